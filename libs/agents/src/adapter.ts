@@ -1,0 +1,161 @@
+/**
+ * The one interface between the daemon and any agent. An adapter knows a vendor and knows nothing of us: it touches no
+ * database, no socket, no logger and no environment of its own accord (A4).
+ */
+
+export interface AgentAdapter {
+  readonly id: string
+  /** Starts one agent session, or takes one up again; resolves when it can take a prompt, else rejects with an AgentError. */
+  open(options: OpenOptions): Promise<AgentSession>
+}
+
+export interface OpenOptions {
+  /** The absolute directory the agent works in. */
+  cwd: string
+  /** The whole environment of the agent's process. */
+  env: Readonly<Record<string, string>>
+  /** The mark that every process of this agent bears (T7); see processes.ts. The adapter adds it to the environment. */
+  mark: string
+  /** The agent's own id of the session to take up again; `undefined` begins a new one. */
+  resume?: string | undefined
+  /** First choices by option id, such as `{ model: '…', mode: '…' }`. What the agent does not offer is left alone. */
+  options?: Readonly<Record<string, string>>
+  /** Asked before the agent does something. The request's signal aborts when nobody needs the answer any more. */
+  onPermission(request: PermissionRequest): Promise<PermissionAnswer>
+  /** Events outside a turn: late text, titles, background work. */
+  onBackground?(event: AgentEvent): void
+  /** Called once with the process id, before the agent is spoken to. */
+  onStart?(pid: number): void
+  /** Milliseconds until opening is given up; 30,000 unless told. */
+  timeout?: number
+  /** Aborts opening. */
+  signal?: AbortSignal
+}
+
+export interface AgentSession {
+  readonly agentSessionId: string
+  readonly agent: AgentDescription
+  /** A snapshot of what can be chosen now. */
+  readonly options: readonly AgentOption[]
+  readonly context: ContextLevel | undefined
+  /** False when a turn is not possible any more: the process has ended. */
+  readonly isOpen: boolean
+  /**
+   * One turn. Yields events; the last one is always exactly one `turn_end` (A1). Never throws for an agent's faults.
+   * Aborting the signal cancels: within 2 s the iterable ends with `turn_end` of reason `cancelled`, and by then either the
+   * agent has acknowledged the cancel within 0.5 s and has no descendants, or every process that bears the mark is gone
+   * and `isOpen` is false (T4).
+   */
+  prompt(blocks: readonly PromptBlock[], options?: { signal?: AbortSignal }): AsyncIterable<AgentEvent>
+  setOption(id: string, value: string): Promise<void>
+  /** Ends the agent and every process that bears its mark; resolves when none is left. Idempotent. */
+  close(): Promise<void>
+}
+
+export interface AgentDescription {
+  name: string
+  version: string | undefined
+  can: { resume: boolean; fork: boolean; images: boolean; embeddedContext: boolean }
+}
+
+export type PromptBlock =
+  | { type: 'text'; text: string }
+  | { type: 'image'; mimeType: string; data: string }
+  | { type: 'file'; uri: string; name: string }
+
+export type AgentEvent =
+  | { type: 'text'; messageId: string; delta: string }
+  | { type: 'thought'; messageId: string; delta: string }
+  /** Always the whole call as it stands now, merged from every source; the same `call.id` replaces the one before. */
+  | { type: 'tool'; call: ToolCall }
+  | { type: 'plan'; entries: PlanEntry[] }
+  | { type: 'usage'; context?: ContextLevel; cost?: Cost }
+  | { type: 'options'; options: AgentOption[] }
+  | { type: 'commands'; commands: { name: string; description: string }[] }
+  | { type: 'title'; title: string }
+  | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
+  /** What the adapter does not know is kept, never lost and never an exception (A5). */
+  | { type: 'other'; kind: string; raw: unknown }
+  | TurnEnd
+
+export interface TurnEnd {
+  type: 'turn_end'
+  reason: 'end' | 'cancelled' | 'max_tokens' | 'max_turns' | 'refusal' | 'error'
+  tokens?: Tokens
+  /** Only with reason `error`: a stable word and a sentence a person understands. */
+  error?: { reason: AgentFault; message: string }
+}
+
+/** Why an agent could not do what it was asked. */
+export type AgentFault =
+  /** The program is not there or may not be run. */
+  | 'agent_missing'
+  /** It did not answer in time. */
+  | 'agent_silent'
+  /** It ended by itself: a crash, an exit code, a signal. */
+  | 'agent_exited'
+  /** What it says is not the Agent Client Protocol. */
+  | 'agent_unintelligible'
+  /** It wants its user to sign in first. */
+  | 'needs_login'
+  /** It answered with an error of its own. */
+  | 'agent_error'
+
+export class AgentError extends Error {
+  readonly reason: AgentFault
+  constructor(reason: AgentFault, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'AgentError'
+    this.reason = reason
+  }
+}
+
+export interface ToolCall {
+  id: string
+  title: string
+  kind: 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'switch_mode' | 'other'
+  status: 'pending' | 'waiting_permission' | 'running' | 'done' | 'failed' | 'rejected' | 'cancelled'
+  input?: unknown
+  /** What the tool printed so far, as text. */
+  output?: string
+  diffs?: { path: string; oldText: string | null; newText: string }[]
+  locations?: { path: string; line?: number }[]
+}
+
+export interface PermissionRequest {
+  call: ToolCall
+  options: { id: string; label: string; kind: 'allow_once' | 'allow_always' | 'reject_once' | 'reject_always' }[]
+  signal: AbortSignal
+}
+
+export type PermissionAnswer = { optionId: string } | { cancelled: true }
+
+export interface PlanEntry {
+  text: string
+  status: 'pending' | 'in_progress' | 'completed'
+}
+
+/** Tokens in the context window, and how many fit. */
+export interface ContextLevel {
+  used: number
+  size: number
+}
+
+export interface Cost {
+  amount: number
+  currency: string
+}
+
+export interface Tokens {
+  input: number
+  output: number
+  total: number
+}
+
+export interface AgentOption {
+  id: string
+  label: string
+  category: 'mode' | 'model' | 'thought_level' | 'other'
+  value: string
+  choices: { value: string; label: string }[]
+}

@@ -1,0 +1,54 @@
+import { type Static, type TSchema, type TString, Type } from '@sinclair/typebox'
+import { LIMITS } from './limits.ts'
+
+/** The beginnings of ids: a reader of a log sees what an id names. */
+export const ID_PREFIX = {
+  board: 'brd',
+  repo: 'rep',
+  agent: 'agt',
+  session: 'ses',
+  task: 'tsk',
+  message: 'msg',
+  permission: 'prm',
+  user: 'usr',
+  token: 'tok'
+} as const
+
+export type Thing = keyof typeof ID_PREFIX
+
+/** `<prefix>_` and 20 random lower-case base-32 characters (100 bits). */
+export const Id = (thing: Thing) => Type.String({ pattern: `^${ID_PREFIX[thing]}_[a-z2-7]{20}$` })
+
+/** ISO-8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
+export const Time = () => Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
+
+export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** One of a closed list of words. */
+export const Word = <T extends string>(words: readonly T[]) => Type.Unsafe<T>({ type: 'string', enum: [...words] })
+
+/** A name a person gives: something to see, on one line. */
+export const Name = (maxLength = 120): TString =>
+  Type.String({ minLength: 1, maxLength, pattern: '^[^\\r\\n]*\\S[^\\r\\n]*$' })
+
+/** Columns that every row has (R1). */
+export const stamps = {
+  version: Type.Integer({ minimum: 1 }),
+  created_at: Time(),
+  updated_at: Time()
+}
+
+/** Whoever made a row, taken from the connection and never from the request: a user, or `system`. */
+export const made = { created_by: Type.String({ maxLength: 64 }) }
+
+/** T3: the same key from the same person answers with the first row instead of making a second one. */
+export const idempotencyKey = {
+  idempotency_key: Type.Optional(Type.String({ minLength: 1, maxLength: LIMITS.keyLength }))
+}
+
+/** T3: the patch is refused with a Conflict when the row has moved on. */
+export const ifVersion = { if_version: Type.Optional(Type.Integer({ minimum: 1 })) }
+
+export const closed = { additionalProperties: false } as const
+
+export type Row<S extends TSchema> = Static<S>

@@ -1,0 +1,16 @@
+/** The numbers of the protocol, each beside the rule that sets it. Sizes are bytes, times are milliseconds. */
+export const LIMITS = {
+  /** S9: the text of one row, as it is encoded on the wire. */
+  textBytes: 256 * 1024,
+  /** S9: everything of a row beside its text. */
+  dataBytes: 32 * 1024,
+  /** E3: the largest call our client sends. */
+  callBytes: 512 * 1024,
+  /** E3: how long a call may stay without an answer. */
+  callTimeout: 10_000,
+  /** T3: characters of an idempotency key. */
+  keyLength: 64,
+  /** How many rows one page of `find` holds when nothing is asked for, and at most. */
+  page: 50,
+  pageMax: 200
+} as const

@@ -1,0 +1,127 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { defineService, refined, rowEvents } from './define.ts'
+import { closed, Id, Nullable, stamps, Word } from './fields.ts'
+
+export const MESSAGE_STATUS = ['streaming', 'complete', 'interrupted'] as const
+export const TOOL_KINDS = [
+  'read',
+  'edit',
+  'delete',
+  'move',
+  'search',
+  'execute',
+  'think',
+  'fetch',
+  'switch_mode',
+  'other'
+] as const
+export const TOOL_STATUS = [
+  'pending',
+  'waiting_permission',
+  'running',
+  'done',
+  'failed',
+  'rejected',
+  'cancelled'
+] as const
+
+const Diff = Type.Object({ path: Type.String(), old_text: Nullable(Type.String()), new_text: Type.String() }, closed)
+
+/** A tool call as it stands now. What it printed is the message's text. */
+export const ToolCall = Type.Object(
+  {
+    tool_call_id: Type.String({ maxLength: 512 }),
+    title: Type.String({ maxLength: 2000 }),
+    kind: Word(TOOL_KINDS),
+    status: Word(TOOL_STATUS),
+    /** The arguments, shown to people: JSON of the agent's own shape. Cut when it is long. */
+    input: Type.Unknown(),
+    diffs: Type.Array(Diff),
+    locations: Type.Array(Type.Object({ path: Type.String(), line: Nullable(Type.Integer()) }, closed)),
+    /** S9: set when the output was longer than a row may hold; the whole is at this path over HTTP. */
+    output_url: Nullable(Type.String())
+  },
+  closed
+)
+export type ToolCall = Static<typeof ToolCall>
+
+export const Plan = Type.Object(
+  {
+    entries: Type.Array(
+      Type.Object({ text: Type.String(), status: Word(['pending', 'in_progress', 'completed']) }, closed)
+    )
+  },
+  closed
+)
+export type Plan = Static<typeof Plan>
+
+export const Notice = Type.Object(
+  { level: Word(['info', 'warning', 'error']), reason: Type.String({ maxLength: 64 }) },
+  closed
+)
+export type Notice = Static<typeof Notice>
+
+const base = {
+  message_id: Id('message'),
+  session_id: Id('session'),
+  task_id: Nullable(Id('task')),
+  /** S1: 1, 2, 3, … within the session. */
+  index: Type.Integer({ minimum: 1 }),
+  role: Word(['user', 'assistant', 'system']),
+  status: Word(MESSAGE_STATUS),
+  text: Type.String(),
+  ...stamps
+}
+
+const Columns = Type.Object(
+  {
+    ...base,
+    type: Word(['text', 'thought', 'tool_call', 'plan', 'notice']),
+    /** By type: a tool call, a plan, a notice; null for text and thoughts. */
+    data: Nullable(Type.Union([ToolCall, Plan, Notice]))
+  },
+  closed
+)
+
+type Base = Omit<Static<typeof Columns>, 'type' | 'data'>
+/** One block of what was said. The type tells what `data` is. */
+export type Message =
+  | (Base & { type: 'text' | 'thought'; data: null })
+  | (Base & { type: 'tool_call'; data: ToolCall })
+  | (Base & { type: 'plan'; data: Plan })
+  | (Base & { type: 'notice'; data: Notice })
+
+const Message = refined<Message>(Columns)
+
+/** S2: a piece of growing text. `offset` counts UTF-16 code units before it. */
+const Delta = Type.Object(
+  {
+    message_id: Id('message'),
+    session_id: Id('session'),
+    task_id: Nullable(Id('task')),
+    offset: Type.Integer({ minimum: 0 }),
+    text: Type.String()
+  },
+  closed
+)
+export type Delta = Static<typeof Delta>
+
+/** What was said in a session. Only the runner writes here. */
+export const messages = defineService({
+  path: 'messages',
+  thing: 'message',
+  key: 'message_id',
+  row: Message,
+  methods: {
+    find: {
+      where: ['message_id', 'session_id', 'task_id', 'index', 'type', 'role', 'status'],
+      sort: ['index', 'created_at'],
+      order: { index: 1 }
+    },
+    get: true
+  },
+  events: {
+    ...rowEvents('message', Message, ['session'], ['message.updated', 'message.completed', 'message.interrupted']),
+    delta: { delivery: 'stream', payload: Delta, types: ['message.delta'], audience: ['session'] }
+  }
+})

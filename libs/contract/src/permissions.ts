@@ -1,0 +1,54 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { defineService, rowEvents } from './define.ts'
+import { closed, Id, ifVersion, Nullable, stamps, Word } from './fields.ts'
+import { ToolCall } from './messages.ts'
+
+export const PERMISSION_STATUS = ['pending', 'answered', 'cancelled'] as const
+
+const OptionId = Type.String({ minLength: 1, maxLength: 200 })
+
+const Option = Type.Object(
+  {
+    option_id: OptionId,
+    name: Type.String({ maxLength: 500 }),
+    kind: Word(['allow_once', 'allow_always', 'reject_once', 'reject_always'])
+  },
+  closed
+)
+export type PermissionOption = Static<typeof Option>
+
+const Permission = Type.Object(
+  {
+    permission_id: Id('permission'),
+    session_id: Id('session'),
+    task_id: Id('task'),
+    /** What is asked for, as it was shown; it never changes after the question was put (T5). */
+    tool_call: ToolCall,
+    options: Type.Array(Option),
+    status: Word(PERMISSION_STATUS),
+    /** The answer, and who gave it. */
+    option_id: Nullable(OptionId),
+    decided_by: Nullable(Type.String({ maxLength: 64 })),
+    ...stamps
+  },
+  closed
+)
+export type Permission = Static<typeof Permission>
+
+/** A question an agent asked before it does something. The first answer wins. */
+export const permissions = defineService({
+  path: 'permissions',
+  thing: 'permission',
+  key: 'permission_id',
+  row: Permission,
+  methods: {
+    find: {
+      where: ['permission_id', 'session_id', 'task_id', 'status'],
+      sort: ['created_at'],
+      order: { created_at: 1 }
+    },
+    get: true,
+    patch: Type.Object({ option_id: OptionId, ...ifVersion }, closed)
+  },
+  events: rowEvents('permission', Permission, ['board', 'session'], ['permission.answered', 'permission.cancelled'])
+})

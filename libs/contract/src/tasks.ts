@@ -1,0 +1,99 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { defineService, rowEvents } from './define.ts'
+import { closed, Id, idempotencyKey, ifVersion, made, Nullable, stamps, Time, Word } from './fields.ts'
+import { Usage } from './usage.ts'
+
+export const TASK_STATUS = [
+  'queued',
+  'running',
+  'awaiting_permission',
+  'stopping',
+  'completed',
+  'failed',
+  'stopped',
+  'interrupted'
+] as const
+export type TaskStatus = (typeof TASK_STATUS)[number]
+
+/** What a person asks: at most 64 Ki characters, and something to read among them. */
+export const Prompt = Type.String({ minLength: 1, maxLength: 65_536, pattern: '\\S' })
+
+/** Why a task failed: a stable word for programs and a sentence for people. */
+export const TaskError = Type.Object(
+  { reason: Type.String({ maxLength: 64 }), message: Type.String({ maxLength: 2000 }) },
+  closed
+)
+export type TaskError = Static<typeof TaskError>
+
+export const Task = Type.Object(
+  {
+    task_id: Id('task'),
+    session_id: Id('session'),
+    prompt: Prompt,
+    status: Word(TASK_STATUS),
+    /** The order in the session's queue: smaller runs first. */
+    position: Type.Integer({ minimum: 1 }),
+    started_at: Nullable(Time()),
+    ended_at: Nullable(Time()),
+    error: Nullable(TaskError),
+    usage: Nullable(Usage),
+    ...made,
+    ...stamps
+  },
+  closed
+)
+export type Task = Static<typeof Task>
+
+/** How far a running task is, as far as its plan and its tool calls tell. */
+const Progress = Type.Object(
+  {
+    task_id: Id('task'),
+    session_id: Id('session'),
+    /** Finished steps of the plan, or of the tool calls seen so far. */
+    done: Type.Integer({ minimum: 0 }),
+    total: Type.Integer({ minimum: 0 }),
+    /** What is being done now. */
+    label: Type.String({ maxLength: 200 })
+  },
+  closed
+)
+export type Progress = Static<typeof Progress>
+
+const statusTypes = [
+  'task.updated',
+  'task.started',
+  'task.awaiting_permission',
+  'task.continued',
+  'task.stopping',
+  'task.completed',
+  'task.failed',
+  'task.stopped',
+  'task.interrupted'
+] as const
+
+/** One prompt and what came of it. */
+export const tasks = defineService({
+  path: 'tasks',
+  thing: 'task',
+  key: 'task_id',
+  row: Task,
+  methods: {
+    find: {
+      where: ['task_id', 'session_id', 'status', 'position'],
+      sort: ['position', 'created_at'],
+      order: { created_at: 1 }
+    },
+    get: true,
+    create: Type.Object({ session_id: Id('session'), prompt: Prompt, ...idempotencyKey }, closed),
+    /** A queued prompt can be reworded; a task that has not ended can be stopped. */
+    patch: Type.Object(
+      { prompt: Type.Optional(Prompt), status: Type.Optional(Word(['stopped'])), ...ifVersion },
+      closed
+    ),
+    remove: true
+  },
+  events: {
+    ...rowEvents('task', Task, ['board', 'session'], statusTypes),
+    progress: { delivery: 'passing', payload: Progress, types: ['task.progress'], audience: ['board', 'session'] }
+  }
+})

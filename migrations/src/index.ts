@@ -1,0 +1,15 @@
+import type { Knex } from 'knex'
+import { people } from './0001-people.ts'
+import { workspace } from './0002-workspace.ts'
+import { conversations } from './0003-conversations.ts'
+import type { Migration } from './migration.ts'
+
+/** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
+const migrations: Migration[] = [people, workspace, conversations]
+
+/** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */
+export const migrationSource: Knex.MigrationSource<Migration> = {
+  getMigrations: async () => migrations,
+  getMigrationName: migration => migration.name,
+  getMigration: async migration => migration
+}
