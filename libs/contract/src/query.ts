@@ -8,14 +8,13 @@ const AnyText = Type.String({ maxLength: 512 })
  * The schema of a service's `find` query: `$limit`, `$skip`, `$sort` over the sortable columns, and for each column of
  * `where` a value or `$in`, `$ne`, `$lt`, `$lte`, `$gt`, `$gte`. Nothing else is let through.
  */
-export function findQuery(contract: ServiceContract & { methods: { find: FindContract } }): TObject {
-  const { where, sort } = contract.methods.find
+export function findQuery({ row }: Pick<ServiceContract, 'row'>, { where, sort }: FindContract): TObject {
   const order = Type.Union([Type.Literal(1), Type.Literal(-1)])
   return closedObject({
     $limit: Type.Integer({ minimum: 0 }),
     $skip: Type.Integer({ minimum: 0 }),
     $sort: closedObject(fromKeys(sort, () => order)),
-    ...fromKeys(where, column => comparison(contract.row.properties[column] ?? AnyText))
+    ...fromKeys(where, column => comparison(row.properties[column] ?? AnyText))
   })
 }
 

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { migrationSource } from '@callboard/migrations'
+import type { KnexAdapterTransaction } from '@feathersjs/knex'
+import knex, { type Knex } from 'knex'
+
+/** A write in progress: what it says to others waits in the outbox until the database has kept it (C10). */
+export interface Transaction extends KnexAdapterTransaction {
+  trx: Knex.Transaction
+  outbox: (() => void)[]
+}
+
+/** Opens the database of a home directory and brings it up to date. */
+export async function openDatabase(home: string): Promise<Knex> {
+  const database = knex({
+    client: 'better-sqlite3',
+    connection: { filename: join(home, 'callboard.db') },
+    useNullAsDefault: true,
+    pool: { min: 1, max: 1, afterCreate: prepare }
+  })
+  await database.migrate.latest({ migrationSource })
+  return database
+}
+
+/**
+ * Runs `work` in the given transaction, or else in one of its own. After the outermost commit the outbox leaves, in
+ * order and without a pause; after a rollback nothing does (C10).
+ */
+export async function inTransaction<T>(
+  database: Knex,
+  outer: Transaction | undefined,
+  work: (transaction: Transaction) => Promise<T>
+): Promise<T> {
+  if (outer) return work(outer)
+  const outbox: (() => void)[] = []
+  const result = await database.transaction(trx => work({ trx, outbox, starting: false }))
+  for (const leave of outbox) leave()
+  return result
+}
+
+interface Connection {
+  pragma(source: string): unknown
+}
+
+/** Durable before visible: a commit has reached the disk before anyone hears of it. */
+function prepare(connection: Connection, done: (error: Error | null, connection: Connection) => void): void {
+  for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000']) {
+    connection.pragma(setting)
+  }
+  done(null, connection)
+}

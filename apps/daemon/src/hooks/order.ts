@@ -1,0 +1,11 @@
+import type { ServiceContract } from '@callboard/contract'
+import type { HookContext, NextFunction } from '../declarations.ts'
+
+/** `find` has an order even when none is asked for, and rows that are equal in it always come in the same order. */
+export function order({ methods, key }: ServiceContract) {
+  return async (context: HookContext, next: NextFunction): Promise<void> => {
+    const query = context.params.query ?? {}
+    context.params.query = { ...query, $sort: { ...(query.$sort ?? methods.find?.order), [key]: 1 } }
+    await next()
+  }
+}

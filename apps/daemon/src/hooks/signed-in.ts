@@ -1,0 +1,12 @@
+import { authenticate } from '@feathersjs/authentication'
+import type { HookContext, NextFunction } from '../declarations.ts'
+import { fail } from '../errors.ts'
+
+const byToken = authenticate('jwt')
+
+/** C2: without a valid token nothing answers but `authentication` itself, whatever service is added one day. */
+export async function signedIn(context: HookContext, next: NextFunction): Promise<void> {
+  if (!context.params.provider || context.path === 'authentication') return next()
+  if (!context.params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
+  await byToken(context, next)
+}

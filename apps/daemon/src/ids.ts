@@ -1,0 +1,14 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { ID_PREFIX, type Thing } from '@callboard/contract'
+import { customAlphabet } from 'nanoid'
+
+const random = customAlphabet('abcdefghijklmnopqrstuvwxyz234567', 20)
+
+export const newId = (thing: Thing) => `${ID_PREFIX[thing]}_${random()}`
+
+/** 256 random bits, as text that fits a header and a URL. */
+export const newSecret = () => randomBytes(32).toString('base64url')
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+export const now = () => new Date().toISOString()

@@ -1,0 +1,27 @@
+import { contracts } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { idempotent } from '../../hooks/idempotent.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { exposed, tableOf } from '../table.ts'
+import { keepsBuiltin, lookedFor, withDefaults } from './agent-hooks.ts'
+
+const contract = contracts.agents
+
+export function agents(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), columns(contract)],
+      get: [columns(contract)],
+      create: [transaction(contract), idempotent, withDefaults, lookedFor, stampNew(contract), columns(contract)],
+      update: [transaction(contract), keepsBuiltin, withDefaults, lookedFor, stampChanged(contract), columns(contract)],
+      patch: [transaction(contract), keepsBuiltin, lookedFor, stampChanged(contract), columns(contract)],
+      remove: [transaction(contract), keepsBuiltin, columns(contract)]
+    }
+  })
+}

@@ -1,0 +1,30 @@
+import { newSecret, sha256 } from '../../ids.ts'
+
+const LIFETIME = 10 * 60_000
+
+/** The one-time codes of sign-in links. They live in memory: a restart prints a new link anyway. */
+export class SignInCodes {
+  private readonly codes = new Map<string, { user_id: string; expires: number }>()
+
+  /** A code that is good for one use within ten minutes. */
+  create(user_id: string): { code: string; expires_at: string } {
+    this.forgetExpired()
+    const code = newSecret()
+    const expires = Date.now() + LIFETIME
+    this.codes.set(sha256(code), { user_id, expires })
+    return { code, expires_at: new Date(expires).toISOString() }
+  }
+
+  /** Uses the code up; undefined when it is unknown, used or expired. */
+  redeem(code: string): string | undefined {
+    this.forgetExpired()
+    const hash = sha256(code)
+    const found = this.codes.get(hash)
+    this.codes.delete(hash)
+    return found?.user_id
+  }
+
+  private forgetExpired(): void {
+    for (const [hash, { expires }] of this.codes) if (expires <= Date.now()) this.codes.delete(hash)
+  }
+}

@@ -1,0 +1,31 @@
+import { links as contract, type User } from '@callboard/contract'
+import type { Application, CallParams } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { validate } from '../../hooks/validate.ts'
+import type { SignInCodes } from '../authentication/codes.ts'
+
+/** Fresh sign-in links for whoever asks, for themselves. */
+export class LinkRoute {
+  private readonly codes: SignInCodes
+  private readonly address: () => string
+
+  constructor(codes: SignInCodes, address: () => string) {
+    this.codes = codes
+    this.address = address
+  }
+
+  async create(_data: object, { user }: CallParams = {}) {
+    if (!user) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
+    return this.for(user.user_id)
+  }
+
+  for(user_id: User['user_id']) {
+    const { code, expires_at } = this.codes.create(user_id)
+    return { url: `${this.address()}#code=${code}`, expires_at }
+  }
+}
+
+export function links(app: Application, codes: SignInCodes, address: () => string): void {
+  app.use('links', new LinkRoute(codes, address), { methods: ['create'], serviceEvents: [] })
+  app.service('links').hooks({ around: { all: [validate(contract)] } })
+}

@@ -1,0 +1,25 @@
+import { contracts } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { exposed, tableOf } from '../table.ts'
+import { textSoFar } from './text-so-far.ts'
+
+const contract = contracts.messages
+
+/** Only the runner writes here; from outside it is read. */
+export function messages(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [textSoFar, order(contract), columns(contract)],
+      get: [textSoFar, columns(contract)],
+      create: [transaction(contract), stampNew(contract), columns(contract)],
+      patch: [transaction(contract), stampChanged(contract), columns(contract)]
+    }
+  })
+}

@@ -1,0 +1,30 @@
+import type { Permission } from '@callboard/contract'
+import type { HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+
+/** T5: the first answer wins, it must be one of those that were offered, and the agent hears it after the commit. */
+export async function answered(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, id, params, service } = context
+  const { transaction, user } = params
+  if (!params.provider) return next()
+  const asked: Permission = await service.get(id, { transaction })
+  if (asked.status !== 'pending') throw settled(asked)
+  if (!asked.options.some(({ option_id }) => option_id === data.option_id)) {
+    const offered = asked.options.map(({ option_id }) => option_id).join(', ')
+    throw fail.badRequest('no_such_option', `That was not offered. Choose one of: ${offered}.`)
+  }
+  context.data = { ...data, status: 'answered', decided_by: user?.user_id }
+  params.type = 'permission.answered'
+  await next()
+  await app.get('runner').answered(context.result, transaction)
+}
+
+function settled({ status, decided_by, option_id }: Permission) {
+  if (status === 'cancelled') {
+    return fail.conflict('already_cancelled', 'The agent does not need an answer any more.')
+  }
+  return fail.conflict('already_answered', 'Someone has answered already; the first answer counts.', {
+    decided_by,
+    option_id
+  })
+}

@@ -1,0 +1,25 @@
+import { contracts } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { exposed, tableOf } from '../table.ts'
+import { answered } from './answered.ts'
+
+const contract = contracts.permissions
+
+/** Agents ask through the runner; people answer here. */
+export function permissions(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), columns(contract)],
+      get: [columns(contract)],
+      create: [transaction(contract), stampNew(contract), columns(contract)],
+      patch: [transaction(contract), answered, stampChanged(contract), columns(contract)]
+    }
+  })
+}

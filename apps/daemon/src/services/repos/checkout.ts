@@ -1,0 +1,42 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { fail } from '../../errors.ts'
+
+/** What a git checkout's files say of it. */
+export interface Checkout {
+  path: string
+  name: string
+  default_branch: string | null
+}
+
+/** Looks at a directory without running git, which need not be installed. Links are resolved: one checkout, one path. */
+export async function inspectCheckout(asked: string): Promise<Checkout> {
+  if (asked.includes('\0')) throw fail.badRequest('invalid_path', 'A path cannot contain a NUL character.')
+  if (!isAbsolute(asked))
+    throw fail.badRequest('invalid_path', 'Give the whole path, from the root of the file system.')
+  const path = await realpath(asked).catch(() => undefined)
+  if (!path) throw fail.badRequest('no_such_directory', `There is no directory ${asked}.`)
+  if (!(await stat(path)).isDirectory()) throw fail.badRequest('not_a_directory', `${asked} is not a directory.`)
+  const git = await gitDirectory(path)
+  if (!git)
+    throw fail.badRequest(
+      'not_a_checkout',
+      `${asked} is not a git checkout: there is no .git in it. Run git init there, or choose its top directory.`
+    )
+  return { path, name: basename(path) || path, default_branch: await branchOf(git) }
+}
+
+/** `.git` itself, or the directory that a work tree's `.git` file points to. */
+async function gitDirectory(path: string): Promise<string | undefined> {
+  const git = join(path, '.git')
+  const found = await stat(git).catch(() => undefined)
+  if (!found) return undefined
+  if (found.isDirectory()) return git
+  const [, target] = /^gitdir: (.+)$/m.exec(await readFile(git, 'utf8')) ?? []
+  return target && resolve(dirname(git), target)
+}
+
+async function branchOf(git: string): Promise<string | null> {
+  const head = await readFile(join(git, 'HEAD'), 'utf8').catch(() => '')
+  return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1] ?? null
+}

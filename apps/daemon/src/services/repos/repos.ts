@@ -1,0 +1,27 @@
+import { contracts } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { idempotent } from '../../hooks/idempotent.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { exposed, tableOf } from '../table.ts'
+import { inspected, knownPath } from './inspected.ts'
+
+const contract = contracts.repos
+
+export function repos(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), columns(contract)],
+      get: [columns(contract)],
+      create: [inspected, transaction(contract), idempotent, knownPath, stampNew(contract), columns(contract)],
+      update: [inspected, transaction(contract), stampChanged(contract), columns(contract)],
+      patch: [inspected, transaction(contract), stampChanged(contract), columns(contract)],
+      remove: [transaction(contract), columns(contract)]
+    }
+  })
+}

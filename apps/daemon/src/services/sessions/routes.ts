@@ -1,0 +1,72 @@
+import {
+  type prompt,
+  prompt as promptContract,
+  resume as resumeContract,
+  type Session,
+  stop as stopContract,
+  type Task
+} from '@callboard/contract'
+import type { Static } from '@sinclair/typebox'
+import type { Application, CallParams } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { validate } from '../../hooks/validate.ts'
+
+type RouteParams = CallParams & { route?: { session_id?: string } }
+
+/** `POST /sessions/:session_id/prompt`: a thin door to `tasks.create`. */
+export class PromptRoute {
+  private readonly app: Application
+
+  constructor(app: Application) {
+    this.app = app
+  }
+
+  async create(data: Static<(typeof prompt)['data']>, params: RouteParams = {}): Promise<Task> {
+    return this.app.service('tasks').create({ ...data, session_id: sessionOf(params) }, inside(params))
+  }
+}
+
+/** `POST /sessions/:session_id/stop` (T4). */
+export class StopRoute {
+  private readonly app: Application
+
+  constructor(app: Application) {
+    this.app = app
+  }
+
+  async create(_data: object, params: RouteParams = {}): Promise<Session> {
+    return this.app.get('runner').stop(sessionOf(params), params)
+  }
+}
+
+/** `POST /sessions/:session_id/resume` (T2). */
+export class ResumeRoute {
+  private readonly app: Application
+
+  constructor(app: Application) {
+    this.app = app
+  }
+
+  async create(_data: object, params: RouteParams = {}): Promise<Session> {
+    return this.app.get('runner').resume(sessionOf(params), params)
+  }
+}
+
+export function sessionRoutes(app: Application): void {
+  const silent = { methods: ['create' as const], serviceEvents: [] }
+  app.use('sessions/:session_id/prompt', new PromptRoute(app), silent)
+  app.use('sessions/:session_id/stop', new StopRoute(app), silent)
+  app.use('sessions/:session_id/resume', new ResumeRoute(app), silent)
+  app.service('sessions/:session_id/prompt').hooks({ around: { all: [validate(promptContract)] } })
+  app.service('sessions/:session_id/stop').hooks({ around: { all: [validate(stopContract)] } })
+  app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract)] } })
+}
+
+function sessionOf({ route }: RouteParams): string {
+  const session_id = route?.session_id
+  if (!session_id) throw fail.badRequest('invalid_id', 'Say which session.')
+  return session_id
+}
+
+/** The call goes on inside, on behalf of the same person. */
+const inside = ({ user }: CallParams): CallParams => (user ? { user } : {})

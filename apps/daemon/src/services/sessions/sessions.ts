@@ -1,0 +1,26 @@
+import { contracts } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { idempotent } from '../../hooks/idempotent.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { exposed, tableOf } from '../table.ts'
+import { endsAgent, idle } from './session-hooks.ts'
+
+const contract = contracts.sessions
+
+export function sessions(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), columns(contract)],
+      get: [columns(contract)],
+      create: [transaction(contract), idempotent, idle, stampNew(contract), columns(contract)],
+      patch: [transaction(contract), stampChanged(contract), columns(contract)],
+      remove: [endsAgent, transaction(contract), columns(contract)]
+    }
+  })
+}

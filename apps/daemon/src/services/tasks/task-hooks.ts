@@ -1,0 +1,76 @@
+import type { Task } from '@callboard/contract'
+import { LIMITS } from '@callboard/contract'
+import type { HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { now } from '../../ids.ts'
+import { canBecome, isFinal } from '../../runner/states.ts'
+import { encodedBytes } from '../../runner/text.ts'
+
+/** A prompt takes its place at the end of the session's queue, and a queue that was paused goes on (T2). */
+export async function queued(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, params } = context
+  const { transaction, user } = params
+  if (!transaction) throw new Error('a task is queued inside a transaction')
+  if (encodedBytes(data.prompt) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
+  const { session_id } = data
+  const session = await app.service('sessions').get(session_id, { transaction })
+  if (session.archived_at) throw fail.conflict('archived', 'This session is archived. Restore it first.')
+  const last = await transaction.trx('tasks').where({ session_id }).max({ position: 'position' }).first()
+  context.data = {
+    ...data,
+    status: 'queued',
+    position: (last?.position ?? 0) + 1,
+    started_at: null,
+    ended_at: null,
+    error: null,
+    usage: null
+  }
+  if (session.paused_at) {
+    await app.service('sessions').patch(session_id, { paused_at: null }, { transaction, ...(user && { user }) })
+  }
+  await next()
+}
+
+/** The runner is called, after the commit. */
+export async function wakesRunner(context: HookContext, next: NextFunction): Promise<void> {
+  await next()
+  const { session_id } = context.result
+  context.params.transaction?.outbox.push(() => context.app.get('runner').wake(session_id))
+}
+
+/** T1: a status follows from the one before, or is refused. A prompt can be reworded until it runs. */
+export async function withTransition(context: HookContext, next: NextFunction): Promise<void> {
+  const { data, id, params, service } = context
+  const task: Task = await service.get(id, { transaction: params.transaction })
+  if (data.status !== undefined && !canBecome(task.status, data.status)) {
+    throw fail.conflict('wrong_state', `A task that is ${task.status} cannot become ${data.status}.`)
+  }
+  if (data.prompt !== undefined && task.status !== 'queued') throw started(task)
+  await next()
+}
+
+/** A person who stops a task stops its session's work when it is under way; a queued one just ends; an ended one stays. */
+export async function stoppedByPerson(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, id, params, service } = context
+  if (!params.provider || data.status !== 'stopped') return next()
+  const { transaction } = params
+  const task: Task = await service.get(id, { transaction })
+  if (task.status === 'queued') {
+    params.type = 'task.stopped'
+    context.data = { ...data, ended_at: now() }
+    return next()
+  }
+  if (!isFinal(task.status)) await app.get('runner').stop(task.session_id, params)
+  params.isRepeated = true
+  context.result = await service.get(id, { transaction })
+}
+
+/** What has run is history; only what still waits can be taken away. */
+export async function onlyQueued(context: HookContext, next: NextFunction): Promise<void> {
+  const task: Task = await context.service.get(context.id, { transaction: context.params.transaction })
+  if (task.status !== 'queued') throw started(task)
+  await next()
+}
+
+const started = ({ status }: Task) =>
+  fail.conflict('not_queued', `This task is ${status}: only a queued one can be changed or taken away.`)

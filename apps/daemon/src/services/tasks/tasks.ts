@@ -1,0 +1,42 @@
+import { contracts } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { idempotent } from '../../hooks/idempotent.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { refreshesSession } from '../../runner/refresh-session.ts'
+import { exposed, tableOf } from '../table.ts'
+import { onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
+
+const contract = contracts.tasks
+
+export function tasks(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), columns(contract)],
+      get: [columns(contract)],
+      create: [
+        transaction(contract),
+        idempotent,
+        wakesRunner,
+        refreshesSession,
+        queued,
+        stampNew(contract),
+        columns(contract)
+      ],
+      patch: [
+        transaction(contract),
+        stoppedByPerson,
+        refreshesSession,
+        withTransition,
+        stampChanged(contract),
+        columns(contract)
+      ],
+      remove: [transaction(contract), onlyQueued, refreshesSession, columns(contract)]
+    }
+  })
+}

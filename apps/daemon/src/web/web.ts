@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { WIRE_VERSION } from '@callboard/contract'
+import { bodyParser, type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
+import type { Next } from 'koa'
+import type { Application } from '../declarations.ts'
+import { fail, publicError } from '../errors.ts'
+import { VERSION } from '../version.ts'
+import type { Gate } from './gate.ts'
+import { outputs } from './outputs.ts'
+
+type Context = FeathersKoaContext<Application>
+
+const LARGEST_BODY = '2mb'
+
+/** The HTTP side: gate, headers, health, the UI's files, then the services as REST. */
+export function web(app: Application, gate: Gate): void {
+  app.use(answerErrors)
+  app.use(async (context: Context, next: Next) => {
+    gate.check(context.req)
+    context.set(headers)
+    await next()
+  })
+  app.use(health)
+  const { uiDirectory } = app.get('config')
+  if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
+  app.use(outputs)
+  app.use(bodyParser({ jsonLimit: LARGEST_BODY, urlencoded: false, text: false, multipart: false }))
+  app.configure(rest())
+}
+
+const headers = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self' ws: wss:",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'"
+  ].join('; '),
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store'
+}
+
+/** Built files carry a hash in their names; the page that names them does not. */
+function cacheFor(response: { setHeader(name: string, value: string): void }, path: string): void {
+  response.setHeader(
+    'Cache-Control',
+    /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
+  )
+}
+
+async function answerErrors(context: Context, next: Next): Promise<void> {
+  try {
+    await next()
+    if (context.body === undefined && context.status === 404) throw fail.notFound('page', context.path)
+  } catch (cause) {
+    const { error, isKnown } = publicError(cause)
+    if (!isKnown) context.app.get('log').error({ err: cause, path: context.path }, 'a request failed')
+    context.status = error.code
+    context.body = error.toJSON()
+  }
+}
+
+async function health(context: Context, next: Next): Promise<void> {
+  if (context.path !== '/health') return next()
+  context.body = { status: 'ready', version: VERSION, wire: WIRE_VERSION }
+}
