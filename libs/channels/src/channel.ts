@@ -1,57 +1,87 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
+import type { Audience, Channel } from './declarations.ts'
 import type { Rooms } from './rooms.ts'
 
-type Test = (connection: RealTimeConnection) => boolean
+type IsWanted = (connection: RealTimeConnection) => boolean
 
-/** One or more channel names, as Feathers applications use them. It holds no members: those are in the rooms. */
-export class RoomChannel {
-  readonly names: readonly string[]
-  /** What members get instead of the event's own data; null for that data. */
-  readonly data: unknown
-  readonly test: Test | undefined
-  private readonly rooms: Rooms
-
-  constructor(rooms: Rooms, names: readonly string[], data: unknown = null, test?: Test) {
-    this.rooms = rooms
-    this.names = names
-    this.data = data
-    this.test = test
-  }
-
-  /** The members, each once, whatever the number of names they are in. */
-  get connections(): RealTimeConnection[] {
-    const found = this.rooms.connections(this.names)
-    return this.test ? found.filter(this.test) : found
-  }
+/** An audience as it is sent to: rooms, and what they hear in place of the event's payload (`undefined`: the payload). */
+export abstract class RoomAudience implements Audience {
+  abstract readonly rooms: Iterable<string>
+  abstract readonly data: unknown
+  abstract members(): Map<string, RealTimeConnection>
+  abstract send(data: unknown): RoomAudience
 
   get length(): number {
-    return this.connections.length
+    return this.members().size
   }
 
-  join(...connections: RealTimeConnection[]): this {
-    for (const connection of connections) for (const name of this.names) this.rooms.join(name, connection)
-    return this
+  get connections(): RealTimeConnection[] {
+    return [...this.members().values()]
   }
 
-  /** Takes connections out, or all members that a test is true for. */
-  leave(...who: (RealTimeConnection | Test)[]): this {
-    for (const one of who) {
-      if (typeof one === 'function') this.leave(...this.connections.filter(connection => one(connection)))
-      else if (this.names === this.rooms.names) this.rooms.leaveAll(one)
-      else for (const name of this.names) this.rooms.leave(name, one)
+  filter(isWanted: IsWanted): Audience {
+    return new Selection(new Map([...this.members()].filter(([, connection]) => isWanted(connection))), this.data)
+  }
+}
+
+/** The members of rooms, whoever they are when the event is sent. */
+export class NamedChannel extends RoomAudience implements Channel {
+  readonly rooms: ReadonlySet<string>
+  readonly data: unknown
+  readonly #book: Rooms
+
+  constructor(book: Rooms, rooms: ReadonlySet<string>, data?: unknown) {
+    super()
+    if (rooms.size === 0) throw new Error('app.channel needs at least one channel name')
+    this.#book = book
+    this.rooms = rooms
+    this.data = data
+  }
+
+  members(): Map<string, RealTimeConnection> {
+    return this.#book.members(this.rooms)
+  }
+
+  join(...connections: (RealTimeConnection | undefined)[]): this {
+    for (const connection of connections) {
+      if (connection) this.#book.join(connection, this.rooms)
     }
     return this
   }
 
-  /** The same channel for some of its members only. Costs a look at each member when something is sent. */
-  filter(test: Test): RoomChannel {
-    const { test: before } = this
-    const both = before ? (connection: RealTimeConnection) => before(connection) && test(connection) : test
-    return new RoomChannel(this.rooms, this.names, this.data, both)
+  leave(...who: (RealTimeConnection | undefined | IsWanted)[]): this {
+    for (const one of who) {
+      if (typeof one === 'function') this.leave(...this.connections.filter(connection => one(connection)))
+      else if (one) this.#book.leave(one, this.rooms)
+    }
+    return this
   }
 
-  /** The same channel with other data. */
-  send(data: unknown): RoomChannel {
-    return new RoomChannel(this.rooms, this.names, data, this.test)
+  send(data: unknown): NamedChannel {
+    return new NamedChannel(this.#book, this.rooms, data)
+  }
+}
+
+/** Chosen connections, each reached by the room that Socket.IO keeps for its socket. */
+class Selection extends RoomAudience {
+  readonly data: unknown
+  readonly #members: Map<string, RealTimeConnection>
+
+  constructor(members: Map<string, RealTimeConnection>, data: unknown) {
+    super()
+    this.#members = members
+    this.data = data
+  }
+
+  get rooms(): Iterable<string> {
+    return this.#members.keys()
+  }
+
+  members(): Map<string, RealTimeConnection> {
+    return this.#members
+  }
+
+  send(data: unknown): Selection {
+    return new Selection(this.#members, data)
   }
 }

@@ -1,33 +1,36 @@
-import type { RealTimeConnection } from '@feathersjs/feathers'
-import { RoomChannel } from './channel.ts'
-import type { Rooms } from './rooms.ts'
+import type { Namespace } from 'socket.io'
+import type { RoomAudience } from './channel.ts'
 
-/** What a publisher answers with: channels, lists of them, or nothing. */
-export type Published = RoomChannel | Published[] | null | undefined | false | unknown
-
-/** Sends an event to the members of the channels, one packet each (C8), encoded once per distinct data. */
-export function deliver(rooms: Rooms, published: Published, event: string, payload: unknown, extra: unknown[]): void {
-  const channels = [published].flat(Number.POSITIVE_INFINITY).filter(channel => channel instanceof RoomChannel)
-  if (channels.every(({ data, test }) => data === null && !test)) {
-    const names = channels.flatMap(channel => channel.names)
-    rooms.emit(names, event, [payload, ...extra])
-    return
+/**
+ * Sends one event to all of the audiences: one packet to each socket, however many of them it is in [C8], with the data of
+ * the first. Each distinct run of data is encoded once.
+ */
+export function deliver(
+  namespace: Namespace,
+  audiences: readonly RoomAudience[],
+  event: string,
+  payload: unknown,
+  extra: readonly unknown[]
+): void {
+  const told: string[] = []
+  for (const { rooms, data } of runs(audiences)) {
+    // Without this, Socket.IO takes no rooms for everybody.
+    if (rooms.length === 0) continue
+    namespace
+      .to(rooms)
+      .except(told)
+      .emit(event, data === undefined ? payload : data, ...extra)
+    told.push(...rooms)
   }
-  for (const [data, connections] of byData(channels, payload)) rooms.emitTo(connections, event, [data, ...extra])
 }
 
-/** As in Feathers, the first channel that sends data of its own decides what a connection in several of them gets. */
-function byData(channels: readonly RoomChannel[], payload: unknown): Map<unknown, RealTimeConnection[]> {
-  const dataOf = new Map<RealTimeConnection, unknown>()
-  for (const channel of channels) {
-    for (const connection of channel.connections) {
-      if ((dataOf.get(connection) ?? null) === null) dataOf.set(connection, channel.data)
-    }
+/** Neighbours that send the same go together. */
+function runs(audiences: readonly RoomAudience[]): { rooms: string[]; data: unknown }[] {
+  const runs: { rooms: string[]; data: unknown }[] = []
+  for (const { rooms, data } of audiences) {
+    const last = runs.at(-1)
+    if (last?.data === data && last) last.rooms.push(...rooms)
+    else runs.push({ rooms: [...rooms], data })
   }
-  const groups = new Map<unknown, RealTimeConnection[]>()
-  for (const [connection, data] of dataOf) {
-    const key = data ?? payload
-    groups.set(key, [...(groups.get(key) ?? []), connection])
-  }
-  return groups
+  return runs
 }

@@ -1,2 +1,3 @@
-export { RoomChannel } from './channel.ts'
-export { type RoomChannelsOptions, roomChannels } from './room-channels.ts'
+export type { Audience, Channel, EventContext, PublishedTo, Publisher } from './declarations.ts'
+export type { PublishOptions } from './publish.ts'
+export { roomChannels } from './room-channels.ts'

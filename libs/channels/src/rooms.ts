@@ -1,89 +1,99 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
-import type { Server, Socket } from 'socket.io'
+import type { Namespace, Server, Socket } from 'socket.io'
 
+/** Feathers hangs its connection object on the socket. */
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
-/**
- * Socket.IO's own rooms as the memory of who is in which channel: indexed both ways, and emptied by Socket.IO when a socket
- * goes. A connection may join while its handshake still runs; its names wait until its socket is there.
- */
+/** Who is in which channel. Socket.IO's rooms are the book: indexed both ways, and a socket that closes has left them. */
 export class Rooms {
-  private io: Server | undefined
-  private readonly sockets = new WeakMap<RealTimeConnection, FeathersSocket>()
-  private readonly early = new WeakMap<RealTimeConnection, Set<string>>()
-  private known: readonly string[] | undefined
+  readonly #sockets = new WeakMap<RealTimeConnection, Socket>()
+  /** What connections joined during their handshake, by signing in with a header: their sockets are not open yet. */
+  readonly #waiting = new WeakMap<RealTimeConnection, Set<string>>()
+  readonly #names = new Set<string>()
+  #list: string[] | undefined
+  #namespace: Namespace | undefined
 
-  attach(io: Server): void {
-    if (io._opts.connectionStateRecovery) {
-      throw new Error(
-        'connectionStateRecovery must stay off: a recovered socket skips the handshake, so its calls would look internal.'
-      )
+  /** Takes over the rooms of a server that has no connections yet. */
+  open(io: Server): void {
+    if (io._opts.connectionStateRecovery) throw new Error(NO_RECOVERY)
+    if (this.#namespace === io.sockets) return
+    this.#namespace = io.sockets
+    const { adapter, sockets } = io.sockets
+    adapter.on('create-room', (room: string) => {
+      if (sockets.has(room)) return
+      this.#names.add(room)
+      this.#list = undefined
+    })
+    adapter.on('delete-room', (room: string) => {
+      if (this.#names.delete(room)) this.#list = undefined
+    })
+    io.sockets.on('connection', (socket: FeathersSocket) => this.#admit(socket))
+  }
+
+  /** Undefined until Socket.IO is up. */
+  get namespace(): Namespace | undefined {
+    return this.#namespace
+  }
+
+  /** Each channel that has someone in. It is one and the same list until a channel comes or goes. */
+  get list(): string[] {
+    if (!this.#list) {
+      this.#list = [...this.#names]
+      Object.freeze(this.#list)
     }
-    this.io = io
-    for (const change of ['create-room', 'delete-room']) this.adapter?.on(change, () => this.forgetNames())
-    io.on('connection', (socket: FeathersSocket) => this.meet(socket))
+    return this.#list
   }
 
-  /** The names that someone is in. The same array until a name comes or goes. */
-  get names(): readonly string[] {
-    const { adapter } = this
-    this.known ??= adapter ? [...adapter.rooms.keys()].filter(name => !adapter.sids.has(name)) : []
-    return this.known
+  /**
+   * The names as a set. Stock Feathers asks for the whole list at every disconnect and hands it back at once: it is known
+   * by its identity, and costs nothing however long it is.
+   */
+  named(names: readonly (string | string[])[]): ReadonlySet<string> {
+    return names.length === 1 && names[0] === this.#list ? this.#names : new Set(names.flat())
   }
 
-  join(name: string, connection: RealTimeConnection): void {
-    const socket = this.sockets.get(connection)
-    if (socket) socket.join(name)
-    else this.early.set(connection, (this.early.get(connection) ?? new Set()).add(name))
+  /** The connections of this process in any of the rooms, by the ids of their sockets. */
+  members(names: ReadonlySet<string>): Map<string, RealTimeConnection> {
+    const members = new Map<string, RealTimeConnection>()
+    for (const name of names) {
+      for (const id of this.#namespace?.adapter.rooms.get(name) ?? []) {
+        const socket: FeathersSocket | undefined = this.#namespace?.sockets.get(id)
+        if (socket?.feathers) members.set(id, socket.feathers)
+      }
+    }
+    return members
   }
 
-  leave(name: string, connection: RealTimeConnection): void {
-    this.sockets.get(connection)?.leave(name)
-    this.early.get(connection)?.delete(name)
+  join(connection: RealTimeConnection, names: ReadonlySet<string>): void {
+    for (const name of names) {
+      if (this.#namespace?.sockets.has(name)) throw new Error(`A channel cannot bear the name of a socket: ${name}`)
+    }
+    const socket = this.#sockets.get(connection)
+    // A sign-in may end after its socket has gone; joined now, it would never leave.
+    if (socket?.connected) socket.join([...names])
+    if (!socket) this.#waiting.set(connection, new Set([...(this.#waiting.get(connection) ?? []), ...names]))
   }
 
-  /** Leaves everything; costs what the connection had joined. */
-  leaveAll(connection: RealTimeConnection): void {
-    this.early.delete(connection)
-    const socket = this.sockets.get(connection)
-    for (const name of socket?.rooms ?? []) if (name !== socket?.id) socket?.leave(name)
+  /** Costs what the connection had joined, not what it is taken out of. */
+  leave(connection: RealTimeConnection, names: ReadonlySet<string>): void {
+    const socket = this.#sockets.get(connection)
+    const joined = socket?.rooms ?? this.#waiting.get(connection) ?? []
+    for (const name of joined) {
+      if (!names.has(name) || name === socket?.id) continue
+      if (socket) socket.leave(name)
+      else this.#waiting.get(connection)?.delete(name)
+    }
   }
 
-  /** The connections in any of the names, each once. */
-  connections(names: readonly string[]): RealTimeConnection[] {
-    const ids = new Set(names.flatMap(name => [...(this.adapter?.rooms.get(name) ?? [])]))
-    return [...ids].map(id => this.connectionOf(id)).filter(connection => connection !== undefined)
-  }
-
-  /** One packet for every socket in any of the names, encoded once. */
-  emit(names: readonly string[], event: string, args: readonly unknown[]): void {
-    if (names.length) this.io?.to([...names]).emit(event, ...args)
-  }
-
-  /** One packet for each of these connections, encoded once. */
-  emitTo(connections: readonly RealTimeConnection[], event: string, args: readonly unknown[]): void {
-    const ids = connections.map(connection => this.sockets.get(connection)?.id).filter(id => id !== undefined)
-    this.emit(ids, event, args)
-  }
-
-  private get adapter() {
-    return this.io?.of('/').adapter
-  }
-
-  private connectionOf(id: string): RealTimeConnection | undefined {
-    const socket: FeathersSocket | undefined = this.io?.of('/').sockets.get(id)
-    return socket?.feathers
-  }
-
-  private forgetNames(): void {
-    this.known = undefined
-  }
-
-  private meet(socket: FeathersSocket): void {
-    const { feathers } = socket
-    if (!feathers) return
-    this.sockets.set(feathers, socket)
-    for (const name of this.early.get(feathers) ?? []) socket.join(name)
-    this.early.delete(feathers)
+  #admit(socket: FeathersSocket): void {
+    const connection = socket.feathers
+    if (!connection) return
+    this.#sockets.set(connection, socket)
+    socket.join([...(this.#waiting.get(connection) ?? [])])
+    this.#waiting.delete(connection)
   }
 }
+
+const NO_RECOVERY =
+  "Turn Socket.IO's connectionStateRecovery off: a recovered socket skips the handshake that gives Feathers its connection, " +
+  'so its calls pass for internal ones, and it is back in channels that it may have lost the right to.'

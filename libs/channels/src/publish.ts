@@ -1,0 +1,51 @@
+import type { EventContext } from './declarations.ts'
+import { deliver } from './deliver.ts'
+import { type AnyPublisher, audiencesOf } from './publishers.ts'
+import type { Rooms } from './rooms.ts'
+
+export interface PublishOptions {
+  /** Further arguments of an event's packet, after the payload; asked once per event that has an audience. */
+  extra?: (event: string, payload: unknown, context: EventContext) => unknown[]
+  /** Hears why an event went to nobody: its publisher threw, or answered with anything but channels. */
+  onError?: (error: unknown, where: { path: string; event: string }) => void
+}
+
+export interface Emitted {
+  event: string
+  payload: unknown
+  context: EventContext
+}
+
+/** Asks who hears the event and sends it to them, all in one go: order in is order out [C7]. */
+export function publish(
+  rooms: Rooms,
+  publisher: AnyPublisher,
+  { event, payload: emitted, context }: Emitted,
+  { extra = () => [], onError = tellConsole }: PublishOptions
+): void {
+  const { path } = context
+  const tell = (error: unknown) => onError(error, { path, event })
+  try {
+    const answer: unknown = publisher(emitted, context)
+    if (answer instanceof Promise) answer.catch(tell)
+    const audiences = audiencesOf(answer)
+    if (!rooms.namespace || audiences.length === 0) return
+    const payload = dispatched(emitted, context)
+    deliver(rooms.namespace, audiences, `${path} ${event}`, payload, extra(event, payload, context))
+  } catch (error) {
+    tell(error)
+  }
+}
+
+/** What may leave of what was emitted: `context.dispatch` where a hook has set it, of several rows the one emitted. */
+function dispatched(emitted: unknown, { dispatch, result }: EventContext): unknown {
+  if (dispatch === undefined || dispatch === null) return emitted
+  if (!Array.isArray(dispatch) || !Array.isArray(result) || Array.isArray(emitted)) return dispatch
+  const index = result.indexOf(emitted)
+  if (index < 0) throw new Error('This is none of the rows that the call answered with, and only those may leave.')
+  return dispatch[index]
+}
+
+function tellConsole(error: unknown, { path, event }: { path: string; event: string }): void {
+  console.error(`'${path} ${event}' went to nobody:`, error)
+}
