@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest'
+import type { AgentAdapter, AgentFault } from '../adapter.ts'
+import type { Scenarios } from '../conformance.ts'
+import { faultOf, Play, type Scenario, timed } from './play.ts'
+import { scene } from './scene.ts'
+
+/** How what an agent does wrong must be told: in time, with a stable word, and in a sentence. */
+export function faults(adapter: () => AgentAdapter, scenarios: Scenarios) {
+  const test = scene(adapter)
+
+  test(
+    '[A1] a crash in mid-sentence is the last event, and nothing said is lost',
+    scenarios.crashes,
+    async ({ play, prompt }) => {
+      const { text, end } = await play.turn(prompt)
+      expect(text).not.toBe('')
+      expect(end).toMatchObject({ reason: 'error', error: { reason: 'agent_exited', message: sentence } })
+      expect(play.session.isOpen).toBe(false)
+      expect(await play.alive()).toEqual([])
+      expect((await play.turn(prompt)).end).toMatchObject({ reason: 'error', error: { reason: 'agent_exited' } })
+    }
+  )
+
+  const refusals: [AgentFault, string, Scenario | undefined][] = [
+    ['agent_missing', 'a program that is missing', scenarios.missing],
+    ['agent_silent', 'a program that never answers', scenarios.silent],
+    ['agent_exited', 'a program that ends at once', scenarios.exits],
+    ['agent_unintelligible', 'a program that speaks no protocol', scenarios.nonsense],
+    ['needs_login', 'an agent whose user must sign in', scenarios.needsLogin]
+  ]
+  for (const [reason, what, scenario] of refusals) {
+    it.skipIf(!scenario)(`${what} is refused as ${reason}, and leaves nothing`, async () => {
+      const play = new Play()
+      const opening = (scenario?.adapter ?? adapter)().open(play.options({ timeout: 500 }))
+      const { value: fault, ms } = await timed(faultOf(opening))
+      expect(fault).toMatchObject({ reason, message: sentence })
+      expect(ms).toBeLessThan(2500)
+      expect(await play.alive()).toEqual([])
+    })
+  }
+
+  it.skipIf(!scenarios.exits)('the last words of a program that ends at once are told', async () => {
+    const opening = (scenarios.exits?.adapter ?? adapter)().open(new Play().options({}))
+    expect((await faultOf(opening)).message).toContain(scenarios.exits?.words)
+  })
+
+  it.skipIf(!scenarios.silent)('[T4] opening can be given up, and leaves nothing', async () => {
+    const play = new Play()
+    const stop = new AbortController()
+    const onStart = () => stop.abort(new Error('given up'))
+    const opening = (scenarios.silent?.adapter ?? adapter)().open(play.options({ signal: stop.signal, onStart }))
+    const { ms } = await timed(expect(opening).rejects.toThrow('given up'))
+    expect(ms).toBeLessThan(2000)
+    expect(await play.alive()).toEqual([])
+  })
+}
+
+const sentence: unknown = expect.stringMatching(/^[A-Z].*\.|: /)

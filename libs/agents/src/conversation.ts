@@ -1,0 +1,105 @@
+import { setTimeout } from 'node:timers/promises'
+import type { ClientConnection } from '@agentclientprotocol/sdk'
+import { AgentError, type AgentEvent, type OpenOptions } from './adapter.ts'
+import type { AgentProcess } from './agent-process.ts'
+import { connect } from './connection.ts'
+import { Hearing } from './hearing.ts'
+import { at, oneOf, text } from './narrow.ts'
+import { Questions } from './questions.ts'
+import type { Turn } from './turn.ts'
+
+/** Milliseconds without a word after which a replay is over, and how long one is waited for at most. */
+const QUIET = 100
+const LONGEST_REPLAY = 1000
+
+/** What an earlier conversation is told with: dropped when an agent replays it, for the transcript is not the agent's. */
+const TRANSCRIPT = [
+  'user_message_chunk',
+  'agent_message_chunk',
+  'agent_thought_chunk',
+  'tool_call',
+  'tool_call_update',
+  'plan'
+] as const
+
+/** Everything that comes from one agent, on its way to the turn that runs, or to the background when none does. */
+export class Conversation {
+  readonly connection: ClientConnection
+  readonly heard = new Hearing()
+  readonly questions: Questions
+  /** The agent's id of the session, once it is known. */
+  sessionId: string | undefined
+  turn: Turn | undefined
+  /** Whether the agent has answered once. */
+  hasSpoken = false
+  readonly #agent: AgentProcess
+  readonly #onBackground: OpenOptions['onBackground']
+  #firstStray: string | undefined
+  /** When a piece of a replay came last; undefined while none is expected. */
+  #replayedAt: number | undefined
+
+  constructor(agent: AgentProcess, { onPermission, onBackground }: OpenOptions) {
+    this.#agent = agent
+    this.#onBackground = onBackground
+    this.questions = new Questions(this.heard, onPermission, event => this.tell(event))
+    this.connection = connect(agent, {
+      update: params => this.#hear(params),
+      question: (params, withdrawn) => this.questions.ask(params, withdrawn),
+      other: (kind, raw) => this.tell({ type: 'other', kind, raw }),
+      stray: line => this.#hearStray(line)
+    })
+  }
+
+  /** What is wrong with a program that has printed lines, and none of them a message. */
+  get nonsense(): AgentError | undefined {
+    if (this.hasSpoken || this.#firstStray === undefined) return undefined
+    const line = this.#agent.fit(this.#firstStray).slice(0, 200)
+    const message = `The program does not speak the Agent Client Protocol. Its first line was: ${line}`
+    return new AgentError('agent_unintelligible', message)
+  }
+
+  tell(event: AgentEvent) {
+    if (this.turn) this.turn.push(event)
+    else this.#onBackground?.(event)
+  }
+
+  /** From now until `beginTurn` what is told of the past is dropped. */
+  expectReplay() {
+    this.#replayedAt = performance.now()
+  }
+
+  /** Resolves after a moment of quiet: some agents go on replaying after they have said that they are done. */
+  async replayed() {
+    const giveUp = performance.now() + LONGEST_REPLAY
+    for (let now = performance.now(); now < giveUp; now = performance.now()) {
+      const rest = (this.#replayedAt ?? now) + QUIET - now
+      if (rest <= 0) return
+      await setTimeout(rest)
+    }
+  }
+
+  beginTurn(turn: Turn) {
+    this.#replayedAt = undefined
+    this.heard.beginTurn()
+    this.questions.allow()
+    this.turn = turn
+  }
+
+  #hear(params: unknown) {
+    const update = at(params, 'update')
+    if (this.#replayedAt !== undefined) {
+      this.#replayedAt = performance.now()
+      if (oneOf(TRANSCRIPT, at(update, 'sessionUpdate'))) return
+    }
+    if (this.sessionId !== undefined && at(params, 'sessionId') !== this.sessionId) {
+      this.tell({ type: 'other', kind: text(at(update, 'sessionUpdate')) ?? 'malformed', raw: params })
+      return
+    }
+    for (const event of this.heard.hear(update)) this.tell(event)
+  }
+
+  #hearStray(line: string) {
+    this.#firstStray ??= line
+    this.tell({ type: 'other', kind: 'stray', raw: line.slice(0, 1000) })
+  }
+}

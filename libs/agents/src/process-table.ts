@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import { promisify } from 'node:util'
+
+/** A live process. Its number alone may be another's tomorrow; together with its start time it is this one for ever. */
+export interface Process {
+  pid: number
+  /** Opaque; differs between two processes of the same number, also after the machine was started anew. */
+  startTime: string
+  parent: number
+  group: number
+  session: number
+  /** Whether the variable asked for was in its environment when it began. Always false where that cannot be seen. */
+  isMarked: boolean
+}
+
+/** All live processes; zombies are not alive. `variable` is the name that `isMarked` is about. */
+export async function liveProcesses(variable: string): Promise<Process[]> {
+  if (process.platform !== 'linux') return fromPs(['-ax'])
+  const found: Process[] = []
+  // Reading here is many times faster than through the thread pool; a breath now and then keeps the loop responsive.
+  for (const [i, name] of readdirSync('/proc').entries()) {
+    if (i % 50 === 49) await setImmediate()
+    const one = /^\d+$/.test(name) ? fromProc(Number(name), variable) : undefined
+    if (one) found.push(one)
+  }
+  return found
+}
+
+/** The process of that number, unless it has ended. */
+export async function liveProcess(pid: number): Promise<Process | undefined> {
+  if (process.platform === 'linux') return fromProc(pid)
+  return (await fromPs(['-p', String(pid)]))[0]
+}
+
+function fromProc(pid: number, variable?: string): Process | undefined {
+  const stat = read(`/proc/${pid}/stat`)
+  // The name before the last bracket is the program's to choose; what follows is not. The 3rd field of all is the state.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const [state = 'X', parent, group, session] = fields
+  if ('ZX'.includes(state)) return undefined
+  return {
+    pid,
+    startTime: `${bootId()}/${fields[19]}`,
+    parent: Number(parent),
+    group: Number(group),
+    session: Number(session),
+    isMarked: variable !== undefined && `\0${read(`/proc/${pid}/environ`)}`.includes(`\0${variable}=`)
+  }
+}
+
+/** The start of a process is told in ticks since the machine's own start. */
+let boot: string | undefined
+function bootId(): string {
+  boot ??= read('/proc/sys/kernel/random/boot_id').trim()
+  return boot
+}
+
+/** The file's text; nothing when the process has gone, or is another user's. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'latin1')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && GONE.includes(String(error.code))) return ''
+    throw error
+  }
+}
+const GONE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM']
+
+const PS_COLUMNS = ['pid=', 'ppid=', 'pgid=', 'stat=', 'lstart='].flatMap(column => ['-o', column])
+
+/** The same by `ps`: all that `selection` names. What is in an environment and in a session cannot be seen this way. */
+export async function fromPs(selection: readonly string[]): Promise<Process[]> {
+  // Start times are compared as text, so language and time zone must be the same on every call.
+  const env = { LC_ALL: 'C', TZ: 'UTC0' }
+  const { stdout } = await promisify(execFile)('/bin/ps', [...selection, ...PS_COLUMNS], {
+    env,
+    maxBuffer: 2 ** 26
+  }).catch(emptyWhenGone)
+  return stdout.split('\n').flatMap(line => {
+    const [pid, parent, group, state, ...start] = line.trim().split(/\s+/)
+    if (!pid || !state || state.startsWith('Z')) return []
+    const numbers = { pid: Number(pid), parent: Number(parent), group: Number(group), session: 0 }
+    return [{ ...numbers, startTime: start.join(' '), isMarked: false }]
+  })
+}
+
+/** `ps -p` ends with 1 when there is no such process. */
+function emptyWhenGone(error: { code?: unknown }): { stdout: string } {
+  if (error.code === 1) return { stdout: '' }
+  throw error
+}
