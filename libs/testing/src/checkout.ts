@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** A git identity and settings of its own: the person's own must neither be needed nor be read. */
+const GIT = {
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_CONFIG_SYSTEM: '/dev/null',
+  GIT_AUTHOR_NAME: 'A Tester',
+  GIT_AUTHOR_EMAIL: 'tester@example.test',
+  GIT_COMMITTER_NAME: 'A Tester',
+  GIT_COMMITTER_EMAIL: 'tester@example.test'
+}
+
+/** A temporary git checkout on branch main with the given files (path → text) and one commit. */
+export async function makeCheckout(
+  files: Record<string, string> = { 'README.md': '# A small project\n\nIt says hello.\n' }
+) {
+  const path = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-repo-')))
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true })
+    writeFileSync(join(path, name), text)
+  }
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: path, env: { ...process.env, ...GIT }, stdio: 'pipe' })
+  git('init', '--quiet', '--initial-branch=main')
+  git('add', '--all')
+  git('commit', '--quiet', '--message', 'Begin')
+  return { path, [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }) }
+}

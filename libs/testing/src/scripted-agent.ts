@@ -1,0 +1,81 @@
+/**
+ * An agent that plays what a script says: for tests and benches only. It speaks the Agent Client Protocol on stdio.
+ *
+ *     node dist/scripted-agent.js [--seed N] [--script JSON] [--log FILE] [--ignore-cancel] [--ignore-term] …
+ *
+ * Its options are those of `ScriptedAgentOptions` in kebab-case; what one prompt makes it do is told by `Script`.
+ */
+import { agent, methods, RequestError } from '@agentclientprotocol/sdk'
+import { ScriptedSession } from './scripted-agent/session.ts'
+import { readOptions, type ScriptedAgentOptions } from './scripted-agent/start.ts'
+import { stdio } from './scripted-agent/stdio.ts'
+
+const options = readOptions(process.argv.slice(2))
+if (options.stderr !== undefined) process.stderr.write(`${options.stderr}\n`)
+if (options.exit !== undefined) process.exit(options.exit)
+if (options.ignoreTerm) liveOn()
+if (options.nonsense) for (let i = 1; i <= 5; i++) process.stdout.write(`Welcome to line ${i} of no protocol at all.\n`)
+if (options.silent || options.nonsense) process.stdin.resume()
+else serve(options)
+
+function liveOn() {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => {})
+  setInterval(() => {}, 60_000)
+}
+
+function serve(options: ScriptedAgentOptions) {
+  const { resume = 'none' } = options
+  const sessions = new Map<string, ScriptedSession>()
+  const begin = (sessionId: string) => {
+    const session = new ScriptedSession(sessionId, options)
+    sessions.set(sessionId, session)
+    return session
+  }
+  const find = (sessionId: string) => {
+    const session = sessions.get(sessionId)
+    if (!session) throw RequestError.sessionNotFound(sessionId)
+    return session
+  }
+  const takeUp = (sessionId: string) => {
+    if (resume === 'none' || !sessionId.startsWith('scripted-')) throw RequestError.sessionNotFound(sessionId)
+    return begin(sessionId)
+  }
+
+  const app = agent({ name: 'scripted-agent' })
+    .onRequest(methods.agent.initialize, () => ({
+      protocolVersion: 1,
+      agentInfo: { name: 'scripted-agent', title: 'Scripted agent', version: '1.0.0' },
+      agentCapabilities: {
+        loadSession: resume === 'load' || resume === 'broken',
+        sessionCapabilities: resume === 'resume' || resume === 'broken' ? { resume: {} } : {}
+      }
+    }))
+    .onRequest(methods.agent.session.new, () => {
+      if (options.login) throw RequestError.authRequired()
+      const session = begin(`scripted-${options.seed}-${process.pid}-${sessions.size + 1}`)
+      return { sessionId: session.sessionId, configOptions: session.configOptions }
+    })
+    .onRequest(methods.agent.session.load, async ({ params, client }) => {
+      const session = takeUp(params.sessionId)
+      await session.replay(client)
+      return { configOptions: session.configOptions }
+    })
+    .onRequest(methods.agent.session.setConfigOption, ({ params }) => {
+      const session = find(params.sessionId)
+      session.choose(params.configId, String(params.value))
+      return { configOptions: session.configOptions }
+    })
+    .onRequest(methods.agent.session.prompt, ({ params, client }) => {
+      const words = params.prompt.map(block => (block.type === 'text' ? block.text : `[${block.type}]`))
+      return find(params.sessionId).prompt(words.join('\n'), client)
+    })
+    .onNotification(methods.agent.session.cancel, ({ params }) => find(params.sessionId).cancel())
+  if (resume === 'resume') {
+    app.onRequest(methods.agent.session.resume, ({ params }) => ({
+      configOptions: takeUp(params.sessionId).configOptions
+    }))
+  }
+  void app.connect(stdio(options.log)).closed.then(() => {
+    if (!options.ignoreTerm) process.exit(0)
+  })
+}

@@ -1,0 +1,184 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { EventEmitter, once } from 'node:events'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { describe, expect, it } from 'vitest'
+import { type Script, scriptOf } from './script.ts'
+import { type ScriptedAgentOptions, scriptedAgent } from './start.ts'
+import type { PieceLog } from './stdio.ts'
+import { piecesOf, textOf } from './words.ts'
+
+describe('the words', () => {
+  const saying = { length: 500, emoji: true, piece: [3, 9] as [number, number] }
+
+  it('are the same for the same seed, and others for another', () => {
+    expect(textOf(saying, 7, 'text')).toBe(textOf(saying, 7, 'text'))
+    expect(textOf(saying, 8, 'text')).not.toBe(textOf(saying, 7, 'text'))
+    expect(textOf(saying, 7, 'thought')).not.toBe(textOf(saying, 7, 'text'))
+  })
+
+  it('have the length that was asked for, and their pieces are the text', () => {
+    for (const length of [0, 1, 13, 500, 50_000]) {
+      const text = textOf({ ...saying, length }, 7, 'text')
+      expect(text).toHaveLength(length)
+      expect(text).not.toMatch(/[\uD800-\uDBFF]$/)
+      expect([...piecesOf({ ...saying, length }, 7, 'text')].join('')).toBe(text)
+    }
+  })
+
+  it('cut emoji between their surrogates', () => {
+    expect([...piecesOf(saying, 7, 'text')].filter(piece => /[\uD800-\uDBFF]$/.test(piece)).length).toBeGreaterThan(5)
+  })
+})
+
+describe('the scripted agent', () => {
+  it('repeats a prompt that is no script', async () => {
+    using talk = await begin()
+    await talk.prompt('good evening')
+    expect(talk.text()).toContain('You said: good evening')
+  })
+
+  it('says the text of its seed, at the rate it was told, and logs each piece', async () => {
+    const log = join(mkdtempSync(join(tmpdir(), 'scripted-')), 'pieces')
+    using talk = await begin({ seed: 5, log })
+    const text = { length: 120, rate: 400, emoji: true }
+    const start = performance.now()
+    await talk.prompt({ text })
+    expect(performance.now() - start).toBeGreaterThan(290)
+    expect(talk.text()).toBe(textOf(text, 5, 'text'))
+    const pieces: PieceLog[] = readFileSync(log, 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(pieces.reduce((sum, { length }) => sum + length, 0)).toBe(120)
+    expect(pieces.map(({ at }) => at)).toEqual(pieces.map(({ at }) => at).toSorted((a, b) => a - b))
+  })
+
+  it('plays every part of a script in order', async () => {
+    using talk = await begin()
+    await talk.prompt({
+      thought: { length: 5 },
+      plan: 2,
+      permission: true,
+      output: { length: 30, piece: [10, 10] },
+      unknown: true,
+      text: { length: 5 },
+      usage: 'update'
+    })
+    expect(talk.kinds()).toEqual([
+      'agent_thought_chunk',
+      'plan',
+      'tool_call',
+      'tool_call_update',
+      'weather_report',
+      'agent_message_chunk',
+      'plan',
+      'usage_update'
+    ])
+  })
+
+  it('stops when it is cancelled, and only then', async () => {
+    using talk = await begin()
+    const turn = talk.prompt({ text: { length: 100_000, rate: 200 } })
+    await talk.heard('agent_message_chunk')
+    talk.cancel()
+    expect((await turn).stopReason).toBe('cancelled')
+  })
+
+  it('crashes in mid-sentence with the code it was told', async () => {
+    using talk = await begin()
+    const ended = once(talk.child, 'exit')
+    await expect(talk.prompt({ text: { length: 1000 }, crash: { after: 50, code: 9 } })).rejects.toThrow()
+    expect(await ended).toEqual([9, null])
+    expect(talk.text().length).toBeGreaterThanOrEqual(50)
+    expect(talk.text().length).toBeLessThan(70)
+  })
+
+  it('refuses a script with a word it does not know', () => {
+    expect(() => scriptOf('{"txet":{}}')).toThrow('The script is wrong at "/txet"')
+  })
+})
+
+/** Starts the agent and a session with it, over bare JSON-RPC so that nothing is hidden. */
+async function begin(options: ScriptedAgentOptions = {}) {
+  const { command, args } = scriptedAgent(options)
+  const talk = new Talk(spawn(command, args))
+  await talk.call('initialize', { protocolVersion: 1 })
+  const { sessionId } = await talk.call('session/new', { cwd: tmpdir(), mcpServers: [] })
+  talk.sessionId = String(sessionId)
+  return talk
+}
+
+interface Message {
+  id?: number
+  method?: string
+  params?: { update: { sessionUpdate: string; content?: { text: string } } }
+  result?: Record<string, unknown>
+}
+
+class Talk {
+  readonly child: ChildProcessWithoutNullStreams
+  sessionId = ''
+  readonly #heard = new EventEmitter()
+  readonly #updates: NonNullable<Message['params']>['update'][] = []
+  #calls = 0
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    this.child = child
+    createInterface(child.stdout).on('line', line => this.#hear(JSON.parse(line)))
+    child.on('close', () => this.#heard.emit('error', new Error('The agent has ended.')))
+    this.#heard.on('error', () => {})
+  }
+
+  async call(method: string, params: object): Promise<Record<string, unknown>> {
+    const id = ++this.#calls
+    this.#say({ id, method, params })
+    const [{ result, ...fault }] = await once(this.#heard, `answer ${id}`)
+    if (!result) throw new Error(JSON.stringify(fault))
+    return result
+  }
+
+  prompt(script: Script | string) {
+    const text = typeof script === 'string' ? script : JSON.stringify(script)
+    return this.call('session/prompt', { sessionId: this.sessionId, prompt: [{ type: 'text', text }] })
+  }
+
+  cancel() {
+    this.#say({ method: 'session/cancel', params: { sessionId: this.sessionId } })
+  }
+
+  /** Resolves at the next update of this kind. */
+  heard(kind: string) {
+    return once(this.#heard, kind)
+  }
+
+  text() {
+    return this.#updates
+      .map(({ sessionUpdate, content }) => (sessionUpdate === 'agent_message_chunk' ? content?.text : ''))
+      .join('')
+  }
+
+  /** The kinds that were heard, in order, each run once. */
+  kinds() {
+    return this.#updates.map(update => update.sessionUpdate).filter((kind, i, all) => kind !== all[i - 1])
+  }
+
+  #say(message: object) {
+    this.child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
+  }
+
+  #hear(message: Message) {
+    if (message.method === 'session/request_permission') {
+      this.#say({ id: message.id, result: { outcome: { outcome: 'selected', optionId: 'allow' } } })
+    } else if (message.params?.update) {
+      this.#updates.push(message.params.update)
+      this.#heard.emit(message.params.update.sessionUpdate)
+    } else if (message.id !== undefined) this.#heard.emit(`answer ${message.id}`, message)
+  }
+
+  [Symbol.dispose]() {
+    this.child.kill('SIGKILL')
+  }
+}

@@ -1,0 +1,99 @@
+import {
+  type AgentContext,
+  methods,
+  type RequestPermissionRequest,
+  type SessionConfigOption
+} from '@agentclientprotocol/sdk'
+import { perform } from './performance.ts'
+import { type Script, scriptOf } from './script.ts'
+import { type Stage, speak } from './stage.ts'
+import type { ScriptedAgentOptions } from './start.ts'
+
+const CHOICES = [
+  { optionId: 'allow', name: 'Allow', kind: 'allow_once' },
+  { optionId: 'always', name: 'Always allow', kind: 'allow_always' },
+  { optionId: 'reject', name: 'Reject', kind: 'reject_once' }
+] as const
+
+/** One conversation with the scripted agent: takes prompts and cancels, one turn at a time. */
+export class ScriptedSession {
+  readonly sessionId: string
+  readonly #options: ScriptedAgentOptions
+  readonly #chosen = new Map([
+    ['mode', 'ask'],
+    ['model', 'small']
+  ])
+  #turn = new AbortController()
+  #messages = 0
+
+  constructor(sessionId: string, options: ScriptedAgentOptions) {
+    this.sessionId = sessionId
+    this.#options = options
+  }
+
+  get configOptions(): SessionConfigOption[] {
+    return [this.#select('mode', 'Mode', ['ask', 'free']), this.#select('model', 'Model', ['small', 'large'])]
+  }
+
+  choose(id: string, value: string) {
+    this.#chosen.set(id, value)
+  }
+
+  cancel() {
+    if (!this.#options.ignoreCancel) this.#turn.abort()
+  }
+
+  async prompt(prompt: string, client: AgentContext) {
+    this.#turn = new AbortController()
+    const script = scriptOf(prompt) ?? this.#options.script ?? smallTalk(prompt)
+    const stage = this.#stage(script, client, this.#turn.signal)
+    const answer = await perform(script, stage)
+    const { late } = script
+    if (late) setImmediate(() => void speak('late', late, stage))
+    return answer
+  }
+
+  /** Tells an earlier conversation once more, as agents do when they load it. */
+  async replay(client: AgentContext) {
+    const stage = this.#stage({}, client, this.#turn.signal)
+    const content = { type: 'text', text: 'an earlier prompt' }
+    await stage.update({ sessionUpdate: 'user_message_chunk', content })
+    await speak('text', { text: 'An earlier answer, said once more.' }, stage)
+    await stage.update({
+      sessionUpdate: 'tool_call',
+      toolCallId: 'call_old',
+      title: 'an earlier tool',
+      status: 'completed'
+    })
+    setTimeout(() => void speak('late', { text: 'And one piece after the answer.' }, stage), 20)
+  }
+
+  #stage(script: Script, client: AgentContext, signal: AbortSignal): Stage {
+    const { sessionId } = this
+    const update = (update: object) => client.notify(String(methods.client.session.update), { sessionId, update })
+    return {
+      seed: script.seed ?? this.#options.seed ?? 1,
+      signal,
+      update,
+      notify: (method, params) => client.notify(method, params),
+      messageId: () => (this.#options.noMessageIds ? {} : { messageId: `msg_${++this.#messages}` }),
+      ask: async toolCall => {
+        const question: RequestPermissionRequest = { sessionId, toolCall, options: [...CHOICES] }
+        const { outcome } = await client.request(methods.client.session.requestPermission, question)
+        return outcome.outcome === 'selected' ? outcome.optionId : 'cancelled'
+      }
+    }
+  }
+
+  #select(id: string, name: string, values: string[]): SessionConfigOption {
+    const options = values.map(value => ({ value, name: `The ${value} one` }))
+    return { type: 'select', id, name, category: id, currentValue: this.#chosen.get(id) ?? '', options }
+  }
+}
+
+function smallTalk(prompt: string): Script {
+  return {
+    thought: { length: 40 },
+    text: { text: `You said: ${prompt}\n\nThis is the scripted agent; it only plays.` }
+  }
+}

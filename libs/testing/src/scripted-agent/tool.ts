@@ -1,0 +1,32 @@
+import type { Script } from './script.ts'
+import { Ending, paced, type Stage } from './stage.ts'
+
+/** One tool call from its first mention to its last piece of output. */
+export async function performTool(
+  { id, title, said }: { id: string; title: string; said?: string },
+  script: Pick<Script, 'output' | 'permission' | 'afterReject'>,
+  stage: Stage
+) {
+  const call = { toolCallId: id, title, kind: 'execute', rawInput: { command: title } }
+  if (script.permission !== 'first') await stage.update({ sessionUpdate: 'tool_call', ...call, status: 'pending' })
+  if (script.permission) {
+    const choice = await stage.ask(call)
+    if (choice === 'cancelled') throw new Ending('cancelled')
+    if (choice === 'reject') {
+      if (script.afterReject && script.afterReject !== 'go_on') throw new Ending(script.afterReject)
+      return
+    }
+  }
+  const progress = { sessionUpdate: 'tool_call_update', toolCallId: id }
+  await stage.update({ ...progress, status: 'in_progress' })
+  let output = said ?? ''
+  await paced(script.output ?? { length: 0 }, 'output', stage, async piece => {
+    output += piece
+    await stage.update({ ...progress, content: printed(output) })
+  })
+  await stage.update({ ...progress, status: 'completed', content: printed(output) })
+}
+
+function printed(text: string) {
+  return [{ type: 'content', content: { type: 'text', text } }]
+}

@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { makeCheckout } from './checkout.ts'
+
+const MAIN = fileURLToPath(new URL('../../../apps/daemon/dist/main.js', import.meta.url))
+
+export interface StartOptions {
+  /** Further environment variables; those of Callboard that the test's own process has are not passed on. */
+  env?: Record<string, string>
+  /** An existing home to start in; it is left where it is. Otherwise a temporary one. */
+  home?: string
+  /** The directory to start in; otherwise a temporary git checkout. */
+  cwd?: string
+}
+
+/** A daemon of its own: the built program in a child process, with a port and a home directory of its own. */
+export interface App {
+  /** Its address, with a slash at the end. */
+  readonly url: string
+  readonly port: number
+  readonly home: string
+  readonly cwd: string
+  /** The owner's token. */
+  readonly token: string
+  /** The sign-in link it printed; good for one use. */
+  readonly link: string
+  readonly pid: number
+  /** Everything it printed so far. */
+  output(): string
+  /** Ends it as Ctrl-C does, and gives its exit code. */
+  stop(): Promise<number | null>
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>
+  /** Starts it again in the same home and on the same port. */
+  restart(): Promise<void>
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+export async function startApp(options: StartOptions = {}): Promise<App> {
+  const home = options.home ?? realpathSync(mkdtempSync(join(tmpdir(), 'callboard-home-')))
+  const checkout = options.cwd ? undefined : await makeCheckout()
+  const cwd = options.cwd ?? checkout?.path ?? process.cwd()
+  const removeAll = async () => {
+    if (!options.home) rmSync(home, { recursive: true, force: true })
+    await checkout?.[Symbol.asyncDispose]()
+  }
+  const start = (port: string) => launch({ home, cwd, env: { CALLBOARD_PORT: port, ...options.env } })
+  let running = await start('0').catch(async error => {
+    await removeAll()
+    throw error
+  })
+  return {
+    get url() {
+      return running.url
+    },
+    get port() {
+      return Number(new URL(running.url).port)
+    },
+    home,
+    cwd,
+    get token() {
+      return readFileSync(join(home, 'token'), 'utf8')
+    },
+    get link() {
+      return running.link
+    },
+    get pid() {
+      return running.pid
+    },
+    output: () => running.output(),
+    stop: () => end(running.child, 'SIGINT'),
+    kill: async () => void (await end(running.child, 'SIGKILL')),
+    async restart() {
+      running = await start(new URL(running.url).port)
+    },
+    async [Symbol.asyncDispose]() {
+      await end(running.child, 'SIGINT')
+      await removeAll()
+    }
+  }
+}
+
+interface Running {
+  child: ChildProcess
+  pid: number
+  url: string
+  link: string
+  output(): string
+}
+
+interface Launch {
+  home: string
+  cwd: string
+  env: Record<string, string>
+}
+
+/** Resolves when the daemon has said its link; rejects with what it said instead. */
+async function launch({ home, cwd, env }: Launch): Promise<Running> {
+  const child = spawn(process.execPath, [MAIN], {
+    cwd,
+    env: { ...inherited(), NODE_ENV: 'test', CALLBOARD_HOME: home, ...env },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  let said = ''
+  const link = await new Promise<string>((resolve, reject) => {
+    const hear = (chunk: Buffer) => {
+      said += chunk
+      const [found] = /https?:\/\/\S+#code=\S+/.exec(said) ?? []
+      if (found) resolve(found)
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    child.once('error', reject)
+    child.once('close', code => reject(new Error(`the daemon ended with ${code}: ${said}`)))
+  })
+  const url = `http://127.0.0.1:${portOf(home)}/`
+  return { child, pid: child.pid ?? 0, url, link, output: () => said }
+}
+
+/** The port it really has; the link may name a proxy's address instead. */
+const portOf = (home: string): number => JSON.parse(readFileSync(join(home, 'daemon.json'), 'utf8')).port
+
+const inherited = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_')))
+
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const closed = once(child, 'close')
+    child.kill(signal)
+    await closed
+  }
+  return child.exitCode
+}

@@ -1,0 +1,20 @@
+import { feathers } from '@feathersjs/feathers'
+import socketio from '@feathersjs/socketio-client'
+import { io } from 'socket.io-client'
+
+/** A stock Feathers client over a real socket, signed in when a token is given. Not ours on purpose. */
+export async function stockClient(url: string, token?: string) {
+  const { origin, pathname } = new URL(url)
+  const socket = io(origin, { path: `${pathname}socket.io`, transports: ['websocket'], forceNew: true, timeout: 5000 })
+  const app = feathers()
+  app.configure(socketio(socket, { timeout: 10_000 }))
+  if (token) await app.service('authentication').create({ strategy: 'jwt', accessToken: token })
+  return {
+    app,
+    socket,
+    service: (path: string) => app.service(path),
+    async [Symbol.asyncDispose]() {
+      socket.disconnect()
+    }
+  }
+}
