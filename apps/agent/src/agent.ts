@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { type AgentApp, agent, methods, PROTOCOL_VERSION, RequestError } from '@agentclientprotocol/sdk'
+import type { Session } from './session.ts'
+import type { Settings } from './settings.ts'
+
+/** The built-in agent as the Agent Client Protocol sees it. */
+export function createAgent(settings: Settings): AgentApp {
+  const sessions = new Map<string, Session>()
+
+  return agent({ name: 'callboard' })
+    .onRequest(methods.agent.initialize, () => ({
+      protocolVersion: PROTOCOL_VERSION,
+      agentInfo: { name: 'callboard', title: 'Callboard’s built-in agent', version: version() },
+      agentCapabilities: {},
+      authMethods: []
+    }))
+    .onRequest(methods.agent.session.new, async ({ params }) => {
+      // Loaded here, so that `initialize` is answered before anything but the protocol is in memory.
+      const { openSession } = await import('./session.ts')
+      const session = await openSession(params.cwd, settings)
+      sessions.set(session.id, session)
+      return { sessionId: session.id }
+    })
+    .onRequest(methods.agent.session.prompt, ({ params, client, signal }) => {
+      const session = sessions.get(params.sessionId)
+      if (!session) throw new RequestError(-32002, 'There is no such session: open one with session/new.')
+      return session.prompt(params.prompt, client, signal)
+    })
+    .onNotification(methods.agent.session.cancel, ({ params }) => sessions.get(params.sessionId)?.cancel())
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
+}

@@ -1,0 +1,75 @@
+import { extname } from 'node:path'
+import { forEachFile } from '../files.ts'
+import { counted } from '../markdown.ts'
+import { inBytes } from '../text-file.ts'
+import type { ToolContext } from '../tools/tool.ts'
+
+/** Larger sources are made by programs. */
+const LARGEST_SOURCE = 1 << 20
+const MOST_LANGUAGES = 6
+
+/** Which languages the sources are in, by bytes. */
+export async function languageShares(names: string[], context: ToolContext, signal: AbortSignal): Promise<string> {
+  const bytes = new Map<string, number>()
+  let files = 0
+  await forEachFile(names, context, signal, (name, { size }) => {
+    const language = LANGUAGES[extname(name).toLowerCase()]
+    if (!language || size > LARGEST_SOURCE || /\.min\.\w+$/.test(name)) return
+    files++
+    bytes.set(language, (bytes.get(language) ?? 0) + size)
+  })
+  const total = [...bytes.values()].reduce((sum, size) => sum + size, 0)
+  if (total === 0) return `**Languages**: none that I know, in ${counted(names.length, 'file')}.`
+  const shares = [...bytes].sort(([, a], [, b]) => b - a)
+  const said = shares.slice(0, MOST_LANGUAGES).map(([language, size]) => `${language} ${percent(size / total)}`)
+  const others = shares.length - said.length
+  return `**Languages**: ${said.join(', ')}${others > 0 ? ` and ${others} more` : ''} (${inBytes(total)} in ${counted(files, 'source file')}, of ${counted(names.length, 'file')} in all).`
+}
+
+const percent = (share: number) => (share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`)
+
+const LANGUAGES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    Ada: '.adb .ads',
+    Assembly: '.s .asm',
+    C: '.c .h',
+    'C#': '.cs',
+    'C++': '.cc .cpp .cxx .hh .hpp .hxx',
+    Clojure: '.clj .cljs .cljc',
+    CSS: '.css .scss .sass .less',
+    Dart: '.dart',
+    Elixir: '.ex .exs',
+    Elm: '.elm',
+    Erlang: '.erl .hrl',
+    'F#': '.fs .fsx',
+    Fortran: '.f90 .f95 .f',
+    Go: '.go',
+    Groovy: '.groovy',
+    Haskell: '.hs',
+    HTML: '.html .htm',
+    Java: '.java',
+    JavaScript: '.js .mjs .cjs .jsx',
+    Julia: '.jl',
+    Kotlin: '.kt .kts',
+    Lua: '.lua',
+    Nix: '.nix',
+    'Objective-C': '.m .mm',
+    OCaml: '.ml .mli',
+    Perl: '.pl .pm',
+    PHP: '.php',
+    Python: '.py .pyi',
+    R: '.r',
+    Ruby: '.rb .rake',
+    Rust: '.rs',
+    Scala: '.scala',
+    Shell: '.sh .bash .zsh .fish',
+    Solidity: '.sol',
+    SQL: '.sql',
+    Svelte: '.svelte',
+    Swift: '.swift',
+    Terraform: '.tf',
+    TypeScript: '.ts .mts .cts .tsx',
+    Vue: '.vue',
+    Zig: '.zig'
+  }).flatMap(([language, endings]) => endings.split(' ').map(ending => [ending, language]))
+)

@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto'
+import { type AgentContext, type ContentBlock, type PromptResponse, RequestError } from '@agentclientprotocol/sdk'
+import { findModel } from './find-model.ts'
+import { ModelBrain } from './model.ts'
+import { ModelError } from './model-error.ts'
+import { ScriptedBrain } from './scripted.ts'
+import type { Settings } from './settings.ts'
+import { callTool } from './tool-call.ts'
+import { explain } from './tool-error.ts'
+import type { ToolContext } from './tools/tool.ts'
+import type { Brain, TokenUsage, Turn } from './turn.ts'
+import { Voice } from './voice.ts'
+import { Workspace } from './workspace.ts'
+
+/** Opens a session in a directory; rejects with a sentence when that cannot be worked in. */
+export async function openSession(cwd: string, settings: Settings): Promise<Session> {
+  const workspace = await Workspace.open(cwd, settings.dataDirectory).catch(error => {
+    throw new RequestError(-32602, explain(error, cwd).message)
+  })
+  return new Session({ workspace, environment: settings.environment }, settings)
+}
+
+/** One conversation: its brain, what the person has allowed in it, and at most one turn. */
+export class Session {
+  readonly id = randomUUID()
+  readonly #context: ToolContext
+  readonly #settings: Settings
+  readonly #grants = new Set<string>()
+  readonly #scripted: Brain
+  #model: Brain | undefined
+  #turn: AbortController | undefined
+
+  constructor(context: ToolContext, settings: Settings) {
+    this.#context = context
+    this.#settings = settings
+    this.#scripted = new ScriptedBrain(settings.pace)
+  }
+
+  async prompt(blocks: ContentBlock[], client: AgentContext, request: AbortSignal) {
+    if (this.#turn) throw new RequestError(-32600, 'A turn is running here already: wait for its end, or cancel it.')
+    const turn = new AbortController()
+    this.#turn = turn
+    request.addEventListener('abort', () => turn.abort())
+    try {
+      return await this.#answer(textOf(blocks), client, turn)
+    } catch (error) {
+      if (turn.signal.aborted) return { stopReason: 'cancelled' } satisfies PromptResponse
+      if (error instanceof ModelError) throw new RequestError(-32603, error.message)
+      throw error
+    } finally {
+      this.#turn = undefined
+    }
+  }
+
+  cancel(): void {
+    this.#turn?.abort()
+  }
+
+  async #answer(prompt: string, client: AgentContext, controller: AbortController) {
+    const { signal } = controller
+    const voice = new Voice(client, this.id, controller)
+    const options = { voice, signal, context: this.#context, grants: this.#grants }
+    const turn: Turn = { ...options, use: (tool, given) => callTool(tool, given, options) }
+    const brain = await this.#brain(signal)
+    const answer: PromptResponse & { usage?: TokenUsage } = await brain.answer(prompt, turn)
+    return answer
+  }
+
+  /** Asked again until there is a model, so that one that is started later is found. */
+  async #brain(signal: AbortSignal): Promise<Brain> {
+    if (this.#model) return this.#model
+    const model = await findModel(this.#settings.model, signal)
+    if (!model) return this.#scripted
+    this.#model = new ModelBrain(model, this.#context)
+    return this.#model
+  }
+}
+
+function textOf(blocks: ContentBlock[]): string {
+  return blocks
+    .map(block => {
+      if (block.type === 'text') return block.text
+      return block.type === 'resource_link' ? `[${block.name}](${block.uri})` : ''
+    })
+    .join('\n')
+    .trim()
+}

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { Readable, Writable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import {
+  client,
+  methods,
+  ndJsonStream,
+  PROTOCOL_VERSION,
+  type PromptResponse,
+  type RequestPermissionRequest,
+  type SessionUpdate
+} from '@agentclientprotocol/sdk'
+
+export const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+/** Nothing listens there, so an Ollama of the machine does not mingle. */
+const NO_OLLAMA = '127.0.0.1:1'
+
+type Choice = 'allow_once' | 'allow_always' | 'reject_once'
+
+interface Options {
+  env?: Record<string, string>
+  /** What the person says to every question; `never` leaves it open. */
+  choose?: Choice | 'cancelled' | 'never'
+  pace?: number
+}
+
+export type Agent = Awaited<ReturnType<typeof startAgent>>
+
+/** The built program as a child, with one session open in the directory. */
+export async function startAgent(cwd: string, { env = {}, choose = 'allow_once', pace = 0 }: Options = {}) {
+  if (!existsSync(PROGRAM)) throw new Error('Build the agent first: npm run build')
+  const given = { PATH: process.env.PATH ?? '', HOME: cwd, OLLAMA_HOST: NO_OLLAMA, ...env }
+  const child = spawn(process.execPath, [PROGRAM, `--pace=${pace}`], { env: given, stdio: ['pipe', 'pipe', 'inherit'] })
+  const ended = once(child, 'exit')
+  const updates: SessionUpdate[] = []
+  const questions: RequestPermissionRequest[] = []
+  const waiting = new Set<() => void>()
+
+  const connection = client({ name: 'test' })
+    .onNotification(methods.client.session.update, ({ params }) => {
+      updates.push(params.update)
+      for (const look of waiting) look()
+    })
+    .onRequest(methods.client.session.requestPermission, async ({ params, signal }) => {
+      questions.push(params)
+      for (const look of waiting) look()
+      if (choose === 'never') await once(signal, 'abort')
+      if (choose === 'never' || choose === 'cancelled') return { outcome: { outcome: 'cancelled' } }
+      return { outcome: { outcome: 'selected', optionId: choose } }
+    })
+    .connect(ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)))
+  const { agent } = connection
+
+  const initialized = await agent.request(methods.agent.initialize, {
+    protocolVersion: PROTOCOL_VERSION,
+    clientCapabilities: {}
+  })
+  const { sessionId } = await agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
+
+  return {
+    pid: child.pid,
+    initialized,
+    questions,
+    ended,
+    /** One turn, and what was said in it. */
+    async prompt(text: string) {
+      const from = updates.length
+      const answer: PromptResponse & { usage?: unknown } = await agent.request(methods.agent.session.prompt, {
+        sessionId,
+        prompt: [{ type: 'text', text }]
+      })
+      return { ...answer, ...heardIn(updates.slice(from)) }
+    },
+    cancel: () => agent.notify(methods.agent.session.cancel, { sessionId }),
+    /** Resolves when something like this has been said or asked. */
+    until(isIt: (update: SessionUpdate) => boolean) {
+      return new Promise<void>(resolve => {
+        const look = () => {
+          if (!updates.some(isIt)) return
+          waiting.delete(look)
+          resolve()
+        }
+        waiting.add(look)
+        look()
+      })
+    },
+    untilAsked() {
+      return new Promise<void>(resolve => {
+        const look = () => void (questions.length > 0 && resolve())
+        waiting.add(look)
+        look()
+      })
+    },
+    output: () => toolsIn(updates).at(-1)?.output ?? '',
+    hangUp: () => child.stdin.end(),
+    async [Symbol.asyncDispose]() {
+      child.stdin.end()
+      await ended
+    }
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  const stat = `/proc/${pid}/stat`
+  // A zombie is dead: it waits for a parent that may never look.
+  return existsSync(stat) && !/\) Z /.test(readFileSync(stat, 'utf8'))
+}
+
+function heardIn(updates: SessionUpdate[]) {
+  const plans = updates.flatMap(update => (update.sessionUpdate === 'plan' ? [update.entries] : []))
+  return {
+    pieces: textsIn(updates, 'agent_message_chunk'),
+    text: textsIn(updates, 'agent_message_chunk').join(''),
+    thoughts: textsIn(updates, 'agent_thought_chunk').join(''),
+    plans,
+    tools: toolsIn(updates)
+  }
+}
+
+function textsIn(updates: SessionUpdate[], kind: 'agent_message_chunk' | 'agent_thought_chunk'): string[] {
+  return updates.flatMap(update =>
+    update.sessionUpdate === kind && update.content.type === 'text' ? [update.content.text] : []
+  )
+}
+
+interface ToolSeen {
+  id: string
+  title: string
+  statuses: string[]
+  output: string
+  outputs: string[]
+  diff: { path: string; oldText?: string | null | undefined; newText: string } | undefined
+}
+
+function toolsIn(updates: SessionUpdate[]): ToolSeen[] {
+  const tools = new Map<string, ToolSeen>()
+  for (const update of updates) {
+    if (update.sessionUpdate !== 'tool_call' && update.sessionUpdate !== 'tool_call_update') continue
+    const id = update.toolCallId
+    const seen = tools.get(id) ?? { id, title: '', statuses: [], output: '', outputs: [], diff: undefined }
+    tools.set(id, seen)
+    seen.title = update.title ?? seen.title
+    if (update.status) seen.statuses.push(update.status)
+    for (const part of update.content ?? []) {
+      if (part.type === 'diff') seen.diff = part
+      if (part.type === 'content' && part.content.type === 'text') seen.outputs.push(part.content.text)
+    }
+    seen.output = seen.outputs.at(-1) ?? ''
+  }
+  return [...tools.values()]
+}
