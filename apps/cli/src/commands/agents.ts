@@ -1,0 +1,60 @@
+import type { Agent } from '@callboard/contract'
+import type { Command } from 'commander'
+import type { Column } from '../output.ts'
+import { allRows } from '../pages.ts'
+import { localTime } from '../terminal/time.ts'
+import { AGENT, pick, shortId } from '../things.ts'
+import { type Context, withDaemon } from '../with-daemon.ts'
+
+export function agents(program: Command): void {
+  const group = program
+    .command('agents')
+    .description('the agents that can be asked to work; without a verb it lists them')
+    .summary('list agents; add, show')
+    .action((_options: object, command: Command) => withDaemon(command, list))
+  group
+    .command('add <name> <command...>')
+    .description('an agent that speaks the Agent Client Protocol on its standard input and output')
+    .addHelpText('after', '\nExample:\n  callboard agents add mine -- node /path/to/agent.js --fast')
+    .action((name: string, [program = '', ...args]: string[], _options: object, command: Command) =>
+      withDaemon(command, context => add(context, { name, command: program, args }))
+    )
+  group
+    .command('show <agent>')
+    .description('one agent, by id or name')
+    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
+}
+
+const COLUMNS: Column<Agent>[] = [
+  ['ID', agent => shortId(agent.agent_id)],
+  ['NAME', agent => agent.name],
+  ['STATUS', agent => agent.status],
+  ['COMMAND', commandOf]
+]
+
+function commandOf({ command, args }: Agent): string {
+  return command === null ? '(comes with Callboard)' : [command, ...args].join(' ')
+}
+
+async function list({ client, out }: Context): Promise<void> {
+  const rows = await allRows(page => client.service('agents').find({ query: page }))
+  out.list(rows, COLUMNS, 'No agents yet. Add one: callboard agents add <name> -- <command>')
+}
+
+async function add({ client, out }: Context, data: { name: string; command: string; args: string[] }): Promise<void> {
+  const agent = await client.service('agents').create(data)
+  out.made(agent, agent.agent_id, `Agent "${agent.name}" is ${agent.status}.`)
+}
+
+async function show({ client, out }: Context, typed: string): Promise<void> {
+  const agent = await pick(client, AGENT, typed)
+  out.show(agent, [
+    ['id', agent.agent_id],
+    ['name', agent.name],
+    ['status', agent.status],
+    ['command', commandOf(agent)],
+    ['model', agent.model ?? '-'],
+    ['mode', agent.mode ?? '-'],
+    ['added', localTime(agent.created_at)]
+  ])
+}

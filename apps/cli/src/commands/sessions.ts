@@ -1,0 +1,109 @@
+import type { Session, Task } from '@callboard/contract'
+import type { Command } from 'commander'
+import { chooseAgent, chooseBoard, chooseRepo } from '../choices.ts'
+import type { Column } from '../output.ts'
+import { allRows } from '../pages.ts'
+import { localTime } from '../terminal/time.ts'
+import { BOARD, pick, SESSION, shortId } from '../things.ts'
+import { type Context, withDaemon } from '../with-daemon.ts'
+
+interface ListOptions {
+  board?: string
+  all?: true
+}
+
+interface CreateOptions {
+  title?: string
+  board?: string
+  agent?: string
+  repo?: string
+}
+
+export function sessions(program: Command): void {
+  const group = program
+    .command('sessions')
+    .description('the conversations with agents; without a verb it lists them')
+    .summary('list sessions; create, show')
+    .option('--board <board>', 'those on one board')
+    .option('--all', 'archived ones too')
+    .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
+  group
+    .command('create')
+    .description('a new session')
+    .option('--title <title>', "what it is about; else the repository's name")
+    .option('--board <board>', 'the board it is on, by id or slug; else the only one')
+    .option('--agent <agent>', 'who works, by id or name; else the builtin agent')
+    .option('--repo <repo>', 'where, by id, name or path; else the checkout of this directory')
+    .action((options: CreateOptions, command: Command) => withDaemon(command, context => create(context, options)))
+  group
+    .command('show <session>')
+    .description('one session with its prompts')
+    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
+}
+
+async function list({ client, out }: Context, { board, all }: ListOptions): Promise<void> {
+  const on = board === undefined ? {} : { board_id: (await pick(client, BOARD, board)).board_id }
+  const query = { ...on, ...(!all && { archived_at: null }) }
+  const [rows, agents, repos] = await Promise.all([
+    allRows(page => client.service('sessions').find({ query: { ...query, ...page } })),
+    allRows(page => client.service('agents').find({ query: page })),
+    allRows(page => client.service('repos').find({ query: page }))
+  ])
+  const agentNames = new Map(agents.map(agent => [agent.agent_id, agent.name]))
+  const repoNames = new Map(repos.map(repo => [repo.repo_id, repo.name]))
+  const columns: Column<Session>[] = [
+    ['ID', session => shortId(session.session_id)],
+    ['STATUS', session => session.status],
+    ['AGENT', session => agentNames.get(session.agent_id) ?? '-'],
+    ['REPO', session => repoNames.get(session.repo_id) ?? '-'],
+    ['LAST', session => localTime(session.last_message_at ?? session.created_at)],
+    ['TITLE', session => session.title]
+  ]
+  out.list(rows, columns, 'No sessions yet. Begin one: callboard sessions create --title <title>')
+}
+
+async function create(context: Context, { title, ...named }: CreateOptions): Promise<void> {
+  const { client, out } = context
+  const board = await chooseBoard(client, named.board)
+  const agent = await chooseAgent(client, named.agent)
+  const repo = await chooseRepo(context, named.repo)
+  const session = await client.service('sessions').create({
+    title: title ?? repo.name,
+    board_id: board.board_id,
+    agent_id: agent.agent_id,
+    repo_id: repo.repo_id
+  })
+  const next = `callboard prompt ${shortId(session.session_id)} "…" --follow`
+  out.made(session, session.session_id, `${agent.name} works in ${repo.path}. Ask it something: ${next}`)
+}
+
+async function show({ client, out }: Context, typed: string): Promise<void> {
+  const session = await pick(client, SESSION, typed)
+  const { session_id } = session
+  const [board, agent, repo, tasks] = await Promise.all([
+    client.service('boards').get(session.board_id),
+    client.service('agents').get(session.agent_id),
+    client.service('repos').get(session.repo_id),
+    allRows(page => client.service('tasks').find({ query: { session_id, ...page } }))
+  ])
+  out.show(session, [
+    ['id', session_id],
+    ['title', session.title],
+    ['status', session.status],
+    ['board', board.name],
+    ['agent', agent.name],
+    ['repo', repo.path],
+    ['created', localTime(session.created_at)],
+    ['last', localTime(session.last_message_at)]
+  ])
+  if (out.isJson || !tasks.length) return
+  out.write('\n')
+  out.list(tasks, TASK_COLUMNS, '')
+}
+
+const TASK_COLUMNS: Column<Task>[] = [
+  ['TASK', task => shortId(task.task_id)],
+  ['STATUS', task => task.status],
+  ['STARTED', task => localTime(task.started_at)],
+  ['PROMPT', task => task.prompt]
+]

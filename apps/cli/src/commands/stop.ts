@@ -1,0 +1,20 @@
+import type { Command } from 'commander'
+import { pick, SESSION, shortId } from '../things.ts'
+import { type Context, withDaemon } from '../with-daemon.ts'
+
+export function stop(program: Command): void {
+  program
+    .command('stop <session>')
+    .description('stop the agent; queued prompts wait')
+    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => run(context, typed)))
+}
+
+async function run({ client, out }: Context, typed: string): Promise<void> {
+  const { session_id } = await pick(client, SESSION, typed)
+  const session = await client.stop(session_id)
+  const isOver = session.status !== 'stopping'
+  const word = isOver
+    ? 'Nothing is running.'
+    : `Stopping. What is queued waits for: callboard resume ${shortId(session_id)}`
+  out.made(session, session.status, word)
+}

@@ -1,0 +1,61 @@
+import type { Message, Permission, Plan, Task } from '@callboard/contract'
+import { oneLine } from '../terminal/clean.ts'
+import { shortId } from '../things.ts'
+
+type ToolMessage = Extract<Message, { type: 'tool_call' }>
+
+/** How a tool call ended; undefined while it goes on. */
+export function toolEnd({ data, status }: ToolMessage): string | undefined {
+  switch (data.status) {
+    case 'done':
+    case 'failed':
+    case 'rejected':
+    case 'cancelled':
+      return data.status
+    default:
+      return status === 'streaming' ? undefined : status
+  }
+}
+
+/** What a tool call is for, on one line. */
+export function toolTitle({ data }: ToolMessage): string {
+  return oneLine(data.title) || data.kind
+}
+
+const MARKS = { completed: '✓', in_progress: '▸', pending: '·' } as const
+
+export function planLine({ status, text }: Plan['entries'][number]): string {
+  return `${MARKS[status]} ${oneLine(text)}`
+}
+
+/** T1: whether nothing will come of a task any more. */
+export function hasEnded({ status }: Task): boolean {
+  return ENDED.has(status)
+}
+
+const ENDED: ReadonlySet<Task['status']> = new Set(['completed', 'failed', 'stopped', 'interrupted'])
+
+/** What came of a task, without the sentence that was said already; undefined when it goes on or did what it was asked. */
+export function outcome({ status, error }: Task, said: string | undefined): string | undefined {
+  switch (status) {
+    case 'stopped':
+      return '■ stopped'
+    case 'failed':
+    case 'interrupted':
+      return ['✗', status, error && error.message !== said && `${error.message} –`, error?.reason]
+        .filter(Boolean)
+        .join(' ')
+    default:
+      return undefined
+  }
+}
+
+/** A permission request, and how to answer it. */
+export function question({ permission_id, tool_call, options }: Permission, agent: string): string {
+  const width = Math.max(...options.map(option => option.option_id.length))
+  return [
+    `? ${agent} asks permission: ${oneLine(tool_call.title) || tool_call.kind}`,
+    ...options.map(option => `    ${oneLine(option.option_id).padEnd(width)}  ${oneLine(option.name)}`),
+    `  Answer with: callboard permissions answer ${shortId(permission_id)} <option>`
+  ].join('\n')
+}

@@ -1,0 +1,53 @@
+import type { Client } from '@callboard/client'
+import type { Command } from 'commander'
+import { EXIT, Failure } from './failure.ts'
+import { Output } from './output.ts'
+import { findTarget, type Target } from './settings.ts'
+
+export interface Context {
+  client: Client
+  out: Output
+  target: Target
+}
+
+interface Options {
+  url?: string
+  token?: string
+  json?: true
+}
+
+/** Does a command's work with a live connection, and closes it. Fails at once when the daemon is not there. */
+export async function withDaemon(command: Command, work: (context: Context) => Promise<void>): Promise<void> {
+  const options = command.optsWithGlobals<Options>()
+  const target = findTarget(options)
+  // Loaded here and not at the top, so that help and usage errors come at once.
+  const { connect } = await import('@callboard/client')
+  const client = connect(target)
+  try {
+    await live(client, target)
+    await work({ client, out: new Output(options.json === true), target })
+  } finally {
+    client.close()
+  }
+}
+
+function live({ connection }: Client, target: Target): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unsubscribe = connection.subscribe(check)
+    check()
+
+    function check(): void {
+      const state = connection.current()
+      if (state.status === 'connecting') return
+      queueMicrotask(() => unsubscribe())
+      if (state.status === 'live') resolve()
+      else if (state.status === 'signed_out') reject(new Failure(EXIT.notSignedIn, 'invalid_token', state.reason))
+      else reject(unreachable(target))
+    }
+  })
+}
+
+function unreachable({ url, isLocal }: Target): Failure {
+  const advice = isLocal ? 'Start it with: npm start' : 'Is the address right, and is it running?'
+  return new Failure(EXIT.unreachable, 'unreachable', `The daemon at ${url} cannot be reached. ${advice}`)
+}

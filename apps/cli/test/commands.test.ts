@@ -1,0 +1,197 @@
+import { type App, scriptedAgent, startApp } from '@callboard/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { VERSION } from '../src/version.ts'
+import { made, run, Shell, start } from './shell.ts'
+
+let app: App
+beforeAll(async () => {
+  app = await startApp()
+  const { command, args } = scriptedAgent()
+  await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+const lines = (text: string) => text.trimEnd().split('\n')
+const newSession = (title: string) => made(app, 'sessions', 'create', '--title', title, '--agent', 'scripted')
+
+describe('help and version', () => {
+  it.each([[[]], [['--help']], [['help']]])('prints help for %j', async args => {
+    const { code, out, err } = await run(app, ...args)
+    expect({ code, err }).toEqual({ code: 0, err: '' })
+    expect(out).toContain('Usage: callboard')
+  })
+
+  it('prints the version', async () => {
+    expect(await run(app, '--version')).toEqual({ code: 0, out: `${VERSION}\n`, err: '' })
+    expect(await run(app, '--json', '-V')).toEqual({ code: 0, out: `${VERSION}\n`, err: '' })
+  })
+})
+
+describe('exit codes', () => {
+  it('0: done', async () => {
+    const { code, out } = await run(app, 'status')
+    expect(code).toBe(0)
+    expect(out).toContain(app.url)
+  })
+
+  it('1: the daemon says no, in its own words', async () => {
+    const { code, out, err } = await run(app, 'repos', 'add', '/no/such/directory')
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toBe('callboard: There is no directory /no/such/directory.\n')
+  })
+
+  it.each([
+    [['bords'], 'Did you mean boards?'],
+    [['follow'], "missing required argument 'session'"],
+    [['boards', '--nonsense'], "unknown option '--nonsense'"],
+    [['--url', 'nonsense', '--token', 'x', 'boards'], 'is not an address']
+  ])('2: wrong usage of %j', async (args, message) => {
+    const { code, out, err } = await run(app, ...args)
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    expect(err).toContain(message)
+  })
+
+  it.each([['ses_zzzzzzzzzzzz'], ['ZZ'], ['brd_a']])('3: there is no session %s', async id => {
+    const { code, out, err } = await run(app, 'sessions', 'show', id)
+    expect({ code, out }).toEqual({ code: 3, out: '' })
+    expect(err).toBe(`callboard: There is no session "${id}". See: callboard sessions\n`)
+  })
+
+  it('4: the token is refused, or there is none', async () => {
+    const refused = await run(app, '--url', app.url, '--token', 'wrong', 'status')
+    expect(refused.code).toBe(4)
+    expect((await run(app, '--url', app.url, 'status')).code).toBe(4)
+    const env = { CALLBOARD_URL: app.url, CALLBOARD_TOKEN: app.token }
+    expect((await new Shell(['status'], env, app.cwd).end()).code).toBe(0)
+  })
+
+  it('5: nobody is there', async () => {
+    const nowhere = await run({ home: app.cwd, cwd: app.cwd }, 'status')
+    expect(nowhere).toMatchObject({ code: 5, err: 'callboard: The daemon is not running. Start it with: npm start\n' })
+    const closed = await run(app, '--url', 'http://127.0.0.1:9', '--token', 'x', '--json', 'status')
+    expect(closed).toMatchObject({ code: 5, out: '' })
+    expect(JSON.parse(closed.err)).toMatchObject({ error: { reason: 'unreachable' } })
+  })
+})
+
+describe('what commands print', () => {
+  it('lists what was made, for people and as one JSON object a line', async () => {
+    const id = await made(app, 'boards', 'create', 'Backstage', '--description', 'Behind the scenes')
+    const people = await run(app, 'boards')
+    expect(lines(people.out).at(-1)).toMatch(new RegExp(`^${id.slice(0, 12)}  backstage  .* Backstage$`))
+    const rows = lines((await run(app, 'boards', '--json')).out).map(line => JSON.parse(line))
+    expect(rows.at(-1)).toMatchObject({ board_id: id, name: 'Backstage', description: 'Behind the scenes' })
+    expect((await run(app, 'boards', 'show', 'backstage')).out).toContain(id)
+  })
+
+  it('says on standard error that a list is empty', async () => {
+    const { out, err } = await run(app, 'permissions')
+    expect({ out, err }).toEqual({ out: '', err: 'Nothing waits for your permission.\n' })
+  })
+
+  it('registers the checkout that it is run in, once', async () => {
+    const board = await made(app, 'boards', 'create', 'Repos')
+    const first = await made(app, 'sessions', 'create', '--board', board)
+    await made(app, 'sessions', 'create', '--board', board, '--title', 'Second', '--repo', '.')
+    const { out } = await run(app, 'sessions', 'show', first)
+    expect(out).toContain(`repo     ${app.cwd}\n`)
+    const repos = lines((await run(app, 'repos', '--json')).out).map(line => JSON.parse(line))
+    expect(repos.filter(repo => repo.path === app.cwd)).toHaveLength(1)
+    expect(lines((await run(app, 'sessions', '--board', board)).out)).toHaveLength(2)
+  })
+
+  it('prints a fresh sign-in link', async () => {
+    expect(await made(app, 'link')).toMatch(new RegExp(`^${app.url}#code=\\S+$`))
+  })
+})
+
+describe('a beginning of an id', () => {
+  it('is enough when it is unique, with and without its prefix', async () => {
+    const id = await newSession('Unique')
+    for (const typed of [id, id.slice(0, 14), id.slice(4), id.slice(4, 14)]) {
+      expect((await run(app, 'sessions', 'show', typed)).out).toContain(id)
+    }
+  })
+
+  it('ends with 2 and the candidates when it is not', async () => {
+    const ids = [await newSession('One of two'), await newSession('Two of two')]
+    const { code, out, err } = await run(app, 'sessions', 'show', 'ses_')
+    expect({ code, out }).toEqual({ code: 2, out: '' })
+    for (const id of ids) expect(err).toContain(id)
+    expect(err).toContain('One of two')
+  })
+})
+
+describe('prompt', () => {
+  it('answers at once with the task', async () => {
+    const session = await newSession('Prompted')
+    const { code, out, err } = await run(app, 'prompt', session, 'hello', 'there')
+    expect(code).toBe(0)
+    expect(out).toMatch(/^tsk_[a-z2-7]{20}\n$/)
+    expect(err).toContain(`callboard follow ${session.slice(0, 12)}`)
+  })
+
+  it('reads the text from standard input', async () => {
+    const session = await newSession('Piped')
+    const shell = start(app, 'prompt', session, '-', '--json')
+    shell.child.stdin.end('a long\ntext')
+    expect(JSON.parse((await shell.end()).out)).toMatchObject({ session_id: session, prompt: 'a long\ntext' })
+  })
+
+  it('--follow prints the answer and ends with 0 when the task is completed', async () => {
+    const session = await newSession('Followed')
+    const prompt = JSON.stringify({ text: { text: 'All is well.' } })
+    const { code, out } = await run(app, 'prompt', session, prompt, '--follow')
+    expect({ code, out }).toEqual({ code: 0, out: `you:\n${prompt}\n\nscripted:\nAll is well.\n` })
+  })
+
+  it('--follow ends with 1 and the reason when it is not', async () => {
+    const session = await newSession('Failing')
+    const prompt = JSON.stringify({ text: { text: 'All is well.' }, crash: { after: 6 } })
+    const { code, out } = await run(app, 'prompt', session, prompt, '--follow')
+    expect(code).toBe(1)
+    expect(out).toContain('scripted:\nAll is\n')
+    expect(out).toMatch(/\n✗ failed agent_exited\n$/)
+  })
+
+  it('fails with the reason when there is nothing to ask', async () => {
+    const { code, err } = await run(app, 'prompt', await newSession('Empty'), '  ', '--json')
+    expect(code).toBe(1)
+    expect(JSON.parse(err)).toMatchObject({ error: { reason: 'invalid' } })
+  })
+})
+
+describe('stop and permissions', () => {
+  it('[T4] stops what runs', async () => {
+    const session = await newSession('Stopped')
+    const endless = JSON.stringify({ text: { length: 100_000, rate: 100 } })
+    await using prompting = start(app, 'prompt', session, endless, '--follow')
+    await prompting.says('scripted:')
+    expect(await made(app, 'stop', session)).toBe('stopping')
+    const { code, out } = await prompting.end()
+    expect(code).toBe(1)
+    expect(out).toMatch(/\n■ stopped\n$/)
+    expect(await made(app, 'stop', session)).toBe('idle')
+  })
+
+  it('[T5] lists what waits, and answers by a beginning of the option', async () => {
+    const session = await newSession('Asking')
+    const asking = JSON.stringify({ tools: 1, permission: true, text: { text: 'Thank you.' } })
+    await using prompting = start(app, 'prompt', session, asking, '--follow')
+    await prompting.says('asks permission')
+    const pending = JSON.parse((await run(app, 'permissions', '--json')).out)
+    expect(pending).toMatchObject({ session_id: session, status: 'pending' })
+    const { permission_id } = pending
+    expect(prompting.err).toContain(`callboard permissions answer ${permission_id.slice(0, 12)} <option>`)
+
+    const wrong = await run(app, 'permissions', 'answer', permission_id, 'perhaps')
+    expect(wrong.code).toBe(2)
+    expect(wrong.err).toContain('There is no option "perhaps"')
+    const name = pending.options.find(({ kind }: { kind: string }) => kind === 'allow_once').name
+    await made(app, 'permissions', 'answer', permission_id, name.toUpperCase())
+    const { code, out } = await prompting.end()
+    expect(code).toBe(0)
+    expect(out).toMatch(/… done\n\nscripted:\nThank you\.\n$/)
+    expect((await run(app, 'permissions', 'answer', permission_id, name)).code).toBe(1)
+  })
+})

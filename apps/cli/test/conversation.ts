@@ -1,0 +1,108 @@
+import type { TranscriptChange } from '@callboard/client'
+import type { Message, Permission, Task, ToolCall } from '@callboard/contract'
+
+type Words = Extract<Message, { type: 'text' | 'thought' }>
+type ToolMessage = Extract<Message, { type: 'tool_call' }>
+type PlanMessage = Extract<Message, { type: 'plan' }>
+type NoticeMessage = Extract<Message, { type: 'notice' }>
+
+const stamps = { version: 1, created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z' }
+const base = (index: number) => ({
+  message_id: `msg_${index}`,
+  session_id: 'ses_1',
+  task_id: 'tsk_1',
+  index,
+  role: 'assistant' as const,
+  status: 'streaming' as const,
+  text: '',
+  ...stamps
+})
+
+export const text = (index: number, text: string, over: Partial<Words> = {}): Words => ({
+  ...base(index),
+  type: 'text',
+  data: null,
+  text,
+  ...over
+})
+
+export const user = (index: number, said: string, over: Partial<Words> = {}): Words =>
+  text(index, said, { role: 'user', status: 'complete', ...over })
+
+export const tool = (index: number, status: ToolCall['status'], title = 'Read a.ts'): ToolMessage => ({
+  ...base(index),
+  type: 'tool_call',
+  data: {
+    tool_call_id: `call_${index}`,
+    title,
+    kind: 'read',
+    status,
+    input: null,
+    diffs: [],
+    locations: [],
+    output_url: null
+  }
+})
+
+export const plan = (index: number, entries: PlanMessage['data']['entries']): PlanMessage => ({
+  ...base(index),
+  status: 'complete',
+  type: 'plan',
+  data: { entries }
+})
+
+export const notice = (index: number, said: string): NoticeMessage => ({
+  ...base(index),
+  role: 'system',
+  status: 'complete',
+  type: 'notice',
+  text: said,
+  data: { level: 'error', reason: 'agent_exited' }
+})
+
+export const task = (status: Task['status'], over: Partial<Task> = {}): TranscriptChange => ({
+  kind: 'task',
+  task: {
+    task_id: 'tsk_1',
+    session_id: 'ses_1',
+    prompt: 'Go',
+    status,
+    position: 1,
+    started_at: null,
+    ended_at: null,
+    error: null,
+    usage: null,
+    created_by: 'usr_1',
+    ...stamps,
+    ...over
+  }
+})
+
+export const permission = (status: Permission['status']): TranscriptChange => ({
+  kind: 'permission',
+  permission: {
+    permission_id: 'prm_abcdefghijkl',
+    session_id: 'ses_1',
+    task_id: 'tsk_1',
+    tool_call: tool(1, 'waiting_permission', 'Run npm test').data,
+    options: [
+      { option_id: 'allow', name: 'Allow once', kind: 'allow_once' },
+      { option_id: 'no', name: 'Reject', kind: 'reject_once' }
+    ],
+    status,
+    option_id: null,
+    decided_by: null,
+    ...stamps
+  }
+})
+
+export const rows = (...messages: Message[]): TranscriptChange => ({ kind: 'rows', messages })
+
+/** The message as it is after `piece` was put at its end. */
+export const grown = (message: Words, piece: string): TranscriptChange => {
+  const offset = message.text.length - piece.length
+  return { kind: 'text', message, offset, text: piece }
+}
+
+export const ready: TranscriptChange = { kind: 'ready' }
+export const loading: TranscriptChange = { kind: 'loading' }

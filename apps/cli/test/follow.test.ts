@@ -1,0 +1,125 @@
+import { type App, scriptedAgent, startApp } from '@callboard/testing'
+import { describe, expect, it } from 'vitest'
+import { made, run, start } from './shell.ts'
+
+const saying = (text: string, rate?: number) => JSON.stringify({ text: { text, ...(rate && { rate }) } })
+
+async function withSession(app: App): Promise<string> {
+  const { command, args } = scriptedAgent()
+  await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
+  return made(app, 'sessions', 'create', '--agent', 'scripted')
+}
+
+describe('follow', () => {
+  it('[S7] prints what was said and goes on piece by piece; all who follow see the same bytes', async () => {
+    await using app = await startApp()
+    const session = await withSession(app)
+    await run(app, 'prompt', session, saying('First.'), '--follow')
+    await using early = start(app, 'follow', session, '--exit-on-idle')
+    expect((await early.end()).out).toContain('First.\n')
+
+    await using first = start(app, 'follow', session)
+    await using second = start(app, 'follow', session)
+    await first.says('First.')
+    await second.says('First.')
+    const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ')
+    await made(app, 'prompt', session, saying(words, 400))
+    await first.says('word3')
+    expect(first.out).not.toContain('word59')
+    await using late = start(app, 'follow', session, '--exit-on-idle')
+    const { code, out } = await late.end()
+    expect(code).toBe(0)
+    expect(out).toContain(`scripted:\n${words}\n`)
+    await first.says('word59\n')
+    await second.says('word59\n')
+    expect(first.out).toBe(out)
+    expect(second.out).toBe(out)
+  })
+
+  it('--json prints rows and pieces that join to the final text', async () => {
+    await using app = await startApp()
+    const session = await withSession(app)
+    await using follower = start(app, 'follow', session, '--json')
+    await follower.says('"ready"')
+    await made(app, 'prompt', session, saying('one two three four five', 100))
+    await follower.says('"completed"')
+    const lines = follower.out
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    const texts = lines.filter(({ kind }) => kind === 'text')
+    expect(texts.length).toBeGreaterThan(1)
+    expect(texts.map(({ text }) => text).join('')).toBe('one two three four five')
+    expect(texts.map(({ offset }) => offset)).toEqual(
+      texts.map(
+        (_, at) =>
+          texts
+            .slice(0, at)
+            .map(({ text }) => text)
+            .join('').length
+      )
+    )
+    const rows = lines.filter(({ kind, message }) => kind === 'message' && message.role === 'assistant')
+    expect(rows.at(-1).message).toMatchObject({ status: 'complete', text: 'one two three four five' })
+  })
+
+  it('[S7] outlives a restart of the daemon', async () => {
+    await using app = await startApp()
+    const session = await withSession(app)
+    await using follower = start(app, 'follow', session)
+    await made(app, 'prompt', session, saying('Before.'))
+    await follower.says('Before.')
+    await app.stop()
+    await follower.says('Trying again')
+    await app.restart()
+    await follower.says('Connected again.')
+    await made(app, 'prompt', session, saying('After.'))
+    await follower.says('After.')
+    expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
+  })
+
+  it('[S6, S7] after a crash says what came of the task, and how much was not kept', async () => {
+    await using app = await startApp()
+    const session = await withSession(app)
+    await using follower = start(app, 'follow', session)
+    await made(app, 'prompt', session, JSON.stringify({ text: { length: 10_000, rate: 500 } }))
+    await follower.says('scripted:')
+    await app.kill()
+    const heard = follower.out.slice(follower.out.indexOf('scripted:\n') + 10)
+    await app.restart()
+    await follower.says('✗ interrupted')
+    const [, lost = '0'] = /\[the last (\d+) characters were not kept\]/.exec(follower.out) ?? []
+    const kept = (await run(app, 'follow', session, '--exit-on-idle')).out
+    expect(kept).toContain(heard.slice(0, heard.length - Number(lost)))
+    expect(kept).not.toContain(heard.slice(0, heard.length - Number(lost) + 1))
+  })
+
+  it('ends quietly with 130 on Ctrl-C and with 0 when its reader goes', async () => {
+    await using app = await startApp()
+    const session = await withSession(app)
+    await made(app, 'prompt', session, saying('Hello.'))
+    await using interrupted = start(app, 'follow', session)
+    await interrupted.says('Hello.')
+    interrupted.child.kill('SIGINT')
+    expect(await interrupted.end()).toMatchObject({ code: 130, err: '' })
+
+    await using unread = start(app, 'follow', session)
+    await unread.says('Hello.')
+    unread.child.stdout.destroy()
+    await made(app, 'prompt', session, saying('Is anybody there?'))
+    expect(await unread.end()).toMatchObject({ code: 0, err: '' })
+  })
+
+  it('ends with 3 when there is no such session, also when it goes away', async () => {
+    await using app = await startApp()
+    const session = await withSession(app)
+    expect((await run(app, 'follow', 'ses_zzzzzz')).code).toBe(3)
+    await using follower = start(app, 'follow', session)
+    await made(app, 'prompt', session, saying('Hello.'))
+    await follower.says('Hello.')
+    const headers = { authorization: `Bearer ${app.token}` }
+    const removed = await fetch(new URL(`sessions/${session}`, app.url), { method: 'DELETE', headers })
+    expect(removed.status).toBe(200)
+    expect(await follower.end()).toMatchObject({ code: 3, err: 'callboard: The session was removed.\n' })
+  })
+})

@@ -1,0 +1,71 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { type App, until } from '@callboard/testing'
+
+const PROGRAM = fileURLToPath(new URL('../bin/callboard.js', import.meta.url))
+
+interface Ended {
+  code: number | null
+  out: string
+  err: string
+}
+
+/** The built command at work in a child process, as a shell would run it. */
+export class Shell implements AsyncDisposable {
+  readonly child: ChildProcessWithoutNullStreams
+  out = ''
+  err = ''
+  private readonly closed: Promise<unknown>
+
+  constructor(args: readonly string[], env: Record<string, string>, cwd: string) {
+    this.child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...ownEnvironment(), ...env } })
+    this.child.stdout.setEncoding('utf8').on('data', text => {
+      this.out += text
+    })
+    this.child.stderr.setEncoding('utf8').on('data', text => {
+      this.err += text
+    })
+    this.closed = once(this.child, 'close')
+  }
+
+  /** Waits until it has printed this, on either stream. */
+  async says(text: string): Promise<void> {
+    await until(() => this.out.includes(text) || this.err.includes(text))
+  }
+
+  async end(): Promise<Ended> {
+    await this.closed
+    return { code: this.child.exitCode, out: this.out, err: this.err }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill('SIGKILL')
+    await this.closed
+  }
+}
+
+/** Starts `callboard` against a daemon, in the checkout that the daemon was started in. */
+export function start({ home, cwd }: Pick<App, 'home' | 'cwd'>, ...args: string[]): Shell {
+  return new Shell(args, { CALLBOARD_HOME: home }, cwd)
+}
+
+/** Runs `callboard` to its end. */
+export function run(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<Ended> {
+  const shell = start(app, ...args)
+  shell.child.stdin.end()
+  return shell.end()
+}
+
+/** The first word that a command prints, such as the id of what it made. */
+export async function made(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<string> {
+  const { code, out, err } = await run(app, ...args)
+  if (code !== 0) throw new Error(`callboard ${args.join(' ')} ended with ${code}: ${err}`)
+  return out.trim()
+}
+
+/** Nothing of Callboard's own, and no colours. */
+function ownEnvironment(): Record<string, string | undefined> {
+  const mine = Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_'))
+  return Object.fromEntries(mine)
+}

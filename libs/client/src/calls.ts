@@ -1,0 +1,76 @@
+import { LIMITS } from '@callboard/contract'
+import { BadRequest, convert, NotAuthenticated, Timeout, Unavailable } from '@feathersjs/errors'
+import type { Socket } from 'socket.io-client'
+import type { Connection } from './connection.ts'
+
+/** What goes over the wire: the method, the service's path and the arguments in Feathers' order. */
+export type Request = readonly [method: string, path: string, ...args: unknown[]]
+
+export interface CallOptions {
+  /** Whether doing it twice is the same as doing it once: then a call that the connection lost is sent once more. */
+  repeatable?: boolean
+}
+
+export type Call = <T>(request: Request, options?: CallOptions) => Promise<T>
+
+/**
+ * E3: calls that always end. Within `timeout` milliseconds there is an answer, the daemon's error in its own Feathers
+ * class, or one of ours: `timeout`, `connection_lost`, `call_too_large`, or NotAuthenticated when the token is refused.
+ * Offline, a call waits for the connection, but not longer than that.
+ */
+export function callsOver(socket: Socket, connection: Connection, timeout: number): Call {
+  return <T>(request: Request, { repeatable = false }: CallOptions = {}) =>
+    new Promise<T>((resolve, reject) => {
+      refuseTooLarge(request)
+      let sent = false
+      let mayRepeat = repeatable
+      const timer = setTimeout(() => end(() => reject(tooSlow(timeout, sent))), timeout)
+      const unsubscribe = connection.subscribe(follow)
+      follow()
+
+      function follow(): void {
+        const state = connection.current()
+        if (state.status === 'signed_out') end(() => reject(signedOut(state.reason)))
+        else if (state.status === 'live') send()
+        else if (connection.isClosed || (sent && !mayRepeat)) end(() => reject(lost()))
+        else if (sent) {
+          sent = false
+          mayRepeat = false
+        }
+      }
+
+      function send(): void {
+        if (sent) return
+        sent = true
+        socket.emit(...request, (error: unknown, answer: T) => {
+          end(() => (error ? reject(convert(error)) : resolve(answer)))
+        })
+      }
+
+      function end(settle: () => void): void {
+        clearTimeout(timer)
+        unsubscribe()
+        settle()
+      }
+    })
+}
+
+function refuseTooLarge(request: Request): void {
+  const bytes = new TextEncoder().encode(JSON.stringify(request)).length
+  if (bytes <= LIMITS.callBytes) return
+  throw new BadRequest(`This is too large to send: ${bytes} bytes, and ${LIMITS.callBytes} is the limit.`, {
+    reason: 'call_too_large'
+  })
+}
+
+function tooSlow(timeout: number, sent: boolean): Timeout {
+  const seconds = `${timeout / 1000} s`
+  const message = sent
+    ? `The daemon did not answer within ${seconds}.`
+    : `The daemon could not be reached for ${seconds}.`
+  return new Timeout(message, { reason: 'timeout' })
+}
+
+const lost = () => new Unavailable('The connection broke before the daemon answered.', { reason: 'connection_lost' })
+
+export const signedOut = (message: string) => new NotAuthenticated(message, { reason: 'invalid_token' })

@@ -1,0 +1,75 @@
+import type { EventMeta, prompt, resume, ServicePath, Services, stop } from '@callboard/contract'
+import type { Socket } from 'socket.io-client'
+import type { Call } from './calls.ts'
+
+/** The services of the contract, each made once, so that it can be compared and depended on. */
+export function servicesOver(socket: Socket, call: Call): <P extends ServicePath>(path: P) => Services[P] {
+  const made = new Map<ServicePath, RemoteService>()
+  return path => {
+    const service = made.get(path) ?? new RemoteService(path, socket, call)
+    made.set(path, service)
+    return service
+  }
+}
+
+/** The methods of any service; which of them there are, and with what, the contract's types say. */
+class RemoteService {
+  private readonly path: ServicePath
+  private readonly socket: Socket
+  private readonly call: Call
+
+  constructor(path: ServicePath, socket: Socket, call: Call) {
+    this.path = path
+    this.socket = socket
+    this.call = call
+  }
+
+  find<T>(params?: { query?: object }): Promise<T> {
+    return this.call(['find', this.path, params?.query ?? {}])
+  }
+
+  get<T>(id: string): Promise<T> {
+    return this.call(['get', this.path, id, {}])
+  }
+
+  create<T>(data: object): Promise<T> {
+    return this.call(['create', this.path, withKey(data), {}], { repeatable: true })
+  }
+
+  update<T>(id: string, data: object): Promise<T> {
+    return this.call(['update', this.path, id, data, {}])
+  }
+
+  patch<T>(id: string, data: object): Promise<T> {
+    return this.call(['patch', this.path, id, data, {}])
+  }
+
+  remove<T>(id: string): Promise<T> {
+    return this.call(['remove', this.path, id, {}])
+  }
+
+  on<T>(event: string, listener: (payload: T, meta: EventMeta) => void): void {
+    this.socket.on(`${this.path} ${event}`, listener)
+  }
+
+  off<T>(event: string, listener: (payload: T, meta: EventMeta) => void): void {
+    this.socket.off(`${this.path} ${event}`, listener)
+  }
+}
+
+type SessionRoute = (typeof prompt | typeof stop | typeof resume)['path']
+
+/** Calls a route of one session, which like every `create` can be repeated by its key. */
+export function callRoute<T>(call: Call, route: SessionRoute, session_id: string, data: object = {}): Promise<T> {
+  return call(['create', route.replace(':session_id', session_id), withKey(data), {}], { repeatable: true })
+}
+
+/** T3: a key of its own for every creating call, so that sending it again does not do it twice. */
+function withKey(data: object): object {
+  return { idempotency_key: newKey(), ...data }
+}
+
+/** Not `randomUUID`: browsers have that only on secure origins, and a daemon may be reached by plain HTTP. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { NotAuthenticated, Unavailable } from '@feathersjs/errors'
+import { expect, it } from 'vitest'
+import { signInWithCode } from '../src/index.ts'
+
+/** An HTTP server of one answer, which keeps what it was asked. */
+async function startAnswering(status: number, body: string) {
+  const asked: object[] = []
+  const server = createServer(async (request: IncomingMessage, response) => {
+    asked.push({ method: request.method, path: request.url, body: await json(request) })
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const close = () => new Promise<void>(resolve => server.close(() => resolve()))
+  return { url: `http://127.0.0.1:${port}/callboard`, asked, close, [Symbol.asyncDispose]: close }
+}
+
+it('exchanges a code for a token by POST, under the base path', async () => {
+  await using daemon = await startAnswering(201, JSON.stringify({ accessToken: 'tok' }))
+  await expect(signInWithCode(daemon.url, 'code-1')).resolves.toEqual({ accessToken: 'tok' })
+  const body = { strategy: 'link', code: 'code-1' }
+  expect(daemon.asked).toEqual([{ method: 'POST', path: '/callboard/authentication', body }])
+})
+
+it('[E1] fails with the error the daemon gave', async () => {
+  const refusal = new NotAuthenticated('This link was used already.', { reason: 'invalid_code' })
+  await using daemon = await startAnswering(401, JSON.stringify(refusal))
+  const error = await signInWithCode(daemon.url, 'old').catch(cause => cause)
+  expect(error).toBeInstanceOf(NotAuthenticated)
+  expect(error).toMatchObject({ message: 'This link was used already.', data: { reason: 'invalid_code' } })
+})
+
+it('[E1] says when nobody is there, or somebody else', async () => {
+  const gone = await startAnswering(200, '')
+  await gone.close()
+  for (const daemon of [gone, await startAnswering(200, '<html>')]) {
+    const error = await signInWithCode(daemon.url, 'code').catch(cause => cause)
+    expect(error).toBeInstanceOf(Unavailable)
+    expect(error.data).toEqual({ reason: 'unreachable' })
+    if (daemon !== gone) await daemon.close()
+  }
+})
