@@ -1,0 +1,73 @@
+import { type Client, connect } from '@callboard/client'
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import {
+  createContext,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore
+} from 'react'
+import { daemonUrl } from './address.ts'
+import { keepCurrent } from './keep-current.ts'
+import { openRowFeeds, type RowFeeds } from './row-feed.ts'
+
+interface Connected {
+  client: Client
+  feeds: RowFeeds
+}
+
+const Current = createContext<Connected | undefined>(undefined)
+
+function useConnected(): Connected {
+  const connected = useContext(Current)
+  if (!connected) throw new Error('Only what is inside of ClientProvider can use the connection.')
+  return connected
+}
+
+/** The one connection of this tab. */
+export const useClient = (): Client => useConnected().client
+export const useRowFeeds = (): RowFeeds => useConnected().feeds
+
+export function useConnection() {
+  const { connection } = useClient()
+  const subscribe = useCallback((changed: () => void) => connection.subscribe(changed), [connection])
+  return useSyncExternalStore(subscribe, () => connection.current())
+}
+
+/** Connects while the page is there: closed when it is left, opened anew when the browser brings it back. */
+export function ClientProvider({ token, children }: { token: string; children: ReactNode }) {
+  const queries = useQueryClient()
+  const [connected, setConnected] = useState<Connected>()
+  useEffect(() => {
+    const start = () => {
+      const opened = open(token, queries)
+      setConnected(opened)
+      return opened.client
+    }
+    let client = start()
+    const listening = new AbortController()
+    const { signal } = listening
+    const wake = () => document.visibilityState === 'visible' && client.reconnect()
+    const back = (event: PageTransitionEvent) => {
+      if (event.persisted) client = start()
+    }
+    addEventListener('pagehide', () => client.close(), { signal })
+    addEventListener('pageshow', back, { signal })
+    addEventListener('online', wake, { signal })
+    document.addEventListener('visibilitychange', wake, { signal })
+    return () => {
+      listening.abort()
+      client.close()
+    }
+  }, [token, queries])
+  return connected ? <Current value={connected}>{children}</Current> : null
+}
+
+function open(token: string, queries: QueryClient): Connected {
+  const client = connect({ url: daemonUrl, token })
+  const feeds = openRowFeeds(client)
+  keepCurrent(queries, client, feeds)
+  return { client, feeds }
+}

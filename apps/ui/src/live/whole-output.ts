@@ -1,0 +1,15 @@
+import { daemonUrl } from './address.ts'
+import { token } from './token.ts'
+
+/** S9: hands the browser, as a file, the whole of an output that was too long for its row. */
+export async function saveWholeOutput(path: string): Promise<void> {
+  const response = await fetch(new URL(path.replace(/^\/+/, ''), daemonUrl), {
+    headers: { authorization: `Bearer ${token.get()}` }
+  })
+  if (!response.ok) throw new Error('The daemon does not have this output any more.')
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await response.blob())
+  link.download = 'output.txt'
+  link.click()
+  URL.revokeObjectURL(link.href)
+}

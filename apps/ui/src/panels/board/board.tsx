@@ -1,0 +1,79 @@
+import { Skeleton } from '@mantine/core'
+import { useMemo } from 'react'
+import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { Archived } from './archived.tsx'
+import classes from './board.module.css'
+import { sectionsOf } from './sections.ts'
+import { SessionCard } from './session-card.tsx'
+
+interface Props {
+  board_id: string
+  openSession: string | undefined
+  onNewSession(): void
+}
+
+/** The cards of a board's sessions. */
+export function Board({ board_id, openSession, onNewSession }: Props) {
+  const sessions = useSessions(board_id)
+  const tasks = useUnfinishedTasks(every)
+  const sections = useMemo(() => sectionsOf(sessions.data ?? [], tasks.data ?? []), [sessions.data, tasks.data])
+  const error = sessions.error ?? tasks.error
+  return (
+    <div className={classes.board}>
+      {error && (
+        <Empty
+          title="The sessions could not be loaded"
+          action={{ label: 'Try again', onClick: () => sessions.refetch() }}
+        >
+          {error.message}
+        </Empty>
+      )}
+      {!error && !sessions.data && <BoardSkeleton />}
+      {sessions.data?.length === 0 && (
+        <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
+          A session is one conversation with one agent in one repository. Start one, and its card hangs here.
+        </Empty>
+      )}
+      {sessions.data && sessions.data.length > 0 && (
+        <div className={classes.sections}>
+          {sections.map(({ title, cards }) => (
+            <section key={title} className={classes.section} aria-label={title}>
+              <h2 className={classes.title}>
+                {title} <span className={classes.count}>{cards.length}</span>
+              </h2>
+              {cards.map(card => (
+                <SessionCard key={card.session.session_id} {...card} isOpen={card.session.session_id === openSession} />
+              ))}
+              {cards.length === 0 && <p className={classes.none}>{nothing[title]}</p>}
+            </section>
+          ))}
+        </div>
+      )}
+      <Archived board_id={board_id} openSession={openSession} />
+    </div>
+  )
+}
+
+const every = <T,>(rows: T) => rows
+
+const nothing = {
+  Working: 'Nobody is at work.',
+  Waiting: 'Nothing waits for you.',
+  Idle: 'Every session is busy.'
+}
+
+function BoardSkeleton() {
+  return (
+    <div className={classes.sections} role="status" aria-label="Loading the sessions">
+      {[2, 1, 3].map(cards => (
+        <div key={cards} className={classes.section}>
+          <Skeleton height={16} width={90} />
+          {Array.from({ length: cards }, (_, card) => `card ${card}`).map(card => (
+            <Skeleton key={card} height={104} radius="md" />
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}

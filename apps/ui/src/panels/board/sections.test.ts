@@ -1,0 +1,73 @@
+import type { Session, SessionStatus, Task, TaskStatus } from '@callboard/contract'
+import { expect, it } from 'vitest'
+import { sectionsOf } from './sections.ts'
+
+const stamps = { version: 1, created_by: 'usr_a', created_at: '2026-01-01T00:00:00.000Z', updated_at: '' }
+
+const session = (session_id: string, status: SessionStatus, more: Partial<Session> = {}): Session => ({
+  session_id,
+  board_id: 'brd_a',
+  repo_id: 'rep_a',
+  agent_id: 'agt_a',
+  title: session_id,
+  status,
+  agent_session_id: null,
+  context: null,
+  usage: null,
+  last_message_at: null,
+  paused_at: null,
+  archived_at: null,
+  ...stamps,
+  ...more
+})
+
+const task = (session_id: string, status: TaskStatus): Task => ({
+  task_id: `${session_id} ${status}`,
+  session_id,
+  prompt: 'p',
+  status,
+  position: 1,
+  started_at: null,
+  ended_at: null,
+  error: null,
+  usage: null,
+  ...stamps
+})
+
+const drawn = (...sections: Parameters<typeof sectionsOf>) =>
+  Object.fromEntries(
+    sectionsOf(...sections).map(({ title, cards }) => [title, cards.map(card => card.session.session_id)])
+  )
+
+it('puts each session where its state belongs', () => {
+  const sessions = [
+    session('idle', 'idle'),
+    session('paused', 'paused'),
+    session('running', 'running'),
+    session('stopping', 'stopping'),
+    session('queued', 'idle')
+  ]
+  expect(drawn(sessions, [task('queued', 'queued')])).toEqual({
+    Working: ['running', 'stopping'],
+    Waiting: ['paused', 'queued'],
+    Idle: ['idle']
+  })
+})
+
+it('shows what waits for a person first, and the latest of the idle', () => {
+  const sessions = [
+    session('older', 'running'),
+    session('asks', 'awaiting_permission', { created_at: '2026-01-02T00:00:00.000Z' }),
+    session('silent', 'idle'),
+    session('spoke', 'idle', { last_message_at: '2026-01-03T00:00:00.000Z' })
+  ]
+  expect(drawn(sessions, [])).toEqual({ Working: ['asks', 'older'], Waiting: [], Idle: ['spoke', 'silent'] })
+})
+
+it('counts the queue and finds the task at work', () => {
+  const [working] = sectionsOf(
+    [session('a', 'running')],
+    [task('a', 'running'), task('a', 'queued'), task('b', 'queued')]
+  )
+  expect(working?.cards).toMatchObject([{ queued: 1, current: { status: 'running' } }])
+})

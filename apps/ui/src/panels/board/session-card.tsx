@@ -1,0 +1,74 @@
+import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
+import { memo } from 'react'
+import { Link } from 'wouter'
+import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
+import { sessionAt } from '../../live/place.ts'
+import { STATES } from '../../ui/state.ts'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { Ago, Elapsed } from '../../ui/time.tsx'
+import { commandOf } from '../message/tool-input.ts'
+import { SessionMenu } from '../session-menu/session-menu.tsx'
+import type { Card } from './sections.ts'
+import classes from './session-card.module.css'
+import { TaskProgress } from './task-progress.tsx'
+
+interface Props extends Card {
+  isOpen: boolean
+}
+
+/** A session on the board: who works where, and how it goes. */
+export const SessionCard = memo(({ session, state, queued, current, isOpen }: Props) => {
+  const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
+  const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
+  return (
+    <article className={classes.card} data-tone={STATES[state].tone} data-open={isOpen || undefined}>
+      <div className={classes.head}>
+        <h3 className={classes.title}>
+          <Link
+            className={classes.link}
+            href={sessionAt(session.board_id, session.session_id)}
+            aria-current={isOpen ? 'page' : undefined}
+          >
+            {session.title}
+          </Link>
+        </h3>
+        <SessionMenu session={session} />
+      </div>
+      <p className={classes.where}>
+        <IconRobot size={14} stroke={1.75} aria-label="Agent" />
+        <span>{agent?.name ?? '…'}</span>
+        <IconGitBranch size={14} stroke={1.75} aria-label="Repository" />
+        <span>
+          {repo?.name ?? '…'}
+          {repo?.default_branch && ` · ${repo.default_branch}`}
+        </span>
+      </p>
+      {state === 'awaiting_permission' && <Question session_id={session.session_id} />}
+      {state === 'running' && current && <TaskProgress task={current} />}
+      <div className={classes.foot}>
+        <StateMark state={state} />
+        {current?.started_at && <Elapsed since={current.started_at} />}
+        <span className={classes.last}>
+          {queued > 0 && (
+            <span className={classes.queued} title={`${queued} queued`}>
+              <IconStack2 size={14} stroke={1.75} aria-hidden />
+              {queued} queued
+            </span>
+          )}
+          {session.last_message_at && <Ago at={session.last_message_at} />}
+        </span>
+      </div>
+    </article>
+  )
+})
+
+function Question({ session_id }: { session_id: string }) {
+  const { data } = usePendingPermissions(rows => rows.find(row => row.session_id === session_id))
+  if (!data) return null
+  return (
+    <p className={classes.question}>
+      <IconHandStop size={14} aria-label="Asks for permission" />
+      <span>{commandOf(data.tool_call) ?? data.tool_call.title}</span>
+    </p>
+  )
+}

@@ -1,0 +1,28 @@
+import type { Task } from '@callboard/contract'
+import { useProgress } from '../../live/lists.ts'
+import classes from './session-card.module.css'
+
+/** How far a running task is, once its agent tells. */
+export function TaskProgress({ task }: { task: Task }) {
+  const progress = useProgress(task.session_id)
+  if (progress?.task_id !== task.task_id || progress.total === 0) return null
+  const { done, total, label } = progress
+  return (
+    <div className={classes.progress}>
+      <span className={classes.label}>{label}</span>
+      <span>
+        {done}/{total}
+      </span>
+      <div
+        className={classes.bar}
+        role="progressbar"
+        aria-label={label || 'Progress'}
+        aria-valuenow={done}
+        aria-valuemin={0}
+        aria-valuemax={total}
+      >
+        <div className={classes.done} style={{ width: `${(100 * done) / total}%` }} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,42 @@
+import { useConnection } from '../../live/client.tsx'
+import { atClock } from '../../ui/time.tsx'
+import classes from './header.module.css'
+
+/** How the connection stands: always in sight, and said aloud when it changes. */
+export function ConnectionMark() {
+  const connection = useConnection()
+  return (
+    <span className={classes.connection} data-status={connection.status} role="status" title={titleOf(connection)}>
+      <span className={classes.light} aria-hidden />
+      {wordsOf(connection)}
+    </span>
+  )
+}
+
+type State = ReturnType<typeof useConnection>
+
+function wordsOf(connection: State): string {
+  switch (connection.status) {
+    case 'live':
+      return 'Live'
+    case 'connecting':
+      return 'Connecting…'
+    case 'offline':
+      return `Offline since ${atClock(connection.since)}`
+    case 'signed_out':
+      return 'Signed out'
+  }
+}
+
+function titleOf(connection: State): string {
+  switch (connection.status) {
+    case 'live':
+      return 'Everything on this page is as it is now.'
+    case 'connecting':
+      return 'Connecting to the daemon.'
+    case 'offline':
+      return `${connection.reason} Trying again.`
+    case 'signed_out':
+      return connection.reason
+  }
+}

@@ -1,0 +1,18 @@
+import type { Message } from '@callboard/contract'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
+import classes from './message.module.css'
+
+/** What the agent says. */
+export function Answer({ message }: { message: Message }) {
+  return (
+    <div className={classes.answer}>
+      <Markdown text={message.text} />
+      {message.status !== 'streaming' && (
+        <div className={classes.tools}>
+          <CopyButton label="Copy this answer" text={() => message.text} />
+        </div>
+      )}
+    </div>
+  )
+}

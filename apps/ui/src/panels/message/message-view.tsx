@@ -1,0 +1,38 @@
+import type { Transcript } from '@callboard/client'
+import type { Message } from '@callboard/contract'
+import { memo } from 'react'
+import { useMessage } from '../../live/transcript.ts'
+import { Answer } from './answer.tsx'
+import classes from './message.module.css'
+import { Notice } from './notice.tsx'
+import { PlanList } from './plan-list.tsx'
+import { Prompt } from './prompt.tsx'
+import { Thought } from './thought.tsx'
+import { ToolBlock } from './tool-block.tsx'
+
+/** One message, which renders by itself when it changes. */
+export const MessageView = memo(({ transcript, message_id }: { transcript: Transcript; message_id: string }) => {
+  const message = useMessage(transcript, message_id)
+  if (!message) return null
+  return (
+    <div data-message={message.message_id} data-status={message.status}>
+      {bodyOf(message)}
+      {message.status === 'interrupted' && <p className={classes.interrupted}>Cut off here: the rest was not said.</p>}
+    </div>
+  )
+})
+
+function bodyOf(message: Message) {
+  switch (message.type) {
+    case 'text':
+      return message.role === 'user' ? <Prompt message={message} /> : <Answer message={message} />
+    case 'thought':
+      return <Thought message={message} />
+    case 'tool_call':
+      return <ToolBlock message={message} call={message.data} />
+    case 'plan':
+      return <PlanList plan={message.data} />
+    case 'notice':
+      return <Notice text={message.text} notice={message.data} />
+  }
+}

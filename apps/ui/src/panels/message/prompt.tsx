@@ -1,0 +1,17 @@
+import type { Message } from '@callboard/contract'
+import { CopyButton } from '../../ui/copy-button.tsx'
+import { Ago } from '../../ui/time.tsx'
+import classes from './message.module.css'
+
+/** What a person asked. */
+export function Prompt({ message }: { message: Message }) {
+  return (
+    <div className={classes.prompt}>
+      <p className={classes.promptText}>{message.text}</p>
+      <div className={classes.tools}>
+        <Ago at={message.created_at} />
+        <CopyButton label="Copy this prompt" text={() => message.text} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import type { Message } from '@callboard/contract'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
+import classes from './message.module.css'
+
+/** What the agent thinks: open while it does, folded afterwards. */
+export function Thought({ message }: { message: Message }) {
+  const isThinking = message.status === 'streaming'
+  return (
+    <Disclosure
+      isOpen={isThinking}
+      summary={<span className={classes.thoughtTitle}>{isThinking ? 'Thinking…' : 'Thought'}</span>}
+    >
+      <div className={classes.thought}>
+        <Markdown text={message.text} />
+      </div>
+    </Disclosure>
+  )
+}

@@ -1,0 +1,56 @@
+import type { Message, ToolCall } from '@callboard/contract'
+import { Diff } from '../../ui/diff.tsx'
+import { Disclosure } from '../../ui/disclosure.tsx'
+import { keyed } from '../../ui/keyed.ts'
+import { Decision } from './decision.tsx'
+import classes from './tool-block.module.css'
+import { commandOf, inputText } from './tool-input.ts'
+import { kindIcons, toolStates } from './tool-looks.ts'
+import { ToolOutput } from './tool-output.tsx'
+
+/** Something the agent does: open while it is under way, when it failed, and when it changes a file. */
+export function ToolBlock({ message, call }: { message: Message; call: ToolCall }) {
+  const { Icon: KindIcon, word: kind } = kindIcons[call.kind]
+  const { Icon: StateIcon, word, tone } = toolStates[call.status]
+  const isOpen = call.status === 'running' || (call.status === 'failed' && message.text !== '') || call.diffs.length > 0
+  return (
+    <div className={classes.tool} data-tone={tone}>
+      <Disclosure
+        isOpen={isOpen}
+        summary={
+          <>
+            <KindIcon className={classes.kind} size={16} stroke={1.75} aria-label={kind} />
+            <span className={classes.title} data-kind={call.kind}>
+              {call.title}
+            </span>
+            <span className={classes.state} data-status={call.status}>
+              <StateIcon size={14} aria-hidden />
+              {word}
+            </span>
+          </>
+        }
+      >
+        <ToolDetails message={message} call={call} />
+      </Disclosure>
+      <Decision message={message} call={call} />
+    </div>
+  )
+}
+
+function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
+  const command = commandOf(call)
+  const input = command ?? inputText(call)
+  const places = call.locations.map(({ path, line }) => (line === null ? path : `${path}:${line}`))
+  const isEmpty = !input && !message.text && call.diffs.length === 0 && places.length === 0
+  return (
+    <div className={classes.details}>
+      {input && input !== call.title && <pre className={classes.input}>{input}</pre>}
+      {keyed(call.diffs).map(({ key, item }) => (
+        <Diff key={key} diff={item} />
+      ))}
+      {call.diffs.length === 0 && places.length > 0 && <p className={classes.places}>{places.join('  ')}</p>}
+      {message.text && <ToolOutput text={message.text} url={call.output_url} isGrowing={call.status === 'running'} />}
+      {isEmpty && <p className={classes.places}>Nothing more is known of it.</p>}
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import type { Session } from '@callboard/contract'
+import { ActionIcon } from '@mantine/core'
+import { IconArrowLeft, IconX } from '@tabler/icons-react'
+import { useAgents, useRepos, useTasks } from '../../live/lists.ts'
+import { cardState } from '../../ui/state.ts'
+import { StateMark } from '../../ui/state-mark.tsx'
+import { Elapsed } from '../../ui/time.tsx'
+import { SessionMenu } from '../session-menu/session-menu.tsx'
+import classes from './session.module.css'
+
+export function SessionHeader({ session, onClose }: { session: Session; onClose(): void }) {
+  const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
+  const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
+  const tasks = useTasks(session.session_id).data ?? []
+  const queued = tasks.filter(task => task.status === 'queued').length
+  const current = tasks.find(task => task.status !== 'queued' && task.started_at && !task.ended_at)
+  return (
+    <header className={classes.header}>
+      <ActionIcon
+        className={classes.back}
+        variant="subtle"
+        color="gray"
+        aria-label="Back to the board"
+        onClick={onClose}
+      >
+        <IconArrowLeft size={18} />
+      </ActionIcon>
+      <div className={classes.about}>
+        <h2 className={classes.title}>{session.title}</h2>
+        <p className={classes.facts}>
+          <StateMark state={cardState(session, queued)} />
+          {current?.started_at && <Elapsed since={current.started_at} />}
+          <span>{agent?.name}</span>
+          <span title={repo?.path}>
+            {repo?.name}
+            {repo?.default_branch && ` · ${repo.default_branch}`}
+          </span>
+          {session.context && <ContextLevel {...session.context} />}
+        </p>
+      </div>
+      <SessionMenu session={session} />
+      <ActionIcon
+        className={classes.close}
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label="Close"
+        onClick={onClose}
+      >
+        <IconX size={16} />
+      </ActionIcon>
+    </header>
+  )
+}
+
+const thousands = new Intl.NumberFormat(undefined, { notation: 'compact' })
+
+function ContextLevel({ used, size }: { used: number; size: number }) {
+  if (size === 0) return null
+  return (
+    <span title={`The agent’s context holds ${used} of ${size} tokens.`}>
+      {Math.round((100 * used) / size)} % of {thousands.format(size)} context
+    </span>
+  )
+}

@@ -1,0 +1,55 @@
+import type { Session as SessionRow } from '@callboard/contract'
+import { useSession } from '../../live/lists.ts'
+import { useTranscript } from '../../live/transcript.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { Composer } from './composer.tsx'
+import { Conversation } from './conversation.tsx'
+import { EndOfAnswer } from './end-of-answer.tsx'
+import { PanelSkeleton } from './panel-skeleton.tsx'
+import { Questions } from './questions.tsx'
+import { Queue } from './queue.tsx'
+import classes from './session.module.css'
+import { SessionHeader } from './session-header.tsx'
+import { useStickToEnd } from './use-stick-to-end.ts'
+
+interface Props {
+  session_id: string
+  onClose(): void
+}
+
+/** One conversation: what was said, what is asked, and where to write. */
+export default function Session({ session_id, onClose }: Props) {
+  const { data, error, refetch } = useSession(session_id)
+  const session = data?.[0]
+  if (session) return <OpenSession session={session} onClose={onClose} />
+  if (error) {
+    return (
+      <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
+        {error.message}
+      </Empty>
+    )
+  }
+  if (!data) return <PanelSkeleton />
+  return (
+    <Empty title="This session is not here" action={{ label: 'Back to the board', onClick: onClose }}>
+      It was removed, or the link is for another daemon.
+    </Empty>
+  )
+}
+
+function OpenSession({ session, onClose }: { session: SessionRow; onClose(): void }) {
+  const transcript = useTranscript(session.session_id)
+  const end = useStickToEnd()
+  return (
+    <section className={classes.panel} aria-label={`Session “${session.title}”`}>
+      <SessionHeader session={session} onClose={onClose} />
+      {transcript ? <Conversation transcript={transcript} end={end} /> : <PanelSkeleton />}
+      <div className={classes.dock}>
+        <Questions session_id={session.session_id} />
+        <Queue session={session} />
+        <Composer session={session} onSent={end.toEnd} />
+      </div>
+      <EndOfAnswer status={session.status} />
+    </section>
+  )
+}

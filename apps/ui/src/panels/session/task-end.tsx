@@ -1,0 +1,34 @@
+import type { Message, Task } from '@callboard/contract'
+import { IconAlertTriangle, IconPlayerStop, IconPlugConnectedX } from '@tabler/icons-react'
+import { useTasks } from '../../live/lists.ts'
+import { duration } from '../../ui/time.tsx'
+import classes from './conversation.module.css'
+
+/** What came of a prompt, after the last that was said to it. */
+export function TaskEnd({ last }: { last: Message }) {
+  const task = useTasks(last.session_id).data?.find(row => row.task_id === last.task_id)
+  if (!task?.ended_at) return null
+  const isSaid = last.type === 'notice' && last.text === task.error?.message
+  const Icon = icons.get(task.status)
+  return (
+    <p className={classes.end} data-status={task.status}>
+      {Icon && <Icon size={14} aria-hidden />}
+      {[wordsOf(task), isSaid ? '' : task.error?.message].filter(Boolean).join(': ')}
+    </p>
+  )
+}
+
+const icons = new Map([
+  ['failed', IconAlertTriangle],
+  ['stopped', IconPlayerStop],
+  ['interrupted', IconPlugConnectedX]
+])
+
+function wordsOf({ status, started_at, ended_at, usage }: Task): string {
+  const after = started_at && ended_at ? ` after ${duration(Date.parse(ended_at) - Date.parse(started_at))}` : ''
+  if (status === 'failed') return `Failed${after}`
+  if (status === 'stopped') return `Stopped${after}`
+  if (status === 'interrupted') return `Interrupted${after}`
+  const tokens = usage?.total ? ` · ${usage.total.toLocaleString()} tokens` : ''
+  return `Done${after}${tokens}`
+}

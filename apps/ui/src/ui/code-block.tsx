@@ -1,0 +1,25 @@
+import { isValidElement, type ReactNode, useRef } from 'react'
+import classes from './code-block.module.css'
+import { CopyButton } from './copy-button.tsx'
+import { ScrollBox } from './scroll-box.tsx'
+
+/** A fenced block of Markdown: its language, its text, and a way to take it along. */
+export function CodeBlock({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null)
+  return (
+    <div className={classes.block}>
+      <div className={classes.head}>
+        <span>{languageOf(children)}</span>
+        <CopyButton label="Copy code" text={() => box.current?.textContent ?? ''} />
+      </div>
+      <ScrollBox label="Code" ref={box}>
+        <pre>{children}</pre>
+      </ScrollBox>
+    </div>
+  )
+}
+
+function languageOf(code: ReactNode): string {
+  if (!isValidElement<{ className?: string }>(code)) return ''
+  return /language-(\S+)/.exec(code.props.className ?? '')?.[1] ?? ''
+}

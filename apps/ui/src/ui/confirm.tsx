@@ -1,0 +1,35 @@
+import { Button, Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import classes from './dialog.module.css'
+import { tellFailure } from './tell.ts'
+
+interface Props {
+  title: string
+  children: ReactNode
+  verb: string
+  onConfirm(): Promise<unknown>
+  onClose(): void
+}
+
+/** Asks before something that cannot be undone. */
+export function Confirm({ title, children, verb, onConfirm, onClose }: Props) {
+  const deed = useMutation({
+    mutationFn: onConfirm,
+    onSuccess: onClose,
+    onError: error => tellFailure(`${title}: not done`, error)
+  })
+  return (
+    <Modal opened onClose={onClose} title={title}>
+      <p>{children}</p>
+      <div className={classes.actions}>
+        <Button variant="default" onClick={onClose} data-autofocus>
+          Cancel
+        </Button>
+        <Button color="red" loading={deed.isPending} onClick={() => deed.mutate()}>
+          {verb}
+        </Button>
+      </div>
+    </Modal>
+  )
+}

@@ -1,0 +1,26 @@
+import type { ToolCall } from '@callboard/contract'
+import { useMemo } from 'react'
+import classes from './diff.module.css'
+import { diffLines } from './diff-lines.ts'
+
+const signs = { same: ' ', added: '+', taken: '−', skipped: '⋯' }
+
+/** What a tool changes, or wants to change, in one file. */
+export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {
+  const lines = useMemo(() => diffLines(diff.old_text, diff.new_text), [diff])
+  return (
+    <figure className={classes.diff}>
+      <figcaption className={classes.path}>
+        {diff.path} {diff.old_text === null && <span className={classes.note}>new file</span>}
+      </figcaption>
+      <div className={classes.lines}>
+        {lines.map(line => (
+          <div key={line.key} className={classes.line} data-kind={line.kind}>
+            <span className={classes.sign}>{signs[line.kind]}</span>
+            {line.text}
+          </div>
+        ))}
+      </div>
+    </figure>
+  )
+}

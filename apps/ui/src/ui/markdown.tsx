@@ -1,0 +1,53 @@
+import { memo } from 'react'
+import ReactMarkdown, { type Components } from 'react-markdown'
+import remarkGfm from 'remark-gfm'
+import { CodeBlock } from './code-block.tsx'
+import classes from './markdown.module.css'
+import { splitBlocks } from './split-blocks.ts'
+
+/** An agent's text, which is not to be trusted: no HTML, no picture from elsewhere, no link but to the web and to mail. */
+export function Markdown({ text }: { text: string }) {
+  return (
+    <div className={classes.markdown}>
+      {splitBlocks(text).map(block => (
+        <Block key={block.line} text={block.text} />
+      ))}
+    </div>
+  )
+}
+
+const Block = memo(({ text }: { text: string }) => (
+  <ReactMarkdown remarkPlugins={plugins} components={components} urlTransform={safeAddress}>
+    {text}
+  </ReactMarkdown>
+))
+
+const plugins = [remarkGfm]
+
+const components: Components = {
+  a: ({ href, children }) =>
+    href ? (
+      <a href={href} target="_blank" rel="noreferrer">
+        {children}
+      </a>
+    ) : (
+      <span>{children}</span>
+    ),
+  img: ({ src, alt }) =>
+    typeof src === 'string' && src ? (
+      <a href={src} target="_blank" rel="noreferrer">
+        {alt || src}
+      </a>
+    ) : (
+      <span>{alt}</span>
+    ),
+  input: ({ checked }) => <input type="checkbox" checked={checked} readOnly disabled aria-label="Task" />,
+  pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
+  table: ({ children }) => (
+    <div className={classes.wide}>
+      <table>{children}</table>
+    </div>
+  )
+}
+
+const safeAddress = (address: string) => (/^(?:https?:|mailto:)/i.test(address) ? address : '')

@@ -1,0 +1,47 @@
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import classes from './dialog.module.css'
+
+interface Props {
+  title: string
+  label: string
+  name?: string
+  maxLength: number
+  verb: string
+  onSubmit(name: string): Promise<unknown>
+  onClose(): void
+}
+
+/** Asks for one name; the daemon's sentence stands at the field when it is refused. */
+export function NameDialog({ title, label, name: before = '', maxLength, verb, onSubmit, onClose }: Props) {
+  const [name, setName] = useState(before)
+  const deed = useMutation({ mutationFn: () => onSubmit(name.trim()), onSuccess: onClose })
+  return (
+    <Modal opened onClose={onClose} title={title}>
+      <form
+        onSubmit={event => {
+          event.preventDefault()
+          deed.mutate()
+        }}
+      >
+        <TextInput
+          label={label}
+          value={name}
+          maxLength={maxLength}
+          error={deed.error?.message}
+          onChange={event => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        <div className={classes.actions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!name.trim()} loading={deed.isPending}>
+            {verb}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,81 @@
+import type { Page } from 'playwright-core'
+
+/** In how many commits components rendered again, by where on the page they stand. */
+export interface Renders {
+  /** By message. */
+  messages: Record<string, number>
+  /** The conversation's list and all that holds it. */
+  list: number
+  /** How many frames the page has drawn. */
+  frames: number
+}
+
+/** The parts of React's tree that are read here; production builds keep them for the developer tools. */
+interface Fiber {
+  tag: number
+  flags: number
+  stateNode: unknown
+  child: Fiber | null
+  sibling: Fiber | null
+  alternate: Fiber | null
+}
+
+declare global {
+  interface Window {
+    renders: Renders
+    __REACT_DEVTOOLS_GLOBAL_HOOK__: object
+  }
+}
+
+/** Counts from the next load of the page on; the page itself knows nothing of it. */
+export const countRenders = (page: Page): Promise<unknown> => page.addInitScript(install)
+
+export const rendersOf = (page: Page): Promise<Renders> => page.evaluate(() => structuredClone(window.renders))
+
+function install(): void {
+  window.renders = { messages: {}, list: 0, frames: 0 }
+  const frame = () => {
+    window.renders.frames++
+    requestAnimationFrame(frame)
+  }
+  requestAnimationFrame(frame)
+  window.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {
+    supportsFiber: true,
+    inject: () => 1,
+    checkDCE: () => undefined,
+    onCommitFiberUnmount: () => undefined,
+    onPostCommitFiberRoot: () => undefined,
+    onCommitFiberRoot: (_renderer: number, root: { current: Fiber }) => {
+      const places = new Set<string>()
+      visit(root.current, places)
+      for (const place of places) {
+        if (place === 'list') window.renders.list++
+        else if (place !== 'elsewhere') window.renders.messages[place] = (window.renders.messages[place] ?? 0) + 1
+      }
+    }
+  }
+
+  // A part of the tree that React did not touch is the same object as before.
+  function visit(fiber: Fiber, places: Set<string>): void {
+    const performedWork = 1
+    const isComponent = [0, 11, 14, 15].includes(fiber.tag)
+    if (isComponent && fiber.alternate && fiber.flags & performedWork) places.add(placeOf(elementOf(fiber)))
+    if (fiber.child === fiber.alternate?.child) return
+    for (let child = fiber.child; child; child = child.sibling) visit(child, places)
+  }
+
+  function elementOf(fiber: Fiber): Element | undefined {
+    if (fiber.stateNode instanceof Element) return fiber.stateNode
+    for (let child = fiber.child; child; child = child.sibling) {
+      const element = elementOf(child)
+      if (element) return element
+    }
+    return undefined
+  }
+
+  function placeOf(element: Element | undefined): string {
+    const id = element?.closest('[data-message]')?.getAttribute('data-message')
+    const isList = element?.closest('[role=log]') || element?.querySelector('[role=log]')
+    return id ?? (isList ? 'list' : 'elsewhere')
+  }
+}

@@ -1,0 +1,224 @@
+import { basename } from 'node:path'
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { card, connection, flat, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
+import { countRenders, rendersOf } from './renders.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+afterEach(() => {
+  expect(user.complaints.splice(0)).toEqual([])
+})
+
+const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+
+/** The text of a session's last message, as the daemon keeps it. */
+async function stored(session_id: string): Promise<string> {
+  const { data } = await client.service('messages').find({ query: { session_id, $limit: 200 } })
+  return flat(data.at(-1)?.text ?? '')
+}
+
+const length = async (page: Page) => (await lastSaid(page)).length
+
+it('signs in by a link, whose code is gone from the address bar', async () => {
+  expect(user.page.url()).not.toContain('code')
+  expect(await user.page.evaluate(() => history.length)).toBeLessThanOrEqual(2)
+  await user.page.getByRole('heading', { name: 'No sessions yet' }).waitFor()
+})
+
+it('says why a used link is refused, and takes a fresh one by hand', async () => {
+  const link = (await client.link()).url
+  const other = await signedIn(browser, link)
+  await other.page.getByRole('button', { name: 'Your menu' }).click()
+  await other.page.getByRole('menuitem', { name: 'Sign out' }).click()
+  const field = other.page.getByRole('textbox', { name: /paste the link/ })
+  await field.fill(link)
+  await field.press('Enter')
+  await other.page.getByText(/used|older|expired/i).waitFor()
+  await field.fill((await client.link()).url)
+  await field.press('Enter')
+  await connection(other.page, 'Live').waitFor()
+  await other.context.close()
+})
+
+it('signs out all tabs of a browser at once', async () => {
+  const other = await signedIn(browser, (await client.link()).url)
+  const second = await other.open(app.url)
+  await connection(second, 'Live').waitFor()
+  await second.getByRole('button', { name: 'Your menu' }).click()
+  await second.getByRole('menuitem', { name: 'Sign out' }).click()
+  await other.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await other.context.close()
+})
+
+it('chooses the built-in agent and the first repository, and says at the field why a directory is refused', async () => {
+  const { page } = user
+  await page.keyboard.press('n')
+  const repository = page.getByRole('combobox', { name: 'Repository' })
+  await poll(() => page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('builtin')
+  expect(await repository.inputValue()).toBe(basename(app.cwd))
+  await page.getByRole('textbox', { name: 'Title' }).fill('Nowhere')
+  await repository.click()
+  await page.getByRole('option', { name: 'Another directory…' }).click()
+  await page.getByRole('textbox', { name: 'Directory' }).fill('/no/such/place')
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByText('There is no directory /no/such/place').waitFor()
+  await page.keyboard.press('Escape')
+})
+
+it('[S5] shows an answer growing in two tabs at once, and in both the row’s text at its end', async () => {
+  const { page } = user
+  const session_id = await newSession(page, 'Two tabs', 'scripted')
+  const second = await user.open(page.url())
+  await send(page, { text: { length: 900, rate: 450 } })
+  for (const tab of [page, second]) {
+    await streaming(tab).waitFor()
+    const early = await length(tab)
+    await poll(() => length(tab)).toBeGreaterThan(early + 50)
+    expect(await streaming(tab).count()).toBe(1)
+  }
+  await card(page, 'Two tabs').getByText('Running').waitFor()
+  await card(page, 'Two tabs').getByText('Idle').waitFor()
+  const text = await stored(session_id)
+  expect(text.length).toBeGreaterThan(800)
+  for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(text)
+  await second.close()
+})
+
+it('[S4] shows the text so far after a reload in mid-answer, and goes on', async () => {
+  const { page } = user
+  const session_id = await newSession(page, 'Reload', 'scripted')
+  await send(page, { text: { length: 1200, rate: 400 } })
+  await streaming(page).waitFor()
+  await poll(() => length(page)).toBeGreaterThan(200)
+  const before = await lastSaid(page)
+  await page.reload()
+  await streaming(page).waitFor()
+  const after = await lastSaid(page)
+  expect(after.startsWith(before)).toBe(true)
+  await poll(() => length(page)).toBeGreaterThan(after.length)
+  await streaming(page).waitFor({ state: 'detached' })
+  expect(await lastSaid(page)).toBe(await stored(session_id))
+})
+
+it('[T4] stops what runs, and resumes what was queued behind it', async () => {
+  const { page } = user
+  await newSession(page, 'Stop', 'scripted')
+  await send(page, { text: { length: 5000, rate: 200 } })
+  await streaming(page).waitFor()
+  await send(page, { text: { text: 'The one after.' } })
+  const queue = page.getByRole('region', { name: 'Queue' })
+  await queue.getByText('The one after.').waitFor()
+  await card(page, 'Stop').getByText('1 queued').waitFor()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page.getByText(/^Stopped after/).waitFor()
+  await card(page, 'Stop').getByText('Paused').waitFor()
+  await queue.getByRole('button', { name: 'Resume' }).click()
+  await poll(() => lastSaid(page)).toBe('The one after.')
+  await queue.waitFor({ state: 'detached' })
+})
+
+it('[T2] lets a queued prompt be edited and taken out', async () => {
+  const { page } = user
+  await newSession(page, 'Queue', 'scripted')
+  await send(page, { text: { length: 5000, rate: 200 } })
+  await streaming(page).waitFor()
+  await send(page, 'first')
+  await send(page, 'second')
+  const queue = page.getByRole('region', { name: 'Queue' })
+  await poll(() => queue.getByRole('listitem').count()).toBe(2)
+  await queue.getByRole('button', { name: 'Take this prompt out of the queue' }).first().click()
+  await poll(() => queue.getByRole('listitem').count()).toBe(1)
+  await queue.getByRole('button', { name: 'Edit this prompt' }).click()
+  await queue.getByRole('textbox', { name: 'Prompt' }).fill('changed')
+  await queue.getByRole('button', { name: 'Save' }).click()
+  await queue.getByText('changed').waitFor()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await queue.getByRole('button', { name: 'Resume' }).click()
+  await poll(() => lastSaid(page)).toContain('You said: changed')
+})
+
+it('[T5] takes a question away in every tab once it is answered in one, and says who answered', async () => {
+  const { page } = user
+  await newSession(page, 'Ask', 'scripted')
+  const second = await user.open(page.url())
+  await send(page, { permission: true, text: { text: 'Thank you.' } })
+  const question = (tab: Page) => tab.getByRole('region', { name: 'Permission request' })
+  await question(page).waitFor()
+  await card(page, 'Ask').getByText('Needs permission').waitFor()
+  await question(second).getByRole('button', { name: 'Allow', exact: true }).click()
+  await question(page).waitFor({ state: 'detached' })
+  await question(second).waitFor({ state: 'detached' })
+  await page.getByText(/“Allow”, said owner/i).waitFor()
+  await poll(() => lastSaid(page)).toBe('Thank you.')
+  await second.close()
+})
+
+it('keeps a draft over a reload', async () => {
+  const { page } = user
+  await newSession(page, 'Draft', 'scripted')
+  const box = page.getByRole('textbox', { name: 'Prompt', exact: true })
+  await box.fill('half a thought')
+  await page.reload()
+  await poll(() => box.inputValue()).toBe('half a thought')
+  await box.fill('')
+})
+
+it('renders one message again while its text grows, at most once per frame, and not the list', async () => {
+  const { page } = user
+  await newSession(page, 'Renders', 'scripted')
+  await send(page, 'something before')
+  await poll(() => lastSaid(page)).toContain('something before')
+  const tab = await user.context.newPage()
+  await countRenders(tab)
+  await tab.goto(page.url())
+  await send(tab, { text: { length: 2000, rate: 500 } })
+  const growing = await streaming(tab).getAttribute('data-message')
+  await poll(() => length(tab)).toBeGreaterThan(200)
+  const before = await rendersOf(tab)
+  await poll(() => length(tab)).toBeGreaterThan(1200)
+  const after = await rendersOf(tab)
+  const others = { ...after.messages, [String(growing)]: before.messages[String(growing)] }
+  expect(others).toEqual(before.messages)
+  expect(after.list).toBe(before.list)
+  const commits = (after.messages[String(growing)] ?? 0) - (before.messages[String(growing)] ?? 0)
+  expect(commits).toBeGreaterThan(5)
+  expect(commits).toBeLessThanOrEqual(after.frames - before.frames)
+  await tab.close()
+})
+
+it('shows since when it is offline, and is live again after the daemon’s restart', async () => {
+  const { page } = user
+  const session_id = await newSession(page, 'Restart', 'scripted')
+  await app.stop()
+  await connection(page, /Offline since \d\d:\d\d/).waitFor()
+  await app.restart()
+  await connection(page, 'Live').waitFor()
+  await send(page, { text: { text: 'Back again.' } })
+  await poll(() => lastSaid(page)).toBe('Back again.')
+  expect(await stored(session_id)).toBe('Back again.')
+  user.complaints.splice(
+    0,
+    Number.POSITIVE_INFINITY,
+    ...user.complaints.filter(text => !/ERR_CONNECTION_REFUSED/.test(text))
+  )
+})

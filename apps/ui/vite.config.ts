@@ -1,0 +1,36 @@
+import { gzipSync } from 'node:zlib'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type Plugin } from 'vite'
+
+const daemon = process.env.CALLBOARD_URL ?? 'http://127.0.0.1:3030'
+
+export default defineConfig({
+  // Every address in the built page is relative: it works below any path of a proxy.
+  base: './',
+  plugins: [react(), gzipped()],
+  // Naming one condition replaces the defaults, so all of them are listed.
+  resolve: { conditions: ['@callboard/source', 'browser', 'module', 'import', 'default'] },
+  build: { chunkSizeWarningLimit: 700 },
+  server: {
+    proxy: {
+      '/socket.io': { target: daemon, ws: true },
+      '/authentication': daemon,
+      '/messages': daemon
+    }
+  }
+})
+
+/** Puts `x.js.gz` beside `x.js`, which the daemon sends to browsers that take it. */
+function gzipped(): Plugin {
+  return {
+    name: 'gzipped',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        const source = gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 })
+        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source })
+      }
+    }
+  }
+}
