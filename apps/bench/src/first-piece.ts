@@ -1,0 +1,92 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type PieceLog, scriptedAgent, startApp, stockClient } from '@callboard/testing'
+import { Figures, milliseconds, ratio } from './figures.ts'
+import { startRelay } from './relay.ts'
+import type { Table } from './table.ts'
+
+const ROUNDS = 3
+const PIECES = 80
+const PIECE = 5
+/** 70 ms between pieces: each comes after more than 50 ms of quiet. */
+const SPEECH = { text: { length: PIECES * PIECE, piece: [PIECE, PIECE] as [number, number], rate: PIECE / 0.07 } }
+
+/**
+ * How long a piece of an answer takes from the agent's standard output to a client's handler, when it comes after quiet; beside a bare
+ * Socket.IO server that passes the agent's lines on and does nothing else. Clients are stock ones.
+ */
+export async function firstPiece(): Promise<Table> {
+  const ours = new Figures()
+  const bare = new Figures()
+  for (let round = 0; round < ROUNDS; round++) {
+    await throughCallboard(ours)
+    await throughRelay(bare)
+  }
+  const row = (name: string, figures: Figures) => [
+    name,
+    String(figures.count),
+    milliseconds(figures.median),
+    milliseconds(figures.percentile(99)),
+    ratio(figures.median, bare.median)
+  ]
+  return {
+    title: 'First piece after 50 ms of quiet, from the agent’s line on stdout to a client’s handler',
+    head: ['through', 'pieces', 'median', '99 %', 'median ÷ relay'],
+    rows: [row('Callboard', ours), row('a bare Socket.IO relay', bare)]
+  }
+}
+
+async function throughCallboard(figures: Figures): Promise<void> {
+  await using log = pieceLog()
+  await using app = await startApp()
+  await using client = await stockClient(app.url, app.token)
+  const first = async (path: string) => (await client.service(path).find()).data[0]
+  const agent = await client
+    .service('agents')
+    .create({ name: 'scripted', ...scriptedAgent({ script: SPEECH, log: log.path }) })
+  const { board_id } = await first('boards')
+  const { repo_id } = await first('repos')
+  const session = { title: 'Bench', board_id, repo_id, agent_id: agent.agent_id }
+  const { session_id } = await client.service('sessions').create(session)
+  const heard = new Map<number, number>()
+  const done = new Promise<void>(resolve => {
+    client.service('messages').on('delta', ({ offset }: { offset: number }) => void heard.set(offset, clock()))
+    client.service('tasks').on('patched', ({ status }: { status: string }) => status === 'completed' && resolve())
+  })
+  await client.service(`sessions/${session_id}/prompt`).create({ prompt: 'Speak.' })
+  await done
+  compare(log.read(), heard, figures)
+}
+
+async function throughRelay(figures: Figures): Promise<void> {
+  await using log = pieceLog()
+  const heard = new Map<number, number>()
+  await using relay = await startRelay(scriptedAgent({ script: SPEECH, log: log.path }), piece => {
+    heard.set(piece.offset, clock())
+  })
+  await relay.done
+  compare(log.read(), heard, figures)
+}
+
+/** Every piece must have been heard; what was not would otherwise look fast. */
+function compare(pieces: PieceLog[], heard: Map<number, number>, figures: Figures): void {
+  for (const { at, offset } of pieces) {
+    const time = heard.get(offset)
+    if (time === undefined) throw new Error(`the piece at ${offset} was not heard by itself`)
+    figures.add(time - at)
+  }
+}
+
+const clock = () => performance.timeOrigin + performance.now()
+
+function pieceLog() {
+  const directory = mkdtempSync(join(tmpdir(), 'callboard-bench-'))
+  const path = join(directory, 'pieces.jsonl')
+  const read = (): PieceLog[] =>
+    readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line))
+  return { path, read, [Symbol.asyncDispose]: async () => rmSync(directory, { recursive: true, force: true }) }
+}

@@ -1,0 +1,28 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { io } from 'socket.io-client'
+
+const SERVER = fileURLToPath(new URL('./relay-server.js', import.meta.url))
+
+/** Starts the relay in a process of its own and listens to it as a client; `done` when the agent's turn has ended. */
+export async function startRelay(
+  agent: { command: string; args: string[] },
+  hear: (piece: { offset: number }) => void
+) {
+  const child = fork(SERVER, [JSON.stringify(agent)])
+  const [port] = await once(child, 'message')
+  const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], forceNew: true })
+  socket.on('piece', hear)
+  const done = once(child, 'message')
+  await new Promise<void>(resolve => socket.on('connect', resolve))
+  child.send('begin')
+  return {
+    done,
+    async [Symbol.asyncDispose]() {
+      socket.disconnect()
+      child.kill()
+      await once(child, 'exit')
+    }
+  }
+}
