@@ -25,9 +25,12 @@ function comparison(column: TSchema): TSchema {
 }
 
 function comparable(column: TSchema): TSchema {
-  if (column.anyOf) return Type.Union((column.anyOf as TSchema[]).map(comparable))
+  // Null is tried first: a reader of query strings takes null for empty text wherever text would do.
+  if (column.anyOf) return Type.Union((column.anyOf as TSchema[]).map(comparable).sort(nullFirst))
   return column.type === 'string' && !column.enum ? AnyText : column
 }
+
+const nullFirst = (one: TSchema, other: TSchema) => Number(other.type === 'null') - Number(one.type === 'null')
 
 const closedObject = (properties: Record<string, TSchema>) =>
   Type.Partial(Type.Object(properties), { additionalProperties: false })

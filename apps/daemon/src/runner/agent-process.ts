@@ -10,6 +10,7 @@ import {
   startTime
 } from '@callboard/agents'
 import type { Session } from '@callboard/contract'
+import type { Knex } from 'knex'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
 import { environmentFor } from './environment.ts'
@@ -30,14 +31,15 @@ export async function startAgent(
   onPermission: (request: PermissionRequest) => Promise<PermissionAnswer>,
   signal: AbortSignal
 ): Promise<Speaking> {
-  const { config, database } = { config: app.get('config'), database: app.get('database') }
+  const config = app.get('config')
+  const database = app.get('database')
   const row = await app.service('agents').get(session.agent_id)
   const { path } = await app.service('repos').get(session.repo_id)
   if (!existsSync(path)) throw new AgentError('agent_error', `The directory ${path} is not there any more.`)
 
   const mark = newMark()
   await database('processes').insert({ mark, session_id: session.session_id, created_at: now() })
-  let known: PromiseLike<unknown> = Promise.resolve()
+  let known = Promise.resolve()
   const program =
     row.command === null
       ? { command: process.execPath, args: [config.builtinAgent] }
@@ -52,10 +54,9 @@ export async function startAgent(
       options: { ...(row.model !== null && { model: row.model }), ...(row.mode !== null && { mode: row.mode }) },
       onPermission,
       onStart: pid => {
-        known = database('processes')
-          .where({ mark })
-          .update({ pid, start_time: startTime(pid) ?? null })
-          .then()
+        known = remember(database, mark, pid)
+        // Looked at below; until then a failure must not count as one that nobody hears of.
+        known.catch(() => undefined)
       },
       timeout: config.agentTimeout,
       signal
@@ -74,4 +75,9 @@ export async function startAgent(
     await forget()
     throw error
   }
+}
+
+async function remember(database: Knex, mark: string, pid: number): Promise<void> {
+  const start_time = (await startTime(pid)) ?? null
+  await database('processes').where({ mark }).update({ pid, start_time })
 }
