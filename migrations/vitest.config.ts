@@ -1,4 +1,4 @@
+import { shared } from '@callboard/tooling/vitest'
 import { defineConfig } from 'vitest/config'
-import { shared } from '../libs/tooling/src/vitest.mjs'
 
 export default defineConfig(shared)

@@ -1,4 +1,4 @@
 import { defineConfig } from 'vitest/config'
-import { shared } from '../../libs/tooling/src/vitest.mjs'
+import { shared } from '@callboard/tooling/vitest'
 
 export default defineConfig(shared)

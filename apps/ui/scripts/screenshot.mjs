@@ -10,7 +10,8 @@ const checkout = await makeCheckout({
   'package.json': JSON.stringify({ name: 'lanterns', scripts: { test: 'node test/all.mjs' } }, null, 2),
   'src/dimmer.js': 'export const dim = (level, by) => Math.max(0, level - by)\n',
   'src/cue.js': 'import { dim } from "./dimmer.js"\n\nexport const blackout = level => dim(level, level)\n',
-  'test/all.mjs': 'for (let i = 1; i < 90; i++) { console.log(`ok ${i} - cue ${i} follows`); await new Promise(r => setTimeout(r, 700)) }\n'
+  'test/all.mjs':
+    'for (let i = 1; i < 90; i++) { console.log(`ok ${i} - cue ${i} follows`); await new Promise(r => setTimeout(r, 700)) }\n'
 })
 const app = await startApp({ cwd: checkout.path })
 const client = connect({ url: app.url, token: app.token })

@@ -11,6 +11,7 @@ export interface SignedIn {
 
 export async function signedIn(browser: Browser, link: string): Promise<SignedIn> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  context.setDefaultTimeout(10_000)
   const complaints: string[] = []
   context.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())

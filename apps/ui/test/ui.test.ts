@@ -75,7 +75,7 @@ it('chooses the built-in agent and the first repository, and says at the field w
   await page.keyboard.press('n')
   const repository = page.getByRole('combobox', { name: 'Repository' })
   await poll(() => page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('builtin')
-  expect(await repository.inputValue()).toBe(basename(app.cwd))
+  await poll(() => repository.inputValue()).toBe(basename(app.cwd))
   await page.getByRole('textbox', { name: 'Title' }).fill('Nowhere')
   await repository.click()
   await page.getByRole('option', { name: 'Another directory…' }).click()

@@ -4,7 +4,6 @@ import { AcpSession } from './acp-session.ts'
 import { type AgentAdapter, AgentError, type AgentSession, type OpenOptions } from './adapter.ts'
 import { AgentProcess, type Program } from './agent-process.ts'
 import { Conversation } from './conversation.ts'
-import { explain } from './faults.ts'
 import { introduce } from './opening.ts'
 
 const PATIENCE = 30_000
@@ -19,19 +18,18 @@ async function open(program: Program, options: OpenOptions): Promise<AgentSessio
   const agent = await AgentProcess.start(program, options)
   const talk = new Conversation(agent, options)
   try {
-    return await inTime(() => begin(agent, talk, options), options)
+    return await inTime(() => begin(talk, options), options)
   } catch (error) {
-    const fault = options.signal?.aborted ? error : (talk.nonsense ?? (await explain(error, agent)))
+    const fault = options.signal?.aborted ? error : await talk.explain(error)
     talk.connection.close()
     await agent.end()
     throw fault
   }
 }
 
-async function begin(agent: AgentProcess, talk: Conversation, options: OpenOptions): Promise<AgentSession> {
-  const hello = await introduce(talk.connection.agent)
-  talk.hasSpoken = true
-  return AcpSession.begin(agent, talk, hello, options)
+async function begin(talk: Conversation, options: OpenOptions): Promise<AgentSession> {
+  const hello = await introduce(talk)
+  return AcpSession.begin(talk, hello, options)
 }
 
 /** Rejects when the time is over, and with the signal's reason when it aborts. */

@@ -5,7 +5,10 @@
 
 export interface AgentAdapter {
   readonly id: string
-  /** Starts one agent session, or takes one up again; resolves when it can take a prompt, else rejects with an AgentError. */
+  /**
+   * Starts one agent session, or takes one up again; resolves when it can take a prompt. Else rejects with an AgentError, or
+   * with the signal's reason when that aborts, and by then no process that bears the mark is left (T7).
+   */
   open(options: OpenOptions): Promise<AgentSession>
 }
 
@@ -16,13 +19,19 @@ export interface OpenOptions {
   env: Readonly<Record<string, string>>
   /** The mark that every process of this agent bears (T7); see processes.ts. The adapter adds it to the environment. */
   mark: string
-  /** The agent's own id of the session to take up again; `undefined` begins a new one. */
+  /**
+   * The agent's own id of the session to take up again; `undefined` begins a new one. What the agent replays of it is
+   * dropped. Where the agent has lost it a new one begins: `agentSessionId` is another, and a notice says so.
+   */
   resume?: string | undefined
   /** First choices by option id, such as `{ model: '…', mode: '…' }`. What the agent does not offer is left alone. */
   options?: Readonly<Record<string, string>>
-  /** Asked before the agent does something. The request's signal aborts when nobody needs the answer any more. */
+  /**
+   * Asked before the agent does something. The request's signal aborts when nobody needs the answer any more. A rejection is
+   * answered as `cancelled`, and told as a notice.
+   */
   onPermission(request: PermissionRequest): Promise<PermissionAnswer>
-  /** Events outside a turn: late text, titles, background work. */
+  /** Events outside a turn: late text, titles, background work. Must not throw. */
   onBackground?(event: AgentEvent): void
   /** Called once with the process id, before the agent is spoken to. */
   onStart?(pid: number): void
@@ -41,10 +50,24 @@ export interface AgentSession {
   /** False when a turn is not possible any more: the process has ended. */
   readonly isOpen: boolean
   /**
-   * One turn. Yields events; the last one is always exactly one `turn_end` (A1). Never throws for an agent's faults.
-   * Aborting the signal cancels: within 2 s the iterable ends with `turn_end` of reason `cancelled`, and by then either the
-   * agent has acknowledged the cancel within 0.5 s and has no descendants, or every process that bears the mark is gone
-   * and `isOpen` is false (T4).
+   * One turn. Yields events, never throws for an agent's faults, and must not be called while a turn runs.
+   *
+   *     prompt()
+   *     ├─ thought, text          pieces of messages: the deltas of one messageId joined are its text (A2)
+   *     ├─ tool                   one call, told as a whole each time:
+   *     │   ├─ pending
+   *     │   ├─ waiting_permission ─→ onPermission() ─→ running, rejected or cancelled
+   *     │   ├─ running            again and again while its output grows
+   *     │   └─ done, failed       or what its turn's end made of it: no call is open before turn_end
+   *     ├─ plan, usage, options, commands, title, notice, other      at any time
+   *     └─ turn_end               exactly once, always last (A1)
+   *     onBackground()            what is said after that, until the next prompt()
+   *
+   * Aborting the signal, or leaving the loop, cancels: within 2 s the iterable ends with `turn_end` of reason `cancelled`,
+   * and by then either the agent has acknowledged the cancel within 0.5 s and has no descendants, or every process that
+   * bears the mark is gone and `isOpen` is false (T4). No turn that nobody cancelled ends as `cancelled`.
+   *
+   * While the consumer is busy adjacent deltas of a message become one; no character and no state is lost.
    */
   prompt(blocks: readonly PromptBlock[], options?: { signal?: AbortSignal }): AsyncIterable<AgentEvent>
   setOption(id: string, value: string): Promise<void>
@@ -64,6 +87,7 @@ export type PromptBlock =
   | { type: 'file'; uri: string; name: string }
 
 export type AgentEvent =
+  /** A `messageId` names one message: text and thoughts never share one. A delta is never empty. */
   | { type: 'text'; messageId: string; delta: string }
   | { type: 'thought'; messageId: string; delta: string }
   /** Always the whole call as it stands now, merged from every source; the same `call.id` replaces the one before. */

@@ -3,6 +3,7 @@ import type { ClientConnection } from '@agentclientprotocol/sdk'
 import { AgentError, type AgentEvent, type OpenOptions } from './adapter.ts'
 import type { AgentProcess } from './agent-process.ts'
 import { connect } from './connection.ts'
+import { codeOf, explain } from './faults.ts'
 import { Hearing } from './hearing.ts'
 import { at, oneOf, text } from './narrow.ts'
 import { Questions } from './questions.ts'
@@ -24,25 +25,25 @@ const TRANSCRIPT = [
 
 /** Everything that comes from one agent, on its way to the turn that runs, or to the background when none does. */
 export class Conversation {
+  readonly process: AgentProcess
   readonly connection: ClientConnection
   readonly heard = new Hearing()
   readonly questions: Questions
   /** The agent's id of the session, once it is known. */
   sessionId: string | undefined
   turn: Turn | undefined
-  /** Whether the agent has answered once. */
+  /** Whether the agent has answered our greeting. */
   hasSpoken = false
-  readonly #agent: AgentProcess
   readonly #onBackground: OpenOptions['onBackground']
   #firstStray: string | undefined
   /** When a piece of a replay came last; undefined while none is expected. */
   #replayedAt: number | undefined
 
-  constructor(agent: AgentProcess, { onPermission, onBackground }: OpenOptions) {
-    this.#agent = agent
+  constructor(process: AgentProcess, { onPermission, onBackground }: OpenOptions) {
+    this.process = process
     this.#onBackground = onBackground
     this.questions = new Questions(this.heard, onPermission, event => this.tell(event))
-    this.connection = connect(agent, {
+    this.connection = connect(process, {
       update: params => this.#hear(params),
       question: (params, withdrawn) => this.questions.ask(params, withdrawn),
       other: (kind, raw) => this.tell({ type: 'other', kind, raw }),
@@ -50,14 +51,18 @@ export class Conversation {
     })
   }
 
-  /** What is wrong with a program that has printed lines, and none of them a message. */
-  get nonsense(): AgentError | undefined {
-    if (this.hasSpoken || this.#firstStray === undefined) return undefined
-    const line = this.#agent.fit(this.#firstStray).slice(0, 200)
+  /** What went wrong in a call to the agent, as an error that a person understands. */
+  async explain(error: unknown): Promise<AgentError> {
+    const stray = this.#firstStray
+    // A program that has printed lines, and none of them a message, is not slow and has not crashed: it is another program.
+    const isStranger = stray !== undefined && !this.hasSpoken && codeOf(error) === undefined
+    if (!isStranger) return explain(error, this.process)
+    const line = this.process.fit(stray).slice(0, 200)
     const message = `The program does not speak the Agent Client Protocol. Its first line was: ${line}`
-    return new AgentError('agent_unintelligible', message)
+    return new AgentError('agent_unintelligible', message, { cause: error })
   }
 
+  /** Adds to the turn that runs, or tells the background. */
   tell(event: AgentEvent) {
     if (this.turn) this.turn.push(event)
     else this.#onBackground?.(event)

@@ -1,5 +1,6 @@
-import { type ClientContext, methods, PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
-import { type AgentDescription, AgentError } from './adapter.ts'
+import { type LoadSessionRequest, methods, PROTOCOL_VERSION, type ResumeSessionRequest } from '@agentclientprotocol/sdk'
+import { type AgentDescription, AgentError, type OpenOptions } from './adapter.ts'
+import type { Conversation } from './conversation.ts'
 import { AUTHENTICATION_REQUIRED, codeOf } from './faults.ts'
 import { at, record, text } from './narrow.ts'
 
@@ -12,18 +13,18 @@ export interface Hello {
 /** A session that was begun or taken up. */
 export interface Begun {
   sessionId: string
-  way: 'new' | 'resume' | 'load'
   /** The agent's answer, which may say what can be chosen. */
   answer: unknown
 }
 
 /** Introduces us, offers nothing (no files, no terminals), and gives what the agent says of itself. */
-export async function introduce(agent: ClientContext): Promise<Hello> {
-  const hello: unknown = await agent.request(methods.agent.initialize, {
+export async function introduce(talk: Conversation): Promise<Hello> {
+  const hello: unknown = await talk.connection.agent.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
     clientInfo: { name: 'callboard', title: 'Callboard', version: '0.1.0' },
     clientCapabilities: {}
   })
+  talk.hasSpoken = true
   const version = at(hello, 'protocolVersion')
   if (version !== PROTOCOL_VERSION) {
     const message = `The agent speaks version ${JSON.stringify(version)} of the Agent Client Protocol; version ${PROTOCOL_VERSION} is needed.`
@@ -32,35 +33,34 @@ export async function introduce(agent: ClientContext): Promise<Hello> {
   return helloOf(hello)
 }
 
-/** Begins a session in this directory. */
-export async function beginSession(agent: ClientContext, cwd: string): Promise<Begun> {
-  const answer: unknown = await agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
+/**
+ * Begins a session in this directory, or takes one up: the transcript is ours, so what the agent replays of it is dropped. When
+ * the session cannot be taken up, a new one begins and a notice says so.
+ */
+export async function beginOrTakeUp(talk: Conversation, { can }: Hello, { cwd, resume }: OpenOptions): Promise<Begun> {
+  if (resume !== undefined) {
+    const begun = await takeUp(talk, can, { sessionId: resume, cwd, mcpServers: [] })
+    if (begun) return begun
+    const text = 'The agent could not take up the earlier conversation: it begins anew and remembers nothing of it.'
+    talk.tell({ type: 'notice', level: 'warning', text })
+  }
+  const answer: unknown = await talk.connection.agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
   const sessionId = text(at(answer, 'sessionId'))
   if (sessionId === undefined) throw new AgentError('agent_unintelligible', 'The agent began a session without an id.')
-  return { sessionId, way: 'new', answer }
+  return { sessionId, answer }
 }
 
-/**
- * Takes up a session of an earlier process: by `session/resume` where that is offered and works, else by `session/load`;
- * undefined where neither does. An agent may well offer what it does not know.
- */
-export async function takeUp(
-  agent: ClientContext,
-  can: Hello['can'],
-  sessionId: string,
-  cwd: string
-): Promise<Begun | undefined> {
-  const session = { sessionId, cwd, mcpServers: [] }
-  const { load, resume } = methods.agent.session
-  if (can.resume) {
-    const resumed = await unlessRefused(agent.request(resume, session))
-    if (resumed) return { sessionId, way: 'resume', ...resumed }
-  }
-  if (can.load) {
-    const loaded = await unlessRefused(agent.request(load, session))
-    if (loaded) return { sessionId, way: 'load', ...loaded }
-  }
-  return undefined
+/** By `session/resume` where that is offered and works, else by `session/load`. An agent may offer what it does not know. */
+async function takeUp(talk: Conversation, can: Hello['can'], session: ResumeSessionRequest & LoadSessionRequest) {
+  const { agent } = talk.connection
+  const { sessionId } = session
+  talk.expectReplay()
+  const resumed = can.resume && (await unlessRefused(agent.request(methods.agent.session.resume, session)))
+  if (resumed) return { sessionId, ...resumed }
+  const loaded = can.load && (await unlessRefused(agent.request(methods.agent.session.load, session)))
+  if (!loaded) return undefined
+  await talk.replayed()
+  return { sessionId, ...loaded }
 }
 
 async function unlessRefused(request: Promise<unknown>): Promise<{ answer: unknown } | undefined> {

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { AgentEvent, TurnEnd } from './adapter.ts'
 
 type Next = IteratorResult<AgentEvent, undefined>
@@ -7,32 +8,24 @@ type Next = IteratorResult<AgentEvent, undefined>
  * one and a tool call replaces its earlier self of the same status, so that a fast agent and a slow consumer build up no work.
  */
 export class Turn implements AsyncIterable<AgentEvent> {
-  /** Resolves when the turn is to be cancelled: the signal aborted, or the consumer left. */
-  readonly cancelled: Promise<void>
-  isCancelled = false
-  readonly #waiting: AgentEvent[] = []
+  /** Resolves when the turn is to be cancelled: its signal aborted, or its consumer left. */
+  readonly cancelled: Promise<unknown>
+  readonly #cancelling = new AbortController()
+  readonly #cancel = () => this.#cancelling.abort()
   readonly #signal: AbortSignal | undefined
-  readonly #cancel: () => void
-  readonly #over: Promise<void>
+  readonly #waiting: AgentEvent[] = []
   #wake: ((next: Next) => void) | undefined
-  #finish = () => {}
   #isOver = false
 
   constructor(signal: AbortSignal | undefined) {
-    let tell = () => {}
-    this.cancelled = new Promise(resolve => {
-      tell = resolve
-    })
-    this.#cancel = () => {
-      this.isCancelled = true
-      tell()
-    }
-    this.#over = new Promise(resolve => {
-      this.#finish = resolve
-    })
+    this.cancelled = once(this.#cancelling.signal, 'abort')
     this.#signal = signal
+    signal?.addEventListener('abort', this.#cancel)
     if (signal?.aborted) this.#cancel()
-    else signal?.addEventListener('abort', this.#cancel, { once: true })
+  }
+
+  get isCancelled(): boolean {
+    return this.#cancelling.signal.aborted
   }
 
   push(event: AgentEvent) {
@@ -53,7 +46,6 @@ export class Turn implements AsyncIterable<AgentEvent> {
     this.#signal?.removeEventListener('abort', this.#cancel)
     this.#isOver = true
     this.push(event)
-    this.#finish()
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AgentEvent, undefined> {
@@ -62,9 +54,9 @@ export class Turn implements AsyncIterable<AgentEvent> {
       // A consumer that leaves early wants no more of it: `break` waits until the agent has stopped.
       return: async () => {
         if (!this.#isOver) this.#cancel()
-        await this.#over
-        this.#waiting.length = 0
-        return { value: undefined, done: true }
+        let next = await this.#next()
+        while (!next.done) next = await this.#next()
+        return next
       }
     }
   }

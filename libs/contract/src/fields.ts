@@ -1,4 +1,4 @@
-import { type Static, type TSchema, type TString, Type } from '@sinclair/typebox'
+import { type TSchema, type TString, Type } from '@sinclair/typebox'
 import { LIMITS } from './limits.ts'
 
 /** The beginnings of ids: a reader of a log sees what an id names. */
@@ -51,5 +51,3 @@ export const idempotencyKey = {
 export const ifVersion = { if_version: Type.Optional(Type.Integer({ minimum: 1 })) }
 
 export const closed = { additionalProperties: false } as const
-
-export type Row<S extends TSchema> = Static<S>

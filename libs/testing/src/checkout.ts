@@ -13,7 +13,7 @@ const GIT = {
   GIT_COMMITTER_EMAIL: 'tester@example.test'
 }
 
-/** A temporary git checkout on branch main with the given files (path → text) and one commit. */
+/** A temporary git checkout on branch main with the given files (path → text) and one commit. Removed when disposed. */
 export async function makeCheckout(
   files: Record<string, string> = { 'README.md': '# A small project\n\nIt says hello.\n' }
 ) {
@@ -22,10 +22,15 @@ export async function makeCheckout(
     mkdirSync(dirname(join(path, name)), { recursive: true })
     writeFileSync(join(path, name), text)
   }
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: path, env: { ...process.env, ...GIT }, stdio: 'pipe' })
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: path, env: gitEnvironment(), stdio: 'pipe' })
   git('init', '--quiet', '--initial-branch=main')
   git('add', '--all')
-  git('commit', '--quiet', '--message', 'Begin')
+  git('commit', '--quiet', '--allow-empty', '--message', 'Begin')
   return { path, [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** Without the GIT_DIR and the like that git gives its hooks: tests that run in one must not write into that repository. */
+function gitEnvironment() {
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))
+  return { ...Object.fromEntries(others), ...GIT }
 }

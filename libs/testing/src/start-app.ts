@@ -13,7 +13,7 @@ export interface StartOptions {
   env?: Record<string, string>
   /** An existing home to start in; it is left where it is. Otherwise a temporary one. */
   home?: string
-  /** The directory to start in; otherwise a temporary git checkout. */
+  /** The directory to start in; it is left where it is. Otherwise a temporary git checkout. */
   cwd?: string
 }
 
@@ -35,18 +35,19 @@ export interface App {
   stop(): Promise<number | null>
   /** Ends it as a power cut does. */
   kill(): Promise<void>
-  /** Starts it again in the same home and on the same port. */
+  /** Starts it again in the same home and on the same port; one that still runs is stopped first. */
   restart(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
+/** @throws with all that the daemon said, when it ended before it was ready or was not ready in time */
 export async function startApp(options: StartOptions = {}): Promise<App> {
   const home = options.home ?? realpathSync(mkdtempSync(join(tmpdir(), 'callboard-home-')))
-  const checkout = options.cwd ? undefined : await makeCheckout()
-  const cwd = options.cwd ?? checkout?.path ?? process.cwd()
+  const checkout = options.cwd === undefined ? await makeCheckout() : { path: options.cwd }
+  const cwd = checkout.path
   const removeAll = async () => {
     if (!options.home) rmSync(home, { recursive: true, force: true })
-    await checkout?.[Symbol.asyncDispose]()
+    if (Symbol.asyncDispose in checkout) await checkout[Symbol.asyncDispose]()
   }
   const start = (port: string) => launch({ home, cwd, env: { CALLBOARD_PORT: port, ...options.env } })
   let running = await start('0').catch(async error => {
@@ -75,6 +76,7 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
     stop: () => end(running.child, 'SIGINT'),
     kill: async () => void (await end(running.child, 'SIGKILL')),
     async restart() {
+      await end(running.child, 'SIGINT')
       running = await start(new URL(running.url).port)
     },
     async [Symbol.asyncDispose]() {
@@ -98,6 +100,8 @@ interface Launch {
   env: Record<string, string>
 }
 
+const PATIENCE = 15_000
+
 /** Resolves when the daemon has said its link; rejects with what it said instead. */
 async function launch({ home, cwd, env }: Launch): Promise<Running> {
   const child = spawn(process.execPath, [MAIN], {
@@ -105,6 +109,10 @@ async function launch({ home, cwd, env }: Launch): Promise<Running> {
     env: { ...inherited(), NODE_ENV: 'test', CALLBOARD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
+  const endWithUs = () => child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  child.once('close', () => process.off('exit', endWithUs))
+  const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
   let said = ''
   const link = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
@@ -115,8 +123,8 @@ async function launch({ home, cwd, env }: Launch): Promise<Running> {
     child.stdout.on('data', hear)
     child.stderr.on('data', hear)
     child.once('error', reject)
-    child.once('close', code => reject(new Error(`the daemon ended with ${code}: ${said}`)))
-  })
+    child.once('close', (code, signal) => reject(new Error(`the daemon ended with ${code ?? signal}: ${said}`)))
+  }).finally(() => clearTimeout(impatience))
   const url = `http://127.0.0.1:${portOf(home)}/`
   return { child, pid: child.pid ?? 0, url, link, output: () => said }
 }
@@ -124,8 +132,11 @@ async function launch({ home, cwd, env }: Launch): Promise<Running> {
 /** The port it really has; the link may name a proxy's address instead. */
 const portOf = (home: string): number => JSON.parse(readFileSync(join(home, 'daemon.json'), 'utf8')).port
 
+/** INIT_CWD is npm's, and would pass for the directory that the daemon was started in. */
 const inherited = () =>
-  Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_')))
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_') && name !== 'INIT_CWD')
+  )
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {

@@ -2,13 +2,21 @@ import { feathers } from '@feathersjs/feathers'
 import socketio from '@feathersjs/socketio-client'
 import { io } from 'socket.io-client'
 
-/** A stock Feathers client over a real socket, signed in when a token is given. Not ours on purpose. */
+/**
+ * A stock Feathers client over a real socket, signed in when a token is given. Not ours on purpose.
+ * @throws the Feathers error when the token is refused; the socket is closed then
+ */
 export async function stockClient(url: string, token?: string) {
   const { origin, pathname } = new URL(url)
   const socket = io(origin, { path: `${pathname}socket.io`, transports: ['websocket'], forceNew: true, timeout: 5000 })
   const app = feathers()
   app.configure(socketio(socket, { timeout: 10_000 }))
-  if (token) await app.service('authentication').create({ strategy: 'jwt', accessToken: token })
+  try {
+    if (token) await app.service('authentication').create({ strategy: 'jwt', accessToken: token })
+  } catch (error) {
+    socket.disconnect()
+    throw error
+  }
   return {
     app,
     socket,

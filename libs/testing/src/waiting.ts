@@ -1,28 +1,44 @@
 /** Something that tells of events by name, such as a service of a Feathers client or a child's output. */
 interface Emitter {
   on(event: string, listener: (...args: never[]) => void): unknown
+  off(event: string, listener: (...args: never[]) => void): unknown
 }
 
 const PATIENCE = 15_000
 
-/** The first arguments of an event that a test is true for. Fails with the event's name when it does not come in time. */
+/**
+ * The first argument of the next event that `test` answers yes to. It listens from the call on and leaves no listener behind.
+ * @throws with the event's name when none came within `patience` milliseconds; whatever `test` throws
+ */
 export async function nextEvent<T = unknown>(
-  emitter: NodeJS.EventEmitter | Emitter,
+  emitter: Emitter,
   event: string,
   test: (first: T) => boolean = () => true,
   patience = PATIENCE
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
+  let forget = () => {}
+  const heard = new Promise<T>((resolve, reject) => {
+    const listener = (first: T) => {
+      try {
+        if (test(first)) resolve(first)
+      } catch (error) {
+        reject(error)
+      }
+    }
     const late = setTimeout(() => reject(new Error(`no '${event}' within ${patience} ms`)), patience)
-    emitter.on(event, (first: T) => {
-      if (!test(first)) return
+    emitter.on(event, listener)
+    forget = () => {
       clearTimeout(late)
-      resolve(first)
-    })
+      emitter.off(event, listener)
+    }
   })
+  return heard.finally(forget)
 }
 
-/** Looks again and again until a value is there; for what tells nobody when it changes, such as the process table. */
+/**
+ * Looks again and again until a value is there; for what tells nobody when it changes, such as the process table.
+ * @throws with the text of `look` when nothing was there after `patience` milliseconds
+ */
 export async function until<T>(
   look: () => Promise<T | undefined | false> | T | undefined | false,
   patience = PATIENCE

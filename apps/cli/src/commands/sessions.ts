@@ -34,7 +34,10 @@ export function sessions(program: Command): void {
     .option('--board <board>', 'the board it is on, by id or slug; else the only one')
     .option('--agent <agent>', 'who works, by id or name; else the builtin agent')
     .option('--repo <repo>', 'where, by id, name or path; else the checkout of this directory')
-    .action((options: CreateOptions, command: Command) => withDaemon(command, context => create(context, options)))
+    .action((_options: object, command: Command) =>
+      // `sessions` takes --board as well and would keep it to itself.
+      withDaemon(command, context => create(context, command.optsWithGlobals<CreateOptions>()))
+    )
   group
     .command('show <session>')
     .description('one session with its prompts')

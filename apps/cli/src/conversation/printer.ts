@@ -1,9 +1,9 @@
 import type { TranscriptChange } from '@callboard/client'
 import type { Message, Permission, Task } from '@callboard/contract'
 import type { Format } from '../output.ts'
-import { clean } from '../terminal/clean.ts'
+import { clean, oneLine } from '../terminal/clean.ts'
 import type { Show } from './watch.ts'
-import { outcome, planLine, question, toolEnd, toolTitle } from './words.ts'
+import { outcome, question, toolEnd, toolTitle } from './words.ts'
 
 /** What is printed on. */
 export interface Paper {
@@ -127,18 +127,15 @@ export class Printer implements Show {
     this.printed.set(message_id, end === undefined ? line : ENDED)
   }
 
-  /** The whole plan when it is made; later its steps as they are done or added. */
+  /** The steps alone: how far they are would depend on when one looks. */
   private plan(message: Of<'plan'>): void {
-    const { entries } = message.data
-    const lines = entries.map(planLine)
-    const before = this.printed.get(message.message_id)?.split('\n')
-    const fresh = before
-      ? lines.filter((line, at) => !before.includes(line) && entries[at]?.status !== 'in_progress')
-      : lines
-    this.printed.set(message.message_id, [...(before ?? []), ...lines].join('\n'))
-    if (!before || fresh.length) this.begin(message, before !== undefined)
-    if (!before) this.line('plan:', 'bold')
-    for (const line of fresh) this.line(line)
+    const lines = message.data.entries.map(({ text }) => `· ${oneLine(text)}`)
+    const steps = lines.join('\n')
+    if (this.printed.get(message.message_id) === steps) return
+    this.printed.set(message.message_id, steps)
+    this.begin(message)
+    this.line('plan:', 'bold')
+    for (const line of lines) this.line(line)
   }
 
   private noticed(message: Of<'notice'>): void {

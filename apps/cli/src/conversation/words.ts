@@ -1,4 +1,4 @@
-import type { Message, Permission, Plan, Task } from '@callboard/contract'
+import type { Message, Permission, Task } from '@callboard/contract'
 import { oneLine } from '../terminal/clean.ts'
 import { shortId } from '../things.ts'
 
@@ -20,12 +20,6 @@ export function toolEnd({ data, status }: ToolMessage): string | undefined {
 /** What a tool call is for, on one line. */
 export function toolTitle({ data }: ToolMessage): string {
   return oneLine(data.title) || data.kind
-}
-
-const MARKS = { completed: '✓', in_progress: '▸', pending: '·' } as const
-
-export function planLine({ status, text }: Plan['entries'][number]): string {
-  return `${MARKS[status]} ${oneLine(text)}`
 }
 
 /** T1: whether nothing will come of a task any more. */

@@ -17,18 +17,18 @@ interface Props {
 /** Begins a conversation: what it is about, with whom, and where. */
 export function NewSession({ board_id, onClose, onCreated }: Props) {
   const agents = useAgents().data ?? []
-  const repos = useRepos().data ?? []
+  const repos = useRepos().data
   const [title, setTitle] = useState('')
   const [agentChoice, chooseAgent] = useState<string>()
   const [repoChoice, chooseRepo] = useState<string>()
   const [path, setPath] = useState('')
   const agent_id = agentChoice ?? firstAgent(agents)?.agent_id
-  const repo = repoChoice ?? repos[0]?.repo_id ?? ANOTHER
+  const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? ANOTHER))
   const { addRepo, create } = useCreate(board_id)
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!agent_id) return
+    if (!agent_id || !repo) return
     const repo_id = repo === ANOTHER ? (await addRepo.mutateAsync(path.trim())).repo_id : repo
     chooseRepo(repo_id)
     const session = await create.mutateAsync({ title: title.trim(), agent_id, repo_id })
@@ -48,7 +48,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
           data-autofocus
         />
         <AgentSelect agents={agents} value={agent_id} onChange={chooseAgent} />
-        <RepoSelect repos={repos} value={repo} onChange={chooseRepo} />
+        <RepoSelect repos={repos ?? []} value={repo} onChange={chooseRepo} />
         {repo === ANOTHER && (
           <TextInput
             label="Directory"
@@ -71,7 +71,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
           </Button>
           <Button
             type="submit"
-            disabled={!title.trim() || !agent_id || (repo === ANOTHER && !path.trim())}
+            disabled={!title.trim() || !agent_id || !repo || (repo === ANOTHER && !path.trim())}
             loading={addRepo.isPending || create.isPending}
           >
             Start

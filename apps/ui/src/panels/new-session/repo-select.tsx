@@ -7,7 +7,7 @@ export const ANOTHER = 'another'
 
 interface Props {
   repos: readonly Repo[]
-  value: string
+  value: string | undefined
   onChange(repo_id: string): void
 }
 
@@ -20,7 +20,7 @@ export function RepoSelect({ repos, value, onChange }: Props) {
     <Select
       label="Repository"
       data={options}
-      value={value}
+      value={value ?? null}
       onChange={repo_id => repo_id && onChange(repo_id)}
       allowDeselect={false}
       renderOption={({ option }) => (

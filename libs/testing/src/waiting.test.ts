@@ -1,0 +1,70 @@
+import { EventEmitter } from 'node:events'
+import { describe, expect, it } from 'vitest'
+import { nextEvent, until } from './waiting.ts'
+
+describe('nextEvent', () => {
+  it('gives the first argument of the event', async () => {
+    const emitter = new EventEmitter()
+    const next = nextEvent(emitter, 'said')
+    emitter.emit('other', 'no')
+    emitter.emit('said', 'hello', 'world')
+    expect(await next).toBe('hello')
+  })
+
+  it('waits for the one that the test is true for', async () => {
+    const emitter = new EventEmitter()
+    const next = nextEvent<number>(emitter, 'counted', count => count > 1)
+    for (const count of [1, 2, 3]) emitter.emit('counted', count)
+    expect(await next).toBe(2)
+  })
+
+  it('says which event did not come', async () => {
+    await expect(nextEvent(new EventEmitter(), 'said', () => true, 20)).rejects.toThrow("no 'said' within 20 ms")
+  })
+
+  it('fails with what the test threw, and not in the emitter', async () => {
+    const emitter = new EventEmitter()
+    const next = nextEvent(emitter, 'said', () => {
+      throw new Error('not a word')
+    })
+    emitter.emit('said')
+    await expect(next).rejects.toThrow('not a word')
+  })
+
+  it('leaves neither a listener nor a timer behind', async () => {
+    const emitter = new EventEmitter()
+    const timers = () => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
+    const before = timers()
+    const next = nextEvent(emitter, 'said')
+    expect([emitter.listenerCount('said'), timers()]).toEqual([1, before + 1])
+    emitter.emit('said')
+    await next
+    expect([emitter.listenerCount('said'), timers()]).toEqual([0, before])
+
+    await expect(nextEvent(emitter, 'said', () => true, 1)).rejects.toThrow()
+    expect([emitter.listenerCount('said'), timers()]).toEqual([0, before])
+  })
+})
+
+describe('until', () => {
+  it('gives the first value that is there', async () => {
+    const answers = [undefined, false as const, 0, 1]
+    expect(await until(() => answers.shift())).toBe(0)
+  })
+
+  it('waits for promises', async () => {
+    const answers = [undefined, 'here']
+    expect(await until(async () => answers.shift())).toBe('here')
+  })
+
+  it('says what it looked for when it is not there in time', async () => {
+    await expect(until(() => false, 20)).rejects.toThrow('still not so after 20 ms: () => false')
+  })
+
+  it('fails when looking fails', async () => {
+    const look = () => {
+      throw new Error('nowhere to look')
+    }
+    await expect(until(look)).rejects.toThrow('nowhere to look')
+  })
+})
