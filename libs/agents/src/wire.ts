@@ -49,7 +49,7 @@ async function* messages(stdout: Readable, listener: Listener, asked: Set<unknow
       if ('method' in message && message.method === methods.client.session.update) listener.update(message.params)
       else {
         yield message
-
+        await setImmediate()
       }
     }
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -114,6 +114,15 @@ describe('stopping', () => {
     expect((await play.turn('once more')).end.reason).toBe('end')
   })
 
+  it('[T4] an agent that waits for an answer gets one, and stays', async () => {
+    await using play = await begin()
+    const stop = new AbortController()
+    play.answer = () => new Promise(() => stop.abort())
+    const { end } = await play.turn(script({ permission: true }), { signal: stop.signal })
+    expect(end.reason).toBe('cancelled')
+    expect(play.session.isOpen).toBe(true)
+  })
+
   it('[T4] an agent with a child is ended although it acknowledged', async () => {
     await using play = await begin()
     await stopAtText(play, script({ children: { count: 2 }, text: endless }))
@@ -186,7 +195,7 @@ describe('faults', () => {
   })
 
   it('a directory that is not there is said to be', async () => {
-    const cwd = join(mkdtempSync(join(tmpdir(), 'agents-')), 'gone')
+    const cwd = join(tmpdir(), randomUUID())
     const { reason, message } = await faultOf(scripted().open(new Play().options({ cwd })))
     expect([reason, message]).toEqual(['agent_error', 'The directory that the agent should work in is not there.'])
   })

@@ -1,9 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
+import { makeCheckout } from './checkout.ts'
 import { startApp } from './start-app.ts'
+import { stockClient } from './stock-client.ts'
+import { nextEvent, until } from './waiting.ts'
 
 afterEach(() => vi.unstubAllEnvs())
 
@@ -61,16 +65,54 @@ it('stops what still runs before it starts again', async () => {
   expect((await fetch(`${app.url}health`)).status).toBe(200)
 })
 
-it('says what a daemon said that ended early, and leaves nothing behind', async () => {
-  const home = mkdtempSync(join(tmpdir(), 'callboard-test-'))
-  vi.stubEnv('TMPDIR', home)
+it('leaves nothing behind but what it was given', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'callboard-test-'))
+  const home = mkdtempSync(join(tmpdir(), 'callboard-home-'))
+  vi.stubEnv('TMPDIR', temporary)
   try {
-    await expect(startApp({ env: { CALLBOARD_PORT: 'no port' } })).rejects.toThrow(
-      /^the daemon ended with 1: .*CALLBOARD_PORT/s
-    )
+    {
+      await using app = await startApp()
+      await using second = await startApp({ home, cwd: app.cwd })
+      expect([second.home, second.cwd]).toEqual([home, app.cwd])
+      expect(readdirSync(temporary)).toHaveLength(2)
+    }
+    expect(readdirSync(temporary)).toEqual([])
+    expect(existsSync(join(home, 'token'))).toBe(true)
   } finally {
-    vi.unstubAllEnvs()
-    expect(existsSync(home)).toBe(true)
-    rmSync(home, { recursive: true, force: true })
+    for (const path of [temporary, home]) rmSync(path, { recursive: true, force: true })
   }
+})
+
+it('says what a daemon said that ended early, and leaves nothing behind', async () => {
+  const temporary = mkdtempSync(join(tmpdir(), 'callboard-test-'))
+  vi.stubEnv('TMPDIR', temporary)
+  try {
+    const start = startApp({ env: { CALLBOARD_PORT: 'no port' } })
+    await expect(start).rejects.toThrow(/^the daemon ended with 1: .*CALLBOARD_PORT/s)
+    expect(readdirSync(temporary)).toEqual([])
+  } finally {
+    rmSync(temporary, { recursive: true, force: true })
+  }
+})
+
+it("passes on neither Callboard's settings nor npm's idea of the directory", async () => {
+  vi.stubEnv('CALLBOARD_PORT', 'no port')
+  vi.stubEnv('INIT_CWD', '/')
+  await using app = await startApp()
+  await using client = await stockClient(app.url, app.token)
+  const { data } = await client.service('repos').find()
+  expect(data).toEqual([expect.objectContaining({ path: app.cwd })])
+})
+
+it('ends the daemon of a test that is itself ended', async () => {
+  await using checkout = await makeCheckout()
+  const program = `
+    const { startApp } = await import(${JSON.stringify(new URL('../dist/start-app.js', import.meta.url))})
+    const { port } = await startApp({ home: process.cwd() + '/home', cwd: process.cwd() })
+    console.log(port)`
+  const test = spawn(process.execPath, ['--input-type=module', '--eval', program], { cwd: checkout.path })
+  const port = Number(await nextEvent(test.stdout, 'data'))
+  expect(await isListening(port)).toBe(true)
+  test.kill('SIGTERM')
+  await until(async () => !(await isListening(port)))
 })

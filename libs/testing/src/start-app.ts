@@ -40,7 +40,7 @@ export interface App {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** @throws with all that the daemon said, when it ended before it was ready or was not ready in time */
+/** @throws with all that the daemon said when it ended before it was ready */
 export async function startApp(options: StartOptions = {}): Promise<App> {
   const home = options.home ?? realpathSync(mkdtempSync(join(tmpdir(), 'callboard-home-')))
   const checkout = options.cwd === undefined ? await makeCheckout() : { path: options.cwd }
@@ -100,8 +100,6 @@ interface Launch {
   env: Record<string, string>
 }
 
-const PATIENCE = 15_000
-
 /** Resolves when the daemon has said its link; rejects with what it said instead. */
 async function launch({ home, cwd, env }: Launch): Promise<Running> {
   const child = spawn(process.execPath, [MAIN], {
@@ -109,10 +107,7 @@ async function launch({ home, cwd, env }: Launch): Promise<Running> {
     env: { ...inherited(), NODE_ENV: 'test', CALLBOARD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
-  const endWithUs = () => child.kill('SIGKILL')
-  process.once('exit', endWithUs)
-  child.once('close', () => process.off('exit', endWithUs))
-  const impatience = setTimeout(() => child.kill('SIGKILL'), PATIENCE)
+  endWithUs(child)
   let said = ''
   const link = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {
@@ -124,7 +119,7 @@ async function launch({ home, cwd, env }: Launch): Promise<Running> {
     child.stderr.on('data', hear)
     child.once('error', reject)
     child.once('close', (code, signal) => reject(new Error(`the daemon ended with ${code ?? signal}: ${said}`)))
-  }).finally(() => clearTimeout(impatience))
+  })
   const url = `http://127.0.0.1:${portOf(home)}/`
   return { child, pid: child.pid ?? 0, url, link, output: () => said }
 }
@@ -137,6 +132,17 @@ const inherited = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_') && name !== 'INIT_CWD')
   )
+
+/** A test that never comes to an end disposes of nothing; Vitest ends its process by SIGTERM then. */
+function endWithUs(child: ChildProcess): void {
+  const kill = () => child.kill('SIGKILL')
+  const killAndGo = () => {
+    kill()
+    process.kill(process.pid, 'SIGTERM')
+  }
+  process.once('exit', kill).once('SIGTERM', killAndGo)
+  child.once('close', () => process.off('exit', kill).off('SIGTERM', killAndGo))
+}
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {

@@ -1,7 +1,7 @@
 /** Something that tells of events by name, such as a service of a Feathers client or a child's output. */
-interface Emitter {
-  on(event: string, listener: (...args: never[]) => void): unknown
-  off(event: string, listener: (...args: never[]) => void): unknown
+interface Emitter<T> {
+  on(event: string, listener: (first: T) => void): unknown
+  off(event: string, listener: (first: T) => void): unknown
 }
 
 const PATIENCE = 15_000
@@ -11,7 +11,7 @@ const PATIENCE = 15_000
  * @throws with the event's name when none came within `patience` milliseconds; whatever `test` throws
  */
 export async function nextEvent<T = unknown>(
-  emitter: Emitter,
+  emitter: Emitter<NoInfer<T>>,
   event: string,
   test: (first: T) => boolean = () => true,
   patience = PATIENCE

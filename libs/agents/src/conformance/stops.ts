@@ -46,15 +46,13 @@ export function stops(adapter: () => AgentAdapter, scenarios: Scenarios) {
     expect(await play.alive()).toEqual([])
   })
 
-  test(
-    '[T7] a process that left its group and session is ended too',
-    scenarios.leavesOrphan,
-    async ({ play, prompt }) => {
-      await stoppedAt('text', play, prompt)
-      expect(play.session.isOpen).toBe(false)
-      expect(await play.alive()).toEqual([])
-    }
-  )
+  // Elsewhere such a process cannot be found: see findMarked.
+  const leavesOrphan = process.platform === 'linux' ? scenarios.leavesOrphan : undefined
+  test('[T7] a process that left its group and session is ended too', leavesOrphan, async ({ play, prompt }) => {
+    await stoppedAt('text', play, prompt)
+    expect(play.session.isOpen).toBe(false)
+    expect(await play.alive()).toEqual([])
+  })
 
   test('[T7] closing ends every process, also in mid-sentence', scenarios.goesOn, async ({ play, prompt }) => {
     const turn = play.turn(prompt, { on: ({ type }) => type === 'text' && void play.session.close() })

@@ -1,10 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Script, scriptOf } from './script.ts'
 import { type ScriptedAgentOptions, scriptedAgent } from './start.ts'
 import type { PieceLog } from './stdio.ts'
@@ -41,7 +41,9 @@ describe('the scripted agent', () => {
   })
 
   it('says the text of its seed, at the rate it was told, and logs each piece', async () => {
-    const log = join(mkdtempSync(join(tmpdir(), 'scripted-')), 'pieces')
+    const folder = mkdtempSync(join(tmpdir(), 'scripted-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const log = join(folder, 'pieces')
     using talk = await begin({ seed: 5, log })
     const text = { length: 120, rate: 400, emoji: true }
     const start = performance.now()

@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type App, startApp } from './start-app.ts'
+import { stockClient } from './stock-client.ts'
+import { nextEvent, until } from './waiting.ts'
+
+let app: App
+beforeAll(async () => {
+  app = await startApp()
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+it('signs in with a token and makes calls', async () => {
+  await using client = await stockClient(app.url, app.token)
+  expect(await client.service('boards').find()).toMatchObject({ total: 1 })
+})
+
+it('hears events', async () => {
+  await using client = await stockClient(app.url, app.token)
+  const heard = nextEvent(client.service('boards'), 'created')
+  const board = await client.service('boards').create({ name: 'Second' })
+  expect(await heard).toEqual(board)
+})
+
+it('is nobody without a token', async () => {
+  await using client = await stockClient(app.url)
+  await expect(client.service('boards').find()).rejects.toMatchObject({ name: 'NotAuthenticated' })
+})
+
+it('is refused with a wrong token, and leaves no socket open', async () => {
+  const sockets = () => process.getActiveResourcesInfo().filter(kind => kind === 'TCPSocketWrap').length
+  const before = sockets()
+  await expect(stockClient(app.url, 'wrong')).rejects.toMatchObject({ name: 'NotAuthenticated' })
+  await until(() => sockets() <= before)
+})
+
+it('closes its socket when disposed', async () => {
+  const client = await stockClient(app.url)
+  await nextEvent(client.socket, 'connect')
+  expect(client.socket.connected).toBe(true)
+  await client[Symbol.asyncDispose]()
+  expect(client.socket.connected).toBe(false)
+})
