@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -25,11 +27,10 @@ function gzipped(): Plugin {
   return {
     name: 'gzipped',
     apply: 'build',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
+    writeBundle({ dir = '' }, bundle) {
       for (const file of Object.values(bundle)) {
         const source = gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 })
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source })
+        writeFileSync(join(dir, `${file.fileName}.gz`), source)
       }
     }
   }

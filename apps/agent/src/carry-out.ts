@@ -29,11 +29,12 @@ export async function carryOut(intent: Intent, turn: Turn): Promise<string> {
       await voice.think('This asks to run a command. That needs your permission.')
       return report(await turn.use('run_command', { command: intent.command }), { shows: 'end' })
     case 'unknown':
+      await voice.think('This is none of the requests that I know.')
       return WHAT_I_CAN_DO
   }
 }
 
-const WHAT_I_CAN_DO = `I did not understand that. I can look around in this directory, and with your permission write and run:
+export const WHAT_I_CAN_DO = `I did not understand that. I can look around in this directory, and with your permission write and run:
 
 - \`what is this repository\`
 - \`list files in src\`

@@ -22,6 +22,7 @@ const cases: Record<string, Record<string, Intent>> = {
     'list files in src': { does: 'list', path: 'src' },
     'list the files in the directory src/tools': { does: 'list', path: 'src/tools' },
     'list files in the src folder': { does: 'list', path: 'src' },
+    'list the contents of the src directory': { does: 'list', path: 'src' },
     'list src/': { does: 'list', path: 'src/' },
     ls: { does: 'list', path: '.' },
     'ls "my folder"': { does: 'list', path: 'my folder' },
@@ -64,7 +65,11 @@ const cases: Record<string, Record<string, Intent>> = {
     'create file notes.txt with: one line': { does: 'write', path: 'notes.txt', content: 'one line' },
     'create a new file called a.md with the content "# A"': { does: 'write', path: 'a.md', content: '# A' },
     'create a.txt: hello': { does: 'write', path: 'a.txt', content: 'hello' },
-    'create file a.ts with:\n```ts\nlet a = 1\nlet b\n```': { does: 'write', path: 'a.ts', content: 'let a = 1\nlet b\n' },
+    'create file a.ts with:\n```ts\nlet a = 1\nlet b\n```': {
+      does: 'write',
+      path: 'a.ts',
+      content: 'let a = 1\nlet b\n'
+    },
     'create an empty file .keep': { does: 'write', path: '.keep', content: '' },
     'make a file called todo.txt': { does: 'write', path: 'todo.txt', content: '' }
   },

@@ -3,7 +3,7 @@ import { carryOut } from './carry-out.ts'
 import { understand } from './intent.ts'
 import type { Answer, Brain, Turn } from './turn.ts'
 
-const HOW_TO_GET_A_MODEL =
+export const HOW_TO_GET_A_MODEL =
   '*I work without a model, so I understand simple requests only. To give me one, start [Ollama](https://ollama.com) with a model that can use tools, or set `OPENAI_BASE_URL` before Callboard starts.*'
 
 /** Answers plain requests without any model. */

@@ -55,6 +55,16 @@ export class Workspace {
     }
   }
 
+  /** The same for what may be changed: not what belongs to git, for that is obeyed by programs. */
+  async locateForWriting(path: string): Promise<string> {
+    const real = await this.locate(path)
+    const isOfGit = relative(this.root, real)
+      .split(sep)
+      .some(part => part.toLowerCase() === '.git')
+    if (isOfGit) throw new ToolError(`${path} belongs to git and is not written.`)
+    return real
+  }
+
   /** What is at a path; `undefined` when nothing is. */
   async kindOf(path: string): Promise<EntryKind | undefined> {
     const real = await this.locate(path)
@@ -82,12 +92,8 @@ export class Workspace {
 
   /** Opens for reading and writing. A new file gets its directories; one that exists then is refused. */
   async openForWriting(path: string, { isNew }: { isNew: boolean }): Promise<FileHandle> {
-    const real = await this.locate(path)
-    const parts = relative(this.root, real).split(sep)
+    const parts = relative(this.root, await this.locateForWriting(path)).split(sep)
     const name = parts.pop() ?? ''
-    if ([...parts, name].some(part => part.toLowerCase() === '.git')) {
-      throw new ToolError(`${path} belongs to git and is not written.`)
-    }
     let directory = await open(this.root, O_RDONLY | O_DIRECTORY)
     try {
       let at = this.root

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
-import { Readable, Writable } from 'node:stream'
+import { Readable, type Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import {
   client,
@@ -16,14 +16,14 @@ import {
 export const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 /** Nothing listens there, so an Ollama of the machine does not mingle. */
-const NO_OLLAMA = '127.0.0.1:1'
+export const NO_OLLAMA = '127.0.0.1:1'
 
-type Choice = 'allow_once' | 'allow_always' | 'reject_once'
+type Choice = 'allow_once' | 'allow_always' | 'reject_once' | 'cancelled' | 'never'
 
 interface Options {
   env?: Record<string, string>
   /** What the person says to every question; `never` leaves it open. */
-  choose?: Choice | 'cancelled' | 'never'
+  choose?: Choice | (() => Choice)
   pace?: number
 }
 
@@ -35,7 +35,8 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
   const given = { PATH: process.env.PATH ?? '', HOME: cwd, OLLAMA_HOST: NO_OLLAMA, ...env }
   const child = spawn(process.execPath, [PROGRAM, `--pace=${pace}`], { env: given, stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  const updates: SessionUpdate[] = []
+  /** Of the turn that runs, or ran last. */
+  let updates: SessionUpdate[] = []
   const questions: RequestPermissionRequest[] = []
   const waiting = new Set<() => void>()
 
@@ -47,11 +48,12 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
     .onRequest(methods.client.session.requestPermission, async ({ params, signal }) => {
       questions.push(params)
       for (const look of waiting) look()
-      if (choose === 'never') await once(signal, 'abort')
-      if (choose === 'never' || choose === 'cancelled') return { outcome: { outcome: 'cancelled' } }
-      return { outcome: { outcome: 'selected', optionId: choose } }
+      const choice = typeof choose === 'string' ? choose : choose()
+      if (choice === 'never') await once(signal, 'abort')
+      if (choice === 'never' || choice === 'cancelled') return { outcome: { outcome: 'cancelled' } }
+      return { outcome: { outcome: 'selected', optionId: choice } }
     })
-    .connect(ndJsonStream(Writable.toWeb(child.stdin), Readable.toWeb(child.stdout)))
+    .connect(ndJsonStream(writing(child.stdin), Readable.toWeb(child.stdout)))
   const { agent } = connection
 
   const initialized = await agent.request(methods.agent.initialize, {
@@ -67,15 +69,15 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
     ended,
     /** One turn, and what was said in it. */
     async prompt(text: string) {
-      const from = updates.length
+      updates = []
       const answer: PromptResponse & { usage?: unknown } = await agent.request(methods.agent.session.prompt, {
         sessionId,
         prompt: [{ type: 'text', text }]
       })
-      return { ...answer, ...heardIn(updates.slice(from)) }
+      return { ...answer, ...heardIn(updates) }
     },
     cancel: () => agent.notify(methods.agent.session.cancel, { sessionId }),
-    /** Resolves when something like this has been said or asked. */
+    /** Resolves when something like this has been said in this turn. */
     until(isIt: (update: SessionUpdate) => boolean) {
       return new Promise<void>(resolve => {
         const look = () => {
@@ -101,6 +103,11 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
       await ended
     }
   }
+}
+
+/** Unlike the one of Node, it may be hung up on. */
+function writing(pipe: Writable) {
+  return new WritableStream<Uint8Array>({ write: chunk => void pipe.write(chunk) })
 }
 
 export function isAlive(pid: number): boolean {
@@ -146,7 +153,9 @@ function toolsIn(updates: SessionUpdate[]): ToolSeen[] {
     if (update.status) seen.statuses.push(update.status)
     for (const part of update.content ?? []) {
       if (part.type === 'diff') seen.diff = part
-      if (part.type === 'content' && part.content.type === 'text') seen.outputs.push(part.content.text)
+      // What stands there before it begins describes it.
+      const hasBegun = seen.statuses.at(-1) !== 'pending'
+      if (hasBegun && part.type === 'content' && part.content.type === 'text') seen.outputs.push(part.content.text)
     }
     seen.output = seen.outputs.at(-1) ?? ''
   }

@@ -14,7 +14,11 @@ export async function startModelServer(react: Reaction) {
   const asked: Asked[] = []
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request)
-    const one = { path: request.url ?? '', authorization: request.headers.authorization, body: JSON.parse(body || '{}') }
+    const one = {
+      path: request.url ?? '',
+      authorization: request.headers.authorization,
+      body: JSON.parse(body || '{}')
+    }
     asked.push(one)
     react(one, response)
   })
@@ -31,6 +35,12 @@ export async function startModelServer(react: Reaction) {
       await new Promise(resolve => server.close(resolve))
     }
   }
+}
+
+/** An address where nobody listens any more. */
+export async function deadAddress(): Promise<string> {
+  await using server = await startModelServer(() => {})
+  return server.env.OPENAI_BASE_URL
 }
 
 /** Sends chunks of a streamed answer; without `end` the connection stays as it is. */

@@ -13,7 +13,6 @@ export type Column<R> = readonly [heading: string, text: (row: R) => string]
 export class Output {
   readonly isJson: boolean
   readonly isTerminal = process.stdout.isTTY === true
-  private readonly isColoured = this.isTerminal && wantsColour()
 
   constructor(isJson: boolean) {
     this.isJson = isJson
@@ -29,7 +28,7 @@ export class Output {
   /** One row as JSON, or its parts with their names. */
   show(row: object, parts: readonly (readonly [name: string, text: string])[]): void {
     if (this.isJson) this.json(row)
-    else this.lines(parts)
+    else for (const line of this.aligned(parts)) this.write(`${line}\n`)
   }
 
   /** A row that was made or changed: as JSON, or one word of it for scripts with a sentence for people beside it. */
@@ -50,8 +49,9 @@ export class Output {
     process.stdout.write(text)
   }
 
-  say(text: string): void {
-    process.stderr.write(`${process.stderr.isTTY ? clean(text) : text}\n`)
+  say(text: string, format?: Format): void {
+    const shown = process.stderr.isTTY ? clean(text) : text
+    process.stderr.write(`${format ? styled(process.stderr, format, shown) : shown}\n`)
   }
 
   /** Says why a command failed, in a sentence or as one JSON object, and gives its exit code. */
@@ -62,23 +62,23 @@ export class Output {
   }
 
   style(format: Format, text: string): string {
-    return this.isColoured ? styleText(format, text) : text
+    return styled(process.stdout, format, text)
   }
 
   private table<R>(rows: readonly R[], columns: readonly Column<R>[]): void {
-    const head = this.isTerminal ? [columns.map(([heading]) => heading)] : []
-    this.lines([...head, ...rows.map(row => columns.map(([, text]) => text(row)))])
+    const headings = columns.map(([heading]) => heading)
+    const [head = '', ...body] = this.aligned([headings, ...rows.map(row => columns.map(([, text]) => text(row)))])
+    if (this.isTerminal) this.write(`${this.style('dim', head)}\n`)
+    for (const line of body) this.write(`${line}\n`)
   }
 
-  private lines(rows: readonly (readonly string[])[]): void {
-    const lines = tableLines(
-      rows.map(row => row.map(oneLine)),
-      this.width
-    )
-    for (const line of lines) this.write(`${line}\n`)
+  private aligned(rows: readonly (readonly string[])[]): string[] {
+    const cells = rows.map(row => row.map(oneLine))
+    return tableLines(cells, this.isTerminal ? process.stdout.columns || 80 : undefined)
   }
+}
 
-  private get width(): number {
-    return this.isTerminal ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY
-  }
+/** Colours are for people: only on a terminal, and only for those who want them. */
+function styled(stream: NodeJS.WriteStream, format: Format, text: string): string {
+  return stream.isTTY && wantsColour() ? styleText(format, text, { validateStream: false }) : text
 }

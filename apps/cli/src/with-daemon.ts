@@ -1,4 +1,4 @@
-import type { Client } from '@callboard/client'
+import type { allRows, Client } from '@callboard/client'
 import type { Command } from 'commander'
 import { EXIT, Failure } from './failure.ts'
 import { Output } from './output.ts'
@@ -8,6 +8,7 @@ export interface Context {
   client: Client
   out: Output
   target: Target
+  allRows: typeof allRows
 }
 
 interface Options {
@@ -21,11 +22,11 @@ export async function withDaemon(command: Command, work: (context: Context) => P
   const options = command.optsWithGlobals<Options>()
   const target = findTarget(options)
   // Loaded here and not at the top, so that help and usage errors come at once.
-  const { connect } = await import('@callboard/client')
+  const { allRows, connect } = await import('@callboard/client')
   const client = connect(target)
   try {
     await live(client, target)
-    await work({ client, out: new Output(options.json === true), target })
+    await work({ client, out: new Output(options.json === true), target, allRows })
   } finally {
     client.close()
   }

@@ -1,19 +1,30 @@
-import { type App, scriptedAgent, startApp } from '@callboard/testing'
-import { describe, expect, it } from 'vitest'
+import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { made, run, start } from './shell.ts'
 
 const saying = (text: string, rate?: number) => JSON.stringify({ text: { text, ...(rate && { rate }) } })
 
-async function withSession(app: App): Promise<string> {
+async function startWithAgent(): Promise<App> {
+  const app = await startApp()
   const { command, args } = scriptedAgent()
   await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
-  return made(app, 'sessions', 'create', '--agent', 'scripted')
+  return app
 }
 
+/** What the agent said, of an output that ends there or with what came of it. */
+const saidIn = (out: string) => out.split('scripted:\n').at(-1)?.split('\n\n✗')[0] ?? ''
+
+const newSession = (app: App) => made(app, 'sessions', 'create', '--agent', 'scripted')
+
 describe('follow', () => {
+  let app: App
+  beforeAll(async () => {
+    app = await startWithAgent()
+  })
+  afterAll(() => app[Symbol.asyncDispose]())
+
   it('[S7] prints what was said and goes on piece by piece; all who follow see the same bytes', async () => {
-    await using app = await startApp()
-    const session = await withSession(app)
+    const session = await newSession(app)
     await run(app, 'prompt', session, saying('First.'), '--follow')
     await using early = start(app, 'follow', session, '--exit-on-idle')
     expect((await early.end()).out).toContain('First.\n')
@@ -24,8 +35,8 @@ describe('follow', () => {
     await second.says('First.')
     const words = Array.from({ length: 60 }, (_, at) => `word${at}`).join(' ')
     await made(app, 'prompt', session, saying(words, 400))
-    await first.says('word3')
-    expect(first.out).not.toContain('word59')
+    await first.says('scripted:\nword0 word1')
+    expect(first.out).not.toContain('word59\n')
     await using late = start(app, 'follow', session, '--exit-on-idle')
     const { code, out } = await late.end()
     expect(code).toBe(0)
@@ -37,8 +48,7 @@ describe('follow', () => {
   })
 
   it('--json prints rows and pieces that join to the final text', async () => {
-    await using app = await startApp()
-    const session = await withSession(app)
+    const session = await newSession(app)
     await using follower = start(app, 'follow', session, '--json')
     await follower.says('"ready"')
     await made(app, 'prompt', session, saying('one two three four five', 100))
@@ -63,40 +73,8 @@ describe('follow', () => {
     expect(rows.at(-1).message).toMatchObject({ status: 'complete', text: 'one two three four five' })
   })
 
-  it('[S7] outlives a restart of the daemon', async () => {
-    await using app = await startApp()
-    const session = await withSession(app)
-    await using follower = start(app, 'follow', session)
-    await made(app, 'prompt', session, saying('Before.'))
-    await follower.says('Before.')
-    await app.stop()
-    await follower.says('Trying again')
-    await app.restart()
-    await follower.says('Connected again.')
-    await made(app, 'prompt', session, saying('After.'))
-    await follower.says('After.')
-    expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
-  })
-
-  it('[S6, S7] after a crash says what came of the task, and how much was not kept', async () => {
-    await using app = await startApp()
-    const session = await withSession(app)
-    await using follower = start(app, 'follow', session)
-    await made(app, 'prompt', session, JSON.stringify({ text: { length: 10_000, rate: 500 } }))
-    await follower.says('scripted:')
-    await app.kill()
-    const heard = follower.out.slice(follower.out.indexOf('scripted:\n') + 10)
-    await app.restart()
-    await follower.says('✗ interrupted')
-    const [, lost = '0'] = /\[the last (\d+) characters were not kept\]/.exec(follower.out) ?? []
-    const kept = (await run(app, 'follow', session, '--exit-on-idle')).out
-    expect(kept).toContain(heard.slice(0, heard.length - Number(lost)))
-    expect(kept).not.toContain(heard.slice(0, heard.length - Number(lost) + 1))
-  })
-
   it('ends quietly with 130 on Ctrl-C and with 0 when its reader goes', async () => {
-    await using app = await startApp()
-    const session = await withSession(app)
+    const session = await newSession(app)
     await made(app, 'prompt', session, saying('Hello.'))
     await using interrupted = start(app, 'follow', session)
     await interrupted.says('Hello.')
@@ -111,8 +89,7 @@ describe('follow', () => {
   })
 
   it('ends with 3 when there is no such session, also when it goes away', async () => {
-    await using app = await startApp()
-    const session = await withSession(app)
+    const session = await newSession(app)
     expect((await run(app, 'follow', 'ses_zzzzzz')).code).toBe(3)
     await using follower = start(app, 'follow', session)
     await made(app, 'prompt', session, saying('Hello.'))
@@ -121,5 +98,39 @@ describe('follow', () => {
     const removed = await fetch(new URL(`sessions/${session}`, app.url), { method: 'DELETE', headers })
     expect(removed.status).toBe(200)
     expect(await follower.end()).toMatchObject({ code: 3, err: 'callboard: The session was removed.\n' })
+  })
+})
+
+describe('follow, when the daemon goes away', () => {
+  it('[S7] outlives a restart of the daemon', async () => {
+    await using app = await startWithAgent()
+    const session = await newSession(app)
+    await using follower = start(app, 'follow', session)
+    await made(app, 'prompt', session, saying('Before.'))
+    await follower.says('Before.')
+    await app.stop()
+    await follower.says('Trying again')
+    await app.restart()
+    await follower.says('Connected again.')
+    await made(app, 'prompt', session, saying('After.'))
+    await follower.says('After.')
+    expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
+  })
+
+  it('[S6, S7] after a crash says what came of the task, and how much was not kept', async () => {
+    await using app = await startWithAgent()
+    const session = await newSession(app)
+    await using follower = start(app, 'follow', session)
+    await made(app, 'prompt', session, JSON.stringify({ text: { length: 10_000, rate: 800 } }))
+    await until(() => saidIn(follower.out).length > 1_000)
+    await app.kill()
+    await follower.says('Trying again')
+    const heard = saidIn(follower.out)
+    await app.restart()
+    await follower.says('✗ interrupted')
+    const [, lost = '0'] = /\[the last (\d+) characters were not kept\]/.exec(follower.out) ?? []
+    const kept = saidIn((await run(app, 'follow', session, '--exit-on-idle')).out)
+    expect(kept.startsWith(heard.slice(0, heard.length - Number(lost)))).toBe(true)
+    expect(Number(lost)).toBe(Math.max(0, heard.length - kept.length))
   })
 })

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 
@@ -13,15 +13,21 @@ export interface Address {
 export function publicAddress({ publicUrl, host }: Config, port: number): string {
   if (publicUrl) return publicUrl.href.replace(/\/*$/, '/')
   const isAnywhere = host === '0.0.0.0' || host === '::'
-  const name = isAnywhere ? '127.0.0.1' : host.includes(':') && !host.startsWith('[') ? `[${host}]` : host
+  const name = isAnywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}/`
 }
 
 const fileOf = (home: string) => join(home, 'daemon.json')
 
-export const announceAddress = (home: string, address: Address) =>
-  writeFileSync(fileOf(home), `${JSON.stringify(address)}\n`, { mode: 0o600 })
+/** Renamed into its place, so that nobody reads half of it. */
+export function announceAddress(home: string, address: Address): void {
+  const file = fileOf(home)
+  writeFileSync(`${file}.new`, `${JSON.stringify(address)}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+}
 
 export const withdrawAddress = (home: string) => rmSync(fileOf(home), { force: true })
 
-export const readAddress = (home: string): Address => JSON.parse(readFileSync(fileOf(home), 'utf8'))
+/** Undefined while no daemon listens. */
+export const readAddress = (home: string): Address | undefined =>
+  existsSync(fileOf(home)) ? JSON.parse(readFileSync(fileOf(home), 'utf8')) : undefined

@@ -24,6 +24,8 @@ export interface Config {
   environment: Readonly<Record<string, string | undefined>>
   /** Milliseconds an agent may take to answer `initialize` and open a session. */
   agentTimeout: number
+  /** C2: milliseconds a socket on which nobody is signed in stays open. */
+  anonymousLifetime: number
   /** R3: whether each event's payload is checked against the contract. In tests and development it is. */
   checksPayloads: boolean
   logLevel: string
@@ -38,7 +40,8 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const publicUrl = env.CALLBOARD_PUBLIC_URL ? parseUrl('CALLBOARD_PUBLIC_URL', env.CALLBOARD_PUBLIC_URL) : undefined
   const config: Config = {
     home: homeDirectory(env),
-    host: env.CALLBOARD_HOST || '127.0.0.1',
+    // An IPv6 address is written with brackets where a port may follow, and listened to without.
+    host: (env.CALLBOARD_HOST || '127.0.0.1').replace(/^\[(.*)\]$/, '$1'),
     port: parseNumber('CALLBOARD_PORT', env.CALLBOARD_PORT, 3030, 65_535),
     hosts: [...list(env.CALLBOARD_HOSTS).map(host => host.toLowerCase()), ...(publicUrl ? [publicUrl.host] : [])],
     origins: [
@@ -52,6 +55,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     builtinAgent: fileURLToPath(new URL('../../agent/dist/main.js', import.meta.url)),
     environment: env,
     agentTimeout: parseNumber('CALLBOARD_AGENT_TIMEOUT', env.CALLBOARD_AGENT_TIMEOUT, 30_000, 600_000),
+    anonymousLifetime: parseNumber('CALLBOARD_ANONYMOUS_LIFETIME', env.CALLBOARD_ANONYMOUS_LIFETIME, 60_000, 600_000),
     checksPayloads: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
     logLevel: env.CALLBOARD_LOG || 'warn'
   }

@@ -1,12 +1,14 @@
 import { once } from 'node:events'
-import { mkdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
 import { pino } from 'pino'
-import { announceAddress, publicAddress, readAddress, withdrawAddress } from './address.ts'
+import { announceAddress, publicAddress, withdrawAddress } from './address.ts'
 import { createApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
-import { openDatabase } from './database.ts'
+import type { Application } from './declarations.ts'
 import { firstStart } from './first-start.ts'
-import { lockHome } from './lock.ts'
+import { takeHome } from './home.ts'
+import { forgetKeysHourly } from './old-keys.ts'
+import { recover } from './runner/recover.ts'
 import { ensureOwner } from './services/authentication/owner.ts'
 import { answerBelow } from './web/base-path.ts'
 
@@ -20,52 +22,57 @@ export interface Daemon {
 
 /** Takes the home directory, opens what is in it, settles what was left behind, and listens. */
 export async function startDaemon(config: Config): Promise<Daemon> {
-  mkdirSync(config.home, { recursive: true, mode: 0o700 })
-  const lock = lockHome(config.home)
-  if (!lock) throw new ConfigError(alreadyRunning(config.home))
+  const home = await takeHome(config.home)
+  const { database } = home
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
-  const database = await openDatabase(config.home)
   let port = config.port
   const url = () => publicAddress(config, port)
   const app = createApp({ config, database, log, address: url, port: () => port })
 
   const owner = await ensureOwner(app)
   await firstStart(app)
-  const server = await app.listen(config.port, config.host)
-  if (!server.listening) await Promise.race([once(server, 'listening'), failure(server, config)])
-  answerBelow(server, config.publicUrl?.pathname ?? '')
+  const stopForgetting = await forgetKeysHourly(app)
+  const waiting = await recover(app)
+  const server = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
   announceAddress(config.home, { url: url(), port, pid: process.pid })
-  await app.get('runner').start()
+  const runner = app.get('runner')
+  for (const session_id of waiting) runner.wake(session_id)
 
   return {
     url: url(),
     link: (await app.service('links').create({}, { user: await app.service('users').get(owner) })).url,
     close: async () => {
       withdrawAddress(config.home)
-      await app.get('runner').close()
+      stopForgetting()
+      await runner.close()
       // Without a word to the clients: one that is told to go would not come back to the next daemon.
       app.io.engine.close()
-      const closed = app.teardown()
+      await app.teardown()
+      const closed = once(server, 'close')
+      server.close()
       server.closeAllConnections()
       await closed
-      await database.destroy()
-      lock.release()
+      await home.release()
     }
   }
 }
 
-async function failure(server: NodeJS.EventEmitter, { host, port }: Config): Promise<never> {
-  const [error] = await once(server, 'error')
-  if (error.code === 'EADDRINUSE')
-    throw new ConfigError(`Port ${port} on ${host} is taken by another program. Choose one with CALLBOARD_PORT.`)
-  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL')
-    throw new ConfigError(`Callboard cannot listen on ${host}:${port} (${error.code}).`)
-  throw error
-}
-
-function alreadyRunning(home: string): string {
-  const { url, pid } = readAddress(home)
-  return `Callboard is running already with ${home}: ${url} (process ${pid}).`
+/** Sockets are set up before the first connection can come, and answer below the public path from the first one on. */
+async function listen(app: Application): Promise<Server> {
+  const { host, port, publicUrl } = app.get('config')
+  const server = createServer(app.callback())
+  await app.setup(server)
+  answerBelow(server, publicUrl?.pathname ?? '')
+  const listening = once(server, 'listening')
+  server.listen(port, host)
+  await listening.catch(error => {
+    throw new ConfigError(
+      error.code === 'EADDRINUSE'
+        ? `Port ${port} on ${host} is taken by another program. Choose one with CALLBOARD_PORT.`
+        : `Callboard cannot listen on ${host}:${port} (${error.code}).`
+    )
+  })
+  return server
 }

@@ -1,7 +1,9 @@
+import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { migrationSource } from '@callboard/migrations'
 import type { KnexAdapterTransaction } from '@feathersjs/knex'
 import knex, { type Knex } from 'knex'
+import type { Application } from './declarations.ts'
 
 /** A write in progress: what it says to others waits in the outbox until the database has kept it (C10). */
 export interface Transaction extends KnexAdapterTransaction {
@@ -11,9 +13,12 @@ export interface Transaction extends KnexAdapterTransaction {
 
 /** Opens the database of a home directory and brings it up to date. */
 export async function openDatabase(home: string): Promise<Knex> {
+  const filename = join(home, 'callboard.db')
+  // What was said is for its owner's eyes alone, also in a home that others may enter.
+  closeSync(openSync(filename, 'a', 0o600))
   const database = knex({
     client: 'better-sqlite3',
-    connection: { filename: join(home, 'callboard.db') },
+    connection: { filename },
     useNullAsDefault: true,
     pool: { min: 1, max: 1, afterCreate: prepare }
   })
@@ -26,14 +31,21 @@ export async function openDatabase(home: string): Promise<Knex> {
  * order and without a pause; after a rollback nothing does (C10).
  */
 export async function inTransaction<T>(
-  database: Knex,
+  app: Application,
   outer: Transaction | undefined,
   work: (transaction: Transaction) => Promise<T>
 ): Promise<T> {
   if (outer) return work(outer)
   const outbox: (() => void)[] = []
-  const result = await database.transaction(trx => work({ trx, outbox, starting: false }))
-  for (const leave of outbox) leave()
+  const result = await app.get('database').transaction(trx => work({ trx, outbox, starting: false }))
+  for (const leave of outbox) {
+    try {
+      leave()
+    } catch (error) {
+      // What is kept is kept: neither the caller nor those who wait behind may suffer from one who cannot listen.
+      app.get('log').error({ err: error }, 'an event could not leave')
+    }
+  }
   return result
 }
 

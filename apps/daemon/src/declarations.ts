@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Transaction } from './database.ts'
 import type { Runner } from './runner/runner.ts'
 import type { LinkRoute } from './services/links/links.ts'
+import type { Checkout } from './services/repos/checkout.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
 
 /** What travels with a call: who asks, in which transaction, and what its event will say. */
@@ -24,6 +25,8 @@ export interface CallParams extends KnexAdapterParams {
   meta?: EventMeta
   /** Set by the idempotency hook: this call was made before, and answers with the row of then. */
   isRepeated?: boolean
+  /** What was seen of the directory of a repository, or why nothing was. */
+  inspection?: PromiseSettledResult<Checkout>
 }
 
 export type Rows<P extends ServicePath> = RowOf<(typeof contracts)[P]>

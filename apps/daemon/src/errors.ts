@@ -16,8 +16,8 @@ export const fail = {
   badRequest: (reason: string, message: string, more = {}) => new BadRequest(message, { reason, ...more }),
   notAuthenticated: (reason: string, message: string) => new NotAuthenticated(message, { reason }),
   forbidden: (reason: string, message: string) => new Forbidden(message, { reason }),
-  notFound: (thing: string, id: unknown) =>
-    new NotFound(`There is no ${thing} ${String(id)}.`, { reason: 'not_found' }),
+  notFound: (thing: string, id: string) =>
+    new NotFound(`There is no ${thing} ${id.slice(0, 80)}.`, { reason: 'not_found' }),
   methodNotAllowed: (message: string) => new MethodNotAllowed(message, { reason: 'method_not_allowed' }),
   conflict: (reason: string, message: string, more = {}) => new Conflict(message, { reason, ...more }),
   unavailable: (reason: string, message: string) => new Unavailable(message, { reason })
@@ -66,11 +66,14 @@ function fromDatabase(error: unknown): FeathersError | undefined {
   }
 }
 
-/** What reading a request's body can fail with. */
+/** What reading a request can fail with, in the words of the HTTP libraries below us. */
 function fromHttp(error: unknown): FeathersError | undefined {
   if (!(error instanceof Error) || error instanceof FeathersError || !('status' in error)) return undefined
   if (error.status === 413) return fail.badRequest('too_large', 'The request is too large.')
-  if (error.status === 400) return fail.badRequest('invalid_json', 'The request is not JSON that can be read.')
+  if ('body' in error) return fail.badRequest('invalid_json', 'The request is not JSON that can be read.')
+  if (error.status === 400 || error.status === 403 || error.status === 415) {
+    return fail.badRequest('invalid_request', 'The request cannot be read.')
+  }
   return undefined
 }
 

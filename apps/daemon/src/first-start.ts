@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { BadRequest } from '@feathersjs/errors'
 import type { Application } from './declarations.ts'
 import { BUILTIN } from './services/agents/agent-hooks.ts'
 import { findProgram } from './services/agents/find-program.ts'
@@ -11,7 +12,7 @@ export async function firstStart(app: Application): Promise<void> {
   await ensureBuiltin(app)
   await lookForAgents(app)
   const checkout = checkoutAround(app.get('config').startedIn)
-  if (checkout) await app.service('repos').create({ path: checkout })
+  if (checkout) await offerCheckout(app, checkout)
 }
 
 async function ensureBuiltin(app: Application): Promise<void> {
@@ -26,6 +27,16 @@ async function lookForAgents(app: Application): Promise<void> {
     if (isThere === (status === 'missing')) {
       await app.service('agents').patch(agent_id, { status: isThere ? 'available' : 'missing' })
     }
+  }
+}
+
+/** What merely looks like a checkout is not offered, and is no reason not to start. */
+async function offerCheckout(app: Application, path: string): Promise<void> {
+  try {
+    await app.service('repos').create({ path })
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error
+    app.get('log').warn({ err: error }, 'the directory Callboard was started in is not offered as a repository')
   }
 }
 

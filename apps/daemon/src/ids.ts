@@ -12,3 +12,11 @@ export const newSecret = () => randomBytes(32).toString('base64url')
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export const now = () => new Date().toISOString()
+
+let last = 0
+
+/** Now, but never the same moment twice: rows that are made within one millisecond keep their order. */
+export function nextMoment(): string {
+  last = Math.max(Date.now(), last + 1)
+  return new Date(last).toISOString()
+}

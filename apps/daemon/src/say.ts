@@ -1,5 +1,6 @@
 import { contracts, type Delta, type EventMeta, type Progress } from '@callboard/contract'
 import type { Application } from './declarations.ts'
+import { declaredEvent } from './declared-event.ts'
 import { now } from './ids.ts'
 
 interface Said {
@@ -16,6 +17,7 @@ export function say<P extends keyof Said, E extends keyof Said[P] & string>(
   actor: string
 ): void {
   const service = app.service(path)
-  const meta: EventMeta = { type: `${contracts[path].thing}.${event}`, at: now(), actor }
+  const { types } = declaredEvent(app, contracts[path], event, payload)
+  const meta: EventMeta = { type: types[0], at: now(), actor }
   service.emit(event, payload, { app, path, service, result: payload, params: { meta } })
 }

@@ -41,6 +41,8 @@ function sentence({ instancePath, keyword, params, message }: Fault): string {
       return `${params.missingProperty} is missing`
     case 'enum':
       return `${field} must be one of ${params.allowedValues.join(', ')}`
+    case 'const':
+      return `${field} must be ${params.allowedValue}`
     case 'minLength':
       return `${field} is empty`
     case 'maxLength':

@@ -30,9 +30,12 @@ export async function signedIn(browser: Browser, link: string): Promise<SignedIn
 export const connection = (page: Page, words: string | RegExp): Locator =>
   page.getByRole('banner').getByRole('status').filter({ hasText: words })
 
+export const newSessionButton = (page: Page): Locator =>
+  page.getByRole('banner').getByRole('button', { name: 'New session' })
+
 /** Makes a session by the dialog, as a person would; its panel is open afterwards. */
 export async function newSession(page: Page, title: string, agent: string): Promise<string> {
-  await page.getByRole('banner').getByRole('button', { name: 'New session' }).click()
+  await newSessionButton(page).click()
   await page.getByRole('textbox', { name: 'Title' }).fill(title)
   await page.getByRole('combobox', { name: 'Agent' }).click()
   await page.getByRole('option', { name: agent }).click()

@@ -2,14 +2,26 @@ import { basename } from 'node:path'
 import { type Client, connect } from '@callboard/client'
 import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { card, connection, flat, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import {
+  card,
+  connection,
+  flat,
+  lastSaid,
+  newSession,
+  newSessionButton,
+  type SignedIn,
+  send,
+  signedIn,
+  streaming
+} from './board-page.ts'
 import { countRenders, rendersOf } from './renders.ts'
 
 let app: App
 let client: Client
 let browser: Browser
 let user: SignedIn
+let page: Page
 
 beforeAll(async () => {
   app = await startApp()
@@ -25,7 +37,12 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]()
 })
 
-afterEach(() => {
+beforeEach(async () => {
+  page = await user.open(app.url)
+})
+
+afterEach(async () => {
+  for (const tab of user.context.pages()) await tab.close()
   expect(user.complaints.splice(0)).toEqual([])
 })
 
@@ -40,9 +57,12 @@ async function stored(session_id: string): Promise<string> {
 const length = async (page: Page) => (await lastSaid(page)).length
 
 it('signs in by a link, whose code is gone from the address bar', async () => {
-  expect(user.page.url()).not.toContain('code')
-  expect(await user.page.evaluate(() => history.length)).toBeLessThanOrEqual(2)
-  await user.page.getByRole('heading', { name: 'No sessions yet' }).waitFor()
+  const other = await signedIn(browser, (await client.link()).url)
+  expect(other.page.url()).not.toContain('code')
+  await other.page.goBack()
+  expect(other.page.url()).not.toContain('code')
+  await other.context.close()
+  await page.getByRole('heading', { name: 'No sessions yet' }).waitFor()
 })
 
 it('says why a used link is refused, and takes a fresh one by hand', async () => {
@@ -71,7 +91,7 @@ it('signs out all tabs of a browser at once', async () => {
 })
 
 it('chooses the built-in agent and the first repository, and says at the field why a directory is refused', async () => {
-  const { page } = user
+  await newSessionButton(page).click({ trial: true })
   await page.keyboard.press('n')
   const repository = page.getByRole('combobox', { name: 'Repository' })
   await poll(() => page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('builtin')
@@ -86,7 +106,6 @@ it('chooses the built-in agent and the first repository, and says at the field w
 })
 
 it('[S5] shows an answer growing in two tabs at once, and in both the row’s text at its end', async () => {
-  const { page } = user
   const session_id = await newSession(page, 'Two tabs', 'scripted')
   const second = await user.open(page.url())
   await send(page, { text: { length: 900, rate: 450 } })
@@ -101,11 +120,9 @@ it('[S5] shows an answer growing in two tabs at once, and in both the row’s te
   const text = await stored(session_id)
   expect(text.length).toBeGreaterThan(800)
   for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(text)
-  await second.close()
 })
 
 it('[S4] shows the text so far after a reload in mid-answer, and goes on', async () => {
-  const { page } = user
   const session_id = await newSession(page, 'Reload', 'scripted')
   await send(page, { text: { length: 1200, rate: 400 } })
   await streaming(page).waitFor()
@@ -121,16 +138,15 @@ it('[S4] shows the text so far after a reload in mid-answer, and goes on', async
 })
 
 it('[T4] stops what runs, and resumes what was queued behind it', async () => {
-  const { page } = user
   await newSession(page, 'Stop', 'scripted')
   await send(page, { text: { length: 5000, rate: 200 } })
   await streaming(page).waitFor()
   await send(page, { text: { text: 'The one after.' } })
-  const queue = page.getByRole('region', { name: 'Queue' })
+  const queue = page.getByRole('region', { name: 'Queue', exact: true })
   await queue.getByText('The one after.').waitFor()
   await card(page, 'Stop').getByText('1 queued').waitFor()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
-  await page.getByText(/^Stopped after/).waitFor()
+  await page.getByText(/^Stopped/).waitFor()
   await card(page, 'Stop').getByText('Paused').waitFor()
   await queue.getByRole('button', { name: 'Resume' }).click()
   await poll(() => lastSaid(page)).toBe('The one after.')
@@ -138,18 +154,17 @@ it('[T4] stops what runs, and resumes what was queued behind it', async () => {
 })
 
 it('[T2] lets a queued prompt be edited and taken out', async () => {
-  const { page } = user
   await newSession(page, 'Queue', 'scripted')
   await send(page, { text: { length: 5000, rate: 200 } })
   await streaming(page).waitFor()
   await send(page, 'first')
   await send(page, 'second')
-  const queue = page.getByRole('region', { name: 'Queue' })
+  const queue = page.getByRole('region', { name: 'Queue', exact: true })
   await poll(() => queue.getByRole('listitem').count()).toBe(2)
   await queue.getByRole('button', { name: 'Take this prompt out of the queue' }).first().click()
   await poll(() => queue.getByRole('listitem').count()).toBe(1)
   await queue.getByRole('button', { name: 'Edit this prompt' }).click()
-  await queue.getByRole('textbox', { name: 'Prompt' }).fill('changed')
+  await queue.getByRole('textbox', { name: 'Edited prompt' }).fill('changed')
   await queue.getByRole('button', { name: 'Save' }).click()
   await queue.getByText('changed').waitFor()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -158,7 +173,6 @@ it('[T2] lets a queued prompt be edited and taken out', async () => {
 })
 
 it('[T5] takes a question away in every tab once it is answered in one, and says who answered', async () => {
-  const { page } = user
   await newSession(page, 'Ask', 'scripted')
   const second = await user.open(page.url())
   await send(page, { permission: true, text: { text: 'Thank you.' } })
@@ -170,11 +184,9 @@ it('[T5] takes a question away in every tab once it is answered in one, and says
   await question(second).waitFor({ state: 'detached' })
   await page.getByText(/“Allow”, said owner/i).waitFor()
   await poll(() => lastSaid(page)).toBe('Thank you.')
-  await second.close()
 })
 
 it('keeps a draft over a reload', async () => {
-  const { page } = user
   await newSession(page, 'Draft', 'scripted')
   const box = page.getByRole('textbox', { name: 'Prompt', exact: true })
   await box.fill('half a thought')
@@ -184,7 +196,6 @@ it('keeps a draft over a reload', async () => {
 })
 
 it('renders one message again while its text grows, at most once per frame, and not the list', async () => {
-  const { page } = user
   await newSession(page, 'Renders', 'scripted')
   await send(page, 'something before')
   await poll(() => lastSaid(page)).toContain('something before')
@@ -203,11 +214,9 @@ it('renders one message again while its text grows, at most once per frame, and 
   const commits = (after.messages[String(growing)] ?? 0) - (before.messages[String(growing)] ?? 0)
   expect(commits).toBeGreaterThan(5)
   expect(commits).toBeLessThanOrEqual(after.frames - before.frames)
-  await tab.close()
 })
 
 it('shows since when it is offline, and is live again after the daemon’s restart', async () => {
-  const { page } = user
   const session_id = await newSession(page, 'Restart', 'scripted')
   await app.stop()
   await connection(page, /Offline since \d\d:\d\d/).waitFor()

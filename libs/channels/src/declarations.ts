@@ -1,3 +1,5 @@
+// Declares the stock channels, after which come ours: of two overloads the compiler tries the later one first.
+import '@feathersjs/transport-commons'
 import type { Application, HookContext, RealTimeConnection, ServiceGenericType } from '@feathersjs/feathers'
 
 /** Connections that an event can be sent to. */
@@ -22,7 +24,7 @@ export interface Channel extends Audience {
 }
 
 /** Who hears an event; nothing stands for nobody. A connection in several of them hears it once, as the first one sends it. */
-export type PublishedTo = Audience | null | undefined | readonly PublishedTo[]
+export type PublishedTo = Audience | false | null | undefined | readonly PublishedTo[]
 
 /** Says, at once and never by a promise, who hears an event. */
 export type Publisher<T, A = Application, S = unknown> = (payload: T, context: HookContext<A, S>) => PublishedTo
@@ -32,19 +34,21 @@ export type EventContext = Pick<HookContext, 'app' | 'path' | 'service'> & Parti
 
 declare module '@feathersjs/feathers/lib/declarations' {
   interface ServiceAddons<A, S> {
+    /** Says who hears the events of this service, or one of them. */
     publish(publisher: Publisher<ServiceGenericType<S>, A, this>): this
     publish(event: string, publisher: Publisher<ServiceGenericType<S>, A, this>): this
+    registerPublisher(publisher: Publisher<ServiceGenericType<S>, A, this>): this
+    registerPublisher(event: string, publisher: Publisher<ServiceGenericType<S>, A, this>): this
   }
 
   interface Application<Services, Settings> {
-    /** The channels that have someone in, in no particular order. */
+    /** The channels that have someone in, in no particular order. The list is frozen: copy it to sort it. */
     channels: string[]
-    channel(...names: (string | string[])[]): Channel
+    channel(...names: (string | readonly string[])[]): Channel
+    /** Says who hears the events, or one event, of all services that do not say so themselves. */
     publish<T>(publisher: Publisher<T, this>): this
     publish<T>(event: string, publisher: Publisher<T, this>): this
-  }
-
-  interface Params {
-    connection?: RealTimeConnection
+    registerPublisher<T>(publisher: Publisher<T, this>): this
+    registerPublisher<T>(event: string, publisher: Publisher<T, this>): this
   }
 }

@@ -29,7 +29,7 @@ function runs(audiences: readonly RoomAudience[]): { rooms: string[]; data: unkn
   const runs: { rooms: string[]; data: unknown }[] = []
   for (const { rooms, data } of audiences) {
     const last = runs.at(-1)
-    if (last?.data === data && last) last.rooms.push(...rooms)
+    if (last && last.data === data) last.rooms.push(...rooms)
     else runs.push({ rooms: [...rooms], data })
   }
   return runs

@@ -1,6 +1,7 @@
+import { RoomAudience } from './channel.ts'
 import type { EventContext } from './declarations.ts'
 import { deliver } from './deliver.ts'
-import { type AnyPublisher, audiencesOf } from './publishers.ts'
+import type { AnyPublisher } from './publishers.ts'
 import type { Rooms } from './rooms.ts'
 
 export interface PublishOptions {
@@ -26,8 +27,11 @@ export function publish(
   const { path } = context
   const tell = (error: unknown) => onError(error, { path, event })
   try {
-    const answer: unknown = publisher(emitted, context)
-    if (answer instanceof Promise) answer.catch(tell)
+    const answer = publisher(emitted, context)
+    if (isPromise(answer)) {
+      Promise.resolve(answer).catch(tell)
+      throw new TypeError('A publisher must answer at once: while one waits for a promise, later events overtake.')
+    }
     const audiences = audiencesOf(answer)
     if (!rooms.namespace || audiences.length === 0) return
     const payload = dispatched(emitted, context)
@@ -35,6 +39,18 @@ export function publish(
   } catch (error) {
     tell(error)
   }
+}
+
+function isPromise(answer: unknown): answer is PromiseLike<unknown> {
+  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
+}
+
+/** @throws TypeError when a publisher answered with anything but channels */
+function audiencesOf(answer: unknown): RoomAudience[] {
+  if (answer === undefined || answer === null || answer === false) return []
+  if (answer instanceof RoomAudience) return [answer]
+  if (Array.isArray(answer)) return answer.flatMap(audiencesOf)
+  throw new TypeError('A publisher must answer with channels, or with nothing.')
 }
 
 /** What may leave of what was emitted: `context.dispatch` where a hook has set it, of several rows the one emitted. */

@@ -1,4 +1,4 @@
-import type { Application, ApplicationHookContext, NextFunction } from '@feathersjs/feathers'
+import type { Application, NextFunction } from '@feathersjs/feathers'
 // Node does not see this name among the package's own, which assigns its exports at run time.
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import { Server } from 'socket.io'
@@ -12,54 +12,59 @@ import { Rooms } from './rooms.ts'
 /**
  * Feathers channels on Socket.IO rooms: `app.channel`, `app.channels`, `app.publish` and `service.publish`.
  * Configure it before the services and before `socketio()`, whose own channels then step aside.
- * @throws when the application has channels already; `app.setup` and `app.listen` reject when Socket.IO's connection state
- * recovery is on.
+ * @throws when the application has channels or services already; `app.setup` and `app.listen` reject when there is no
+ * Socket.IO, or when its connection state recovery is on.
  */
 export function roomChannels(options: PublishOptions = {}) {
   return (app: Application): void => {
-    if (typeof app.channel === 'function' || typeof app.publish === 'function') {
-      throw new Error('This application has channels already: configure roomChannels() once, and before socketio().')
-    }
+    if (typeof app.channel === 'function' || Object.keys(app.services).length > 0) throw new Error(TOO_LATE)
     const rooms = new Rooms()
     const publishers = new Publishers()
     Object.assign(app, {
-      channel: (...names: (string | string[])[]) => new NamedChannel(rooms, rooms.named(names)),
-      publish: registration(app, publishers)
+      channel: (...names: (string | readonly string[])[]) => new NamedChannel(rooms, rooms.named(names)),
+      ...registration(app, publishers)
     })
     Object.defineProperty(app, 'channels', { get: () => rooms.list })
     app.mixins.push((service, path) => {
       if (typeof service.publish === 'function') return
-      const own = new Publishers()
       const { serviceEvents = [] } = getServiceOptions(service)
-      Object.assign(service, { publish: registration(service, own, serviceEvents) })
+      const own = new Publishers()
+      Object.assign(service, registration(service, own, serviceEvents))
       guardEvents(service, path, serviceEvents)
       for (const event of serviceEvents) {
-        service.on(event, (payload: unknown, context: EventContext = { app, path, service }) => {
-          const publisher = own.find(event) ?? publishers.find(event)
+        service.on(event, (payload: unknown, context: EventContext = { app, path, service, result: payload }) => {
+          const publisher = own.get(event) ?? publishers.get(event)
           if (publisher) publish(rooms, publisher, { event, payload, context }, options)
         })
       }
     })
-    app.hooks({
-      setup: [
-        async ({ app }: ApplicationHookContext, next: NextFunction) => {
-          const io: unknown = Reflect.get(app, 'io')
-          if (io instanceof Server) rooms.open(io)
-          await next()
-        }
-      ]
-    })
+    app.hooks({ setup: [openRooms(app, rooms)] })
   }
 }
 
-/** `publish(publisher)` for every event or `publish(event, publisher)` for one of `events`, where they are known. */
+/** `publish(publisher)` for every event, or `publish(event, publisher)` for one: of `events`, where they are known. */
 function registration<T>(owner: T, publishers: Publishers, events?: readonly string[]) {
-  return (...args: [AnyPublisher] | [string, AnyPublisher]): T => {
-    const [event] = args
-    if (events && typeof event === 'string' && !events.includes(event)) {
+  const publish = (...args: [AnyPublisher] | [string, AnyPublisher]): T => {
+    const [event, publisher] = args.length === 1 ? [undefined, ...args] : args
+    if (event !== undefined && events && !events.includes(event)) {
       throw new Error(`'${event}' is not among the events of this service.`)
     }
-    publishers.add(...args)
+    publishers.set(event, publisher)
     return owner
   }
+  return { publish, registerPublisher: publish }
 }
+
+/** Runs right after `socketio()` has made its server, before anyone can connect. */
+function openRooms(app: Application, rooms: Rooms) {
+  return async (_context: unknown, next: NextFunction): Promise<void> => {
+    const io: unknown = Reflect.get(app, 'io')
+    if (!(io instanceof Server)) throw new Error(NO_SERVER)
+    rooms.open(io)
+    await next()
+  }
+}
+
+const TOO_LATE = 'Configure roomChannels() once, before socketio() and before the first service.'
+const NO_SERVER =
+  'roomChannels() finds no Socket.IO server: configure socketio() after it, and have one copy of socket.io installed.'

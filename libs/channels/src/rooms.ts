@@ -25,7 +25,7 @@ export class Rooms {
       this.#list = undefined
     })
     adapter.on('delete-room', (room: string) => {
-      if (this.#names.delete(room)) this.#list = undefined
+      this.#names.delete(room)
     })
     io.sockets.on('connection', (socket: FeathersSocket) => this.#admit(socket))
   }
@@ -48,7 +48,7 @@ export class Rooms {
    * The names as a set. Stock Feathers asks for the whole list at every disconnect and hands it back at once: it is known
    * by its identity, and costs nothing however long it is.
    */
-  named(names: readonly (string | string[])[]): ReadonlySet<string> {
+  named(names: readonly (string | readonly string[])[]): ReadonlySet<string> {
     return names.length === 1 && names[0] === this.#list ? this.#names : new Set(names.flat())
   }
 

@@ -1,6 +1,7 @@
 export { type Client, type ConnectOptions, connect } from './connect.ts'
 export type { ConnectionSource, ConnectionState } from './connection.ts'
 export type { TranscriptChange } from './conversation.ts'
+export { allRows } from './pages.ts'
 export { signInWithCode } from './sign-in.ts'
 export { textAfter } from './text.ts'
 export type { Transcript } from './transcript.ts'

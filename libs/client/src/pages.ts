@@ -1,7 +1,17 @@
-import { LIMITS, type Message, type Services } from '@callboard/contract'
+import { LIMITS, type Message, type Page, type Services } from '@callboard/contract'
 
-/** All stored messages of a session in order of index, page by page; text of streaming ones as far as it is (S4). */
-export async function messagesOf(messages: Services['messages'], session_id: string): Promise<Message[]> {
+/** All rows of a query, page by page: `allRows(page => client.service('boards').find({ query: page }))`. */
+export async function allRows<R>(find: (page: { $limit: number; $skip: number }) => Promise<Page<R>>): Promise<R[]> {
+  const rows: R[] = []
+  while (true) {
+    const page = await find({ $limit: LIMITS.pageMax, $skip: rows.length })
+    rows.push(...page.data)
+    if (rows.length >= page.total || !page.data.length) return rows
+  }
+}
+
+/** All stored messages of a session in order of index, with the text of streaming ones as far as it is (S4). */
+export async function allMessages(messages: Services['messages'], session_id: string): Promise<Message[]> {
   const rows: Message[] = []
   while (true) {
     const index = { $gte: (rows.at(-1)?.index ?? 0) + 1 }

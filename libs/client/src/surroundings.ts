@@ -1,5 +1,6 @@
 import { LIMITS, type Permission, type Session, type Task } from '@callboard/contract'
 import type { TranscriptChange } from './conversation.ts'
+import { allRows } from './pages.ts'
 import { onRow, type ServiceByPath } from './row-events.ts'
 
 type Row = Session | Task | Permission
@@ -21,7 +22,7 @@ export class Surroundings {
     const { session_id } = this
     const [session, tasks, permissions] = await Promise.all([
       this.service('sessions').get(session_id),
-      this.tasks(),
+      allRows(page => this.service('tasks').find({ query: { session_id, ...page } })),
       this.service('permissions').find({ query: { session_id, status: 'pending', $limit: LIMITS.pageMax } })
     ])
     return [
@@ -37,16 +38,6 @@ export class Surroundings {
       onRow(this.service('tasks'), (row: Task) => hear(row, () => this.taskChange(row))),
       onRow(this.service('permissions'), (row: Permission) => hear(row, () => this.permissionChange(row)))
     ]
-  }
-
-  private async tasks(): Promise<Task[]> {
-    const rows: Task[] = []
-    while (true) {
-      const query = { session_id: this.session_id, $limit: LIMITS.pageMax, $skip: rows.length }
-      const page = await this.service('tasks').find({ query })
-      rows.push(...page.data)
-      if (rows.length >= page.total || !page.data.length) return rows
-    }
   }
 
   private sessionChange(session: Session): TranscriptChange[] {

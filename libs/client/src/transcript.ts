@@ -5,7 +5,7 @@ import type { ConnectionSource } from './connection.ts'
 import { Conversation, type TranscriptChange } from './conversation.ts'
 import { Listeners } from './listeners.ts'
 import { Mailbox } from './mailbox.ts'
-import { messagesOf } from './pages.ts'
+import { allMessages } from './pages.ts'
 import { on, onRow, type ServiceByPath } from './row-events.ts'
 import type { Surroundings } from './surroundings.ts'
 
@@ -158,7 +158,7 @@ export class LiveTranscript implements Transcript {
 
   private async read(): Promise<Rows> {
     const around = (await this.surroundings?.load()) ?? []
-    return { around, messages: await messagesOf(this.messages, this.session_id) }
+    return { around, messages: await allMessages(this.messages, this.session_id) }
   }
 
   /** What was held before reading began and is not among the rows was removed while the connection was away. */

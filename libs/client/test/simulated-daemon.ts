@@ -25,6 +25,8 @@ const PAGE = 3
  */
 export class SimulatedDaemon {
   readonly messages = new Map<string, Message>()
+  /** The rows of the other services, which the test writes by itself. */
+  readonly others = new Map<string, object[]>()
   readonly connection = new SimulatedConnection()
   readonly parcels: Parcel[] = []
   /** The calls that were made, in order. */
@@ -88,8 +90,9 @@ export class SimulatedDaemon {
   /** A service as the client sees it: answers travel as parcels, and show the truth of the moment they were asked for. */
   readonly service = (path: string) => ({
     find: <T>(params?: { query?: object }): Promise<T> =>
-      this.answer('find', () => this.page(wire<Query>(params?.query))),
-    get: <T>(id: string): Promise<T> => this.answer('get', () => this.messages.get(id) ?? new NotFound()),
+      this.answer('find', () => (path === 'messages' ? this.page(wire(params?.query)) : this.pageOf(path))),
+    get: <T>(id: string): Promise<T> =>
+      this.answer('get', () => this.messages.get(id) ?? this.others.get(path)?.[0] ?? new NotFound()),
     create: <T>(): Promise<T> => unexpected(),
     update: <T>(): Promise<T> => unexpected(),
     patch: <T>(): Promise<T> => unexpected(),
@@ -109,6 +112,11 @@ export class SimulatedDaemon {
     return { total: rows.length, limit: PAGE, skip: 0, data: rows.slice(0, PAGE) }
   }
 
+  private pageOf(path: string) {
+    const data = this.others.get(path) ?? []
+    return { total: data.length, limit: PAGE, skip: 0, data }
+  }
+
   private answer<T>(method: string, read: () => unknown): Promise<T> {
     this.asked.push(method)
     if (!this.isLive) return Promise.reject(lost())
@@ -124,7 +132,8 @@ export class SimulatedDaemon {
     this.send(event, message)
   }
 
-  private send(event: string, payload: unknown): void {
+  /** An event is on its way to those who are connected. */
+  send(event: string, payload: unknown): void {
     if (!this.isLive) return
     const arrived = wire(payload)
     const deliver = () => this.arrivals.emit(event, arrived)

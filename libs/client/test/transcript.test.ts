@@ -3,6 +3,7 @@ import { Forbidden, NotAuthenticated } from '@feathersjs/errors'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TranscriptChange } from '../src/conversation.ts'
+import { Surroundings } from '../src/surroundings.ts'
 import { LiveTranscript } from '../src/transcript.ts'
 import { SESSION } from './messages.ts'
 import { SimulatedDaemon } from './simulated-daemon.ts'
@@ -103,6 +104,11 @@ async function collect(changes: AsyncIterable<TranscriptChange>): Promise<Transc
   return all
 }
 
+function followed(daemon: SimulatedDaemon): LiveTranscript {
+  const surroundings = new Surroundings(SESSION, daemon.service)
+  return new LiveTranscript(SESSION, daemon.service, daemon.connection, surroundings)
+}
+
 async function started(messages: number) {
   const daemon = new SimulatedDaemon()
   for (let count = 0; count < messages; count++) daemon.begin()
@@ -115,6 +121,7 @@ async function started(messages: number) {
 function summary(change: TranscriptChange): string {
   if (change.kind === 'rows') return `rows ${change.messages.map(({ index, text }) => `${index}:${text}`).join()}`
   if (change.kind === 'text') return `text ${change.message.index}:${change.message.text} @${change.offset}`
+  if (change.kind === 'task') return `task ${change.task.version}`
   return change.kind
 }
 
@@ -185,6 +192,30 @@ describe('a live transcript', () => {
     await deliverAll(daemon, [0])
     expect(transcript.ids).toEqual([])
     expect((await changes).map(summary)).toEqual(['rows 1:,2:', 'ready', 'removed'])
+  })
+
+  it('[S7] with its surroundings tells everything in one order, and after a cut only what is new', async () => {
+    const daemon = new SimulatedDaemon()
+    const session = { session_id: SESSION, version: 1 }
+    const task = (status: string, version: number) => ({ session_id: SESSION, task_id: 'tsk_1', status, version })
+    daemon.others.set('sessions', [session]).set('tasks', [task('running', 2)])
+    daemon.begin()
+    const transcript = followed(daemon)
+    const changes = collect(transcript.changes())
+    daemon.send('tasks patched', task('running', 2))
+    await deliverAll(daemon, [0])
+    daemon.append(0, 'Done.')
+    daemon.patch(0, 'complete')
+    daemon.send('tasks patched', task('completed', 3))
+    await deliverAll(daemon, [0])
+    daemon.disconnect()
+    daemon.others.set('permissions', [{ session_id: SESSION, permission_id: 'prm_1', version: 1 }])
+    daemon.reconnect()
+    await deliverAll(daemon, [0])
+    transcript.close()
+    const first = ['session', 'task 2', 'rows 1:', 'ready']
+    const then = ['text 1:Done. @0', 'rows 1:Done.', 'task 3']
+    expect((await changes).map(summary)).toEqual([...first, ...then, 'loading', 'permission', 'ready'])
   })
 
   it('says why loading failed, and begins anew with the next connection', async () => {

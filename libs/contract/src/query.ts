@@ -11,8 +11,8 @@ const AnyText = Type.String({ maxLength: 512 })
 export function findQuery({ row }: Pick<ServiceContract, 'row'>, { where, sort }: FindContract): TObject {
   const order = Type.Union([Type.Literal(1), Type.Literal(-1)])
   return closedObject({
-    $limit: Type.Integer({ minimum: 0 }),
-    $skip: Type.Integer({ minimum: 0 }),
+    $limit: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+    $skip: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
     $sort: closedObject(fromKeys(sort, () => order)),
     ...fromKeys(where, column => comparison(row.properties[column] ?? AnyText))
   })

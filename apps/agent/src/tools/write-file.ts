@@ -13,7 +13,7 @@ export const writeFile: Tool = {
   },
 
   async prepare(given, { workspace }) {
-    const path = await workspace.locate(given.text('path'))
+    const path = await workspace.locateForWriting(given.text('path'))
     const name = workspace.nameOf(path)
     const newText = given.text('content')
     const oldText = await contentOf(path, workspace)

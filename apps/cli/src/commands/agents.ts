@@ -1,7 +1,6 @@
 import type { Agent } from '@callboard/contract'
 import type { Command } from 'commander'
 import type { Column } from '../output.ts'
-import { allRows } from '../pages.ts'
 import { localTime } from '../terminal/time.ts'
 import { AGENT, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -36,7 +35,7 @@ function commandOf({ command, args }: Agent): string {
   return command === null ? '(comes with Callboard)' : [command, ...args].join(' ')
 }
 
-async function list({ client, out }: Context): Promise<void> {
+async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('agents').find({ query: page }))
   out.list(rows, COLUMNS, 'No agents yet. Add one: callboard agents add <name> -- <command>')
 }

@@ -1,7 +1,6 @@
 import type { Board } from '@callboard/contract'
 import type { Command } from 'commander'
 import type { Column } from '../output.ts'
-import { allRows } from '../pages.ts'
 import { localTime } from '../terminal/time.ts'
 import { BOARD, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -32,7 +31,7 @@ const COLUMNS: Column<Board>[] = [
   ['NAME', board => board.name]
 ]
 
-async function list({ client, out }: Context): Promise<void> {
+async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('boards').find({ query: page }))
   out.list(rows, COLUMNS, 'No boards yet. Make one: callboard boards create <name>')
 }

@@ -43,5 +43,8 @@ function isQuiet({ session, tasks }: Standing): boolean {
 
 /** Ctrl-C is how a person leaves; the agent works on. */
 export function leaveQuietlyOnInterrupt(): void {
-  process.once('SIGINT', () => process.exit(EXIT.interrupted))
+  process.once('SIGINT', () => {
+    if (process.stderr.isTTY) process.stderr.write('\n')
+    process.exit(EXIT.interrupted)
+  })
 }

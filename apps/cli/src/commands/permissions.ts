@@ -2,7 +2,6 @@ import type { Permission, PermissionOption } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../failure.ts'
 import type { Column } from '../output.ts'
-import { allRows } from '../pages.ts'
 import { localTime } from '../terminal/time.ts'
 import { PERMISSION, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -30,7 +29,7 @@ const COLUMNS: Column<Permission>[] = [
   ['WANTS TO', permission => permission.tool_call.title]
 ]
 
-async function list({ client, out }: Context): Promise<void> {
+async function list({ client, out, allRows }: Context): Promise<void> {
   const query = { status: 'pending' } as const
   const rows = await allRows(page => client.service('permissions').find({ query: { ...query, ...page } }))
   out.list(rows, COLUMNS, 'Nothing waits for your permission.')
@@ -43,16 +42,15 @@ async function answer({ client, out }: Context, typed: string, wanted: string): 
   out.made(permission, permission_id, `Answered: ${name}`)
 }
 
-/** The option of exactly this id, else the only one whose id or name begins so, in whatever case. */
-function chosen(options: readonly PermissionOption[], wanted: string): PermissionOption {
-  const exact = options.find(option => option.option_id === wanted)
-  const beginning = wanted.toLowerCase()
-  const matches = options.filter(({ option_id, name }) =>
-    [option_id, name].some(word => word.toLowerCase().startsWith(beginning))
-  )
-  const [only, ...others] = exact ? [exact] : matches
+/** The option of exactly this id or name, else the only one whose id or name begins so; in whatever case. */
+function chosen(options: readonly PermissionOption[], typed: string): PermissionOption {
+  const wanted = typed.toLowerCase()
+  const words = ({ option_id, name }: PermissionOption) => [option_id.toLowerCase(), name.toLowerCase()]
+  const exact = options.filter(option => words(option).includes(wanted))
+  const begun = options.filter(option => words(option).some(word => word.startsWith(wanted)))
+  const [only, ...others] = exact.length ? exact : begun
   if (only && !others.length) return only
-  const lines = (only ? matches : options).map(({ option_id, name }) => `  ${option_id}  ${name}`)
-  const fault = only ? `"${wanted}" names several options` : `There is no option "${wanted}"`
+  const fault = only ? `"${typed}" names several options` : `There is no option "${typed}"`
+  const lines = (only ? begun : options).map(({ option_id, name }) => `  ${option_id}  ${name}`)
   throw new Failure(EXIT.usage, only ? 'ambiguous' : 'no_such_option', [`${fault}. Say one of:`, ...lines].join('\n'))
 }

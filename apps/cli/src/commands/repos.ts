@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import type { Repo } from '@callboard/contract'
 import type { Command } from 'commander'
 import type { Column } from '../output.ts'
-import { allRows } from '../pages.ts'
 import { localTime } from '../terminal/time.ts'
 import { pick, REPO, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -33,7 +32,7 @@ const COLUMNS: Column<Repo>[] = [
   ['PATH', repo => repo.path]
 ]
 
-async function list({ client, out }: Context): Promise<void> {
+async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('repos').find({ query: page }))
   out.list(rows, COLUMNS, 'No repositories yet. Add one: callboard repos add <path>')
 }

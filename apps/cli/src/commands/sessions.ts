@@ -2,7 +2,6 @@ import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { chooseAgent, chooseBoard, chooseRepo } from '../choices.ts'
 import type { Column } from '../output.ts'
-import { allRows } from '../pages.ts'
 import { localTime } from '../terminal/time.ts'
 import { BOARD, pick, SESSION, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -44,7 +43,7 @@ export function sessions(program: Command): void {
     .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
 }
 
-async function list({ client, out }: Context, { board, all }: ListOptions): Promise<void> {
+async function list({ client, out, allRows }: Context, { board, all }: ListOptions): Promise<void> {
   const on = board === undefined ? {} : { board_id: (await pick(client, BOARD, board)).board_id }
   const query = { ...on, ...(!all && { archived_at: null }) }
   const [rows, agents, repos] = await Promise.all([
@@ -80,7 +79,7 @@ async function create(context: Context, { title, ...named }: CreateOptions): Pro
   out.made(session, session.session_id, `${agent.name} works in ${repo.path}. Ask it something: ${next}`)
 }
 
-async function show({ client, out }: Context, typed: string): Promise<void> {
+async function show({ client, out, allRows }: Context, typed: string): Promise<void> {
   const session = await pick(client, SESSION, typed)
   const { session_id } = session
   const [board, agent, repo, tasks] = await Promise.all([

@@ -15,6 +15,6 @@ async function run({ client, out }: Context, typed: string): Promise<void> {
   const isOver = session.status !== 'stopping'
   const word = isOver
     ? 'Nothing is running.'
-    : `Stopping. What is queued waits for: callboard resume ${shortId(session_id)}`
+    : `Stopping. Queued prompts wait for: callboard resume ${shortId(session_id)}`
   out.made(session, session.status, word)
 }

@@ -78,7 +78,7 @@ describe('what follow prints', () => {
   it('says what came of a task that did not end well, after its last message, live and afterwards', () => {
     const error = { reason: 'agent_exited', message: 'The agent ended by itself.' }
     const failed = task('failed', { error })
-    const expected = 'you:\nGo\n\n✗ failed The agent ended by itself. – agent_exited\n\nyou:\nAgain\n'
+    const expected = 'you:\nGo\n\n✗ failed: The agent ended by itself. (agent_exited)\n\nyou:\nAgain\n'
     const again = user(2, 'Again', { task_id: 'tsk_2' })
     expect(print([rows(user(1, 'Go')), ready, task('running'), failed, rows(again)]).out).toBe(expected)
     expect(print([failed, rows(user(1, 'Go'), again), ready]).out).toBe(expected)
@@ -88,7 +88,7 @@ describe('what follow prints', () => {
   it('does not repeat the sentence that a notice said', () => {
     const error = { reason: 'agent_exited', message: 'The agent ended by itself.' }
     const { out } = print([rows(user(1, 'Go')), ready, rows(notice(2, error.message)), task('failed', { error })])
-    expect(out).toBe('you:\nGo\n\n! The agent ended by itself.\n✗ failed agent_exited\n')
+    expect(out).toBe('you:\nGo\n\n! The agent ended by itself.\n✗ failed (agent_exited)\n')
   })
 
   it('puts a question beside the text, once, with the command that answers it', () => {

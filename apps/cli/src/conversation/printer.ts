@@ -10,7 +10,7 @@ export interface Paper {
   /** Whether a person sits before it: then nothing an agent says may steer it, and words beside the text share its lines. */
   readonly isTerminal: boolean
   write(text: string): void
-  say(text: string): void
+  say(text: string, format?: Format): void
   style(format: Format, text: string): string
 }
 
@@ -61,9 +61,9 @@ export class Printer implements Show {
     if (this.isReady) this.catchUp()
   }
 
-  say(text: string): void {
+  say(text: string, format: Format = 'dim'): void {
     if (this.out.isTerminal) this.endLine()
-    this.out.say(text)
+    this.out.say(text, format)
   }
 
   private message(message: Message): void {
@@ -152,7 +152,7 @@ export class Printer implements Show {
     for (const permission of this.questions.values()) {
       if (permission.status !== 'pending' || this.printed.has(permission.permission_id)) continue
       this.printed.set(permission.permission_id, '')
-      this.say(question(permission, this.agent))
+      this.say(question(permission, this.agent), 'yellow')
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Message, Permission, Task } from '@callboard/contract'
+import type { Message, Permission, Task, TaskError } from '@callboard/contract'
 import { oneLine } from '../terminal/clean.ts'
 import { shortId } from '../things.ts'
 
@@ -36,12 +36,14 @@ export function outcome({ status, error }: Task, said: string | undefined): stri
       return '■ stopped'
     case 'failed':
     case 'interrupted':
-      return ['✗', status, error && error.message !== said && `${error.message} –`, error?.reason]
-        .filter(Boolean)
-        .join(' ')
+      return `✗ ${status}${error ? why(error, said) : ''}`
     default:
       return undefined
   }
+}
+
+function why({ reason, message }: TaskError, said: string | undefined): string {
+  return message === said ? ` (${reason})` : `: ${message} (${reason})`
 }
 
 /** A permission request, and how to answer it. */

@@ -1,13 +1,13 @@
 import type { ServiceContract } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
-import { newId, now } from '../ids.ts'
+import { newId, nextMoment } from '../ids.ts'
 
 /** Gives a new row its id, its version 1, its times and its maker: from the connection, never from the request (R1). */
 export function stampNew({ key, thing, row }: ServiceContract) {
   const isMade = 'created_by' in row.properties
   return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const at = now()
+    const at = nextMoment()
     const by = context.params.user?.user_id ?? context.params.actor ?? 'system'
     context.data = {
       ...context.data,
@@ -34,7 +34,7 @@ export function stampChanged({ row }: ServiceContract) {
       })
     }
     const before = context.method === 'update' ? Object.fromEntries(kept.map(name => [name, current[name]])) : {}
-    context.data = { ...before, ...data, version: current.version + 1, updated_at: now() }
+    context.data = { ...before, ...data, version: current.version + 1, updated_at: nextMoment() }
     await next()
   }
 }

@@ -1,16 +1,5 @@
-import { existsSync } from 'node:fs'
-import {
-  AgentError,
-  type AgentSession,
-  acpAdapter,
-  endMarked,
-  newMark,
-  type PermissionAnswer,
-  type PermissionRequest,
-  startTime
-} from '@callboard/agents'
+import { type AgentSession, acpAdapter, endMarked, newMark, type OpenOptions, startTime } from '@callboard/agents'
 import type { Session } from '@callboard/contract'
-import type { Knex } from 'knex'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
 import { environmentFor } from './environment.ts'
@@ -28,56 +17,52 @@ export interface Speaking {
 export async function startAgent(
   app: Application,
   session: Session,
-  onPermission: (request: PermissionRequest) => Promise<PermissionAnswer>,
-  signal: AbortSignal
+  ears: Pick<OpenOptions, 'onPermission' | 'onBackground' | 'signal'>
 ): Promise<Speaking> {
-  const config = app.get('config')
-  const database = app.get('database')
-  const row = await app.service('agents').get(session.agent_id)
+  const { builtinAgent, environment, agentTimeout } = app.get('config')
+  const { name, command, args, env, model, mode } = await app.service('agents').get(session.agent_id)
   const { path } = await app.service('repos').get(session.repo_id)
-  if (!existsSync(path)) throw new AgentError('agent_error', `The directory ${path} is not there any more.`)
+  const program = command === null ? { command: process.execPath, args: [builtinAgent] } : { command, args }
 
   const mark = newMark()
-  await database('processes').insert({ mark, session_id: session.session_id, created_at: now() })
-  let known = Promise.resolve()
-  const program =
-    row.command === null
-      ? { command: process.execPath, args: [config.builtinAgent] }
-      : { command: row.command, args: row.args }
-  const forget = () => database('processes').where({ mark }).delete()
+  await app.get('database')('processes').insert({ mark, session_id: session.session_id, created_at: now() })
+  let remembered = Promise.resolve()
+  let agent: AgentSession | undefined
   try {
-    const agent = await acpAdapter({ id: row.name, ...program }).open({
+    agent = await acpAdapter({ id: name, ...program }).open({
+      ...ears,
       cwd: path,
-      env: environmentFor(row.env, config.environment),
+      env: environmentFor(env, environment),
       mark,
       resume: session.agent_session_id ?? undefined,
-      options: { ...(row.model !== null && { model: row.model }), ...(row.mode !== null && { mode: row.mode }) },
-      onPermission,
+      options: { ...(model !== null && { model }), ...(mode !== null && { mode }) },
       onStart: pid => {
-        known = remember(database, mark, pid)
-        // Looked at below; until then a failure must not count as one that nobody hears of.
-        known.catch(() => undefined)
+        remembered = remember(app, mark, pid)
+        // It is waited for below; until then its failure must not pass for one that nobody hears of.
+        remembered.catch(() => undefined)
       },
-      timeout: config.agentTimeout,
-      signal
+      timeout: agentTimeout
     })
-    await known
-    return {
-      agent,
-      close: async () => {
-        await agent.close()
-        await forget()
-      }
-    }
+    await remembered
   } catch (error) {
-    await known
-    await endMarked(mark)
-    await forget()
+    await agent?.close()
+    await endProcesses(app, mark)
     throw error
   }
+  const close = () => agent.close().then(() => endProcesses(app, mark))
+  return { agent, close }
 }
 
-async function remember(database: Knex, mark: string, pid: number): Promise<void> {
+/** Ends what bears the mark, if anything, and forgets the mark unless something is left: then the next start tries again. */
+export async function endProcesses(app: Application, mark: string): Promise<void> {
+  const processes = app.get('database')('processes').where({ mark })
+  const { pid, start_time } = (await processes.clone().first()) ?? {}
+  const left = await endMarked(mark, pid && start_time ? { pid, startTime: start_time } : undefined)
+  if (left.length) app.get('log').warn({ mark, left }, 'processes of an agent could not be ended')
+  else await processes.delete()
+}
+
+async function remember(app: Application, mark: string, pid: number): Promise<void> {
   const start_time = (await startTime(pid)) ?? null
-  await database('processes').where({ mark }).update({ pid, start_time })
+  await app.get('database')('processes').where({ mark }).update({ pid, start_time })
 }

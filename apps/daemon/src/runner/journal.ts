@@ -1,6 +1,7 @@
 import type { Message, Session } from '@callboard/contract'
-import type { Transaction } from '../database.ts'
+import { inTransaction, type Transaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
+import { say } from '../say.ts'
 import { GrowingText } from './growing-text.ts'
 
 type Written = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>
@@ -10,49 +11,59 @@ type PatchType = 'message.updated' | 'message.completed' | 'message.interrupted'
 export class Journal {
   readonly app: Application
   readonly session_id: string
-  private readonly growing: Map<string, GrowingText>
-  private lastIndex: number | undefined
   private task_id: string | null = null
+  private actor = 'system'
 
-  constructor(app: Application, session_id: Session['session_id'], growing: Map<string, GrowingText>) {
+  constructor(app: Application, session_id: Session['session_id']) {
     this.app = app
     this.session_id = session_id
-    this.growing = growing
   }
 
-  /** What is written from now on belongs to this task. */
-  belongsTo(task_id: string): void {
+  /** What is written from now on belongs to this task, and is this agent's doing. */
+  belongsTo(task_id: string, agent_id: string): void {
     this.task_id = task_id
+    this.actor = agent_id
   }
 
-  async create(written: Written, actor: string, outer?: Transaction): Promise<Message> {
-    const index = (this.lastIndex ?? (await this.readLastIndex(outer))) + 1
-    this.lastIndex = index
+  async create(
+    written: Written,
+    { actor = this.actor, transaction: outer }: { actor?: string; transaction?: Transaction } = {}
+  ): Promise<Message> {
     const { app, session_id, task_id } = this
-    const row = { session_id, task_id, index, ...written }
-    return app.service('messages').create(row, { actor, ...(outer && { transaction: outer }) })
+    return inTransaction(app, outer, async transaction => {
+      const earlier = transaction.trx('messages').where({ session_id })
+      const { last } = (await earlier.max({ last: 'index' }).first()) ?? {}
+      const row = { session_id, task_id, index: (last ?? 0) + 1, ...written }
+      return app.service('messages').create(row, { actor, transaction })
+    })
   }
 
-  async patch(id: string, change: Partial<Written>, type: PatchType, actor: string): Promise<Message> {
-    return this.app.service('messages').patch(id, change, { type, actor })
+  async patch(message_id: string, change: Partial<Written>, type: PatchType): Promise<Message> {
+    return this.app.service('messages').patch(message_id, change, { type, actor: this.actor })
   }
 
   /** The text of a message that grows from now on: readable while it grows (S4), saved every second (S8). */
   grow(message_id: string, isStreamed = true): GrowingText {
     const text = new GrowingText(message_id, isStreamed)
-    this.growing.set(message_id, text)
+    this.app.get('runner').growing.set(message_id, text)
     return text
   }
 
-  /** The message's text does not grow any more: its row says it all. */
-  settle({ message_id }: GrowingText): void {
-    this.growing.delete(message_id)
+  /** Sends the piece of a growing text that was not sent yet (S2). */
+  send(growing: GrowingText): void {
+    const piece = growing.unsent()
+    if (!piece) return
+    const { app, session_id, task_id, actor } = this
+    say(app, 'messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, actor)
   }
 
-  private async readLastIndex(outer: Transaction | undefined): Promise<number> {
-    const { session_id } = this
-    const messages = (outer?.trx ?? this.app.get('database'))('messages')
-    const last = await messages.where({ session_id }).max({ index: 'index' }).first()
-    return last?.index ?? 0
+  /** The text grows no more: its last piece leaves, and then the row that says it all (S5). */
+  async settle(growing: GrowingText, status: 'complete' | 'interrupted', data?: Message['data']): Promise<void> {
+    growing.end()
+    this.send(growing)
+    const { message_id, text } = growing
+    const type = status === 'complete' ? 'message.completed' : 'message.interrupted'
+    await this.patch(message_id, { status, text, ...(data && { data }) }, type)
+    this.app.get('runner').growing.delete(message_id)
   }
 }

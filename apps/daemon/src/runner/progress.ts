@@ -1,6 +1,7 @@
 import type { PlanEntry, ToolCall } from '@callboard/agents'
 import type { Progress as Said, Task } from '@callboard/contract'
 import { shortened } from './text.ts'
+import { isOpen } from './tool-block.ts'
 
 /** How far a task is: by the agent's plan when it has one, else by its tool calls. The newest wins. */
 export class Progress {
@@ -37,9 +38,7 @@ export class Progress {
     if (this.plan.length) {
       return { done: this.plan.filter(({ status }) => status === 'completed').length, total: this.plan.length }
     }
-    const ended = [...this.calls.values()].filter(status => !OPEN.has(status))
+    const ended = [...this.calls.values()].filter(status => !isOpen(status))
     return { done: ended.length, total: this.calls.size }
   }
 }
-
-const OPEN: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])

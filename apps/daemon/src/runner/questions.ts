@@ -1,11 +1,20 @@
 import type { PermissionAnswer, PermissionRequest } from '@callboard/agents'
 import type { Permission, Task } from '@callboard/contract'
 import { inTransaction, type Transaction } from '../database.ts'
-import type { Application } from '../declarations.ts'
+import type { Application, CallParams } from '../declarations.ts'
 import { shortened } from './text.ts'
 import { toolRow } from './tool-row.ts'
 
-/** What an agent asked and nobody has answered yet (T5). The rows are the truth; here wait those who asked. */
+/** Bounds of a permission's row: so many choices, whose ids the agent must get back as it gave them. */
+const CHOICES = 20
+const ID_LENGTH = 200
+const NAME = 500
+
+const CANCELLED: PermissionAnswer = { cancelled: true }
+
+type By = Pick<CallParams, 'user' | 'actor'>
+
+/** What agents asked and nobody has answered yet (T5). The rows are the truth; here wait those who asked. */
 export class Questions {
   private readonly app: Application
   private readonly waiting = new Map<string, (answer: PermissionAnswer) => void>()
@@ -14,12 +23,12 @@ export class Questions {
     this.app = app
   }
 
-  /** Puts the question and waits: for a person, or for the turn to end. */
+  /** Puts the question and waits: for a person, or until nobody needs the answer any more. */
   async ask(task: Task, { call, options, signal }: PermissionRequest, actor: string): Promise<PermissionAnswer> {
-    const permission = await this.put(task, { call, options, signal }, actor)
-    const { permission_id } = permission
+    const permission_id = await this.put(task, { call, options, signal }, actor)
+    if (!permission_id) return CANCELLED
     const answer = new Promise<PermissionAnswer>(resolve => this.waiting.set(permission_id, resolve))
-    const withdraw = () => this.withdraw(permission)
+    const withdraw = () => this.withdraw(task, permission_id, actor)
     signal.addEventListener('abort', withdraw, { once: true })
     if (signal.aborted) withdraw()
     try {
@@ -31,63 +40,65 @@ export class Questions {
   }
 
   /** A person has answered: the task goes on, and after the commit the agent hears it. */
-  async answered(permission: Permission, transaction: Transaction): Promise<void> {
-    const { permission_id, option_id } = permission
-    await continueTask(this.app, permission, transaction)
-    transaction.outbox.push(() => {
-      this.waiting.get(permission_id)?.(option_id === null ? { cancelled: true } : { optionId: option_id })
-    })
+  async answered({ permission_id, task_id, option_id }: Permission, transaction: Transaction, by: By): Promise<void> {
+    await this.goOn(task_id, transaction, by)
+    const answer = option_id === null ? CANCELLED : { optionId: option_id }
+    transaction.outbox.push(() => this.waiting.get(permission_id)?.(answer))
   }
 
-  private async put(task: Task, { call, options }: PermissionRequest, actor: string): Promise<Permission> {
+  /** Cancels those of these questions that are still open; their tasks are the caller's to settle. */
+  async cancel(which: Partial<Permission>, transaction: Transaction, by: By): Promise<void> {
+    const open = transaction.trx('permissions').where({ ...which, status: 'pending' })
+    for (const id of await open.orderBy('created_at').pluck('permission_id')) {
+      const change = { ...by, transaction, type: 'permission.cancelled' }
+      await this.app.service('permissions').patch(id, { status: 'cancelled' }, change)
+      transaction.outbox.push(() => this.waiting.get(id)?.(CANCELLED))
+    }
+  }
+
+  /** Writes the question down; undefined when it comes too late, or leaves nothing to choose. */
+  private async put(task: Task, { call, options }: PermissionRequest, actor: string): Promise<string | undefined> {
     const { app } = this
     const { session_id, task_id } = task
-    return inTransaction(app.get('database'), undefined, async transaction => {
+    const choices = options.filter(({ id }) => id && id.length <= ID_LENGTH).slice(0, CHOICES)
+    if (!choices.length) return undefined
+    return inTransaction(app, undefined, async transaction => {
+      const { status } = await app.service('tasks').get(task_id, { transaction })
+      if (status !== 'running' && status !== 'awaiting_permission') return undefined
       const row = {
         session_id,
         task_id,
         tool_call: toolRow(call, null),
-        options: options.map(({ id, label, kind }) => ({ option_id: id, name: shortened(label, 500), kind })),
+        options: choices.map(({ id, label, kind }) => ({ option_id: id, name: shortened(label, NAME), kind })),
         status: 'pending' as const,
         option_id: null,
         decided_by: null
       }
-      const permission = await app
-        .service('permissions')
-        .create(row, { transaction, actor, type: 'permission.created' })
-      const { status } = await app.service('tasks').get(task_id, { transaction })
+      const { permission_id } = await app.service('permissions').create(row, { transaction, actor })
       if (status === 'running') {
         const change = { transaction, actor, type: 'task.awaiting_permission' }
         await app.service('tasks').patch(task_id, { status: 'awaiting_permission' }, change)
       }
-      return permission
+      return permission_id
     })
   }
 
-  /** Nobody needs the answer any more: the turn was stopped, or the agent took the question back. */
-  private withdraw({ permission_id }: Permission): void {
-    cancelPermission(this.app, permission_id).catch(error => {
-      this.app.get('log').error({ err: error, permission_id }, 'a permission could not be cancelled')
-    })
-    this.waiting.get(permission_id)?.({ cancelled: true })
+  /** The agent took it back. It hears so at once; the row follows, unless it was settled in the meantime. */
+  private withdraw({ task_id }: Task, permission_id: string, actor: string): void {
+    this.waiting.get(permission_id)?.(CANCELLED)
+    const { app } = this
+    inTransaction(app, undefined, async transaction => {
+      await this.cancel({ permission_id }, transaction, { actor })
+      await this.goOn(task_id, transaction, { actor })
+    }).catch(error => app.get('log').error({ err: error, permission_id }, 'a permission could not be cancelled'))
   }
-}
 
-/** Cancels a permission unless it was answered in the meantime. */
-export async function cancelPermission(app: Application, permission_id: string, outer?: Transaction): Promise<void> {
-  await inTransaction(app.get('database'), outer, async transaction => {
-    const { status } = await app.service('permissions').get(permission_id, { transaction })
-    if (status !== 'pending') return
-    const change = { transaction, type: 'permission.cancelled' }
-    const permission = await app.service('permissions').patch(permission_id, { status: 'cancelled' }, change)
-    await continueTask(app, permission, transaction)
-  })
-}
-
-/** When nothing is left to answer, the task that waited goes on. */
-async function continueTask(app: Application, { task_id }: Permission, transaction: Transaction): Promise<void> {
-  const [open] = await transaction.trx('permissions').where({ task_id, status: 'pending' }).limit(1)
-  const { status } = await app.service('tasks').get(task_id, { transaction })
-  if (open || status !== 'awaiting_permission') return
-  await app.service('tasks').patch(task_id, { status: 'running' }, { transaction, type: 'task.continued' })
+  /** When nothing is left to answer, the task that waited goes on. */
+  private async goOn(task_id: string, transaction: Transaction, by: By): Promise<void> {
+    const tasks = this.app.service('tasks')
+    const open = await transaction.trx('permissions').where({ task_id, status: 'pending' }).first()
+    const { status } = await tasks.get(task_id, { transaction })
+    if (open || status !== 'awaiting_permission') return
+    await tasks.patch(task_id, { status: 'running' }, { ...by, transaction, type: 'task.continued' })
+  }
 }

@@ -1,18 +1,21 @@
-import { endMarked } from '@callboard/agents'
-import { inTransaction } from '../database.ts'
+import type { Message, Session } from '@callboard/contract'
+import { inTransaction, type Transaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
-import { cancelPermission } from './questions.ts'
+import { endProcesses } from './agent-process.ts'
 import { ACTIVE } from './states.ts'
+import { isOpen } from './tool-block.ts'
 
 /**
  * S6, T6, T7: settles what an earlier run of the daemon left behind. Its agents' processes are ended; what was at work is
- * interrupted and says so; answers to the sessions whose queues go on.
+ * interrupted and says so. Answers with the sessions whose queues go on.
  */
 export async function recover(app: Application): Promise<string[]> {
-  await endLeftProcesses(app)
-  await settleRows(app)
-  const waiting = app.get('database')('tasks').join('sessions', 'sessions.session_id', 'tasks.session_id')
+  const database = app.get('database')
+  await inTransaction(app, undefined, transaction => interruptLeft(app, transaction))
+  const marks: string[] = await database('processes').pluck('mark')
+  await Promise.all(marks.map(mark => endProcesses(app, mark)))
+  const waiting = database('tasks').join('sessions', 'sessions.session_id', 'tasks.session_id')
   return await waiting
     .where('tasks.status', 'queued')
     .whereNull('sessions.paused_at')
@@ -20,27 +23,29 @@ export async function recover(app: Application): Promise<string[]> {
     .pluck('tasks.session_id')
 }
 
-async function endLeftProcesses(app: Application): Promise<void> {
-  const database = app.get('database')
-  for (const { mark, pid, start_time } of await database('processes')) {
-    const left = await endMarked(mark, pid && start_time ? { pid, startTime: start_time } : undefined)
-    if (left.length) app.get('log').warn({ mark, left }, 'processes of an earlier run could not be ended')
-    else await database('processes').where({ mark }).delete()
+/** What nobody works on any more is interrupted: after a crash that is all that looks alive, in one session or in every one. */
+export async function interruptLeft(
+  app: Application,
+  transaction: Transaction,
+  where: Partial<Pick<Session, 'session_id'>> = {}
+): Promise<void> {
+  const { trx, outbox } = transaction
+  const { growing, questions } = app.get('runner')
+  const streaming = trx('messages').where({ ...where, status: 'streaming' })
+  for (const id of await streaming.pluck('message_id')) {
+    const message = await app.service('messages').get(id, { transaction })
+    const change = { status: 'interrupted' as const, text: message.text, data: closed(message) }
+    await app.service('messages').patch(id, change, { transaction, type: 'message.interrupted' })
+    outbox.push(() => growing.delete(id))
+  }
+  await questions.cancel(where, transaction, {})
+  for (const id of await trx('tasks').where(where).whereIn('status', ACTIVE).pluck('task_id')) {
+    const change = { status: 'interrupted' as const, ended_at: now() }
+    await app.service('tasks').patch(id, change, { transaction, type: 'task.interrupted' })
   }
 }
 
-async function settleRows(app: Application): Promise<void> {
-  await inTransaction(app.get('database'), undefined, async transaction => {
-    const { trx } = transaction
-    for (const id of await trx('messages').where('status', 'streaming').pluck('message_id')) {
-      await app.service('messages').patch(id, { status: 'interrupted' }, { transaction, type: 'message.interrupted' })
-    }
-    for (const id of await trx('tasks').whereIn('status', ACTIVE).pluck('task_id')) {
-      const change = { status: 'interrupted' as const, ended_at: now() }
-      await app.service('tasks').patch(id, change, { transaction, type: 'task.interrupted' })
-    }
-    for (const id of await trx('permissions').where('status', 'pending').pluck('permission_id')) {
-      await cancelPermission(app, id, transaction)
-    }
-  })
+/** A tool call that was under way is so no more. */
+function closed({ type, data }: Message): Message['data'] {
+  return type === 'tool_call' && isOpen(data.status) ? { ...data, status: 'cancelled' } : data
 }

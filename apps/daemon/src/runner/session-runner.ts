@@ -1,117 +1,150 @@
-import type { AgentSession } from '@callboard/agents'
-import type { Session, Task } from '@callboard/contract'
+import type { AgentEvent, AgentSession, PermissionAnswer, PermissionRequest } from '@callboard/agents'
+import type { Session } from '@callboard/contract'
 import { inTransaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
 import { type Speaking, startAgent } from './agent-process.ts'
-import type { GrowingText } from './growing-text.ts'
 import { Journal } from './journal.ts'
-import type { Questions } from './questions.ts'
+import { interruptLeft } from './recover.ts'
 import { Turn } from './turn.ts'
+
+/** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
+const RETRY = 5000
 
 /** T2: one session at work. Takes its queued tasks one after the other and keeps the agent between them. */
 export class SessionRunner {
   private readonly app: Application
   private readonly session_id: string
-  private readonly questions: Questions
   private readonly journal: Journal
   private speaking: Speaking | undefined
   private turn: Turn | undefined
+  private lastTurn: Turn | undefined
+  /** What the agent said outside a turn and nobody has written down yet. */
+  private readonly asides: AgentEvent[] = []
   private loop: Promise<void> | undefined
+  private retry: NodeJS.Timeout | undefined
   private isWoken = false
   private isClosing = false
 
-  constructor(app: Application, session_id: string, questions: Questions, growing: Map<string, GrowingText>) {
+  constructor(app: Application, session_id: Session['session_id']) {
     this.app = app
     this.session_id = session_id
-    this.questions = questions
-    this.journal = new Journal(app, session_id, growing)
+    this.journal = new Journal(app, session_id)
   }
 
   /** There may be something to do. */
   wake(): void {
     this.isWoken = true
-    this.loop ??= this.work().finally(() => {
-      this.loop = undefined
-    })
+    if (!this.isClosing) this.loop ??= this.work()
   }
 
-  /** Stops the turn that is under way; the rows say already that it is stopping. */
-  stop(): void {
-    this.turn?.stop()
+  /** Stops this task's turn; the rows say already that it is stopping. */
+  stop(task_id: string): void {
+    if (this.turn?.task.task_id === task_id) this.turn.stop()
+    else this.wake()
   }
 
   /** The daemon ends, or the session goes: nothing new begins, and the agent ends with all it started. */
   async close(): Promise<void> {
     this.isClosing = true
+    clearTimeout(this.retry)
     this.turn?.interrupt()
     await this.loop
     await this.endAgent()
   }
 
+  /** Must set `loop` free without a pause after its last look at `isWoken`: whoever wakes it then begins a new one. */
   private async work(): Promise<void> {
+    clearTimeout(this.retry)
     while (this.isWoken && !this.isClosing) {
       this.isWoken = false
       try {
-        for (let begun = await this.begin(); begun; begun = await this.begin()) await this.play(begun)
+        do await this.writeAsides()
+        while (await this.playNext())
       } catch (error) {
-        this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session stands still')
+        this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not go on')
+        this.retry = setTimeout(() => this.wake(), RETRY)
       }
     }
+    this.loop = undefined
   }
 
-  /** Takes the next task of the queue. Its prompt becomes a message in the same transaction (T2). */
-  private async begin(): Promise<{ task: Task; session: Session } | undefined> {
-    const { app, session_id } = this
-    if (this.isClosing) return undefined
-    return inTransaction(app.get('database'), undefined, async transaction => {
-      const found = await app.service('sessions').find({ query: { session_id }, transaction })
-      const [session] = found.data
-      if (!session || session.paused_at) return undefined
-      const query = { session_id, status: 'queued', $sort: { position: 1 as const }, $limit: 1 }
-      const {
-        data: [next]
-      } = await app.service('tasks').find({ query, transaction })
-      if (!next) return undefined
-      const actor = next.created_by
-      const change = { status: 'running' as const, started_at: now() }
-      const task = await app.service('tasks').patch(next.task_id, change, { transaction, actor, type: 'task.started' })
-      this.journal.belongsTo(task.task_id)
-      const said = { role: 'user', type: 'text', status: 'complete', text: task.prompt, data: null } as const
-      await this.journal.create(said, actor, transaction)
-      return { task, session }
-    })
-  }
-
-  private async play({ task, session }: { task: Task; session: Session }): Promise<void> {
-    const turn = new Turn(this.app, this.journal, task, session.agent_id)
-    this.turn = turn
-    if (this.isClosing) turn.interrupt()
+  private async playNext(): Promise<boolean> {
+    const turn = await this.begin()
+    if (!turn) return false
     try {
-      await turn.run(() => this.agent(turn, session))
+      await turn.run(() => this.openAgent(turn))
     } finally {
       this.turn = undefined
       if (!this.speaking?.agent.isOpen) await this.endAgent()
     }
+    return true
   }
 
-  /** The agent of the last turn, or a new one that takes up its conversation where it can. */
-  private async agent(turn: Turn, session: Session): Promise<AgentSession> {
-    if (this.speaking) return this.speaking.agent
+  /** Takes the next task of the queue. Its prompt becomes a message in the same transaction (T2). */
+  private async begin(): Promise<Turn | undefined> {
+    const { app, session_id } = this
+    return inTransaction(app, undefined, async transaction => {
+      await interruptLeft(app, transaction, { session_id })
+      const sessions = await app.service('sessions').find({ query: { session_id }, transaction })
+      const [session] = sessions.data
+      if (!session || session.paused_at || this.isClosing) return undefined
+      const query = { session_id, status: 'queued', $sort: { position: 1 as const }, $limit: 1 }
+      const queued = await app.service('tasks').find({ query, transaction })
+      const [next] = queued.data
+      if (!next) return undefined
+      const by = { actor: next.created_by, transaction }
+      const change = { status: 'running' as const, started_at: now() }
+      const task = await app.service('tasks').patch(next.task_id, change, { ...by, type: 'task.started' })
+      this.journal.belongsTo(task.task_id, session.agent_id)
+      const said = { role: 'user', type: 'text', status: 'complete', text: task.prompt, data: null } as const
+      await this.journal.create(said, by)
+      const turn = new Turn(app, this.journal, task, session)
+      transaction.outbox.push(() => this.take(turn))
+      return turn
+    })
+  }
+
+  /** Without a pause after the commit, so that whoever sees the task run can stop it. */
+  private take(turn: Turn): void {
+    this.turn = turn
+    this.lastTurn = turn
+    if (this.isClosing) turn.interrupt()
+  }
+
+  /** The agent of the last turn if it is still there, or a new one that takes up its conversation where it can. */
+  private async openAgent(turn: Turn): Promise<AgentSession> {
+    if (this.speaking?.agent.isOpen) return this.speaking.agent
+    await this.endAgent()
     const { app } = this
-    const actor = session.agent_id
-    this.speaking = await startAgent(app, session, request => this.ask(request, actor), turn.signal)
-    const { agentSessionId } = this.speaking.agent
-    if (agentSessionId !== session.agent_session_id) {
-      await app.service('sessions').patch(session.session_id, { agent_session_id: agentSessionId }, { actor })
+    const { session } = turn
+    this.speaking = await startAgent(app, session, {
+      onPermission: request => this.ask(request),
+      onBackground: event => this.hearAside(event),
+      signal: turn.signal
+    })
+    const { agentSessionId: agent_session_id } = this.speaking.agent
+    if (agent_session_id !== session.agent_session_id) {
+      const actor = session.agent_id
+      await app.service('sessions').patch(session.session_id, { agent_session_id }, { actor })
     }
+    await this.writeAsides()
     return this.speaking.agent
   }
 
-  private async ask(request: Parameters<Questions['ask']>[1], actor: string) {
-    if (!this.turn) return { cancelled: true as const }
-    this.turn.writer.flush()
-    return this.questions.ask(this.turn.task, request, actor)
+  private async ask(request: PermissionRequest): Promise<PermissionAnswer> {
+    return this.turn ? this.turn.ask(request) : { cancelled: true }
+  }
+
+  private hearAside(event: AgentEvent): void {
+    this.asides.push(event)
+    this.wake()
+  }
+
+  /** What is said between turns belongs to the one before; what is said while the agent opens, to the one it opens for. */
+  private async writeAsides(): Promise<void> {
+    const asides = this.asides.splice(0)
+    if (asides.length) await this.lastTurn?.writeAsides(asides)
   }
 
   private async endAgent(): Promise<void> {

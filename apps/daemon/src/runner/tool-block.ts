@@ -6,33 +6,33 @@ import type { Journal } from './journal.ts'
 import { keepOutput, outputUrl } from './outputs.ts'
 import { toolRow } from './tool-row.ts'
 
-const ENDED: ReadonlySet<ToolCall['status']> = new Set(['done', 'failed', 'rejected', 'cancelled'])
+const OPEN: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])
+
+export const isOpen = (status: ToolCall['status']): boolean => OPEN.has(status)
 
 /** One tool call while it runs. Output that only grows is streamed; output that is replaced is shown when it is settled. */
 export class ToolBlock {
   growing: GrowingText
   private readonly journal: Journal
-  private readonly actor: string
   private shown: Row
   private output = ''
-  private isOpen = true
+  private isSettled = false
 
-  private constructor(journal: Journal, growing: GrowingText, shown: Row, actor: string) {
+  private constructor(journal: Journal, growing: GrowingText, shown: Row) {
     this.journal = journal
     this.growing = growing
     this.shown = shown
-    this.actor = actor
   }
 
-  static async begin(journal: Journal, call: ToolCall, actor: string): Promise<ToolBlock> {
-    const data = toolRow({ ...call, status: ENDED.has(call.status) ? 'running' : call.status }, null)
+  static async begin(journal: Journal, call: ToolCall): Promise<ToolBlock> {
+    const data = toolRow(isOpen(call.status) ? call : { ...call, status: 'running' }, null)
     const row = { role: 'assistant', type: 'tool_call', status: 'streaming', text: '', data } as const
-    const { message_id } = await journal.create(row, actor)
-    return new ToolBlock(journal, journal.grow(message_id), data, actor)
+    const { message_id } = await journal.create(row)
+    return new ToolBlock(journal, journal.grow(message_id), data)
   }
 
   grow(output: string): void {
-    if (!this.isOpen || output === this.output) return
+    if (this.isSettled || output === this.output) return
     if (output.startsWith(this.output)) {
       this.growing.append(output.slice(this.output.length))
     } else {
@@ -43,32 +43,31 @@ export class ToolBlock {
   }
 
   isChangedBy(call: ToolCall): boolean {
-    return this.isOpen && !isDeepStrictEqual(this.shown, toolRow(call, null))
+    return !this.isSettled && !isDeepStrictEqual(this.shown, toolRow(call, null))
   }
 
   async update(call: ToolCall): Promise<void> {
     this.shown = toolRow(call, null)
-    if (ENDED.has(call.status)) await this.settle('complete')
-    else await this.journal.patch(this.growing.message_id, { data: this.shown }, 'message.updated', this.actor)
+    if (isOpen(call.status)) {
+      await this.journal.patch(this.growing.message_id, { data: this.shown }, 'message.updated')
+    } else {
+      await this.settle('complete')
+    }
   }
 
   /** The turn ends: a call that is still open ends with it. */
   async close(status: 'complete' | 'interrupted'): Promise<void> {
-    if (this.isOpen) await this.settle(status)
+    if (this.isSettled) return
+    this.shown = { ...this.shown, status: 'cancelled' }
+    await this.settle(status)
   }
 
   private async settle(status: 'complete' | 'interrupted'): Promise<void> {
-    this.isOpen = false
-    const { journal, output, growing, actor } = this
-    growing.end()
-    const { message_id, text } = growing
-    const isCut = text.length < output.length
-    if (isCut) {
-      await keepOutput(journal.app.get('config').home, { session_id: journal.session_id, message_id }, output)
-    }
-    const data = { ...this.shown, output_url: isCut ? outputUrl({ message_id }) : null }
-    const type = status === 'complete' ? 'message.completed' : 'message.interrupted'
-    await journal.patch(message_id, { status, text, data }, type, actor)
-    journal.settle(growing)
+    this.isSettled = true
+    const { journal, growing } = this
+    const place = { session_id: journal.session_id, message_id: growing.message_id }
+    const output_url = growing.isFull ? outputUrl(place) : null
+    if (growing.isFull) await keepOutput(journal.app.get('config').home, place, this.output)
+    await journal.settle(growing, status, { ...this.shown, output_url })
   }
 }

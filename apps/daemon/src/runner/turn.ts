@@ -1,29 +1,37 @@
-import { AgentError, type AgentEvent, type AgentSession, type TurnEnd } from '@callboard/agents'
-import type { Task, TaskError, Usage } from '@callboard/contract'
+import {
+  AgentError,
+  type AgentEvent,
+  type AgentSession,
+  type PermissionAnswer,
+  type PermissionRequest,
+  type TurnEnd
+} from '@callboard/agents'
+import type { Session, Task, TaskError } from '@callboard/contract'
 import { inTransaction, type Transaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
 import { publicError } from '../errors.ts'
 import { now } from '../ids.ts'
 import type { Journal } from './journal.ts'
+import { Spending } from './spending.ts'
 import { shortened } from './text.ts'
 import { Writer } from './writer.ts'
 
 /** One task at work: from its first word to its last. */
 export class Turn {
   readonly task: Task
-  readonly writer: Writer
+  readonly session: Session
   private readonly app: Application
-  private readonly actor: string
+  private readonly writer: Writer
+  private readonly spending = new Spending()
   private readonly stopping = new AbortController()
-  private usage: Usage = { input: null, output: null, total: null, cost: null }
-  private context: { used: number; size: number } | undefined
+  private isSpeaking = false
   private isClosing = false
 
-  constructor(app: Application, journal: Journal, task: Task, actor: string) {
+  constructor(app: Application, journal: Journal, task: Task, session: Session) {
     this.app = app
     this.task = task
-    this.actor = actor
-    this.writer = new Writer(app, journal, task, actor)
+    this.session = session
+    this.writer = new Writer(app, journal, task, session.agent_id)
   }
 
   get signal(): AbortSignal {
@@ -44,26 +52,41 @@ export class Turn {
   /** Runs the prompt through the agent and settles the task. Every failure ends in a task that says why. */
   async run(open: () => Promise<AgentSession>): Promise<void> {
     const end = await this.speak(open).catch(error => this.failed(error))
-    await this.settle(end)
+    const isCutOff = this.signal.aborted || end.status === 'failed'
+    const settled = await this.finish(end, isCutOff).catch(error => this.failed(error))
+    await inTransaction(this.app, undefined, transaction => this.close(settled, transaction))
+  }
+
+  /** Puts a question to people, after everything that was said before it. Outside a turn nobody is there to answer (T5). */
+  async ask(request: PermissionRequest): Promise<PermissionAnswer> {
+    if (!this.isSpeaking) return { cancelled: true }
+    await this.writer.whenShown(request)
+    return this.app.get('runner').questions.ask(this.task, request, this.session.agent_id)
+  }
+
+  /** Writes down what the agent says although it is not its turn. */
+  async writeAsides(events: readonly AgentEvent[]): Promise<void> {
+    for (const event of events) await this.writer.write(event)
+    await this.writer.finish('complete')
   }
 
   private async speak(open: () => Promise<AgentSession>): Promise<End> {
     const agent = await open()
-    for await (const event of agent.prompt([{ type: 'text', text: this.task.prompt }], { signal: this.signal })) {
-      if (event.type === 'turn_end') return this.ended(event)
-      if (event.type === 'usage') this.count(event)
-      else await this.writer.write(event)
+    this.isSpeaking = true
+    try {
+      for await (const event of agent.prompt([{ type: 'text', text: this.task.prompt }], { signal: this.signal })) {
+        if (event.type === 'turn_end') return this.ended(event)
+        if (event.type === 'usage') this.spending.count(event)
+        else await this.writer.write(event)
+      }
+    } finally {
+      this.isSpeaking = false
     }
     return failedWith('agent_error', 'The agent ended without a word.')
   }
 
-  private count({ context, cost }: Extract<AgentEvent, { type: 'usage' }>): void {
-    this.context = context ?? this.context
-    this.usage = { ...this.usage, cost: cost ?? this.usage.cost }
-  }
-
   private ended({ reason, tokens, error }: TurnEnd): End {
-    this.usage = { ...this.usage, ...tokens }
+    if (tokens) this.spending.count({ tokens })
     if (reason === 'error') return failedWith(error?.reason ?? 'agent_error', error?.message ?? 'The agent failed.')
     return { status: 'completed', error: null, remark: REMARKS[reason] }
   }
@@ -71,41 +94,40 @@ export class Turn {
   private failed(error: unknown): End {
     if (error instanceof AgentError) return failedWith(error.reason, error.message)
     const { error: known, isKnown } = publicError(error)
-    if (!isKnown) this.app.get('log').error({ err: error, task_id: this.task.task_id }, 'a turn failed')
+    const isStopped = error === this.signal.reason
+    if (!isKnown && !isStopped) this.app.get('log').error({ err: error, task_id: this.task.task_id }, 'a turn failed')
     return failedWith(known.data.reason, known.message)
   }
 
-  /** Settles what was said first and the task last: who sees the task end has heard everything. */
-  private async settle(end: End): Promise<void> {
-    const isCutOff = this.signal.aborted || end.status === 'failed'
+  /** Settles what was said, before the task: who sees the task end has heard everything. */
+  private async finish(end: End, isCutOff: boolean): Promise<End> {
     await this.writer.finish(isCutOff ? 'interrupted' : 'complete')
-    if (!this.signal.aborted) await this.remark(end)
-    await inTransaction(this.app.get('database'), undefined, transaction => this.close(end, transaction))
-  }
-
-  private async remark({ error, remark }: End): Promise<void> {
+    const { error, remark } = end
+    if (this.signal.aborted) return end
     if (error) await this.writer.writeNotice({ level: 'error', reason: error.reason }, error.message)
     else if (remark) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, remark)
+    return end
   }
 
   private async close(end: End, transaction: Transaction): Promise<void> {
-    const { app, actor, usage } = this
+    const { app, spending, session } = this
     const { task_id, session_id } = this.task
     const tasks = app.service('tasks')
+    const by = { transaction, actor: session.agent_id }
+    await app.get('runner').questions.cancel({ task_id }, transaction, by)
     const { status: before } = await tasks.get(task_id, { transaction })
     const status = this.isClosing ? 'interrupted' : before === 'stopping' ? 'stopped' : end.status
     if (before === 'awaiting_permission' && status === 'completed') {
-      await tasks.patch(task_id, { status: 'running' }, { transaction, actor, type: 'task.continued' })
+      await tasks.patch(task_id, { status: 'running' }, { ...by, type: 'task.continued' })
     }
+    const spent = spending.addedTo(await app.service('sessions').get(session_id, { transaction }))
+    if (spent) await app.service('sessions').patch(session_id, spent, by)
     const error = status === 'failed' ? end.error : null
     await tasks.patch(
       task_id,
-      { status, error, usage, ended_at: now() },
-      { transaction, actor, type: `task.${status}` }
+      { status, error, usage: spending.usage, ended_at: now() },
+      { ...by, type: `task.${status}` }
     )
-    const session = await app.service('sessions').get(session_id, { transaction })
-    const counted = { usage: added(session.usage, usage), context: this.context ?? session.context }
-    await app.service('sessions').patch(session_id, counted, { transaction, actor })
   }
 }
 
@@ -125,11 +147,4 @@ const REMARKS: Partial<Record<TurnEnd['reason'], string>> = {
   max_tokens: 'The answer ends here: the agent has reached its limit of tokens.',
   max_turns: 'The answer ends here: the agent has reached its limit of rounds.',
   refusal: 'The agent declined to answer.'
-}
-
-/** What is unknown stays unknown: null and a number make the number, null and null make null. */
-function added(before: Usage | null, now: Usage): Usage {
-  const sum = (key: 'input' | 'output' | 'total') =>
-    before?.[key] == null && now[key] === null ? null : (before?.[key] ?? 0) + (now[key] ?? 0)
-  return { input: sum('input'), output: sum('output'), total: sum('total'), cost: now.cost ?? before?.cost ?? null }
 }

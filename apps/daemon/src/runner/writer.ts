@@ -1,12 +1,21 @@
-import type { AgentEvent, PlanEntry, ToolCall } from '@callboard/agents'
-import type { Message, Notice, Task } from '@callboard/contract'
+import { EventEmitter, once } from 'node:events'
+import type { AgentEvent, PermissionRequest, PlanEntry, ToolCall } from '@callboard/agents'
+import { LIMITS, type Message, type Notice, type Task } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import { say } from '../say.ts'
 import { Gather } from './gather.ts'
+import type { GrowingText } from './growing-text.ts'
 import type { Journal } from './journal.ts'
 import { Progress } from './progress.ts'
-import { TextBlock } from './text-block.ts'
+import { shortened } from './text.ts'
 import { ToolBlock } from './tool-block.ts'
+
+type Speech = Extract<AgentEvent, { type: 'text' | 'thought' }>
+
+/** Bytes of a row's data: so many entries of a plan, so much of each. */
+const ENTRIES = 50
+const ENTRY = LIMITS.dataBytes / ENTRIES - 50
+const NOTICE = 16 * 1024
 
 /**
  * The one writer of a turn: turns what the agent says into messages, in the order it was said. Text that grows is sent piece
@@ -15,27 +24,31 @@ import { ToolBlock } from './tool-block.ts'
 export class Writer {
   private readonly app: Application
   private readonly journal: Journal
-  private readonly task: Task
   private readonly actor: string
   private readonly progress: Progress
-  private readonly gather = new Gather(() => this.sendWaiting())
+  private readonly gather: Gather
   private readonly tools = new Map<string, ToolBlock>()
-  private open: TextBlock | undefined
+  private readonly asked = new EventEmitter()
+  /** The paragraph that is being spoken. */
+  private spoken: { growing: GrowingText; type: Speech['type']; messageId: string } | undefined
   private plan: Message | undefined
 
   constructor(app: Application, journal: Journal, task: Task, actor: string) {
     this.app = app
     this.journal = journal
-    this.task = task
     this.actor = actor
     this.progress = new Progress(task)
+    this.gather = new Gather(
+      () => this.sendWaiting(),
+      error => app.get('log').error({ err: error, task_id: task.task_id }, 'what waits could not be sent')
+    )
   }
 
   async write(event: AgentEvent): Promise<void> {
     switch (event.type) {
       case 'text':
       case 'thought':
-        return this.writeText(event)
+        return this.writeSpeech(event)
       case 'tool':
         return this.writeTool(event.call)
       case 'plan':
@@ -43,89 +56,94 @@ export class Writer {
       case 'notice':
         return this.writeNotice({ level: event.level, reason: 'agent_notice' }, event.text)
       default:
-        this.app.get('log').debug({ event, task_id: this.task.task_id }, 'nothing to show for this event')
+        this.app.get('log').debug({ event, session_id: this.journal.session_id }, 'nothing to show for this event')
     }
+  }
+
+  /** Resolves when the call that someone is asked about has been written, and everything that was said before it. */
+  async whenShown({ call, signal }: PermissionRequest): Promise<void> {
+    await once(this.asked, askedAbout(call), { signal })
   }
 
   /** Ends every open block; those that were cut off say so. */
   async finish(status: 'complete' | 'interrupted'): Promise<void> {
-    await this.closeText(status)
+    await this.endSpeech(status)
     for (const tool of this.tools.values()) await tool.close(status)
     this.gather.flush()
   }
 
   async writeNotice(data: Notice, text: string): Promise<void> {
-    await this.closeText('complete')
-    await this.journal.create({ role: 'system', type: 'notice', status: 'complete', text, data }, this.actor)
+    await this.endSpeech()
+    this.sendTexts()
+    const row = { role: 'system', type: 'notice', status: 'complete' } as const
+    await this.journal.create({ ...row, text: shortened(text, NOTICE), data })
   }
 
-  /** Sends what waits, so that what comes next comes after it. */
-  flush(): void {
-    this.gather.flush()
-  }
-
-  private async writeText({
-    type,
-    messageId,
-    delta
-  }: Extract<AgentEvent, { type: 'text' | 'thought' }>): Promise<void> {
-    if (this.open && !this.open.belongsTo(type, messageId)) await this.closeText('complete')
-    let rest = delta
-    while (rest) {
-      this.open ??= await TextBlock.begin(this.journal, type, messageId, this.actor)
-      rest = this.open.growing.append(rest)
+  private async writeSpeech({ type, messageId, delta }: Speech): Promise<void> {
+    if (this.spoken?.type !== type || this.spoken.messageId !== messageId) await this.endSpeech()
+    for (let rest = delta; rest; ) {
+      this.spoken ??= { growing: await this.beginSpeech(type), type, messageId }
+      rest = this.spoken.growing.append(rest)
       this.gather.schedule()
-      if (rest) await this.closeText('complete')
+      if (rest) await this.endSpeech()
     }
   }
 
-  private async closeText(status: 'complete' | 'interrupted'): Promise<void> {
-    const { open } = this
-    if (!open) return
-    this.open = undefined
-    open.growing.end()
-    this.send(open.growing)
-    await open.close(status)
+  private async beginSpeech(type: Speech['type']): Promise<GrowingText> {
+    this.sendTexts()
+    const row = { role: 'assistant', type, status: 'streaming', text: '', data: null } as const
+    const { message_id } = await this.journal.create(row)
+    return this.journal.grow(message_id)
+  }
+
+  private async endSpeech(status: 'complete' | 'interrupted' = 'complete'): Promise<void> {
+    const { spoken } = this
+    this.spoken = undefined
+    if (spoken) await this.journal.settle(spoken.growing, status)
   }
 
   private async writeTool(call: ToolCall): Promise<void> {
-    await this.closeText('complete')
-    this.gather.flush()
-    let tool = this.tools.get(call.id)
-    if (!tool) {
-      tool = await ToolBlock.begin(this.journal, call, this.actor)
-      this.tools.set(call.id, tool)
-    }
+    const tool = this.tools.get(call.id) ?? (await this.beginTool(call))
     tool.grow(call.output ?? '')
-    if (tool.isChangedBy(call)) {
-      this.send(tool.growing)
-      await tool.update(call)
-    }
     this.progress.sees(call)
     this.gather.schedule()
+    if (tool.isChangedBy(call)) {
+      this.sendTexts()
+      await tool.update(call)
+    }
+    if (call.status === 'waiting_permission') this.asked.emit(askedAbout(call))
+  }
+
+  private async beginTool(call: ToolCall): Promise<ToolBlock> {
+    await this.endSpeech()
+    this.sendTexts()
+    const tool = await ToolBlock.begin(this.journal, call)
+    this.tools.set(call.id, tool)
+    return tool
   }
 
   private async writePlan(entries: PlanEntry[]): Promise<void> {
-    await this.closeText('complete')
-    const data = { entries: entries.slice(0, 50).map(({ text, status }) => ({ text: text.slice(0, 400), status })) }
+    const shown = entries.slice(0, ENTRIES).map(({ text, status }) => ({ text: shortened(text, ENTRY), status }))
+    const data = { entries: shown }
+    if (!this.plan) await this.endSpeech()
+    this.sendTexts()
     this.plan = this.plan
-      ? await this.journal.patch(this.plan.message_id, { data }, 'message.updated', this.actor)
-      : await this.journal.create({ role: 'assistant', type: 'plan', status: 'complete', text: '', data }, this.actor)
+      ? await this.journal.patch(this.plan.message_id, { data }, 'message.updated')
+      : await this.journal.create({ role: 'assistant', type: 'plan', status: 'complete', text: '', data })
     this.progress.plans(entries)
     this.gather.schedule()
   }
 
   private sendWaiting(): void {
-    if (this.open) this.send(this.open.growing)
-    for (const tool of this.tools.values()) this.send(tool.growing)
+    this.sendTexts()
     const progress = this.progress.unsent()
     if (progress) say(this.app, 'tasks', 'progress', progress, this.actor)
   }
 
-  private send(growing: TextBlock['growing']): void {
-    const piece = growing.unsent()
-    if (!piece) return
-    const { session_id, task_id } = this.task
-    say(this.app, 'messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, this.actor)
+  private sendTexts(): void {
+    if (this.spoken) this.journal.send(this.spoken.growing)
+    for (const tool of this.tools.values()) this.journal.send(tool.growing)
   }
 }
+
+const askedAbout = ({ id }: ToolCall) => `asked about ${id}`

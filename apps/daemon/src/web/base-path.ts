@@ -8,8 +8,7 @@ export function answerBelow(server: Server, base: string): void {
   const prefix = base.replace(/\/+$/, '')
   if (!prefix) return
   const strip = (request: { url?: string | undefined }) => {
-    if (request.url === prefix || request.url?.startsWith(`${prefix}/`))
-      request.url = request.url.slice(prefix.length) || '/'
+    if (request.url?.startsWith(`${prefix}/`)) request.url = request.url.slice(prefix.length)
   }
   server.prependListener('request', strip)
   server.prependListener('upgrade', strip)

@@ -50,7 +50,7 @@ const QUERY_AT = new Map<unknown, number>([
 /** Feathers leaves calls of unknown methods without an answer, and refuses others without a reason. */
 function refusalOf(app: Application, [method, path, ...given]: unknown[]) {
   const found = typeof path === 'string' ? app.lookup(path) : null
-  if (!found) return fail.notFound('service', path)
+  if (!found) return fail.notFound('service', typeof path === 'string' ? path : 'of that kind')
   if (!getServiceOptions(found.service).methods?.includes(String(method))) {
     return fail.methodNotAllowed(`${path} cannot be asked to ${String(method)}.`)
   }

@@ -6,6 +6,7 @@ import type { Application } from '../declarations.ts'
 import { fail, publicError } from '../errors.ts'
 import { VERSION } from '../version.ts'
 import type { Gate } from './gate.ts'
+import { ownPathsOnly } from './lookup.ts'
 import { outputs } from './outputs.ts'
 
 type Context = FeathersKoaContext<Application>
@@ -14,18 +15,22 @@ const LARGEST_BODY = '2mb'
 
 /** The HTTP side: gate, headers, health, the UI's files, then the services as REST. */
 export function web(app: Application, gate: Gate): void {
+  // Without a listener, koa prints every client that goes away in the middle of an answer.
+  app.on('error', error => app.get('log').debug({ err: error }, 'a response could not be sent'))
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
-    gate.check(context.req)
     context.set(headers)
+    gate.check(context.req)
     await next()
   })
   app.use(health)
-  const { uiDirectory } = app.get('config')
+  const { uiDirectory, publicUrl } = app.get('config')
+  app.use(slashAfter(publicUrl))
   if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
   app.use(outputs)
   app.use(bodyParser({ jsonLimit: LARGEST_BODY, urlencoded: false, text: false, multipart: false }))
   app.configure(rest())
+  ownPathsOnly(app)
 }
 
 const headers = {
@@ -65,6 +70,15 @@ async function answerErrors(context: Context, next: Next): Promise<void> {
     if (!isKnown) context.app.get('log').error({ err: cause, path: context.path }, 'a request failed')
     context.status = error.code
     context.body = error.toJSON()
+  }
+}
+
+/** The page names its files relative to a directory, so the public path is one. */
+function slashAfter(publicUrl: URL | undefined) {
+  const directory = publicUrl?.pathname.replace(/\/*$/, '/')
+  return async (context: Context, next: Next): Promise<void> => {
+    if (`${context.path}/` === directory) context.redirect(directory)
+    else await next()
   }
 }
 

@@ -20,6 +20,6 @@ export function CodeBlock({ children }: { children: ReactNode }) {
 }
 
 function languageOf(code: ReactNode): string {
-  if (!isValidElement<{ className?: string }>(code)) return ''
-  return /language-(\S+)/.exec(code.props.className ?? '')?.[1] ?? ''
+  if (!isValidElement<{ className?: string }>(code)) return 'text'
+  return /language-(\S+)/.exec(code.props.className ?? '')?.[1] ?? 'text'
 }

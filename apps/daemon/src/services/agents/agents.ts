@@ -18,7 +18,14 @@ export function agents(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), columns(contract)],
       get: [columns(contract)],
-      create: [transaction(contract), idempotent, withDefaults, lookedFor, stampNew(contract), columns(contract)],
+      create: [
+        transaction(contract),
+        idempotent(contract),
+        withDefaults,
+        lookedFor,
+        stampNew(contract),
+        columns(contract)
+      ],
       update: [transaction(contract), keepsBuiltin, withDefaults, lookedFor, stampChanged(contract), columns(contract)],
       patch: [transaction(contract), keepsBuiltin, lookedFor, stampChanged(contract), columns(contract)],
       remove: [transaction(contract), keepsBuiltin, columns(contract)]

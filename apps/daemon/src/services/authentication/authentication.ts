@@ -1,6 +1,7 @@
-import { SignIn } from '@callboard/contract'
+import { LinkSignIn, TokenSignIn } from '@callboard/contract'
 import { AuthenticationService } from '@feathersjs/authentication'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
 import { newSecret } from '../../ids.ts'
 import { checkData } from '../../schema.ts'
 import type { SignInCodes } from './codes.ts'
@@ -22,18 +23,32 @@ export function authentication(app: Application, codes: SignInCodes): void {
   service.register('jwt', new TokenStrategy(app.get('database')))
   service.register('link', new LinkStrategy(app.get('database'), codes))
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
-  app.service('authentication').hooks({ around: { create: [validSignIn], remove: [revoked] } })
+  app.service('authentication').hooks({ around: { create: [validSignIn], remove: [signedOut] } })
 }
 
-const check = checkData(SignIn)
+const checkToken = checkData(TokenSignIn)
+const checkLink = checkData(LinkSignIn)
 
 async function validSignIn(context: HookContext, next: NextFunction): Promise<void> {
+  const check = context.data?.strategy === 'link' ? checkLink : checkToken
   if (context.params.provider) check(context.data)
   await next()
 }
 
 /** Signing out ends the token, unless it is the owner's own, which programs on this machine rely on. */
-async function revoked(context: HookContext, next: NextFunction): Promise<void> {
+async function signedOut(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, params } = context
+  if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()
-  await revokeToken(context.app.get('database'), context.result.accessToken)
+  const { accessToken } = context.result
+  if (await revokeToken(app.get('database'), accessToken)) await putOut(app, accessToken)
+}
+
+/** With a token end all connections that came in by it: they hear nothing more and may call nothing more (C2). */
+async function putOut(app: Application, accessToken: string): Promise<void> {
+  for (const connection of app.channel('everybody').connections) {
+    if (connection.authentication?.accessToken !== accessToken) continue
+    await app.service('authentication').handleConnection('logout', connection)
+    app.emit('logout', {}, { connection })
+  }
 }

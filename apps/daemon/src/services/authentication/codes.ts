@@ -5,12 +5,18 @@ const LIFETIME = 10 * 60_000
 /** The one-time codes of sign-in links. They live in memory: a restart prints a new link anyway. */
 export class SignInCodes {
   private readonly codes = new Map<string, { user_id: string; expires: number }>()
+  private readonly clock: () => number
+
+  /** The clock tells milliseconds since 1970. */
+  constructor(clock: () => number = Date.now) {
+    this.clock = clock
+  }
 
   /** A code that is good for one use within ten minutes. */
   create(user_id: string): { code: string; expires_at: string } {
     this.forgetExpired()
     const code = newSecret()
-    const expires = Date.now() + LIFETIME
+    const expires = this.clock() + LIFETIME
     this.codes.set(sha256(code), { user_id, expires })
     return { code, expires_at: new Date(expires).toISOString() }
   }
@@ -25,6 +31,6 @@ export class SignInCodes {
   }
 
   private forgetExpired(): void {
-    for (const [hash, { expires }] of this.codes) if (expires <= Date.now()) this.codes.delete(hash)
+    for (const [hash, { expires }] of this.codes) if (expires <= this.clock()) this.codes.delete(hash)
   }
 }

@@ -2,6 +2,9 @@ import type { User } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { newId, newSecret, now, sha256 } from '../../ids.ts'
 
+/** The name of the token that stands in the home directory. */
+export const OWNERS_OWN = 'owner'
+
 /** Makes an access token for a user. Its plain text is the answer and is kept nowhere else. */
 export async function createToken(database: Knex, user_id: string, name: string): Promise<string> {
   const token = newSecret()
@@ -21,6 +24,8 @@ export async function userOfToken(database: Knex, token: string): Promise<User |
     .first('users.*')
 }
 
-export async function revokeToken(database: Knex, token: string): Promise<void> {
-  await database('tokens').where('hash', sha256(token)).delete()
+/** Ends a token, and tells whether it did: the owner's own stays, since programs on this machine rely on it. */
+export async function revokeToken(database: Knex, token: string): Promise<boolean> {
+  const ended = await database('tokens').where('hash', sha256(token)).whereNot('name', OWNERS_OWN).delete()
+  return ended > 0
 }

@@ -18,7 +18,7 @@ export function boards(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), columns(contract)],
       get: [columns(contract)],
-      create: [transaction(contract), idempotent, slugged, stampNew(contract), columns(contract)],
+      create: [transaction(contract), idempotent(contract), slugged, stampNew(contract), columns(contract)],
       update: [transaction(contract), stampChanged(contract), columns(contract)],
       patch: [transaction(contract), stampChanged(contract), columns(contract)],
       remove: [transaction(contract), columns(contract)]

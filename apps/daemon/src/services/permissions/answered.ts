@@ -16,7 +16,7 @@ export async function answered(context: HookContext, next: NextFunction): Promis
   context.data = { ...data, status: 'answered', decided_by: user?.user_id }
   params.type = 'permission.answered'
   await next()
-  await app.get('runner').answered(context.result, transaction)
+  if (transaction) await app.get('runner').questions.answered(context.result, transaction, user ? { user } : {})
 }
 
 function settled({ status, decided_by, option_id }: Permission) {

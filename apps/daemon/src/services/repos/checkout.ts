@@ -23,8 +23,11 @@ export async function inspectCheckout(asked: string): Promise<Checkout> {
       'not_a_checkout',
       `${asked} is not a git checkout: there is no .git in it. Run git init there, or choose its top directory.`
     )
-  return { path, name: basename(path) || path, default_branch: await branchOf(git) }
+  return { path, name: nameOf(path), default_branch: await branchOf(git) }
 }
+
+/** A directory's name may be longer than a repository's, and may have line breaks. */
+const nameOf = (path: string) => basename(path).replace(/\s+/g, ' ').trim().slice(0, 120) || 'repository'
 
 /** `.git` itself, or the directory that a work tree's `.git` file points to. */
 async function gitDirectory(path: string): Promise<string | undefined> {
@@ -32,11 +35,13 @@ async function gitDirectory(path: string): Promise<string | undefined> {
   const found = await stat(git).catch(() => undefined)
   if (!found) return undefined
   if (found.isDirectory()) return git
-  const [, target] = /^gitdir: (.+)$/m.exec(await readFile(git, 'utf8')) ?? []
-  return target && resolve(dirname(git), target)
+  const [, target] = /^gitdir: (.+)$/m.exec(await readFile(git, 'utf8').catch(() => '')) ?? []
+  if (!target) return undefined
+  const directory = resolve(dirname(git), target)
+  return (await stat(directory).catch(() => undefined)) && directory
 }
 
 async function branchOf(git: string): Promise<string | null> {
   const head = await readFile(join(git, 'HEAD'), 'utf8').catch(() => '')
-  return /^ref: refs\/heads\/(.+)$/m.exec(head)?.[1] ?? null
+  return /^ref: refs\/heads\/(.{1,255})$/m.exec(head)?.[1] ?? null
 }

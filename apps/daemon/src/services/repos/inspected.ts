@@ -1,10 +1,25 @@
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { inspectCheckout } from './checkout.ts'
 
-/** The path must be a checkout on this machine; its real path, name and branch are filled in. */
+/**
+ * Looks at the directory before the transaction begins: a slow file system must not keep the database waiting. What was seen
+ * counts only after the idempotency key: a repeated call is answered whatever became of the directory.
+ */
 export async function inspected(context: HookContext, next: NextFunction): Promise<void> {
-  if (context.data.path !== undefined) {
-    const { path, name, default_branch } = await inspectCheckout(context.data.path)
+  const { path } = context.data
+  if (path !== undefined) {
+    const [inspection] = await Promise.allSettled([inspectCheckout(path)])
+    context.params = { ...context.params, inspection }
+  }
+  await next()
+}
+
+/** The path must be a checkout on this machine; its real path, name and branch are filled in. */
+export async function filledIn(context: HookContext, next: NextFunction): Promise<void> {
+  const { inspection } = context.params
+  if (inspection?.status === 'rejected') throw inspection.reason
+  if (inspection) {
+    const { path, name, default_branch } = inspection.value
     const named = context.method === 'create' ? { name } : {}
     context.data = { ...named, ...context.data, path, default_branch }
   }

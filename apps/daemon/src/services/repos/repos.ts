@@ -7,7 +7,7 @@ import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
-import { inspected, knownPath } from './inspected.ts'
+import { filledIn, inspected, knownPath } from './inspected.ts'
 
 const contract = contracts.repos
 
@@ -18,9 +18,17 @@ export function repos(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), columns(contract)],
       get: [columns(contract)],
-      create: [inspected, transaction(contract), idempotent, knownPath, stampNew(contract), columns(contract)],
-      update: [inspected, transaction(contract), stampChanged(contract), columns(contract)],
-      patch: [inspected, transaction(contract), stampChanged(contract), columns(contract)],
+      create: [
+        inspected,
+        transaction(contract),
+        idempotent(contract),
+        filledIn,
+        knownPath,
+        stampNew(contract),
+        columns(contract)
+      ],
+      update: [inspected, transaction(contract), filledIn, stampChanged(contract), columns(contract)],
+      patch: [inspected, transaction(contract), filledIn, stampChanged(contract), columns(contract)],
       remove: [transaction(contract), columns(contract)]
     }
   })

@@ -1,4 +1,5 @@
 import {
+  contracts,
   type prompt,
   prompt as promptContract,
   resume as resumeContract,
@@ -9,6 +10,8 @@ import {
 import type { Static } from '@sinclair/typebox'
 import type { Application, CallParams } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
+import { idempotent } from '../../hooks/idempotent.ts'
+import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 
 type RouteParams = CallParams & { route?: { session_id?: string } }
@@ -57,9 +60,10 @@ export function sessionRoutes(app: Application): void {
   app.use('sessions/:session_id/prompt', new PromptRoute(app), silent)
   app.use('sessions/:session_id/stop', new StopRoute(app), silent)
   app.use('sessions/:session_id/resume', new ResumeRoute(app), silent)
+  const once = [atomic, idempotent(contracts.sessions)]
   app.service('sessions/:session_id/prompt').hooks({ around: { all: [validate(promptContract)] } })
-  app.service('sessions/:session_id/stop').hooks({ around: { all: [validate(stopContract)] } })
-  app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract)] } })
+  app.service('sessions/:session_id/stop').hooks({ around: { all: [validate(stopContract), ...once] } })
+  app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract), ...once] } })
 }
 
 function sessionOf({ route }: RouteParams): string {

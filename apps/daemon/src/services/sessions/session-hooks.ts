@@ -24,7 +24,6 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
 /** Before a session goes its agent ends, and with it go the files that were kept for it. */
 export async function endsAgent(context: HookContext, next: NextFunction): Promise<void> {
   const { session_id } = await context.service.get(context.id)
-  await context.app.get('runner').forget(session_id)
-  await next()
+  await context.app.get('runner').without(session_id, next)
   await removeOutputs(context.app.get('config').home, session_id)
 }

@@ -18,7 +18,7 @@ export function sessions(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), columns(contract)],
       get: [columns(contract)],
-      create: [transaction(contract), idempotent, idle, stampNew(contract), columns(contract)],
+      create: [transaction(contract), idempotent(contract), idle, stampNew(contract), columns(contract)],
       patch: [transaction(contract), stampChanged(contract), columns(contract)],
       remove: [endsAgent, transaction(contract), columns(contract)]
     }

@@ -4,20 +4,20 @@ import type { HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { now } from '../../ids.ts'
 import { canBecome, isFinal } from '../../runner/states.ts'
-import { encodedBytes } from '../../runner/text.ts'
+import { cleaned, encodedBytes } from '../../runner/text.ts'
 
 /** A prompt takes its place at the end of the session's queue, and a queue that was paused goes on (T2). */
 export async function queued(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { transaction, user } = params
   if (!transaction) throw new Error('a task is queued inside a transaction')
-  if (encodedBytes(data.prompt) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
   const { session_id } = data
   const session = await app.service('sessions').get(session_id, { transaction })
   if (session.archived_at) throw fail.conflict('archived', 'This session is archived. Restore it first.')
   const last = await transaction.trx('tasks').where({ session_id }).max({ position: 'position' }).first()
   context.data = {
     ...data,
+    prompt: fitForRow(data.prompt),
     status: 'queued',
     position: (last?.position ?? 0) + 1,
     started_at: null,
@@ -45,7 +45,10 @@ export async function withTransition(context: HookContext, next: NextFunction): 
   if (data.status !== undefined && !canBecome(task.status, data.status)) {
     throw fail.conflict('wrong_state', `A task that is ${task.status} cannot become ${data.status}.`)
   }
-  if (data.prompt !== undefined && task.status !== 'queued') throw started(task)
+  if (data.prompt !== undefined) {
+    if (task.status !== 'queued') throw started(task)
+    context.data = { ...data, prompt: fitForRow(data.prompt) }
+  }
   await next()
 }
 
@@ -70,6 +73,13 @@ export async function onlyQueued(context: HookContext, next: NextFunction): Prom
   const task: Task = await context.service.get(context.id, { transaction: context.params.transaction })
   if (task.status !== 'queued') throw started(task)
   await next()
+}
+
+/** A prompt becomes a message, and is bound like one (S2, S9). */
+function fitForRow(prompt: string): string {
+  const fit = cleaned(prompt)
+  if (encodedBytes(fit) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
+  return fit
 }
 
 const started = ({ status }: Task) =>

@@ -21,7 +21,7 @@ export function tasks(app: Application): void {
       get: [columns(contract)],
       create: [
         transaction(contract),
-        idempotent,
+        idempotent(contract),
         wakesRunner,
         refreshesSession,
         queued,

@@ -15,7 +15,7 @@ export const MessageView = memo(({ transcript, message_id }: { transcript: Trans
   const message = useMessage(transcript, message_id)
   if (!message) return null
   return (
-    <div data-message={message.message_id} data-status={message.status}>
+    <div data-message={message.message_id} data-type={message.type} data-status={message.status}>
       {bodyOf(message)}
       {message.status === 'interrupted' && <p className={classes.interrupted}>Cut off here: the rest was not said.</p>}
     </div>

@@ -97,7 +97,7 @@ function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
   return (
     <li className={classes.edit}>
       <Textarea
-        aria-label="Prompt"
+        aria-label="Edited prompt"
         autosize
         maxRows={8}
         value={prompt}

@@ -25,7 +25,8 @@ const icons = new Map([
 ])
 
 function wordsOf({ status, started_at, ended_at, usage }: Task): string {
-  const after = started_at && ended_at ? ` after ${duration(Date.parse(ended_at) - Date.parse(started_at))}` : ''
+  const took = started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : 0
+  const after = took < 1000 ? '' : ` after ${duration(took)}`
   if (status === 'failed') return `Failed${after}`
   if (status === 'stopped') return `Stopped${after}`
   if (status === 'interrupted') return `Interrupted${after}`

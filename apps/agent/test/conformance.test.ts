@@ -1,0 +1,70 @@
+import { type AgentAdapter, acpAdapter, findMarked, newMark } from '@callboard/agents'
+import { conformance } from '@callboard/agents/conformance'
+import { afterAll, expect, it } from 'vitest'
+import { WHAT_I_CAN_DO } from '../src/carry-out.ts'
+import { HOW_TO_GET_A_MODEL } from '../src/scripted.ts'
+import { NO_OLLAMA, PROGRAM } from './agent-process.ts'
+import { makeCheckout } from './checkout.ts'
+import { startStub } from './stub.ts'
+
+const checkout = makeCheckout({ 'a.txt': 'a' })
+const stub = await startStub()
+afterAll(async () => {
+  await stub[Symbol.asyncDispose]()
+  checkout[Symbol.dispose]()
+})
+
+const program = (...args: string[]) =>
+  acpAdapter({ id: 'builtin', command: process.execPath, args: [PROGRAM, ...args] })
+
+/** The agent in the checkout, with more in its environment. */
+const builtin =
+  (env: Record<string, string>, pace = 0) =>
+  (): AgentAdapter => {
+    const { id, open } = program(`--pace=${pace}`)
+    return { id, open: options => open({ ...options, cwd: checkout.root, env: { ...options.env, ...env } }) }
+  }
+const alone = builtin({ OLLAMA_HOST: NO_OLLAMA })
+const withModel = builtin(stub.env)
+
+conformance('the built-in agent without a model', program, {
+  speaks: { prompt: 'hello', text: `${WHAT_I_CAN_DO}\n\n${HOW_TO_GET_A_MODEL}`, adapter: alone },
+  goesOn: { prompt: 'hello', adapter: builtin({ OLLAMA_HOST: NO_OLLAMA }, 500) },
+  usesTool: { prompt: 'list files', adapter: alone },
+  asks: { prompt: '$ echo hello', adapter: alone }
+})
+
+conformance('the built-in agent with a model', program, {
+  speaks: {
+    prompt: 'SCN_TEXT',
+    text: 'The quick brown fox jumps over the lazy dog again and again ',
+    adapter: withModel
+  },
+  goesOn: { prompt: 'SCN_SLOW', adapter: withModel },
+  asks: { prompt: 'SCN_TOOL', adapter: withModel }
+})
+
+it.runIf(process.platform === 'linux')(
+  '[T7] a command’s process that left its group is found by its mark',
+  async () => {
+    const mark = newMark()
+    const stop = new AbortController()
+    const session = await alone().open({
+      cwd: checkout.root,
+      env: { PATH: process.env.PATH ?? '' },
+      mark,
+      onPermission: async () => ({ optionId: 'allow_once' })
+    })
+    const prompt = `$ setsid sh -c 'trap "" TERM HUP; echo away; sleep 300' & sleep 300`
+    for await (const event of session.prompt([{ type: 'text', text: prompt }], { signal: stop.signal })) {
+      if (event.type === 'tool' && event.call.output?.includes('away')) {
+        expect((await findMarked(mark)).length).toBeGreaterThan(1)
+        stop.abort()
+      }
+    }
+    const left = (await findMarked(mark)).map(({ pid }) => pid)
+    expect(left.length).toBeLessThanOrEqual(session.isOpen ? 1 : 0)
+    await session.close()
+    expect(await findMarked(mark)).toEqual([])
+  }
+)

@@ -1,0 +1,71 @@
+import { EventEmitter } from 'node:events'
+import type { Delta, EventMeta, Message, Permission, Progress, Session, Task } from '@callboard/contract'
+import { nextEvent, type stockClient } from '@callboard/testing'
+
+export type Client = Awaited<ReturnType<typeof stockClient>>
+
+/** The events of a session at work, and what they carry. */
+interface Payloads {
+  'sessions patched': Session
+  'tasks created': Task
+  'tasks patched': Task
+  'tasks progress': Progress
+  'messages created': Message
+  'messages patched': Message
+  'messages delta': Delta
+  'permissions created': Permission
+  'permissions patched': Permission
+}
+type Name = keyof Payloads
+
+export interface Heard<T> {
+  /** The order in which this client heard it, across all names. */
+  nr: number
+  /** When it heard it, on the clock of `performance.now()`. */
+  at: number
+  payload: T
+  meta: EventMeta
+}
+
+/** Everything a client hears from now on. */
+export class Ears {
+  readonly #said = new EventEmitter().setMaxListeners(0)
+  readonly #heard: { [N in Name]: Heard<Payloads[N]>[] }
+  #next = 0
+
+  constructor(client: Client) {
+    const listen = <N extends Name>(name: N): Heard<Payloads[N]>[] => {
+      const list: Heard<Payloads[N]>[] = []
+      const [path = '', event = ''] = name.split(' ')
+      client.service(path).on(event, (payload: Payloads[N], meta: EventMeta) => {
+        const one = { nr: this.#next++, at: performance.now(), payload, meta }
+        list.push(one)
+        this.#said.emit(name, one)
+      })
+      return list
+    }
+    this.#heard = {
+      'sessions patched': listen('sessions patched'),
+      'tasks created': listen('tasks created'),
+      'tasks patched': listen('tasks patched'),
+      'tasks progress': listen('tasks progress'),
+      'messages created': listen('messages created'),
+      'messages patched': listen('messages patched'),
+      'messages delta': listen('messages delta'),
+      'permissions created': listen('permissions created'),
+      'permissions patched': listen('permissions patched')
+    }
+  }
+
+  /** What was heard of this name so far, in order. */
+  all<N extends Name>(name: N, test: (payload: Payloads[N]) => boolean = () => true): Heard<Payloads[N]>[] {
+    const list: Heard<Payloads[N]>[] = this.#heard[name]
+    return list.filter(({ payload }) => test(payload))
+  }
+
+  /** The first such event, whether it was heard already or is still to come. */
+  async first<N extends Name>(name: N, test: (payload: Payloads[N]) => boolean): Promise<Heard<Payloads[N]>> {
+    const [known] = this.all(name, test)
+    return known ?? nextEvent<Heard<Payloads[N]>>(this.#said, name, ({ payload }) => test(payload))
+  }
+}

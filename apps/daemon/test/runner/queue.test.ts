@@ -1,0 +1,182 @@
+import type { Task } from '@callboard/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Scene } from './scene.ts'
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await Scene.open()
+})
+afterAll(() => scene.close())
+
+const endless = { text: { length: 1_000_000, rate: 100 } }
+const short = { text: { length: 20 } }
+
+const failureOf = (call: Promise<unknown>) =>
+  call.then(
+    answer => Promise.reject(new Error(`it did not fail: ${JSON.stringify(answer)}`)),
+    error => error
+  )
+
+describe('[T1] a session’s status', () => {
+  it('changes with its task: whoever hears of one has heard of the other, in the same breath', async () => {
+    const session = await scene.session()
+    const task = await scene.prompt(session, short)
+    await scene.became(task, 'completed')
+    const told = scene.ears.all('sessions patched', ({ session_id }) => session_id === session.session_id)
+    for (const [of, status] of [['running', 'running'], ['completed', 'idle']] as const) {
+      const [change] = scene.ears.all('tasks patched', one => one.task_id === task.task_id && one.status === of)
+      const [shown] = told.filter(({ payload }) => payload.status === status)
+      expect(Math.abs((shown?.nr ?? 0) - (change?.nr ?? 0))).toBe(1)
+    }
+    expect((await scene.get(session)).status).toBe('idle')
+  })
+
+  it('is refused when a task would take a way that is not in the table', async () => {
+    const session = await scene.session()
+    const task = await scene.prompt(session, short)
+    await scene.became(task, 'completed')
+    const answer: Task = await scene.client.service('tasks').patch(task.task_id, { status: 'stopped' })
+    expect(answer.status).toBe('completed')
+    expect(answer.version).toBe((await scene.task(task)).version)
+  })
+})
+
+describe('[T2] a session', () => {
+  it('runs one task at a time, in the order of the prompts, and each prompt becomes a message when its task starts', async () => {
+    const session = await scene.session()
+    const tasks: Task[] = []
+    for (const text of ['one', 'two', 'three']) tasks.push(await scene.prompt(session, { text: { text } }))
+    expect(tasks.map(({ status, position }) => [status, position])).toEqual([
+      ['queued', 1],
+      ['queued', 2],
+      ['queued', 3]
+    ])
+    for (const task of tasks) await scene.became(task, 'completed')
+    const ids = tasks.map(({ task_id }) => task_id)
+    const heard = scene.ears.all('tasks patched', ({ task_id }) => ids.includes(task_id))
+    expect(heard.map(({ payload }) => [payload.task_id, payload.status])).toEqual(
+      ids.flatMap(id => [
+        [id, 'running'],
+        [id, 'completed']
+      ])
+    )
+    const messages = await scene.messages(session)
+    expect(messages.map(({ index, role, text, task_id }) => [index, role, text, task_id])).toEqual(
+      tasks.flatMap((task, i) => [
+        [2 * i + 1, 'user', task.prompt, task.task_id],
+        [2 * i + 2, 'assistant', ['one', 'two', 'three'][i], task.task_id]
+      ])
+    )
+    for (const task of tasks) {
+      const [started] = heard.filter(({ payload }) => payload.task_id === task.task_id && payload.status === 'running')
+      const [said] = scene.ears.all('messages created', one => one.task_id === task.task_id && one.role === 'user')
+      expect(said?.nr).toBeGreaterThan(started?.nr ?? Number.POSITIVE_INFINITY)
+    }
+  })
+
+  it('waits after a stop, with its queue as it was, until someone lets it go on', async () => {
+    const session = await scene.session()
+    const first = await scene.prompt(session, endless)
+    const second = await scene.prompt(session, short)
+    await scene.ears.first('messages delta', ({ task_id }) => task_id === first.task_id)
+    await scene.stop(session)
+    await scene.became(first, 'stopped')
+    await scene.ears.first('sessions patched', one => one.session_id === session.session_id && one.status === 'paused')
+    expect((await scene.task(second)).status).toBe('queued')
+
+    const resumed = await scene.resume(session)
+    expect([resumed.paused_at, resumed.status]).toEqual([null, 'idle'])
+    await scene.became(second, 'completed')
+    expect((await scene.resume(session)).version).toBe((await scene.get(session)).version)
+  })
+
+  it('goes on after a stop with the next prompt, which comes after those that wait', async () => {
+    const session = await scene.session()
+    const first = await scene.prompt(session, endless)
+    const second = await scene.prompt(session, short)
+    await scene.became(first, 'running')
+    await scene.stop(session)
+    await scene.became(first, 'stopped')
+    const third = await scene.prompt(session, short)
+    await scene.became(third, 'completed')
+    const [one] = scene.ears.all('tasks patched', ({ task_id, status }) => task_id === second.task_id && status === 'completed')
+    const [other] = scene.ears.all('tasks patched', ({ task_id }) => task_id === third.task_id)
+    expect(one?.nr).toBeLessThan(other?.nr ?? 0)
+  })
+
+  it('goes on by itself after a task that failed', async () => {
+    const session = await scene.session()
+    const first = await scene.prompt(session, { text: { length: 40 }, crash: { after: 20 } })
+    const second = await scene.prompt(session, short)
+    await scene.became(first, 'failed')
+    await scene.became(second, 'completed')
+  })
+
+  it('lets a queued prompt be reworded, stopped and taken away, and no other', async () => {
+    const session = await scene.session()
+    const tasks = scene.client.service('tasks')
+    const running = await scene.prompt(session, endless)
+    const [reworded, stopped, removed] = [
+      await scene.prompt(session, 'first words'),
+      await scene.prompt(session, 'never mind'),
+      await scene.prompt(session, 'away with it')
+    ]
+    await scene.became(running, 'running')
+    await tasks.patch(reworded.task_id, { prompt: 'better words' })
+    const answer: Task = await tasks.patch(stopped.task_id, { status: 'stopped' })
+    expect([answer.status, typeof answer.ended_at]).toEqual(['stopped', 'string'])
+    await tasks.remove(removed.task_id)
+    for (const late of [
+      tasks.patch(running.task_id, { prompt: 'too late' }),
+      tasks.remove(running.task_id),
+      tasks.patch(stopped.task_id, { prompt: 'too late' }),
+      tasks.remove(stopped.task_id)
+    ]) {
+      expect((await failureOf(late)).data.reason).toBe('not_queued')
+    }
+
+    await scene.stop(session)
+    await scene.resume(session)
+    await scene.became(reworded, 'completed')
+    const said = (await scene.messages(session)).filter(({ role }) => role === 'user').map(({ text }) => text)
+    expect(said).toEqual([running.prompt, 'better words'])
+    expect(scene.states(stopped)).toEqual(['stopped'])
+  })
+
+  it('that is paused is idle again when the last queued task is taken away', async () => {
+    const session = await scene.session()
+    const first = await scene.prompt(session, endless)
+    const second = await scene.prompt(session, short)
+    await scene.stop(session)
+    await scene.became(first, 'stopped')
+    expect((await scene.get(session)).status).toBe('paused')
+    await scene.client.service('tasks').remove(second.task_id)
+    expect((await scene.get(session)).status).toBe('idle')
+  })
+
+  it('that is archived takes no prompt until it is restored', async () => {
+    const session = await scene.session()
+    const sessions = scene.client.service('sessions')
+    await sessions.patch(session.session_id, { archived_at: new Date().toISOString() })
+    const refusal = await failureOf(scene.prompt(session, short))
+    expect([refusal.name, refusal.data.reason]).toEqual(['Conflict', 'archived'])
+    await sessions.patch(session.session_id, { archived_at: null })
+    await scene.became(await scene.prompt(session, short), 'completed')
+  })
+})
+
+it('[S2] [S9] a prompt is cleaned and measured like everything that is said', async () => {
+  const session = await scene.session()
+  const odd = await scene.prompt(session, 'a\0b\ud83cc')
+  expect(odd.prompt).toBe('a\uFFFDb\uFFFDc')
+  await scene.became(odd, 'completed')
+  const long = '\u0001'.repeat(65_536)
+  expect((await failureOf(scene.prompt(session, `x${long.slice(1)}`))).data.reason).toBe('prompt_too_long')
+  const running = await scene.prompt(session, endless)
+  const queued = await scene.prompt(session, 'short')
+  const reworded = scene.client.service('tasks').patch(queued.task_id, { prompt: `x${long.slice(1)}` })
+  expect((await failureOf(reworded)).data.reason).toBe('prompt_too_long')
+  await scene.stop(session)
+  await scene.became(running, 'stopped')
+})

@@ -1,0 +1,30 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { createApp } from '../../src/app.ts'
+import { type Config, readConfig } from '../../src/config.ts'
+import { takeHome } from '../../src/home.ts'
+
+/** The application inside the test's own process, with a database of its own and nothing that listens. */
+export async function startInside(settings: Partial<Config> = {}) {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-home-')))
+  const config = {
+    ...readConfig({ CALLBOARD_HOME: home, NODE_ENV: 'test', PATH: process.env.PATH }, home),
+    ...settings
+  }
+  const { database, release } = await takeHome(home)
+  const logged: string[] = []
+  const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) })
+  const app = createApp({ config, database, log, address: () => 'http://127.0.0.1:3030/', port: () => 3030 })
+  return {
+    app,
+    home,
+    logged,
+    [Symbol.asyncDispose]: async () => {
+      await app.get('runner').close()
+      await release()
+      rmSync(home, { recursive: true, force: true })
+    }
+  }
+}
