@@ -25,7 +25,7 @@ export class Rooms {
       this.#list = undefined
     })
     adapter.on('delete-room', (room: string) => {
-      this.#names.delete(room)
+      if (this.#names.delete(room)) this.#list = undefined
     })
     io.sockets.on('connection', (socket: FeathersSocket) => this.#admit(socket))
   }
@@ -69,19 +69,19 @@ export class Rooms {
       if (this.#namespace?.sockets.has(name)) throw new Error(`A channel cannot bear the name of a socket: ${name}`)
     }
     const socket = this.#sockets.get(connection)
-    // A sign-in may end after its socket has gone; joined now, it would never leave.
-    if (socket?.connected) socket.join([...names])
-    if (!socket) this.#waiting.set(connection, new Set([...(this.#waiting.get(connection) ?? []), ...names]))
+    if (socket) socket.join([...names])
+    else this.#waiting.set(connection, new Set([...(this.#waiting.get(connection) ?? []), ...names]))
   }
 
-  /** Costs what the connection had joined, not what it is taken out of. */
+  /** Costs what the connection had joined or what it is taken out of, whichever is less. */
   leave(connection: RealTimeConnection, names: ReadonlySet<string>): void {
     const socket = this.#sockets.get(connection)
-    const joined = socket?.rooms ?? this.#waiting.get(connection) ?? []
-    for (const name of joined) {
-      if (!names.has(name) || name === socket?.id) continue
+    const joined = socket?.rooms ?? this.#waiting.get(connection) ?? new Set()
+    const [fewer, more] = joined.size < names.size ? [joined, names] : [names, joined]
+    for (const name of fewer) {
+      if (!more.has(name) || name === socket?.id) continue
       if (socket) socket.leave(name)
-      else this.#waiting.get(connection)?.delete(name)
+      else joined.delete(name)
     }
   }
 

@@ -148,6 +148,17 @@ describe('one event', () => {
 })
 
 describe('what leaves', () => {
+  it('is what was emitted, also where a context beside it has another result', async () => {
+    await using server = await startServer()
+    const { app } = server
+    const { connection, heard } = await server.connect()
+    app.channel('board').join(connection)
+    app.publish(() => app.channel('board'))
+    const service = app.service('rows')
+    service.emit('patched', { id: 1 }, { app, path: 'rows', service, result: { id: 1, password: 'secret' } })
+    expect(await heard()).toEqual([['rows patched', { id: 1 }]])
+  })
+
   it('is the dispatch of the call, and the result is what the publisher sees', async () => {
     await using server = await startServer()
     const { app } = server
