@@ -1,4 +1,5 @@
 import { shared } from '@callboard/tooling/vitest'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig(shared)
+// These tests wait for processes more than they work.
+export default defineConfig({ ...shared, test: { ...shared.test, maxWorkers: 2 } })

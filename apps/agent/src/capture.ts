@@ -1,3 +1,5 @@
+import { cutAt } from './cut.ts'
+
 /** Output as it comes, up to a size: of too much the beginning and the end are kept, for the end says how it went. */
 export class Capture {
   readonly #half: number
@@ -5,18 +7,19 @@ export class Capture {
   #tail = ''
   #dropped = 0
 
+  /** `most`: characters. */
   constructor(most: number) {
     this.#half = most / 2
   }
 
   add(text: string): void {
-    const room = this.#half - this.#head.length
-    this.#head += text.slice(0, room)
-    this.#tail += text.slice(room)
+    if (this.#tail) this.#tail += text
+    else [this.#head, this.#tail] = cutAt(this.#head + text, this.#half)
     const over = this.#tail.length - this.#half
     if (over <= 0) return
-    this.#tail = this.#tail.slice(over)
-    this.#dropped += over
+    const [dropped, kept] = cutAt(this.#tail, over)
+    this.#dropped += dropped.length
+    this.#tail = kept
   }
 
   text(): string {

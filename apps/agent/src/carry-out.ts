@@ -1,4 +1,5 @@
 import { basename, extname } from 'node:path'
+import { cutAt } from './cut.ts'
 import { filesBelow } from './files.ts'
 import type { Intent } from './intent.ts'
 import { fenced } from './markdown.ts'
@@ -77,15 +78,22 @@ async function search({ text, path }: Extract<Intent, { does: 'search' }>, turn:
 }
 
 const MOST_LINES = 40
+const MOST_CHARACTERS = 5000
 
 /** The sentence, and of what there is to read as much as a person wants to see in an answer. */
-function report(result: ToolResult, { language = '', shows = 'start' } = {}): string {
-  const lines = result.output.replace(/\n$/, '').split('\n')
-  if (!result.output.trim()) return result.summary
-  const shown = shows === 'start' ? lines.slice(0, MOST_LINES) : lines.slice(-MOST_LINES)
-  const more = lines.length - shown.length
-  const note = more
-    ? `\n\nThese are the ${shows === 'start' ? 'first' : 'last'} ${MOST_LINES} lines; all of them are above, with what I did.`
-    : ''
-  return `${result.summary}\n\n${fenced(shown.join('\n'), language)}${note}`
+function report({ summary, output }: ToolResult, { language = '', shows = 'start' } = {}): string {
+  const whole = output.replace(/\n$/, '')
+  if (!whole.trim()) return summary
+  const shown = shows === 'start' ? startOf(whole) : endOf(whole)
+  const note = `\n\nThis is the ${shows === 'start' ? 'beginning' : 'end'}; all of it is above, with what I did.`
+  return `${summary}\n\n${fenced(shown, language)}${shown === whole ? '' : note}`
+}
+
+function startOf(text: string): string {
+  return cutAt(text.split('\n').slice(0, MOST_LINES).join('\n'), MOST_CHARACTERS)[0]
+}
+
+function endOf(text: string): string {
+  const lines = text.split('\n').slice(-MOST_LINES).join('\n')
+  return cutAt(lines, lines.length - MOST_CHARACTERS)[1]
 }

@@ -42,7 +42,7 @@ export async function chat(
       await onText(text)
     }
     for (const piece of listOf(delta.tool_calls)) addToCalls(reply.calls, objectOf(piece))
-    reply.finishReason = textOf(choice.finish_reason) ?? reply.finishReason
+    reply.finishReason ??= textOf(choice.finish_reason)
     reply.usage = usageOf(chunk.usage) ?? reply.usage
   }
   if (!reply.finishReason) throw new ModelError(`The answer of ${model.name} broke off: ask again.`)
@@ -61,7 +61,11 @@ async function* chunksOf(model: Model, body: object, signal: AbortSignal): Async
   const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
   try {
     for await (const { data } of events) {
-      if (data === '[DONE]') return
+      if (data === '[DONE]') {
+        // Some servers give no other reason for an end.
+        yield { choices: [{ finish_reason: 'stop' }] }
+        return
+      }
       const chunk = objectOf(parseJson(data))
       const failure = textOf(objectOf(chunk.error).message) ?? textOf(chunk.error)
       if (failure) throw new ModelError(`${model.name} failed: ${failure.slice(0, 300)}`)

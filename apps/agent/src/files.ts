@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { git } from './git.ts'
+import { ToolError } from './tool-error.ts'
 import type { ToolContext } from './tools/tool.ts'
 
 /** A search or a count looks at so many files and no more. */
@@ -9,12 +10,17 @@ const MOST_FILES = 50_000
 const AT_ONCE = 32
 
 /**
- * The names of the files below a directory, from the working directory on: those that git knows or would take, or
+ * The names of the files below a directory (or of the one file that it is), from the working directory on: those that git knows or would take, or
  * without git all but node_modules.
  */
 export async function filesBelow(directory: string, context: ToolContext, signal: AbortSignal): Promise<string[]> {
   const { workspace } = context
   const below = workspace.nameOf(await workspace.locate(directory))
+  const kind = await workspace.kindOf(below)
+  if (kind !== 'directory') {
+    if (kind) return [below]
+    throw new ToolError(below === '.' ? 'The working directory is gone.' : `There is no ${directory} here.`)
+  }
   const listed = await git(
     ['ls-files', '-z', '-co', '--exclude-standard', '--deduplicate', '--', below],
     context,

@@ -21,27 +21,32 @@ async function firstModel(server: ModelServer, signal: AbortSignal): Promise<str
   return name
 }
 
-const OLLAMA_ANSWERS_WITHIN = 300
-
-/** The first model that can use tools: others could not look at a single file. Silence means that there is no Ollama. */
+/** The model that was named, or the first that can use tools: others could not look at a single file. */
 async function findOllama({ ollamaHost, name }: ModelSettings, cancel: AbortSignal): Promise<Model | undefined> {
   const origin = ollamaOrigin(ollamaHost)
+  const tags = origin && (await askOllama(origin, '/api/tags', undefined, cancel))
+  if (!tags) return undefined
+  const found = listOf(tags.models).flatMap(model => textOf(objectOf(model).name) ?? [])
   const server = { baseUrl: `${origin}/v1`, key: undefined }
-  if (!origin) return undefined
+  if (name) {
+    if (found.some(known => known === name || known === `${name}:latest`)) return { ...server, name }
+    throw new ModelError(`The Ollama at ${origin} has no model ${name}: pull it, or set another OPENAI_MODEL.`)
+  }
+  for (const known of found) {
+    const shown = await askOllama(origin, '/api/show', { model: known }, cancel)
+    if (listOf(shown?.capabilities).includes('tools')) return { ...server, name: known }
+  }
+  return undefined
+}
+
+const OLLAMA_ANSWERS_WITHIN = 300
+
+/** Nothing when it does not answer soon: then there is no Ollama. */
+async function askOllama(baseUrl: string, path: string, body: object | undefined, cancel: AbortSignal) {
+  const signal = AbortSignal.any([cancel, AbortSignal.timeout(OLLAMA_ANSWERS_WITHIN)])
+  const init = body ? { method: 'POST', body: JSON.stringify(body), signal } : { signal }
   try {
-    const ask = async (path: string, body?: object) => {
-      const signal = AbortSignal.any([cancel, AbortSignal.timeout(OLLAMA_ANSWERS_WITHIN)])
-      const init = body ? { method: 'POST', body: JSON.stringify(body) } : {}
-      return objectOf(await jsonOf(await request({ ...server, baseUrl: origin }, path, { ...init, signal })))
-    }
-    const { models } = await ask('/api/tags')
-    const names = listOf(models).flatMap(model => textOf(objectOf(model).name) ?? [])
-    if (name) return names.some(found => found === name || found === `${name}:latest`) ? { ...server, name } : undefined
-    for (const found of names) {
-      const { capabilities } = await ask('/api/show', { model: found })
-      if (listOf(capabilities).includes('tools')) return { ...server, name: found }
-    }
-    return undefined
+    return objectOf(await jsonOf(await request({ baseUrl, key: undefined }, path, init)))
   } catch {
     cancel.throwIfAborted()
     return undefined

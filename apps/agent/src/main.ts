@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Readable, Writable } from 'node:stream'
 import { ndJsonStream } from '@agentclientprotocol/sdk'
 import { createAgent } from './agent.ts'

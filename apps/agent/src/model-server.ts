@@ -37,9 +37,9 @@ function headersFor({ key }: ModelServer): Record<string, string> {
 
 function refused({ baseUrl, key }: ModelServer, status: number, body: string): ModelError {
   // What a server says of a wrong key may hold a part of the key.
-  if (status === 401 || status === 403) {
+  if (status === 401) {
     const which = key ? 'refuses the key in OPENAI_API_KEY' : 'wants a key: set OPENAI_API_KEY'
-    return new ModelError(`The model server at ${baseUrl} ${which} (${status}).`)
+    return new ModelError(`The model server at ${baseUrl} ${which} (401).`)
   }
   const said = saidOf(key ? body.replaceAll(key, '…') : body)
   if (status === 404 && !said) {

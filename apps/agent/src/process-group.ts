@@ -3,8 +3,10 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ToolError } from './tool-error.ts'
 
-/** Milliseconds a process has after TERM, and its pipes after its end. */
+/** Milliseconds a process has between TERM and KILL, and what it said last to arrive after that. */
 const LAST_WORDS = 40
+/** The same after an end of its own: only a process that left the group can hold the pipes open for so long. */
+const AFTERGLOW = 1000
 
 const running = new Set<number>()
 process.once('exit', () => {
@@ -47,7 +49,7 @@ export async function runInGroup(program: string, args: string[], { cwd, env, si
   clearTimeout(impatience)
   endGroup(pid, 'SIGKILL')
   running.delete(pid)
-  await Promise.race([closed, delay(LAST_WORDS)])
+  await Promise.race([closed, delay(signal.aborted ? LAST_WORDS : AFTERGLOW, undefined, { ref: false })])
   child.stdout.destroy()
   child.stderr.destroy()
   return { code: child.exitCode, signal: child.signalCode }

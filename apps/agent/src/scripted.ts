@@ -27,8 +27,8 @@ export class ScriptedBrain implements Brain {
 
   /** In pieces of a few words, so that it grows as a model's answer does; a long text in larger ones. */
   async #recite(text: string, { voice, signal }: Turn): Promise<void> {
-    const words = text.match(/\s*\S+/g) ?? []
-    const size = Math.max(3, Math.ceil(words.length / 150))
+    const words = text.match(/\s+|\S+/g) ?? []
+    const size = Math.max(6, Math.ceil(words.length / 150))
     for (let from = 0; from < words.length; from += size) {
       signal.throwIfAborted()
       await voice.say(words.slice(from, from + size).join(''))

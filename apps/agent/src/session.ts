@@ -6,7 +6,7 @@ import { ModelError } from './model-error.ts'
 import { ScriptedBrain } from './scripted.ts'
 import type { Settings } from './settings.ts'
 import { callTool } from './tool-call.ts'
-import { explain } from './tool-error.ts'
+import { explain, ToolError } from './tool-error.ts'
 import type { ToolContext } from './tools/tool.ts'
 import type { Brain, TokenUsage, Turn } from './turn.ts'
 import { Voice } from './voice.ts'
@@ -45,7 +45,7 @@ export class Session {
       return await this.#answer(textOf(blocks), client, turn)
     } catch (error) {
       if (turn.signal.aborted) return { stopReason: 'cancelled' } satisfies PromptResponse
-      if (error instanceof ModelError) throw new RequestError(-32603, error.message)
+      if (error instanceof ModelError || error instanceof ToolError) throw new RequestError(-32603, error.message)
       throw error
     } finally {
       this.#turn = undefined

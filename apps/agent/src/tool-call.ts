@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ToolCallContent } from '@agentclientprotocol/sdk'
+import { cutAt } from './cut.ts'
 import { ToolError } from './tool-error.ts'
 import { Arguments } from './tools/arguments.ts'
 import { TOOLS } from './tools/index.ts'
@@ -25,15 +26,8 @@ export async function callTool(name: string, given: unknown, options: ToolCallOp
   const prepared = await prepare(name, given, options.context)
   signal.throwIfAborted()
   if (prepared instanceof ToolError) {
-    const title = `${name} ${Object.values(Object(given)).at(0) ?? ''}`.trim()
-    await voice.update({
-      sessionUpdate: 'tool_call',
-      toolCallId,
-      title,
-      kind: 'other',
-      status: 'pending',
-      rawInput: given
-    })
+    const shown = { toolCallId, title: titleOf(name, given), kind: 'other', rawInput: given } as const
+    await voice.update({ sessionUpdate: 'tool_call', status: 'pending', ...shown })
     return finish(failure(prepared))
   }
   const { title, kind, locations, preview = [] } = prepared
@@ -51,6 +45,12 @@ export async function callTool(name: string, given: unknown, options: ToolCallOp
     await voice.update({ sessionUpdate: 'tool_call_update', toolCallId, status, ...content })
     return result
   }
+}
+
+/** For a call that could not even be understood. */
+function titleOf(name: string, given: unknown): string {
+  const [first] = typeof given === 'object' && given !== null ? Object.values(given) : []
+  return typeof first === 'string' ? `${name} ${cutAt(first, 80)[0]}` : name
 }
 
 /** What a tool call has to say for itself: its output, and how it failed. */
@@ -80,7 +80,7 @@ async function askFor(
     ])
     if (chosen === 'allow_always') grants.add(asks.scope)
     if (chosen === 'allow_once' || chosen === 'allow_always') return undefined
-    return { status: 'rejected', summary: 'You did not allow it.', output: '' }
+    return { status: 'rejected', summary: 'You did not allow it, so I left it.', output: '' }
   } catch {
     signal.throwIfAborted()
     return failure(new ToolError('Your permission is needed, and could not be asked for.'))
@@ -95,10 +95,10 @@ async function run(deed: Deed, toolCallId: string, { voice, signal }: ToolCallOp
     const outcome = await deed.run({ signal, grew: growth.add })
     return { ...outcome, status: outcome.hasFailed ? 'failed' : 'completed' }
   } catch (error) {
-    // The call stays open then: the client, who cancelled it, closes it.
-    if (signal.aborted) await growth.flush()
-    signal.throwIfAborted()
-    return failure(onlyToolError(error))
+    if (!signal.aborted) return failure(onlyToolError(error))
+    // What was printed last is still shown. The call stays open: the client, who cancelled it, closes it.
+    await growth.flush()
+    throw error
   } finally {
     growth.end()
   }
@@ -113,26 +113,25 @@ function onlyToolError(error: unknown): ToolError {
 
 const textContent = (text: string): ToolCallContent => ({ type: 'content', content: { type: 'text', text } })
 
-const GROWS_EVERY = 100
-
-/** Sends the first at once and then the newest, ten times a second at most: each holds all that came before. */
+/** Sends what there is now, and then at most ten times a second; less often what is long, since it is sent whole. */
 function gathered(send: (text: string) => Promise<void>) {
-  let newest: string | undefined
+  let newest: (() => string) | undefined
   let timer: NodeJS.Timeout | undefined
-  const sendNewest = () => {
+  const sendNewest = async () => {
     timer = undefined
-    if (newest === undefined) return
-    timer = setTimeout(sendNewest, GROWS_EVERY)
-    // A client that has gone ends the connection, and the connection ends the turn.
-    send(newest).catch(() => clearTimeout(timer))
+    const text = newest?.()
+    if (text === undefined) return
     newest = undefined
+    timer = setTimeout(sendNewest, Math.max(100, text.length / 200))
+    // A client that has gone ends the connection, and that ends the turn.
+    await send(text).catch(() => clearTimeout(timer))
   }
   return {
-    add(text: string) {
+    add(text: () => string) {
       newest = text
-      if (!timer) sendNewest()
+      if (!timer) void sendNewest()
     },
-    flush: async () => (newest === undefined ? undefined : send(newest)),
+    flush: sendNewest,
     end: () => clearTimeout(timer)
   }
 }

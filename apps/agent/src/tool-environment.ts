@@ -14,6 +14,6 @@ export function environmentForTools(env: NodeJS.ProcessEnv): Environment {
 // A mark says whose process this is; a stop finds by it what left the process group.
 const MARK = /^CALLBOARD_MARK_/
 const OURS = /^CALLBOARD_/
-const SECRET = /(^|_)(KEY|TOKEN|SECRET|CREDENTIALS|PASSPHRASE|PAT)$|PASSWO?R?D$/i
+const SECRET = /(^|_)(KEY|TOKEN|SECRET|CREDENTIALS|PASSPHRASE|PAT)$|PASSWORD$|PASSWD$/i
 
 const mayPass = (name: string) => MARK.test(name) || !(OURS.test(name) || SECRET.test(name))

@@ -57,7 +57,7 @@ it.runIf(process.platform === 'linux')(
     })
     const prompt = `$ setsid sh -c 'trap "" TERM HUP; echo away; sleep 300' & sleep 300`
     for await (const event of session.prompt([{ type: 'text', text: prompt }], { signal: stop.signal })) {
-      if (event.type === 'tool' && event.call.output?.includes('away')) {
+      if (!stop.signal.aborted && event.type === 'tool' && event.call.output?.includes('away')) {
         expect((await findMarked(mark)).length).toBeGreaterThan(1)
         stop.abort()
       }

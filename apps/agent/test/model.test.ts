@@ -77,6 +77,13 @@ describe('with a model', () => {
     )
   })
 
+  it('takes the end of a stream for its end, when the server gives no other reason', async () => {
+    using checkout = makeCheckout()
+    await using server = await startModelServer((_, response) => stream(response, [delta({ content: 'Yes.' })]))
+    await using agent = await startAgent(checkout.root, { env: server.env })
+    expect(await agent.prompt('hello')).toMatchObject({ stopReason: 'end_turn', text: 'Yes.' })
+  })
+
   it('takes the first model of the server when none is named', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer(({ path }, response) => {
@@ -218,7 +225,10 @@ describe('a model that cannot be had ends the turn with a sentence', () => {
       says: /^test-model failed: out of memory$/
     },
     'an answer that breaks off': {
-      react: response => stream(response, [delta({ content: 'So' })]),
+      react: response => {
+        stream(response, [delta({ content: 'So' })], { end: false })
+        response.end()
+      },
       says: /^The answer of test-model broke off: ask again\.$/
     },
     'a connection that breaks off': {
@@ -303,6 +313,13 @@ describe('an Ollama', () => {
     await using server = await ollama(Object.keys(capabilities))
     await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host, OPENAI_MODEL: 'gemma:2b' } })
     expect((await agent.prompt('hello')).text).toBe('I am gemma:2b.')
+  })
+
+  it('that lacks the model that was named says so', async () => {
+    using checkout = makeCheckout()
+    await using server = await ollama(['qwen:8b'])
+    await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host, OPENAI_MODEL: 'qwen:9b' } })
+    await expect(agent.prompt('hello')).rejects.toThrow('has no model qwen:9b')
   })
 
   it('is not asked when there is another server', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { startAgent } from './agent-process.ts'
@@ -56,7 +56,7 @@ describe('what is this repository', () => {
     await using agent = await startAgent(directory.root)
     const { text } = await agent.prompt('what is this repository')
     expect(text).toContain('There is no README')
-    expect(text).toContain('The directory is empty.')
+    expect(text).toContain('There are no files here.')
     expect(text).toContain('There are no commits')
   })
 
@@ -154,7 +154,7 @@ describe('list, read and search', () => {
     const { tools, text } = await agent.prompt('read long.txt')
     expect(tools[0]?.output.length).toBeLessThan(200_200)
     expect(tools[0]?.output).toMatch(/\[Cut after 200,000 characters\. Go on with first_line 13334\.\]$/)
-    expect(text).toContain('These are the first 40 lines')
+    expect(text).toContain('This is the beginning; all of it is above')
     expect(text.length).toBeLessThan(2000)
   })
 
@@ -215,7 +215,7 @@ describe('writing a file', () => {
     await using agent = await startAgent(checkout.root, { choose: 'reject_once' })
     const { text, tools, stopReason } = await agent.prompt("write 'hello' to notes.txt")
     expect(stopReason).toBe('end_turn')
-    expect(text).toContain('You did not allow it.')
+    expect(text).toContain('You did not allow it')
     expect(tools[0]?.statuses).toEqual(['pending', 'failed'])
     expect(existsSync(join(checkout.root, 'notes.txt'))).toBe(false)
   })
@@ -354,4 +354,13 @@ it('keeps the mode of a file that it replaces', async () => {
   await using agent = await startAgent(checkout.root)
   await agent.prompt("write 'new' to bin/go.sh")
   expect(statSync(join(checkout.root, 'bin/go.sh')).mode & 0o777).toBe(0o755)
+})
+
+it('says so when its directory has gone', async () => {
+  using directory = makeDirectory()
+  await using agent = await startAgent(directory.root)
+  rmdirSync(directory.root)
+  await expect(agent.prompt('what is this repository')).rejects.toThrow('The working directory is gone.')
+  expect((await agent.prompt('search for a')).text).toContain('The working directory is gone.')
+  expect((await agent.prompt('$ true')).text).toContain('/bin/sh could not be started')
 })

@@ -11,14 +11,14 @@ it('says who it is, and offers nothing that it does not do', async () => {
   expect(agent.initialized.agentCapabilities?.loadSession ?? false).toBe(false)
 })
 
-it('answers initialize soon after Node itself has started', async () => {
+it('answers initialize soon: within three and a half times the start of Node itself', async () => {
   const node: number[] = []
   const agent: number[] = []
   for (let i = 0; i < 5; i++) {
     node.push(await timed(() => once(spawn(process.execPath, ['-e', '0']), 'exit')))
     agent.push(await timed(answerInitialize))
   }
-  expect(Math.min(...agent) - Math.min(...node)).toBeLessThan(150)
+  expect(Math.min(...agent) / Math.min(...node)).toBeLessThan(3.5)
 })
 
 it('refuses a directory that is not there, in a sentence', async () => {

@@ -65,5 +65,6 @@ async function packages(names: string[], turn: Turn): Promise<string> {
 async function layout(files: readonly string[], turn: Turn): Promise<string> {
   await turn.use('list_files', {})
   const drawn = layoutOf(files)
-  return drawn ? `**What lies where**\n\n${fenced(drawn)}` : 'The directory is empty.'
+  if (drawn) return `**What lies where**\n\n${fenced(drawn)}`
+  return files.length ? 'There are only hidden files here.' : 'There are no files here.'
 }

@@ -1,14 +1,16 @@
 import { listOf, objectOf, parseJson, textOf } from '../json.ts'
 import { counted, plain } from '../markdown.ts'
 
-export const isPackageFile = (name: string) => name in READERS
+export const isPackageFile = (name: string) => Object.hasOwn(READERS, name)
 
 /** What a package file says of its package, in a line of Markdown. */
 export function packageFacts(name: string, text: string): string {
-  return READERS[name]?.(text) ?? ''
+  return READERS[name]?.(name.endsWith('.json') ? text : text.slice(0, LONGEST_HEAD)) ?? ''
 }
 
 const MOST_NAMED = 12
+/** The patterns below are made for short texts, and what a package is stands at its beginning. */
+const LONGEST_HEAD = 20_000
 
 const READERS: Readonly<Record<string, (text: string) => string>> = {
   'package.json': npm,
@@ -35,7 +37,7 @@ const READERS: Readonly<Record<string, (text: string) => string>> = {
   Makefile: text =>
     `rules for make.${named('Targets', [...new Set(text.match(/^[a-z][\w-]*(?=\s*:(?!=))/gim) ?? [])])}`,
   Dockerfile: text =>
-    `a container image.${named(
+    `container image.${named(
       'From',
       [...text.matchAll(/^FROM\s+(\S+)/gim)].map(([, from = '']) => from)
     )}`
@@ -45,21 +47,22 @@ function npm(text: string): string {
   const { name, version, description, license, scripts, workspaces, engines } = objectOf(parseJson(text))
   const packages = Array.isArray(workspaces) ? workspaces : listOf(objectOf(workspaces).packages)
   const node = textOf(objectOf(engines).node)
+  const licence = textOf(license)
   return [
     said('npm package', textOf(name), textOf(version), textOf(description)),
     named(
       'Workspaces',
-      packages.filter(entry => typeof entry === 'string')
+      packages.flatMap(entry => textOf(entry) ?? [])
     ),
     named('Scripts', Object.keys(objectOf(scripts))),
     node ? ` Node \`${node}\`.` : '',
-    textOf(license) ? ` Licence ${plain(String(license))}.` : ''
+    licence ? ` Licence ${plain(licence)}.` : ''
   ].join('')
 }
 
 function cargo(text: string): string {
   const value = (key: string) => toml(text, 'package', key)
-  const members = /^members\s*=\s*\[([^\]]*)\]/m.exec(text)?.[1]?.match(/(?<=")[^"]+(?=")/g) ?? []
+  const members = /^members\s*=\s*\[([^\]]*)\]/m.exec(text)?.[1]?.match(/[^"\s,]+/g) ?? []
   const what = value('name')
     ? said('Rust crate', value('name'), value('version'), value('description'))
     : 'Rust workspace.'
@@ -85,8 +88,10 @@ function gradle(text: string): string {
 
 function said(what: string, name?: string, version?: string, description?: string): string {
   const title = [what, name && `\`${name}\``, version && plain(version)].filter(Boolean).join(' ')
-  return `${title}${description ? ` (${plain(description.trim().replace(/\.$/, ''))})` : ''}.`
+  return `${title}${description ? ` (${plain(inOneLine(description))})` : ''}.`
 }
+
+const inOneLine = (text: string) => text.trim().replace(/\s+/g, ' ').replace(/\.$/, '')
 
 function named(what: string, names: readonly string[]): string {
   if (names.length === 0) return ''

@@ -1,11 +1,15 @@
+import { cutAt } from '../cut.ts'
+
 const MOST_CHARACTERS = 700
 const MOST_PARAGRAPHS = 3
+/** The patterns below are made for short texts, and only the beginning is wanted. */
+const LONGEST_HEAD = 8000
 
 export const isReadme = (name: string) => /^readme(\.(md|markdown|rst|txt|adoc|org))?$/i.test(name)
 
 /** The title of a README and what it says first, without badges, pictures, HTML and links. */
 export function readmeBeginning(text: string): { title: string | undefined; beginning: string } {
-  const bare = text
+  const bare = cutAt(text, LONGEST_HEAD)[0]
     .replaceAll('\r', '')
     .replace(/^---\n[\s\S]*?\n---\n/, '')
     .replace(/<!--[\s\S]*?-->/g, '')
@@ -31,5 +35,5 @@ function firstOf(paragraphs: string[]): string {
     kept += `${kept && '\n\n'}${paragraph}`
   }
   if (kept.length <= MOST_CHARACTERS) return kept
-  return `${kept.slice(0, MOST_CHARACTERS).replace(/\s+\S*$/, '')} …`
+  return `${cutAt(kept, MOST_CHARACTERS)[0].replace(/\s+\S*$/, '')} …`
 }

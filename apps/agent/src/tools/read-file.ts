@@ -1,3 +1,4 @@
+import { cutAt } from '../cut.ts'
 import { counted } from '../markdown.ts'
 import { inBytes, readText } from '../text-file.ts'
 import { MOST_OUTPUT, type Tool } from './tool.ts'
@@ -28,15 +29,15 @@ export const readFile: Tool = {
           summary: content
             ? `\`${name}\` has ${counted(lines.length, 'line')} (${inBytes(Buffer.byteLength(content))}).`
             : `\`${name}\` is empty.`,
-          output: asked.length > MOST_OUTPUT ? cut(asked, first) : asked
+          output: asked.length > MOST_OUTPUT ? shortened(asked, first) : asked
         }
       }
     }
   }
 }
 
-function cut(text: string, first: number): string {
-  const kept = text.slice(0, MOST_OUTPUT)
+function shortened(text: string, first: number): string {
+  const [kept] = cutAt(text, MOST_OUTPUT)
   const next = first + kept.split('\n').length - 1
   return `${kept}\n[Cut after ${MOST_OUTPUT / 1000},000 characters. Go on with first_line ${next}.]`
 }

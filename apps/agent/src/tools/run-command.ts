@@ -44,6 +44,7 @@ async function run(
 ) {
   const started = performance.now()
   const captured = new Capture(MOST_OUTPUT)
+  const output = () => stripVTControlCharacters(captured.text())
   const overtime = AbortSignal.timeout(LONGEST_RUN)
   const end = await runInGroup('/bin/sh', ['-c', command], {
     cwd: workspace.root,
@@ -51,7 +52,7 @@ async function run(
     signal: AbortSignal.any([signal, overtime]),
     onOutput(text) {
       captured.add(text)
-      grew(stripVTControlCharacters(captured.text()))
+      grew(output)
     }
   })
   signal.throwIfAborted()
@@ -59,7 +60,7 @@ async function run(
   const seconds = (performance.now() - started) / 1000
   return {
     summary: `The command ${how}${seconds < 1 ? '' : ` after ${seconds.toFixed(1)} s`}.`,
-    output: stripVTControlCharacters(captured.text()),
+    output: output(),
     hasFailed: end.code !== 0
   }
 }

@@ -1,3 +1,5 @@
+import { basename } from 'node:path'
+import { cutAt } from '../cut.ts'
 import { filesBelow, forEachFile } from '../files.ts'
 import { counted } from '../markdown.ts'
 import { readText } from '../text-file.ts'
@@ -5,13 +7,14 @@ import { ToolError } from '../tool-error.ts'
 import type { Tool } from './tool.ts'
 
 const MOST_MATCHES = 200
+const MOST_NAMES = 50
 const LARGEST_SEARCHED = 1 << 20
 const LONGEST_LINE = 240
 
 export const search: Tool = {
   name: 'search',
   description:
-    'Finds text in files, and files by name. The text is taken as it is, not as a pattern; small letters match capitals too. ' +
+    'Finds text in files, and files by their names. The text is taken as it is, not as a pattern; small letters match capitals too. ' +
     'Ignored files, binary files and files over 1 MB are left out.',
   parameters: {
     text: { type: 'string', description: 'What to look for.' },
@@ -60,7 +63,8 @@ class Findings {
   }
 
   look(name: string): void {
-    if (this.#matches(name) >= 0 && this.#names.length < MOST_MATCHES) this.#names.push(name)
+    const said = this.#text.includes('/') ? name : basename(name)
+    if (this.#matches(said) >= 0 && this.#names.length < MOST_NAMES) this.#names.push(name)
   }
 
   read(name: string, content: string): void {
@@ -91,6 +95,6 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 /** A line, or of a very long one (a generated file) what is around the place. */
 function around(line: string, at: number): string {
   if (line.length <= LONGEST_LINE) return line.trim()
-  const from = Math.max(0, at - LONGEST_LINE / 2)
-  return `${from ? '…' : ''}${line.slice(from, from + LONGEST_LINE).trim()}…`
+  const [before, rest] = cutAt(line, Math.max(0, at - LONGEST_LINE / 2))
+  return `${before && '…'}${cutAt(rest, LONGEST_LINE)[0].trim()}…`
 }

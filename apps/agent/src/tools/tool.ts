@@ -36,8 +36,10 @@ export interface Deed {
   preview?: ToolCallContent[]
   /** The person is asked first. Permission that is given for the session covers all deeds of the same scope. */
   asks?: { scope: string; always: string }
-  /** Rejects with a ToolError, or because the signal was aborted; then nothing of it goes on. */
-  run(during: { signal: AbortSignal; grew(output: string): void }): Promise<Outcome>
+  /**
+   * `grew` says that there is more output to show. Rejects with a ToolError, or because the signal was aborted; then nothing of it goes on.
+   */
+  run(during: { signal: AbortSignal; grew(output: () => string): void }): Promise<Outcome>
 }
 
 export interface Outcome {
