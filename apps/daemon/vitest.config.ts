@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config'
 import { shared } from '@callboard/tooling/vitest'
+import { defineConfig } from 'vitest/config'
 
 export default defineConfig(shared)

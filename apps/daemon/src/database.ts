@@ -20,10 +20,20 @@ export async function openDatabase(home: string): Promise<Knex> {
     client: 'better-sqlite3',
     connection: { filename },
     useNullAsDefault: true,
-    pool: { min: 1, max: 1, afterCreate: prepare }
+    pool: { min: 1, max: 1, afterCreate: prepare },
+    // What knex would print it throws as well.
+    log: { debug() {}, deprecate() {}, warn() {}, error() {} }
   })
+  await refuseNewer(database)
   await database.migrate.latest({ migrationSource })
   return database
+}
+
+async function refuseNewer(database: Knex): Promise<void> {
+  if (!(await database.schema.hasTable('knex_migrations'))) return
+  const known = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
+  const [unknown] = await database('knex_migrations').whereNotIn('name', known).pluck('name')
+  if (unknown) throw new Error(`a newer Callboard has been here (${unknown})`)
 }
 
 /**

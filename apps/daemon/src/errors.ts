@@ -66,15 +66,10 @@ function fromDatabase(error: unknown): FeathersError | undefined {
   }
 }
 
-/** What reading a request can fail with, in the words of the HTTP libraries below us. */
+/** What the server of files says of a path that leads astray. */
 function fromHttp(error: unknown): FeathersError | undefined {
-  if (!(error instanceof Error) || error instanceof FeathersError || !('status' in error)) return undefined
-  if (error.status === 413) return fail.badRequest('too_large', 'The request is too large.')
-  if ('body' in error) return fail.badRequest('invalid_json', 'The request is not JSON that can be read.')
-  if (error.status === 400 || error.status === 403 || error.status === 415) {
-    return fail.badRequest('invalid_request', 'The request cannot be read.')
-  }
-  return undefined
+  const isRefused = error instanceof Error && 'status' in error && (error.status === 400 || error.status === 403)
+  return isRefused ? fail.badRequest('invalid_request', 'The request cannot be read.') : undefined
 }
 
 const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined)

@@ -3,7 +3,7 @@ import { type App, makeCheckout, nextEvent, startApp, stockClient } from '@callb
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inTransaction } from '../src/database.ts'
-import { called, type Door, restDoor, type Row, socketDoor } from './support/doors.ts'
+import { called, type Door, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { firstRows, newSession, openBeside, seedTurn } from './support/seed.ts'
@@ -34,7 +34,12 @@ describe('[C8] one write is one packet to each client, the writer included', () 
         const made = await create('agents', { name: 'counted', command: 'node' })
         const id = made.agent_id
         const whole = { name: 'counted', command: 'node', args: [], env: [], model: null, mode: null }
-        return [made, await update('agents', id, whole), await patch('agents', id, { model: 'm' }), await remove('agents', id)]
+        return [
+          made,
+          await update('agents', id, whole),
+          await patch('agents', id, { model: 'm' }),
+          await remove('agents', id)
+        ]
       }
     ],
     [
@@ -79,7 +84,9 @@ describe('[C8] one write is one packet to each client, the writer included', () 
     texts.length = 0
     await called(writer.socket, 'patch', 'users', (await door.find('users')).data[0]?.user_id, { name: 'Ada' }, {})
     await settled()
-    expect(texts.map(text => text.replace(/[0-9]*\[.*/s, start => start.slice(0, start.indexOf('[')).charAt(0)))).toEqual(['2', '3', '3'])
+    expect(
+      texts.map(text => text.replace(/[0-9]*\[.*/s, start => start.slice(0, start.indexOf('[')).charAt(0)))
+    ).toEqual(['2', '3', '3'])
   })
 })
 
@@ -87,7 +94,11 @@ it('[C8] a whole conversation says nothing twice, and [R1] each version once, in
   await using client = await stockClient(app.url, app.token)
   const { events, settled } = packetsOf(client)
   const { session_id } = await newSession(door, 'Counted')
-  const ended = nextEvent<{ status: string }>(client.service('tasks'), 'patched', ({ status }) => status === 'completed')
+  const ended = nextEvent<{ status: string }>(
+    client.service('tasks'),
+    'patched',
+    ({ status }) => status === 'completed'
+  )
   await door.create(`sessions/${session_id}/prompt`, { prompt: 'What is this repository?' })
   await ended
   await settled()
@@ -136,11 +147,21 @@ it('[R3] no secret is in any row, event, error or log line', async () => {
   await using browser = await stockClient(app.url)
   const { texts, settled } = packetsOf(client)
   const code = new URL(app.link).hash.slice('#code='.length)
-  const { accessToken } = await called<{ accessToken: string }>(browser.socket, 'create', 'authentication', { strategy: 'link', code }, {})
+  const { accessToken } = await called<{ accessToken: string }>(
+    browser.socket,
+    'create',
+    'authentication',
+    { strategy: 'link', code },
+    {}
+  )
   const { board } = await firstRows(door)
   await door.patch('boards', board.board_id, { description: 'seen by all' })
   const errors = await Promise.all(
-    ['wrong', accessToken.slice(1), `${app.token}x`].map(token => restDoor(app, token).find('boards').catch(error => error.toJSON()))
+    ['wrong', accessToken.slice(1), `${app.token}x`].map(token =>
+      restDoor(app, token)
+        .find('boards')
+        .catch(error => error.toJSON())
+    )
   )
   expect(errors).toMatchObject([{ code: 401 }, { code: 401 }, { code: 401 }])
   await settled()

@@ -1,7 +1,7 @@
 import { type App, makeCheckout, startApp, stockClient } from '@callboard/testing'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { forgetKeysHourly } from '../src/old-keys.ts'
-import { type Door, failureOf, restDoor, type Row, socketDoor } from './support/doors.ts'
+import { type Door, failureOf, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { firstRows, newSession, openBeside } from './support/seed.ts'
@@ -58,7 +58,9 @@ it('[T3] the same key with another body is a Conflict', async () => {
 it('[T3] a key belongs to one method: another may use it for itself', async () => {
   const idempotency_key = newKey()
   await rest.create('boards', { name: 'Shared', idempotency_key })
-  expect(await rest.create('agents', { name: 'shared', command: 'node', idempotency_key })).toMatchObject({ name: 'shared' })
+  expect(await rest.create('agents', { name: 'shared', command: 'node', idempotency_key })).toMatchObject({
+    name: 'shared'
+  })
 })
 
 it('[T3] a key belongs to one person', async () => {
@@ -85,8 +87,16 @@ it('[T3] doubles at the same time make one row', async () => {
 it('[T3] a call that failed has not used its key up', async () => {
   const { board, repo, agent } = await firstRows(rest)
   const idempotency_key = newKey()
-  const body = { title: 'Again', board_id: board.board_id, repo_id: repo.repo_id, agent_id: agent.agent_id, idempotency_key }
-  expect(await failureOf(rest.create('sessions', { ...body, board_id: `brd_${'a'.repeat(20)}` }))).toMatchObject({ code: 404 })
+  const body = {
+    title: 'Again',
+    board_id: board.board_id,
+    repo_id: repo.repo_id,
+    agent_id: agent.agent_id,
+    idempotency_key
+  }
+  expect(await failureOf(rest.create('sessions', { ...body, board_id: `brd_${'a'.repeat(20)}` }))).toMatchObject({
+    code: 404
+  })
   expect(await rest.create('sessions', body)).toMatchObject({ title: 'Again' })
 })
 
@@ -118,7 +128,11 @@ it('[T3] a prompt is queued once, by the route and by the service alike', async 
 })
 
 it('[T3] a stop that is repeated with its key does not stop what began later', async () => {
-  const silent = await rest.create('agents', { name: 'silent', command: process.execPath, args: ['-e', 'process.stdin.resume()'] })
+  const silent = await rest.create('agents', {
+    name: 'silent',
+    command: process.execPath,
+    args: ['-e', 'process.stdin.resume()']
+  })
   const { board, repo } = await firstRows(rest)
   const session = { title: 'Stopped', board_id: board.board_id, repo_id: repo.repo_id, agent_id: silent.agent_id }
   const { session_id } = await rest.create('sessions', session)
@@ -145,12 +159,19 @@ it('[T3] a key is at most 64 characters', async () => {
 it('[T3] keys older than a day are forgotten at a start, younger ones are not', async () => {
   await using own = await startApp({ cwd: app.cwd })
   const door = restDoor(own, own.token)
-  const [old, young] = [{ name: 'Old', idempotency_key: 'old' }, { name: 'Young', idempotency_key: 'young' }]
+  const [old, young] = [
+    { name: 'Old', idempotency_key: 'old' },
+    { name: 'Young', idempotency_key: 'young' }
+  ]
   const [first, second] = [await door.create('boards', old), await door.create('boards', young)]
   {
     using database = openBeside(own.home)
     const age = (key: string, hours: number) =>
-      database.run('update idempotency_keys set created_at = ? where idempotency_key = ?', new Date(Date.now() - hours * 3_600_000).toISOString(), key)
+      database.run(
+        'update idempotency_keys set created_at = ? where idempotency_key = ?',
+        new Date(Date.now() - hours * 3_600_000).toISOString(),
+        key
+      )
     age('old', 24.1)
     age('young', 23.9)
   }

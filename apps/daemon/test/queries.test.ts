@@ -59,34 +59,53 @@ describe.each(['REST', 'socket'])('over %s', name => {
     }
   })
 
-  it.each(services)('the other methods of $path take no query, no field but their own, and no wrong type', async contract => {
-    const { path, methods } = contract
-    const calls: Promise<unknown>[] = []
-    if (methods.get) calls.push(door().get(path, 'x', { $select: ['version'] }), door().get(path, 'x', { nonsense: 1 }))
-    for (const method of ['create', 'update', 'patch'] as const) {
-      const schema = methods[method]
-      if (!schema) continue
-      const send = (data: unknown) => (method === 'create' ? door().create(path, data) : door()[method](path, 'x', data))
-      calls.push(send({ nonsense: 1 }), send({ created_by: 'usr_me' }), send({ version: 7 }), send({ $set: {} }))
-      calls.push(send([]), send([{}]))
-      calls.push(send(JSON.parse('{"constructor":{"prototype":{"role":"owner"}}}')))
-      for (const field of Object.keys(schema.properties)) {
-        calls.push(send({ [field]: { toString: 'x' } }), send({ [field]: 1.5 }), send({ [field]: 'x'.repeat(70_000) }))
+  it.each(services)(
+    'the other methods of $path take no query, no field but their own, and no wrong type',
+    async contract => {
+      const { path, methods } = contract
+      const calls: Promise<unknown>[] = []
+      if (methods.get)
+        calls.push(door().get(path, 'x', { $select: ['version'] }), door().get(path, 'x', { nonsense: 1 }))
+      for (const method of ['create', 'update', 'patch'] as const) {
+        const schema = methods[method]
+        if (!schema) continue
+        const send = (data: unknown) =>
+          method === 'create' ? door().create(path, data) : door()[method](path, 'x', data)
+        calls.push(send({ nonsense: 1 }), send({ created_by: 'usr_me' }), send({ version: 7 }), send({ $set: {} }))
+        calls.push(send([]), send([{}]))
+        calls.push(send(JSON.parse('{"constructor":{"prototype":{"role":"owner"}}}')))
+        for (const field of Object.keys(schema.properties)) {
+          calls.push(
+            send({ [field]: { toString: 'x' } }),
+            send({ [field]: 1.5 }),
+            send({ [field]: 'x'.repeat(70_000) })
+          )
+        }
       }
+      for (const error of await failuresOf(calls)) expect(error).toMatchObject(invalid)
     }
-    for (const error of await failuresOf(calls)) expect(error).toMatchObject(invalid)
-  })
+  )
 
   it('a prototype that is sent along changes nothing', async () => {
     const send = (text: string) => door().create('boards', JSON.parse(text))
     const error = await failureOf(send('{"name":"Poisoned","__proto__":{"role":"owner"}}'))
     expect(error.code).toBe(400)
     const query = JSON.parse('{"__proto__":{"$limit":0,"nonsense":1}}')
-    const found = await door().find('boards', query).catch(error => error)
+    const found = await door()
+      .find('boards', query)
+      .catch(error => error)
     if (found instanceof Error) expect(found).toMatchObject(invalid)
     else expect(found).toMatchObject({ limit: 50, total: 1 })
-    expect(await door().get('boards', '__proto__').catch(({ code }) => code)).toBe(404)
-    expect(await door().get('boards', 'constructor').catch(({ code }) => code)).toBe(404)
+    expect(
+      await door()
+        .get('boards', '__proto__')
+        .catch(({ code }) => code)
+    ).toBe(404)
+    expect(
+      await door()
+        .get('boards', 'constructor')
+        .catch(({ code }) => code)
+    ).toBe(404)
   })
 
   it('pages through 250 rows without a hole or a double, at most 200 at a time', async () => {
@@ -95,10 +114,17 @@ describe.each(['REST', 'socket'])('over %s', name => {
       const made = { name: 'A page', slug: `page-${n}`, description: '', created_by: 'system' }
       database.insert('boards', { board_id: `brd_page_${n}`, ...made, ...stamps })
     }
-    const all = (await Promise.all([0, 100, 200].map($skip => door().find('boards', { $limit: 100, $skip })))).flatMap(({ data }) => data)
+    const all = (await Promise.all([0, 100, 200].map($skip => door().find('boards', { $limit: 100, $skip })))).flatMap(
+      ({ data }) => data
+    )
     expect(all.length).toBe(251)
     expect(new Set(all.map(({ board_id }) => board_id)).size).toBe(251)
-    expect(await door().find('boards', { $limit: 5000 })).toMatchObject({ total: 251, limit: 200, skip: 0, data: { length: 200 } })
+    expect(await door().find('boards', { $limit: 5000 })).toMatchObject({
+      total: 251,
+      limit: 200,
+      skip: 0,
+      data: { length: 200 }
+    })
     expect(await door().find('boards')).toMatchObject({ total: 251, limit: 50, data: { length: 50 } })
     expect(await door().find('boards', { $limit: 0 })).toEqual({ total: 251, limit: 0, skip: 0, data: [] })
     database.run("delete from boards where board_id like 'brd_page_%'")
@@ -108,7 +134,8 @@ describe.each(['REST', 'socket'])('over %s', name => {
     const made = []
     for (const each of ['C', 'A', 'B']) made.push(await door().create('boards', { name: `Order ${each}` }))
     const ids = made.map(({ board_id }) => board_id)
-    const found = async (query: object) => (await door().find('boards', { board_id: { $in: ids }, ...query })).data.map(row => row.name)
+    const found = async (query: object) =>
+      (await door().find('boards', { board_id: { $in: ids }, ...query })).data.map(row => row.name)
     expect(await found({})).toEqual(['Order C', 'Order A', 'Order B'])
     expect(await found({ $sort: { created_at: -1 } })).toEqual(['Order B', 'Order A', 'Order C'])
     expect(await found({ $sort: { name: 1 } })).toEqual(['Order A', 'Order B', 'Order C'])

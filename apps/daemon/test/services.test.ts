@@ -173,7 +173,11 @@ describe.each(['REST', 'socket'])('over %s', name => {
 
   it('tasks are created, found, got, and while they wait reworded, stopped and removed', async () => {
     const { create, find, get, patch, remove, update } = door()
-    const silent = { name: `silent-${name.toLowerCase()}`, command: process.execPath, args: ['-e', 'process.stdin.resume()'] }
+    const silent = {
+      name: `silent-${name.toLowerCase()}`,
+      command: process.execPath,
+      args: ['-e', 'process.stdin.resume()']
+    }
     const { agent_id } = await create('agents', silent)
     const { board, repo } = await firstRows(door())
     const session = { title: 'A queue', board_id: board.board_id, repo_id: repo.repo_id, agent_id }

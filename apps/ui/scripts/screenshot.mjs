@@ -54,8 +54,11 @@ async function play() {
   await client.stop(stopped)
   await reached(stopped, 'paused')
   await allow(await begin('Run the whole suite', '$ npm test', 'list files in src', 'read README.md'))
-  const write = 'write "# For the crew\n\nCues can be chained." to NOTES.md'
-  const shown = await begin('Notes for the crew', 'What is this repository?', write)
+  const shown = await begin(
+    'Notes for the crew',
+    'What is this repository?',
+    'write "Cues can be chained." to NOTES.md'
+  )
   await reached(shown, 'awaiting_permission')
   return { ...place, session_id: shown }
 }
@@ -79,7 +82,8 @@ async function photograph({ board_id, session_id }) {
   await page.goto(app.link)
   await page.getByText('Live', { exact: true }).waitFor()
   await page.goto(`${app.url}#/boards/${board_id}/sessions/${session_id}`)
-  await page.getByRole('button', { name: 'Allow once' }).waitFor()
+  await page.getByRole('region', { name: 'Permission request' }).waitFor()
+  await page.getByText('Last commits', { exact: true }).waitFor()
   await page.getByRole('article').getByText('Running').waitFor()
   await page.screenshot({ path: file })
 }

@@ -5,7 +5,6 @@ import { useEffect, useState } from 'react'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { ClientProvider, useConnection } from './live/client.tsx'
-import { attempt } from './live/sign-in-link.ts'
 import { useStore } from './live/store.ts'
 import { signOut, token } from './live/token.ts'
 import { Pages } from './pages.tsx'
@@ -29,8 +28,7 @@ export function App() {
 /** Whoever has a token comes in; everybody else sees how to get one. */
 function Gate() {
   const accessToken = useStore(token)
-  const { state } = useStore(attempt)
-  if (!accessToken || state === 'running') return <SignIn />
+  if (!accessToken) return <SignIn />
   return <SignedIn key={accessToken} accessToken={accessToken} />
 }
 

@@ -47,7 +47,10 @@ export function Pages() {
         <NewSession
           board_id={board.board_id}
           onClose={() => setCreating(false)}
-          onCreated={created => go(sessionAt(created.board_id, created.session_id))}
+          onCreated={created => {
+            setCreating(false)
+            go(sessionAt(created.board_id, created.session_id))
+          }}
         />
       )}
     </div>

@@ -195,6 +195,24 @@ it('keeps a draft over a reload', async () => {
   await box.fill('')
 })
 
+it('lets an agent’s text do nothing: no script, no HTML, no picture from elsewhere', async () => {
+  await newSession(page, 'Distrust', 'scripted')
+  const asked: string[] = []
+  page.on('request', request => asked.push(request.url()))
+  const text = [
+    '[a](javascript:alert(1)) [b](https://example.org/) [c](data:text/html,x)',
+    '![d](https://example.org/d.png) <img src="https://example.org/e.png" onerror="alert(1)"> <b>f</b>',
+    '| g |\n|---|\n| h |'
+  ].join('\n\n')
+  await send(page, { text: { text } })
+  const answer = page.locator('[data-message]').last()
+  await answer.getByRole('cell', { name: 'h' }).waitFor()
+  expect(await answer.locator('img, b, script').count()).toBe(0)
+  const links = await answer.getByRole('link').evaluateAll(all => all.map(link => link.getAttribute('href')))
+  expect(links).toEqual(['https://example.org/', 'https://example.org/d.png'])
+  expect(asked.filter(url => !url.startsWith(app.url))).toEqual([])
+})
+
 it('renders one message again while its text grows, at most once per frame, and not the list', async () => {
   await newSession(page, 'Renders', 'scripted')
   await send(page, 'something before')

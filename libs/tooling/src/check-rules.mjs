@@ -33,7 +33,7 @@ if (faults.length) {
 function testSources() {
   const listed = execFileSync(
     'git',
-    ['ls-files', '-co', '--exclude-standard', '*.test.ts', '*.test.tsx', '*conformance.ts'],
+    ['ls-files', '-co', '--exclude-standard', '*.test.ts', '*.test.tsx', 'libs/agents/src/conformance*'],
     { cwd: root, encoding: 'utf8' }
   )
   return listed

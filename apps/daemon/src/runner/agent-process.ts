@@ -19,7 +19,7 @@ export async function startAgent(
   session: Session,
   ears: Pick<OpenOptions, 'onPermission' | 'onBackground' | 'signal'>
 ): Promise<Speaking> {
-  const { builtinAgent, environment, agentTimeout } = app.get('config')
+  const { agentTimeout, builtinAgent, environment, home } = app.get('config')
   const { name, command, args, env, model, mode } = await app.service('agents').get(session.agent_id)
   const { path } = await app.service('repos').get(session.repo_id)
   const program = command === null ? { command: process.execPath, args: [builtinAgent] } : { command, args }
@@ -32,7 +32,8 @@ export async function startAgent(
     agent = await acpAdapter({ id: name, ...program }).open({
       ...ears,
       cwd: path,
-      env: environmentFor(env, environment),
+      // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
+      env: { ...environmentFor(env, environment), ...(command === null && { CALLBOARD_HOME: home }) },
       mark,
       resume: session.agent_session_id ?? undefined,
       options: { ...(model !== null && { model }), ...(mode !== null && { mode }) },

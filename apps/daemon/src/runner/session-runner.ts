@@ -9,7 +9,7 @@ import { interruptLeft } from './recover.ts'
 import { Turn } from './turn.ts'
 
 /** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
-const RETRY = 5000
+const RETRY = 2000
 
 /** T2: one session at work. Takes its queued tasks one after the other and keeps the agent between them. */
 export class SessionRunner {

@@ -3,12 +3,14 @@ import { expect, it } from 'vitest'
 import { clean, cleaned, encodedBytes, fitting, shortened } from './text.ts'
 
 /** Any string: also halves of characters, NUL, control characters, quotes, and what UTF-8 takes one to four bytes for. */
-const anyText = fc.array(
-  fc.oneof(
-    fc.string({ unit: 'binary' }),
-    fc.constantFrom('\0', '\ud83c', '\udfad', '🎭', '\u001f', '\n', '"', '\\', 'é', '界', '\u2028', '\u007f')
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('\0', '\ud83c', '\udfad', '🎭', '\u001f', '\n', '"', '\\', 'é', '界', '\u2028', '\u007f')
+    )
   )
-).map(parts => parts.join(''))
+  .map(parts => parts.join(''))
 
 it('[S2] what is cleaned can be kept as UTF-8, is as long as before, and changes only halves and NUL', () => {
   fc.assert(

@@ -4,24 +4,21 @@ import type { Application } from '../declarations.ts'
 
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
-/** C2: a socket on which nobody signs in is closed after a while, and so is one on which nobody is signed in any more. */
+/** C2: a socket is closed when nobody has signed in on it after a while, counted anew when somebody signs out. */
 export function closeAnonymous(app: Application, io: Server): void {
   const { anonymousLifetime } = app.get('config')
-  const sockets = new WeakMap<RealTimeConnection, FeathersSocket>()
-
-  const closeLater = (socket: FeathersSocket) => {
-    const timer = setTimeout(() => {
-      if (!socket.feathers?.user) socket.disconnect(true)
-    }, anonymousLifetime)
-    socket.once('disconnect', () => clearTimeout(timer))
-  }
+  const timers = new WeakMap<RealTimeConnection, NodeJS.Timeout>()
 
   io.on('connection', (socket: FeathersSocket) => {
-    if (socket.feathers) sockets.set(socket.feathers, socket)
-    closeLater(socket)
+    const connection = socket.feathers
+    if (!connection) return
+    const timer = setTimeout(() => {
+      if (!connection.user) socket.disconnect(true)
+    }, anonymousLifetime)
+    timers.set(connection, timer)
+    socket.on('disconnect', () => clearTimeout(timer))
   })
   app.on('logout', (_result: unknown, { connection }: { connection?: RealTimeConnection }) => {
-    const socket = connection && sockets.get(connection)
-    if (socket) closeLater(socket)
+    if (connection) timers.get(connection)?.refresh()
   })
 }

@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs'
 import { WIRE_VERSION } from '@callboard/contract'
-import { bodyParser, type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
+import { type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import type { Application } from '../declarations.ts'
 import { fail, publicError } from '../errors.ts'
 import { VERSION } from '../version.ts'
+import { readBody } from './body.ts'
 import type { Gate } from './gate.ts'
 import { ownPathsOnly } from './lookup.ts'
 import { outputs } from './outputs.ts'
 
 type Context = FeathersKoaContext<Application>
-
-const LARGEST_BODY = '2mb'
 
 /** The HTTP side: gate, headers, health, the UI's files, then the services as REST. */
 export function web(app: Application, gate: Gate): void {
@@ -28,7 +27,7 @@ export function web(app: Application, gate: Gate): void {
   app.use(slashAfter(publicUrl))
   if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
   app.use(outputs)
-  app.use(bodyParser({ jsonLimit: LARGEST_BODY, urlencoded: false, text: false, multipart: false }))
+  app.use(readBody)
   app.configure(rest())
   ownPathsOnly(app)
 }

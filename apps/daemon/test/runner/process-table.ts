@@ -12,6 +12,9 @@ export function isAlive(pid: number | string): boolean {
   return stat !== '' && !/\) [ZX]/.test(stat)
 }
 
+/** Whether the process is there, be it as a zombie: it is gone when its parent has taken notice of its end. */
+export const isKnown = (pid: number): boolean => read(String(pid), 'stat') !== ''
+
 function read(pid: string, name: string): string {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'latin1')

@@ -24,7 +24,10 @@ describe('[T1] a session’s status', () => {
     const task = await scene.prompt(session, short)
     await scene.became(task, 'completed')
     const told = scene.ears.all('sessions patched', ({ session_id }) => session_id === session.session_id)
-    for (const [of, status] of [['running', 'running'], ['completed', 'idle']] as const) {
+    for (const [of, status] of [
+      ['running', 'running'],
+      ['completed', 'idle']
+    ] as const) {
       const [change] = scene.ears.all('tasks patched', one => one.task_id === task.task_id && one.status === of)
       const [shown] = told.filter(({ payload }) => payload.status === status)
       expect(Math.abs((shown?.nr ?? 0) - (change?.nr ?? 0))).toBe(1)
@@ -100,7 +103,10 @@ describe('[T2] a session', () => {
     await scene.became(first, 'stopped')
     const third = await scene.prompt(session, short)
     await scene.became(third, 'completed')
-    const [one] = scene.ears.all('tasks patched', ({ task_id, status }) => task_id === second.task_id && status === 'completed')
+    const [one] = scene.ears.all(
+      'tasks patched',
+      ({ task_id, status }) => task_id === second.task_id && status === 'completed'
+    )
     const [other] = scene.ears.all('tasks patched', ({ task_id }) => task_id === third.task_id)
     expect(one?.nr).toBeLessThan(other?.nr ?? 0)
   })

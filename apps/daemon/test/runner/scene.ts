@@ -39,14 +39,15 @@ export class Scene {
   }
 
   /** A session with a scripted agent of its own, or with another program. */
-  async session(agent: ScriptedAgentOptions | { command: string; args: string[] } = {}, path?: string): Promise<Session> {
+  async session(
+    agent: ScriptedAgentOptions | { command: string; args: string[] } = {},
+    path?: string
+  ): Promise<Session> {
     const name = `agent-${++this.#sessions}`
     const program = 'command' in agent ? agent : scriptedAgent(agent)
     const { agent_id }: Agent = await this.client.service('agents').create({ name, ...program })
     const { board_id } = await this.#first<Board>('boards')
-    const repo: Repo = path
-      ? await this.client.service('repos').create({ path })
-      : await this.#first<Repo>('repos')
+    const repo: Repo = path ? await this.client.service('repos').create({ path }) : await this.#first<Repo>('repos')
     const { repo_id } = repo
     return this.client.service('sessions').create({ title: name, board_id, repo_id, agent_id })
   }

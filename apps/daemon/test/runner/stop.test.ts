@@ -1,4 +1,4 @@
-import type { Session, Task } from '@callboard/contract'
+import type { Message, Session, Task } from '@callboard/contract'
 import { type Script, type ScriptedAgentOptions, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Ears } from './ears.ts'
@@ -14,84 +14,117 @@ afterAll(() => scene.close())
 
 const endless = { length: 1_000_000, rate: 200 }
 
-/** Watches a session's agent, and looks at the process table in the moment in which its task is said to have ended. */
-async function watch(session: Session, task: Task) {
-  const { mark, pid } = await until(() => scene.processes(session).find(one => one.pid !== null))
-  const seen: { left: number[] | undefined } = { left: undefined }
-  scene.client.service('tasks').on('patched', ({ task_id, status }: Task) => {
-    if (task_id === task.task_id && status === 'stopped') seen.left = bearing(mark)
+/** What is left of an agent in the moment in which its task is said to have been stopped. */
+function leftWhenStopped({ task_id }: Task, mark: string): Promise<number[]> {
+  return new Promise(resolve => {
+    scene.client.service('tasks').on('patched', (task: Task) => {
+      if (task.task_id === task_id && task.status === 'stopped') resolve(bearing(mark))
+    })
   })
-  return { mark, pid: Number(pid), seen }
 }
 
-/** Prompts, waits until the agent speaks, stops, and gives what was left when the task was said to be stopped. */
-async function stopInMidAnswer(agent: ScriptedAgentOptions, script: Script) {
-  const session = await scene.session(agent)
-  const task = await scene.prompt(session, script)
-  await scene.ears.first('messages delta', one => one.task_id === task.task_id && one.text.length > 0 && isSpeech(one.message_id))
-  const { mark, pid, seen } = await watch(session, task)
-  const before = bearing(mark)
-  expect(before).toContain(pid)
-  const asked = performance.now()
-  await scene.stop(session)
-  await scene.became(task, 'stopped')
-  const took = performance.now() - asked
-  return { session, task, mark, pid, before, left: seen.left, took }
-}
+const processOf = (session: Session) => until(() => scene.processes(session).find(({ pid }) => pid !== null))
 
-const isSpeech = (id: string) =>
-  scene.ears.all('messages created', ({ message_id, type }) => message_id === id && type === 'text').length > 0
+/** The first word of a task's answer. */
+async function firstWord({ task_id }: Task): Promise<string> {
+  const isSpeech = (one: Message) => one.task_id === task_id && one.type === 'text' && one.role === 'assistant'
+  const { message_id } = (await scene.ears.first('messages created', isSpeech)).payload
+  await scene.ears.first('messages delta', one => one.message_id === message_id)
+  return message_id
+}
 
 describe('[T4] a stop in mid-answer', () => {
-  it('is seen as stopping by every client, then as stopped, and what was said is kept as interrupted', async () => {
+  it('is seen by every client: stopping, what was said so far, stopped', async () => {
     const session = await scene.session()
     const task = await scene.prompt(session, { text: endless })
-    await scene.ears.first('messages delta', ({ task_id }) => task_id === task.task_id)
+    const message_id = await firstWord(task)
     await using other = await stockClient(scene.app.url, scene.app.token)
     const ears = new Ears(other)
-    const asked = performance.now()
     const answer = await scene.stop(session)
     expect(answer.status).toBe('stopping')
-    const stopping = await ears.first('tasks patched', one => one.task_id === task.task_id)
-    const shown = await ears.first('sessions patched', one => one.status === 'stopping')
     const stopped = await ears.first('tasks patched', ({ status }) => status === 'stopped')
-    expect(stopping.payload.status).toBe('stopping')
-    expect(stopping.nr).toBeLessThan(stopped.nr)
-    console.log(`stopping was heard after ${Math.round(shown.at - asked)} ms, stopped after ${Math.round(stopped.at - asked)} ms`)
+    const events = [
+      ears.all('tasks patched', ({ status }) => status === 'stopping'),
+      ears.all('sessions patched', ({ status }) => status === 'stopping'),
+      ears.all('messages patched', one => one.message_id === message_id && one.status === 'interrupted'),
+      [stopped]
+    ]
+    expect(events.map(({ length }) => length)).toEqual([1, 1, 1, 1])
+    const [stopping, shown, said] = events.map(([one]) => one?.nr ?? -1)
+    expect(stopping).toBeLessThan(said ?? 0)
+    expect(shown).toBeLessThan(said ?? 0)
+    expect(said).toBeLessThan(stopped.nr)
 
-    const [said] = await ears.all('messages patched')
-    expect(said?.payload.status).toBe('interrupted')
-    expect(said?.nr).toBeLessThan(stopped.nr)
-    const deltas = scene.ears.all('messages delta', ({ message_id }) => message_id === said?.payload.message_id)
-    expect(deltas.map(({ payload }) => payload.text).join('')).toBe(said?.payload.text)
+    const deltas = scene.ears.all('messages delta', one => one.message_id === message_id)
+    const [row] = (await scene.messages(session)).filter(one => one.message_id === message_id)
+    expect(deltas.map(({ payload }) => payload.text).join('')).toBe(row?.text)
     expect((await scene.get(session)).status).toBe('idle')
   })
 
   it('leaves an agent that acknowledges it, and the next prompt finds it', async () => {
-    const { session, pid, mark, left } = await stopInMidAnswer({}, { text: endless })
-    expect(left).toEqual([pid])
-    const next = await scene.prompt(session, { text: { length: 10 } })
-    await scene.became(next, 'completed')
+    const session = await scene.session()
+    const task = await scene.prompt(session, { text: endless })
+    await firstWord(task)
+    const { mark, pid } = await processOf(session)
+    const left = leftWhenStopped(task, mark)
+    await scene.stop(session)
+    expect(await left).toEqual([pid])
+    await scene.became(await scene.prompt(session, { text: { length: 10 } }), 'completed')
     expect(scene.processes(session).map(one => [one.mark, one.pid])).toEqual([[mark, pid]])
   })
+})
 
-  it.each([
-    ['that ignores the cancel', { ignoreCancel: true }, { text: endless }],
-    ['that ignores the cancel and SIGTERM', { ignoreCancel: true, ignoreTerm: true }, { text: endless }],
-    ['whose children live on', {}, { children: { count: 2 }, text: endless }],
-    [
-      'that ignores everything, and whose grandchildren left their session and ignore signals',
+describe('[T4] a stop leaves no process of an agent', () => {
+  const orphans = { count: 2, orphan: true, ignoreSignals: true }
+  const agents: Record<string, [ScriptedAgentOptions, Script]> = {
+    'that ignores the cancel': [{ ignoreCancel: true }, {}],
+    'that ignores the cancel and SIGTERM': [{ ignoreCancel: true, ignoreTerm: true }, {}],
+    'whose children live on, though it acknowledges': [{}, { children: { count: 2 } }],
+    'that ignores everything, with grandchildren that left its session and do so too': [
       { ignoreCancel: true, ignoreTerm: true },
-      { children: { count: 2, orphan: true, ignoreSignals: true }, text: endless }
+      { children: orphans }
     ]
-  ])('leaves no process of an agent %s', async (_, agent: ScriptedAgentOptions, script: Script) => {
-    const { session, task, left, before, took } = await stopInMidAnswer(agent, script)
-    if (script.children) expect(before.length).toBeGreaterThan(2)
+  }
+  const outcomes = new Map<string, Outcome>()
+
+  interface Outcome {
+    session: Session
+    task: Task
+    before: number[]
+    left: number[]
+  }
+
+  /** All of them are stopped at once, which is harder than one after the other, and sooner over. */
+  beforeAll(async () => {
+    const atWork = await Promise.all(
+      Object.entries(agents).map(async ([name, [options, script]]) => {
+        const session = await scene.session(options)
+        const task = await scene.prompt(session, { ...script, text: endless })
+        await firstWord(task)
+        const { mark } = await processOf(session)
+        return { name, session, task, mark, before: bearing(mark) }
+      })
+    )
+    await Promise.all(
+      atWork.map(async ({ name, session, task, mark, before }) => {
+        const left = leftWhenStopped(task, mark)
+        await scene.stop(session)
+        outcomes.set(name, { session, task, before, left: await left })
+      })
+    )
+  })
+
+  it.each(Object.entries(agents))('%s', async (name, [, { children }]) => {
+    const { session, task, before, left } = outcomes.get(name) ?? expect.fail('it was not stopped')
+    expect(before.length).toBeGreaterThan(children?.count ?? 0)
     expect(left).toEqual([])
     expect(before.filter(isAlive)).toEqual([])
-    console.log(`stopped after ${Math.round(took)} ms`)
     expect(between(task)).toBeLessThanOrEqual(2000)
     await until(() => scene.processes(session).length === 0)
+  })
+
+  it('and the session goes on with a new one', async () => {
+    const { session } = outcomes.get('that ignores the cancel') ?? expect.fail('it was not stopped')
     await scene.became(await scene.prompt(session, { text: { length: 10 } }), 'completed')
   })
 })
@@ -110,11 +143,11 @@ describe('[T4] a stop', () => {
     const session = await scene.session({ silent: true, ignoreTerm: true })
     const task = await scene.prompt(session, 'hello')
     await scene.became(task, 'running')
-    const { seen, pid } = await watch(session, task)
+    const { mark, pid } = await processOf(session)
+    const left = leftWhenStopped(task, mark)
     await scene.stop(session)
-    await scene.became(task, 'stopped')
-    expect(seen.left).toEqual([])
-    expect(isAlive(pid)).toBe(false)
+    expect(await left).toEqual([])
+    expect(isAlive(Number(pid))).toBe(false)
     expect(between(task)).toBeLessThanOrEqual(2000)
     expect((await scene.messages(session)).map(({ role }) => role)).toEqual(['user'])
   })
@@ -122,12 +155,12 @@ describe('[T4] a stop', () => {
   it('in the very moment in which a task starts is not lost', async () => {
     const session = await scene.session()
     await scene.became(await scene.prompt(session, { text: { length: 10 } }), 'completed')
-    const task = await scene.prompt(session, { text: endless })
     const started = new Promise<Session>(resolve => {
-      scene.client.service('tasks').on('patched', ({ task_id, status }: Task) => {
-        if (task_id === task.task_id && status === 'running') resolve(scene.stop(session))
+      scene.client.service('tasks').on('patched', ({ session_id, status }: Task) => {
+        if (session_id === session.session_id && status === 'running') resolve(scene.stop(session))
       })
     })
+    const task = await scene.prompt(session, { text: endless })
     expect((await started).status).toBe('stopping')
     await scene.became(task, 'stopped')
   })

@@ -1,5 +1,5 @@
 import { type App, stockClient } from '@callboard/testing'
-import { convert, type FeathersError } from '@feathersjs/errors'
+import { convert, FeathersError } from '@feathersjs/errors'
 import type { Socket } from 'socket.io-client'
 
 export interface Row {
@@ -75,10 +75,15 @@ export function called<T>(socket: Socket, method: string, ...args: unknown[]): P
   })
 }
 
-/** The error a call ends with; that it does not fail is a failure. */
+/** The Feathers error a call ends with; that it does not fail is a failure. */
 export async function failureOf(call: Promise<unknown>): Promise<FeathersError> {
-  const answer = await call.catch(error => ({ error }))
-  if (answer instanceof Object && 'error' in answer) return answer.error
+  let answer: unknown
+  try {
+    answer = await call
+  } catch (error) {
+    if (error instanceof FeathersError) return error
+    throw error
+  }
   throw new Error(`it did not fail: ${JSON.stringify(answer)}`)
 }
 

@@ -1,36 +1,20 @@
 import { useSyncExternalStore } from 'react'
+import { createStore, type Store } from './store.ts'
 
-const clocks = new Map<number, ReturnType<typeof createClock>>()
-
-/** The time, renewed every `interval` milliseconds; components with the same interval share one timer. */
-export function useNow(interval: number): number {
-  const clock = clocks.get(interval) ?? createClock(interval)
-  clocks.set(interval, clock)
-  return useSyncExternalStore(clock.subscribe, clock.now)
+/** What `tell` says of the time, looked at every `interval` milliseconds; renders only when that is something else. */
+export function useTime<T extends string | number>(interval: number, tell: (now: number) => T): T {
+  const clock = clockOf(interval)
+  return useSyncExternalStore(clock.subscribe, () => tell(clock.get()))
 }
 
-function createClock(interval: number) {
-  const listeners = new Set<() => void>()
-  let now = Date.now()
-  let timer: number | undefined
-  const tick = () => {
-    now = Date.now()
-    for (const listener of listeners) listener()
-  }
-  return {
-    now: () => now,
-    subscribe(listener: () => void) {
-      listeners.add(listener)
-      if (timer === undefined) {
-        now = Date.now()
-        timer = window.setInterval(tick, interval)
-      }
-      return () => {
-        listeners.delete(listener)
-        if (listeners.size > 0) return
-        clearInterval(timer)
-        timer = undefined
-      }
-    }
-  }
+const clocks = new Map<number, Store<number>>()
+
+/** One clock for all who want it as often; it goes from its first use on. */
+function clockOf(interval: number): Store<number> {
+  const known = clocks.get(interval)
+  if (known) return known
+  const clock = createStore(Date.now())
+  setInterval(() => clock.set(Date.now()), interval)
+  clocks.set(interval, clock)
+  return clock
 }

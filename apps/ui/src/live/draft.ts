@@ -4,9 +4,16 @@ import { useEffect, useState } from 'react'
 export function useDraft(session_id: string) {
   const key = `callboard draft ${session_id}`
   const [draft, write] = useState(() => localStorage.getItem(key) ?? '')
-  useEffect(() => {
+  useEffect(() => keep(key, draft), [key, draft])
+  return [draft, write] as const
+}
+
+function keep(key: string, draft: string): void {
+  try {
     if (draft) localStorage.setItem(key, draft)
     else localStorage.removeItem(key)
-  }, [key, draft])
-  return [draft, write] as const
+  } catch (error) {
+    // Where the browser has no room left, the draft lives as long as its tab.
+    if (!(error instanceof DOMException)) throw error
+  }
 }

@@ -37,5 +37,5 @@ export async function exchange(linkOrCode: string): Promise<void> {
 }
 
 function codeIn(address: string): string | undefined {
-  return /#code=([^&\s]+)/.exec(address)?.[1]
+  return /(?:^|#)code=([^&\s]+)/.exec(address)?.[1]
 }

@@ -2,16 +2,18 @@ import type { ToolCall } from '@callboard/contract'
 import { useMemo } from 'react'
 import classes from './diff.module.css'
 import { diffLines } from './diff-lines.ts'
+import { useLocalPath } from './local-path.ts'
 
 const signs = { same: ' ', added: '+', taken: '−', skipped: '⋯' }
 
 /** What a tool changes, or wants to change, in one file. */
 export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {
+  const localPath = useLocalPath()
   const lines = useMemo(() => diffLines(diff.old_text, diff.new_text), [diff])
   return (
     <figure className={classes.diff}>
       <figcaption className={classes.path}>
-        {diff.path} {diff.old_text === null && <span className={classes.note}>new file</span>}
+        {localPath(diff.path)} {diff.old_text === null && <span className={classes.note}>new file</span>}
       </figcaption>
       <div className={classes.lines}>
         {lines.map(line => (

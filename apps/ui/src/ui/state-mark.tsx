@@ -1,4 +1,4 @@
-import { type CardState, STATES } from './state.ts'
+import { type CardState, STATES } from './session-state.ts'
 import classes from './state-mark.module.css'
 
 /** A session's state: a word with its icon and colour. */

@@ -1,4 +1,4 @@
-import { useNow } from '../live/clock.ts'
+import { useTime } from '../live/clock.ts'
 
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
@@ -8,11 +8,11 @@ export const atClock = (at: string): string => clockTime.format(new Date(at))
 
 /** How long ago, for as long as that is what one wants to know; then the day. */
 export function Ago({ at }: { at: string }) {
-  const now = useNow(15_000)
   const date = new Date(at)
+  const text = useTime(15_000, now => ago(date, now))
   return (
     <time dateTime={at} title={whole.format(date)}>
-      {ago(date, now)}
+      {text}
     </time>
   )
 }
@@ -27,8 +27,8 @@ function ago(date: Date, now: number): string {
 
 /** The time since then, counting. */
 export function Elapsed({ since }: { since: string }) {
-  const now = useNow(1000)
-  return <span>{duration(now - Date.parse(since))}</span>
+  const text = useTime(1000, now => duration(now - Date.parse(since)))
+  return <span>{text}</span>
 }
 
 export function duration(ms: number): string {

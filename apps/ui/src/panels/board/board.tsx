@@ -18,7 +18,8 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
   const sessions = useSessions(board_id)
   const tasks = useUnfinishedTasks(every)
   const sections = useMemo(() => sectionsOf(sessions.data ?? [], tasks.data ?? []), [sessions.data, tasks.data])
-  const error = sessions.error ?? tasks.error
+  // What is there stays on the screen when asking for it again fails.
+  const error = sessions.data ? undefined : sessions.error
   return (
     <div className={classes.board}>
       {error && (
@@ -29,7 +30,7 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
           {error.message}
         </Empty>
       )}
-      {!error && !sessions.data && <BoardSkeleton />}
+      {sessions.isPending && <BoardSkeleton />}
       {sessions.data?.length === 0 && (
         <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
           A session is one conversation with one agent in one repository. Start one, and its card hangs here.
@@ -66,12 +67,11 @@ const nothing = {
 function BoardSkeleton() {
   return (
     <div className={classes.sections} role="status" aria-label="Loading the sessions">
-      {[2, 1, 3].map(cards => (
-        <div key={cards} className={classes.section}>
+      {Object.keys(nothing).map(title => (
+        <div key={title} className={classes.section}>
           <Skeleton height={16} width={90} />
-          {Array.from({ length: cards }, (_, card) => `card ${card}`).map(card => (
-            <Skeleton key={card} height={104} radius="md" />
-          ))}
+          <Skeleton height={92} radius="lg" />
+          <Skeleton height={92} radius="lg" />
         </div>
       ))}
     </div>

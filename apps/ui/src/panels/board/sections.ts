@@ -1,13 +1,5 @@
 import type { Session, Task } from '@callboard/contract'
-import { type CardState, cardState } from '../../ui/state.ts'
-
-/** A session, and what of its tasks is not done yet. */
-export interface Card {
-  session: Session
-  state: CardState
-  queued: number
-  current: Task | undefined
-}
+import { type Card, type CardState, cardOf } from '../../ui/session-state.ts'
 
 export interface Section {
   title: 'Working' | 'Waiting' | 'Idle'
@@ -24,12 +16,6 @@ export function sectionsOf(sessions: readonly Session[], unfinished: readonly Ta
     { title: 'Waiting', cards: taken('paused', 'queued').sort(latestFirst) },
     { title: 'Idle', cards: taken('idle').sort(latestFirst) }
   ]
-}
-
-function cardOf(session: Session, tasks: readonly Task[]): Card {
-  const queued = tasks.filter(task => task.status === 'queued').length
-  const current = tasks.find(task => task.status !== 'queued')
-  return { session, state: cardState(session, queued), queued, current }
 }
 
 const activity = ({ session }: Card) => session.last_message_at ?? session.created_at

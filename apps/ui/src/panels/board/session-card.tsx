@@ -3,12 +3,11 @@ import { memo } from 'react'
 import { Link } from 'wouter'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
 import { sessionAt } from '../../live/place.ts'
-import { STATES } from '../../ui/state.ts'
+import { type Card, STATES } from '../../ui/session-state.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Ago, Elapsed } from '../../ui/time.tsx'
 import { commandOf } from '../message/tool-input.ts'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
-import type { Card } from './sections.ts'
 import classes from './session-card.module.css'
 import { TaskProgress } from './task-progress.tsx'
 
@@ -50,7 +49,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
         {current?.started_at && <Elapsed since={current.started_at} />}
         <span className={classes.last}>
           {queued > 0 && (
-            <span className={classes.queued} title={`${queued} queued`}>
+            <span className={classes.queued}>
               <IconStack2 size={14} stroke={1.75} aria-hidden />
               {queued} queued
             </span>

@@ -2,6 +2,7 @@ import type { Message, ToolCall } from '@callboard/contract'
 import { Diff } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { keyed } from '../../ui/keyed.ts'
+import { useLocalPath } from '../../ui/local-path.ts'
 import { Decision } from './decision.tsx'
 import classes from './tool-block.module.css'
 import { commandOf, inputText } from './tool-input.ts'
@@ -12,11 +13,10 @@ import { ToolOutput } from './tool-output.tsx'
 export function ToolBlock({ message, call }: { message: Message; call: ToolCall }) {
   const { Icon: KindIcon, word: kind } = kindIcons[call.kind]
   const { Icon: StateIcon, word, tone } = toolStates[call.status]
-  const isOpen = call.status === 'running' || (call.status === 'failed' && message.text !== '') || call.diffs.length > 0
   return (
     <div className={classes.tool} data-tone={tone}>
       <Disclosure
-        isOpen={isOpen}
+        isOpen={isWorthALook(call, message.text)}
         summary={
           <>
             <KindIcon className={classes.kind} size={16} stroke={1.75} aria-label={kind} />
@@ -37,20 +37,32 @@ export function ToolBlock({ message, call }: { message: Message; call: ToolCall 
   )
 }
 
+function isWorthALook({ status, diffs }: ToolCall, output: string): boolean {
+  if (status === 'running') return true
+  // The question below shows it.
+  if (status === 'waiting_permission') return false
+  return diffs.length > 0 || (status === 'failed' && output !== '')
+}
+
 function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
-  const command = commandOf(call)
-  const input = command ?? inputText(call)
-  const places = call.locations.map(({ path, line }) => (line === null ? path : `${path}:${line}`))
-  const isEmpty = !input && !message.text && call.diffs.length === 0 && places.length === 0
+  const localPath = useLocalPath()
+  const hasMore = message.text !== '' || call.diffs.length > 0
+  // The arguments of a tool that is known by its kind say nothing that its title does not.
+  const input = commandOf(call) ?? (hasMore && call.kind !== 'other' ? '' : inputText(call))
+  const places = call.locations.map(({ path, line }) => localPath(line === null ? path : `${path}:${line}`))
+  const isInputNews = input !== '' && input !== call.title
+  const isEmpty = !isInputNews && !hasMore && places.length === 0
   return (
     <div className={classes.details}>
-      {input && input !== call.title && <pre className={classes.input}>{input}</pre>}
+      {isInputNews && <pre className={classes.input}>{input}</pre>}
       {keyed(call.diffs).map(({ key, item }) => (
         <Diff key={key} diff={item} />
       ))}
       {call.diffs.length === 0 && places.length > 0 && <p className={classes.places}>{places.join('  ')}</p>}
       {message.text && <ToolOutput text={message.text} url={call.output_url} isGrowing={call.status === 'running'} />}
-      {isEmpty && <p className={classes.places}>Nothing more is known of it.</p>}
+      {isEmpty && (
+        <p className={classes.places}>{call.status === 'running' ? 'Nothing yet.' : 'There is nothing more to see.'}</p>
+      )}
     </div>
   )
 }

@@ -39,7 +39,6 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         autosize
         minRows={1}
         maxRows={10}
-        maxLength={65_536}
         value={draft}
         onChange={event => write(event.currentTarget.value)}
         onKeyDown={sendOnEnter}

@@ -1,6 +1,6 @@
 import type { SessionStatus } from '@callboard/contract'
 import { VisuallyHidden } from '@mantine/core'
-import { useRef } from 'react'
+import { useState } from 'react'
 
 const words: Record<SessionStatus, string> = {
   idle: 'The agent is done.',
@@ -12,12 +12,15 @@ const words: Record<SessionStatus, string> = {
 
 /** Says aloud that an answer has ended: once, and not piece by piece. */
 export function EndOfAnswer({ status }: { status: SessionStatus }) {
-  const first = useRef(status)
-  const hasChanged = useRef(false)
-  hasChanged.current ||= status !== first.current
+  const [before, setBefore] = useState(status)
+  const [hasChanged, setChanged] = useState(false)
+  if (status !== before) {
+    setBefore(status)
+    setChanged(true)
+  }
   return (
     <VisuallyHidden role="status" aria-live="polite">
-      {hasChanged.current && words[status]}
+      {hasChanged && words[status]}
     </VisuallyHidden>
   )
 }

@@ -6,6 +6,7 @@ import { useClient } from '../../live/client.tsx'
 import { usePendingPermissions } from '../../live/lists.ts'
 import { Diff } from '../../ui/diff.tsx'
 import { keyed } from '../../ui/keyed.ts'
+import { useLocalPath } from '../../ui/local-path.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { commandOf } from '../message/tool-input.ts'
 import classes from './questions.module.css'
@@ -23,6 +24,7 @@ function Question({ permission }: { permission: Permission }) {
       client.service('permissions').patch(permission.permission_id, { option_id, if_version: permission.version }),
     onError: error => tellFailure('The answer did not count', error)
   })
+  const localPath = useLocalPath()
   const { title, diffs, locations } = permission.tool_call
   const command = commandOf(permission.tool_call)
   return (
@@ -40,7 +42,7 @@ function Question({ permission }: { permission: Permission }) {
           <Diff key={key} diff={item} />
         ))}
         {diffs.length === 0 && !command && locations.length > 0 && (
-          <p className={classes.what}>{locations.map(({ path }) => path).join(', ')}</p>
+          <p className={classes.what}>{locations.map(({ path }) => localPath(path)).join(', ')}</p>
         )}
       </div>
       <div className={classes.options}>

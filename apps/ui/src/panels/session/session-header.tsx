@@ -1,8 +1,8 @@
 import type { Session } from '@callboard/contract'
 import { ActionIcon } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
-import { useAgents, useRepos, useTasks } from '../../live/lists.ts'
-import { cardState } from '../../ui/state.ts'
+import { useAgents, useRepos, useUnfinishedTasks } from '../../live/lists.ts'
+import { cardOf } from '../../ui/session-state.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Elapsed } from '../../ui/time.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
@@ -11,9 +11,8 @@ import classes from './session.module.css'
 export function SessionHeader({ session, onClose }: { session: Session; onClose(): void }) {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
-  const tasks = useTasks(session.session_id).data ?? []
-  const queued = tasks.filter(task => task.status === 'queued').length
-  const current = tasks.find(task => task.status !== 'queued' && task.started_at && !task.ended_at)
+  const unfinished = useUnfinishedTasks(rows => rows.filter(row => row.session_id === session.session_id))
+  const { state, current } = cardOf(session, unfinished.data ?? [])
   return (
     <header className={classes.header}>
       <ActionIcon
@@ -28,7 +27,7 @@ export function SessionHeader({ session, onClose }: { session: Session; onClose(
       <div className={classes.about}>
         <h2 className={classes.title}>{session.title}</h2>
         <p className={classes.facts}>
-          <StateMark state={cardState(session, queued)} />
+          <StateMark state={state} />
           {current?.started_at && <Elapsed since={current.started_at} />}
           <span>{agent?.name}</span>
           <span title={repo?.path}>

@@ -1,7 +1,8 @@
 import type { Session as SessionRow } from '@callboard/contract'
-import { useSession } from '../../live/lists.ts'
+import { useRepos, useSession } from '../../live/lists.ts'
 import { useTranscript } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
+import { BasePath } from '../../ui/local-path.ts'
 import { Composer } from './composer.tsx'
 import { Conversation } from './conversation.tsx'
 import { EndOfAnswer } from './end-of-answer.tsx'
@@ -40,15 +41,18 @@ export default function Session({ session_id, onClose }: Props) {
 function OpenSession({ session, onClose }: { session: SessionRow; onClose(): void }) {
   const transcript = useTranscript(session.session_id)
   const end = useStickToEnd()
+  const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
       <SessionHeader session={session} onClose={onClose} />
-      {transcript ? <Conversation transcript={transcript} end={end} /> : <PanelSkeleton />}
-      <div className={classes.dock}>
-        <Questions session_id={session.session_id} />
-        <Queue session={session} />
-        <Composer session={session} onSent={end.toEnd} />
-      </div>
+      <BasePath value={repo?.path ?? ''}>
+        {transcript ? <Conversation transcript={transcript} end={end} /> : <PanelSkeleton />}
+        <div className={classes.dock}>
+          <Questions session_id={session.session_id} />
+          <Queue session={session} />
+          <Composer session={session} onSent={end.toEnd} />
+        </div>
+      </BasePath>
       <EndOfAnswer status={session.status} />
     </section>
   )

@@ -8,12 +8,12 @@ import classes from './conversation.module.css'
 export function TaskEnd({ last }: { last: Message }) {
   const task = useTasks(last.session_id).data?.find(row => row.task_id === last.task_id)
   if (!task?.ended_at) return null
-  const isSaid = last.type === 'notice' && last.text === task.error?.message
+  if (last.type === 'notice' && last.text === task.error?.message) return null
   const Icon = icons.get(task.status)
   return (
     <p className={classes.end} data-status={task.status}>
       {Icon && <Icon size={14} aria-hidden />}
-      {[wordsOf(task), isSaid ? '' : task.error?.message].filter(Boolean).join(': ')}
+      {[wordsOf(task), task.error?.message].filter(Boolean).join(': ')}
     </p>
   )
 }

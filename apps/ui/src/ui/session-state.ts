@@ -1,4 +1,4 @@
-import type { Session, SessionStatus } from '@callboard/contract'
+import type { Session, SessionStatus, Task } from '@callboard/contract'
 import {
   IconCircleCheck,
   IconClock,
@@ -22,5 +22,18 @@ export const STATES: Record<CardState, { word: string; Icon: Icon; tone: 'go' | 
   idle: { word: 'Idle', Icon: IconCircleCheck, tone: 'quiet' }
 }
 
-export const cardState = (session: Session, queued: number): CardState =>
-  session.status === 'idle' && queued > 0 ? 'queued' : session.status
+/** A session, and what of its tasks is not done yet. */
+export interface Card {
+  session: Session
+  state: CardState
+  queued: number
+  current: Task | undefined
+}
+
+/** A session's card, by its tasks that have not ended. */
+export function cardOf(session: Session, unfinished: readonly Task[]): Card {
+  const queued = unfinished.filter(task => task.status === 'queued').length
+  const current = unfinished.find(task => task.status !== 'queued')
+  const state = session.status === 'idle' && queued > 0 ? 'queued' : session.status
+  return { session, state, queued, current }
+}

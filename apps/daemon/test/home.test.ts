@@ -1,0 +1,171 @@
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type App, makeCheckout, nextEvent, startApp, stockClient } from '@callboard/testing'
+import Database from 'better-sqlite3'
+import { io } from 'socket.io-client'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { called, restDoor } from './support/doors.ts'
+import { newSession } from './support/seed.ts'
+
+let app: App
+let scratch: string
+
+beforeAll(async () => {
+  app = await startApp()
+  scratch = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-scratch-')))
+})
+afterAll(async () => {
+  await app[Symbol.asyncDispose]()
+  rmSync(scratch, { recursive: true, force: true })
+})
+
+/** What a daemon says that does not start; it must have ended with 1. */
+async function refusal(options: { home?: string; env?: Record<string, string> }): Promise<string> {
+  const started = await startApp({ cwd: app.cwd, ...options }).catch((error: Error) => error)
+  if (started instanceof Error) return started.message.replace('the daemon ended with 1: ', '')
+  await started[Symbol.asyncDispose]()
+  throw new Error('it started')
+}
+
+describe('one daemon per home', () => {
+  it('a second one says where the first is, in one line, and ends with 1', async () => {
+    expect(await refusal({ home: app.home })).toBe(
+      `Callboard is running already with ${app.home}: ${app.url} (process ${app.pid}).\n`
+    )
+    expect(await restDoor(app, app.token).find('boards')).toMatchObject({ total: 1 })
+  })
+
+  it('also while the first is just starting', async () => {
+    const home = join(scratch, 'starting')
+    mkdirSync(home)
+    const lock = new Database(join(home, 'lock'))
+    lock.exec('BEGIN EXCLUSIVE')
+    expect(await refusal({ home })).toBe(`Callboard is running already with ${home}: it is just starting.\n`)
+    lock.close()
+  })
+
+  it('the lock dies with a daemon that is killed, and the next one has what was kept', async () => {
+    await using own = await startApp({ cwd: app.cwd })
+    const door = restDoor(own, own.token)
+    const board = await door.create('boards', { name: 'Kept' })
+    const session = await newSession(door)
+    await own.kill()
+    await own.restart()
+    expect(await door.get('boards', board.board_id)).toEqual(board)
+    expect(await door.get('sessions', session.session_id)).toEqual(session)
+    expect([
+      (await door.find('boards')).total,
+      (await door.find('repos')).total,
+      (await door.find('agents')).total
+    ]).toEqual([2, 1, 1])
+  })
+})
+
+describe('what keeps a daemon from starting is said in one line', () => {
+  it('a port that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1')
+    await once(taken, 'listening')
+    const { port } = Object(taken.address())
+    const line = await refusal({ env: { CALLBOARD_PORT: String(port) } })
+    taken.close()
+    expect(line).toBe(`Port ${port} on 127.0.0.1 is taken by another program. Choose one with CALLBOARD_PORT.\n`)
+  })
+
+  it('an address that is not of this machine', async () => {
+    const env = { CALLBOARD_HOST: '192.0.2.1', CALLBOARD_PUBLIC_URL: 'https://example.test' }
+    expect(await refusal({ env })).toBe('Callboard cannot listen on 192.0.2.1:0 (EADDRNOTAVAIL).\n')
+  })
+
+  it('an address beyond this machine without lists', async () => {
+    expect(await refusal({ env: { CALLBOARD_HOST: '0.0.0.0' } })).toMatch(
+      /^CALLBOARD_HOST=0\.0\.0\.0 can be reached from other machines: .*\n$/
+    )
+  })
+
+  it('a home that is of no use', async () => {
+    const home = join(scratch, 'spoilt')
+    mkdirSync(home)
+    writeFileSync(join(home, 'callboard.db'), 'This is no database. '.repeat(100))
+    expect(await refusal({ home })).toBe(
+      `Callboard cannot keep its data in ${home}: file is not a database. Another directory can be chosen with CALLBOARD_HOME.\n`
+    )
+  })
+})
+
+it('Ctrl-C ends it within 3 s and with 0, whoever is connected, and its address is withdrawn', async () => {
+  await using own = await startApp({ cwd: app.cwd })
+  await using _client = await stockClient(own.url, own.token)
+  const polling = io(own.url, {
+    transports: ['polling'],
+    forceNew: true,
+    reconnection: false,
+    auth: { token: own.token }
+  })
+  await nextEvent(polling, 'connect')
+  const idle = fetch(`${own.url}health`)
+  expect((await idle).status).toBe(200)
+  const begun = performance.now()
+  expect(await own.stop()).toBe(0)
+  expect(performance.now() - begun).toBeLessThan(3000)
+  expect(() => readFileSync(join(own.home, 'daemon.json'))).toThrow('ENOENT')
+  expect(own.output().split('\n').filter(Boolean)).toEqual([
+    expect.stringMatching(/^Callboard .* is ready on /),
+    expect.stringMatching(/^Sign in: /)
+  ])
+  polling.disconnect()
+})
+
+it('GET /health answers 200 when it is ready', async () => {
+  const response = await fetch(`${app.url}health`)
+  expect([response.status, await response.json()]).toEqual([
+    200,
+    { status: 'ready', version: expect.any(String), wire: expect.any(Number) }
+  ])
+})
+
+it.each(['a clean stop', 'a power cut'])(
+  'after %s and a restart clients come back by themselves, and hear again',
+  async how => {
+    await using own = await startApp({ cwd: app.cwd })
+    const socket = io(own.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnectionDelay: 50,
+      auth: { token: own.token }
+    })
+    await nextEvent(socket, 'connect')
+    const gone = nextEvent(socket, 'disconnect')
+    if (how === 'a power cut') await own.kill()
+    const back = gone.then(() => nextEvent(socket, 'connect'))
+    await own.restart()
+    await back
+    const heard = nextEvent(socket, 'boards created')
+    await called(socket, 'create', 'boards', { name: 'After' }, {})
+    expect(await heard).toMatchObject({ name: 'After' })
+    socket.disconnect()
+  }
+)
+
+describe('the directory it was started in', () => {
+  it('is a repository when it is in a checkout, once for all starts', async () => {
+    await using checkout = await makeCheckout({ 'src/deep/a.txt': '' })
+    await using own = await startApp({ cwd: join(checkout.path, 'src', 'deep') })
+    await own.restart()
+    const { data } = await restDoor(own, own.token).find('repos')
+    expect(data.map(({ path }) => path)).toEqual([checkout.path])
+  })
+
+  it.each([
+    ['is in no checkout', () => {}],
+    ['only looks like a checkout', (path: string) => writeFileSync(join(path, '.git'), 'gitdir: /not/there')]
+  ])('is none when it %s', async (what, make) => {
+    const path = join(scratch, what.replaceAll(' ', '-'))
+    mkdirSync(path)
+    make(path)
+    await using own = await startApp({ cwd: path })
+    expect(await restDoor(own, own.token).find('repos')).toMatchObject({ total: 0 })
+  })
+})

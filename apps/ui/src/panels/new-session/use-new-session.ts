@@ -1,0 +1,47 @@
+import type { Session } from '@callboard/contract'
+import { useMutation } from '@tanstack/react-query'
+import { type FormEvent, useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { useAgents, useRepos } from '../../live/lists.ts'
+import { firstAgent } from './agent-select.tsx'
+import { ANOTHER } from './repo-select.tsx'
+
+/** What is filled in for a new session, with the first choices made, and how it is started. */
+export function useNewSession(board_id: string, onCreated: (session: Session) => void) {
+  const client = useClient()
+  const agents = useAgents().data ?? []
+  const repos = useRepos().data
+  const [title, setTitle] = useState('')
+  const [path, setPath] = useState('')
+  const [agentChoice, chooseAgent] = useState<string>()
+  const [repoChoice, chooseRepo] = useState<string>()
+  const agent_id = agentChoice ?? firstAgent(agents)?.agent_id
+  const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? ANOTHER))
+
+  const addRepo = useMutation({
+    mutationFn: () => client.service('repos').create({ path: path.trim() }),
+    onSuccess: added => chooseRepo(added.repo_id)
+  })
+  const start = useMutation({
+    mutationFn: async (choice: { agent_id: string; repo: string }) => {
+      const repo_id = choice.repo === ANOTHER ? (await addRepo.mutateAsync()).repo_id : choice.repo
+      const { agent_id } = choice
+      return client.service('sessions').create({ title: title.trim(), board_id, agent_id, repo_id })
+    },
+    onSuccess: onCreated
+  })
+
+  return {
+    title: { value: title, set: setTitle },
+    path: { value: path, set: setPath, error: addRepo.error?.message },
+    agent: { rows: agents, value: agent_id, set: chooseAgent },
+    repo: { rows: repos ?? [], value: repo, set: chooseRepo },
+    mayStart: Boolean(title.trim() && agent_id && repo && (repo !== ANOTHER || path.trim())),
+    isStarting: start.isPending,
+    error: start.error === addRepo.error ? undefined : start.error?.message,
+    submit: (event: FormEvent) => {
+      event.preventDefault()
+      if (agent_id && repo) start.mutate({ agent_id, repo })
+    }
+  }
+}
