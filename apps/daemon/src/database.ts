@@ -21,6 +21,8 @@ export async function openDatabase(home: string): Promise<Knex> {
     connection: { filename },
     useNullAsDefault: true,
     pool: { min: 1, max: 1, afterCreate: prepare },
+    // An error names the query without its values: they may be hashes of tokens, or what people said.
+    compileSqlOnError: false,
     // What knex would print it throws as well.
     log: { debug() {}, deprecate() {}, warn() {}, error() {} }
   })

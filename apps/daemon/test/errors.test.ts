@@ -271,3 +271,19 @@ it('[E2] what goes wrong inside is a bare 500 for the caller and a line with its
   )
   expect(await rest.find('boards')).toMatchObject({ total: 1 })
 })
+
+it('[R3] [E2] a log line holds no secret either, whatever it tells of', async () => {
+  await using broken = await startApp({ cwd: app.cwd })
+  using database = openBeside(broken.home)
+  const [token] = database.all('select hash from tokens')
+  database.run('drop table tokens')
+  expect(await failureOf(restDoor(broken, broken.token).find('boards'))).toMatchObject({ code: 500 })
+  const line = await until(() =>
+    broken
+      .output()
+      .split('\n')
+      .find(each => each.includes('no such table: tokens'))
+  )
+  expect(line).not.toContain(String(token?.hash))
+  expect(line).not.toContain(broken.token)
+})

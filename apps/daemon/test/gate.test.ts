@@ -30,6 +30,8 @@ describe('unless told otherwise', () => {
     '127.0.0.1.evil.test',
     'evil.test:3030',
     '127.0.0.1@evil.test',
+    'evil.test@127.0.0.1',
+    'evil.test:x@127.0.0.1',
     'localhost@evil.test',
     'localhost:3030@evil.test',
     '0.0.0.0',

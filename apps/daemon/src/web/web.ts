@@ -9,6 +9,7 @@ import { readBody } from './body.ts'
 import type { Gate } from './gate.ts'
 import { ownPathsOnly } from './lookup.ts'
 import { outputs } from './outputs.ts'
+import { readQuery } from './query.ts'
 
 type Context = FeathersKoaContext<Application>
 
@@ -30,6 +31,7 @@ export function web(app: Application, gate: Gate): void {
   app.use(readBody)
   app.configure(rest())
   ownPathsOnly(app)
+  readQuery(app)
 }
 
 const headers = {

@@ -28,13 +28,13 @@ export function faults(adapter: () => AgentAdapter, scenarios: Scenarios) {
     ['agent_unintelligible', 'a program that speaks no protocol', scenarios.nonsense],
     ['needs_login', 'an agent whose user must sign in', scenarios.needsLogin]
   ]
+  // Only these two are given up by time; the others say by themselves what is wrong, on a slow machine later.
+  const patience: Partial<Record<AgentFault, number>> = { agent_silent: 500, agent_unintelligible: 2000 }
   for (const [reason, what, scenario] of refusals) {
     it.skipIf(!scenario)(`${what} is refused as ${reason}, and leaves nothing`, async () => {
       const play = new Play()
-      const opening = (scenario?.adapter ?? adapter)().open(play.options({ timeout: 500 }))
-      const { value: fault, ms } = await timed(faultOf(opening))
-      expect(fault).toMatchObject({ reason, message: sentence })
-      expect(ms).toBeLessThan(2500)
+      const opening = (scenario?.adapter ?? adapter)().open(play.options({ timeout: patience[reason] ?? 20_000 }))
+      expect(await faultOf(opening)).toMatchObject({ reason, message: sentence })
       expect(await play.alive()).toEqual([])
     })
   }

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { useConnection } from '../../live/client.tsx'
 import { atClock } from '../../ui/time.tsx'
 import classes from './header.module.css'
@@ -15,14 +16,18 @@ export function ConnectionMark() {
 
 type State = ReturnType<typeof useConnection>
 
-function wordsOf(connection: State): string {
+function wordsOf(connection: State): ReactNode {
   switch (connection.status) {
     case 'live':
       return 'Live'
     case 'connecting':
       return 'Connecting…'
     case 'offline':
-      return `Offline since ${atClock(connection.since)}`
+      return (
+        <span>
+          Offline <span className={classes.since}>since</span> {atClock(connection.since)}
+        </span>
+      )
     case 'signed_out':
       return 'Signed out'
   }
