@@ -3,7 +3,7 @@ import { Button, Textarea } from '@mantine/core'
 import { IconPlayerStopFilled, IconSend2 } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
-import { useClient } from '../../live/client.tsx'
+import { useClient, useConnection } from '../../live/client.tsx'
 import { useDraft } from '../../live/draft.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import classes from './composer.module.css'
@@ -12,16 +12,20 @@ import classes from './composer.module.css'
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
   const client = useClient()
   const [draft, write] = useDraft(session.session_id)
+  const isLive = useConnection().status === 'live'
   const send = useMutation({
     mutationFn: (prompt: string) => client.prompt(session.session_id, { prompt }),
-    onSuccess: (_task, prompt) => {
-      write(draft => (draft === prompt ? '' : draft))
-      onSent()
-    },
-    onError: error => tellFailure('The prompt was not sent', error)
+    onSuccess: onSent,
+    onError: (error, prompt) => {
+      write(since => [prompt, since].filter(Boolean).join('\n\n'))
+      tellFailure('The prompt was not sent', error)
+    }
   })
+  const maySend = isLive && draft.trim() !== ''
   const submit = () => {
-    if (draft.trim() && !send.isPending) send.mutate(draft)
+    if (!maySend) return
+    send.mutate(draft)
+    write('')
   }
   const sendOnEnter = (event: KeyboardEvent) => {
     // While an input method composes, Enter chooses a word.
@@ -45,15 +49,11 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         autoFocus={hasKeyboard}
       />
       <div className={classes.actions}>
-        <span className={classes.hint}>Enter sends, Shift+Enter makes a new line</span>
+        <span className={classes.hint}>
+          {isLive ? 'Enter sends, Shift+Enter makes a new line' : 'Offline: what you write is kept'}
+        </span>
         <StopButton session={session} />
-        <Button
-          size="xs"
-          leftSection={<IconSend2 size={15} />}
-          disabled={!draft.trim()}
-          loading={send.isPending}
-          onClick={submit}
-        >
+        <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!maySend} onClick={submit}>
           Send
         </Button>
       </div>
