@@ -98,6 +98,7 @@ describe('[E3] a call over a socket is always answered', () => {
       [['find', 'x'.repeat(100_000)], 'not_found'],
       [['find', '__proto__/constructor'], 'not_found'],
       [['find'], 'not_found'],
+      [['find', 'boards/brd_x', {}], 'not_found'],
       [['nonsense', 'boards', {}], 'method_not_allowed'],
       [['constructor', 'boards', {}], 'method_not_allowed'],
       [['setup', 'boards', {}], 'method_not_allowed'],

@@ -29,7 +29,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
   }
 
   it.each(services)('find of $path lets nothing through that its contract does not name', async ({ path, key }) => {
-    const queries = [
+    const queries: Record<string, unknown>[] = [
       { $or: [{ [key]: 'x' }] },
       { $and: [{ [key]: 'x' }] },
       { $select: [key] },

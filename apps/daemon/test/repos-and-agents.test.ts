@@ -1,18 +1,11 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync
-} from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { firstStart } from '../src/first-start.ts'
 import { type Door, failureOf, restDoor } from './support/doors.ts'
+import { startInside } from './support/inside.ts'
 
 let app: App
 let door: Door
@@ -104,16 +97,19 @@ describe('an agent', () => {
 
   it('is looked for again at every start', async () => {
     const program = join(scratch, 'comes-and-goes')
+    await using inside = await startInside()
+    const { agent_id } = await inside.app.service('agents').create({ name: 'comes-and-goes', command: program })
+    const afterStart = async () => {
+      await firstStart(inside.app)
+      const { status, version } = await inside.app.service('agents').get(agent_id)
+      return [status, version]
+    }
+    expect(await afterStart()).toEqual(['missing', 1])
     writeFileSync(program, '#!/bin/sh\n', { mode: 0o755 })
-    const { agent_id } = await door.create('agents', { name: 'comes-and-goes', command: 'comes-and-goes' })
-    renameSync(program, `${program}.away`)
-    await app.restart()
-    expect(await door.get('agents', agent_id)).toMatchObject({ status: 'missing', version: 2 })
-    renameSync(`${program}.away`, program)
-    await app.restart()
-    expect(await door.get('agents', agent_id)).toMatchObject({ status: 'available', version: 3 })
-    await app.restart()
-    expect(await door.get('agents', agent_id)).toMatchObject({ version: 3 })
+    expect(await afterStart()).toEqual(['available', 2])
+    expect(await afterStart()).toEqual(['available', 2])
+    rmSync(program)
+    expect(await afterStart()).toEqual(['missing', 3])
   })
 
   it('has a name of its own', async () => {

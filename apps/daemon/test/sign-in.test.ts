@@ -1,10 +1,12 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, failureOf, restDoor } from './support/doors.ts'
+import { ensureOwner } from '../src/services/authentication/owner.ts'
+import { userOfToken } from '../src/services/authentication/tokens.ts'
+import { called, failureOf, ownersToken, restDoor } from './support/doors.ts'
+import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { openBeside } from './support/seed.ts'
 
@@ -48,29 +50,24 @@ describe("the owner's token", () => {
     expect(app.output()).not.toContain(app.token)
   })
 
-  it('is made in a home of mode 700, made anew when it is lost, and closed to others when it was open', async () => {
-    const parent = mkdtempSync(join(tmpdir(), 'callboard-parent-'))
-    const home = join(parent, 'not', 'there', 'yet')
-    try {
-      await using own = await startApp({ home, cwd: app.cwd })
-      expect(modeOf(home)).toBe('700')
-      const first = own.token
-      chmodSync(join(home, 'token'), 0o644)
-      await own.restart()
-      expect([own.token, modeOf(join(home, 'token'))]).toEqual([first, '600'])
-      rmSync(join(home, 'token'))
-      await own.restart()
-      const second = own.token
-      expect([second === first, modeOf(join(home, 'token'))]).toEqual([false, '600'])
-      expect(await failureOf(restDoor(own, first).find('boards'))).toMatchObject({ data: { reason: 'invalid_token' } })
-      chmodSync(join(home, 'token'), 0o644)
-      writeFileSync(join(home, 'token'), 'something else')
-      await own.restart()
-      expect([own.token === second, modeOf(join(home, 'token'))]).toEqual([false, '600'])
-      expect(await restDoor(own, own.token).find('users')).toMatchObject({ total: 1 })
-    } finally {
-      rmSync(parent, { recursive: true })
+  it('is made anew when it is lost, and closed to others when it was open', async () => {
+    await using inside = await startInside()
+    const file = join(inside.home, 'token')
+    const good = async (token: string) => (await userOfToken(inside.app.get('database'), token)) !== undefined
+    const tokenAfterStart = async () => {
+      await ensureOwner(inside.app)
+      expect(modeOf(file)).toBe('600')
+      return ownersToken(inside.home)
     }
+    const first = await tokenAfterStart()
+    chmodSync(file, 0o644)
+    expect(await tokenAfterStart()).toBe(first)
+    rmSync(file)
+    const second = await tokenAfterStart()
+    expect([second === first, await good(first), await good(second)]).toEqual([false, false, true])
+    writeFileSync(file, 'something else')
+    const third = await tokenAfterStart()
+    expect([third === second, await good(second), await good(third)]).toEqual([false, false, true])
   })
 
   it('is good as a bearer token, in the handshake, and by the stock sign-in', async () => {

@@ -24,14 +24,12 @@ function dataSchemas(contract: ServiceContract | RouteContract) {
 }
 
 function check(context: HookContext, data: Check | undefined, query: Check): void {
-  if (needsId.has(context.method) && !isId(context.id)) {
-    throw invalidId()
-  }
-  if (!Object.values(context.params.route ?? {}).every(isId)) throw invalidId()
+  const { id, method, params } = context
+  const ids = [...(needsId.has(method) ? [id] : []), ...Object.values(params.route ?? {})]
+  if (!ids.every(isId)) throw fail.badRequest('invalid_id', 'An id is a text of at most 64 characters.')
   if (data) context.data = data(context.data)
-  context.params.query = Object(query({ ...context.params.query }))
+  params.query = Object(query({ ...params.query }))
 }
 
 const needsId = new Set(['get', 'update', 'patch', 'remove'])
-const invalidId = () => fail.badRequest('invalid_id', 'An id is a text of at most 64 characters.')
 const isId = (id: unknown) => typeof id === 'string' && id.length > 0 && id.length <= 64

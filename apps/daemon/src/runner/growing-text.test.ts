@@ -77,6 +77,17 @@ describe('[S9] whatever a row may hold', () => {
     expect(text.isFull).toBe(true)
   })
 
+  it('half a character has its room kept, or goes on with the other half', () => {
+    const text = new GrowingText('msg', true, 8)
+    expect(text.append('1234\ud83c')).toBe('')
+    expect(text.append('\udfad')).toBe('')
+    expect(text.text).toBe('1234🎭')
+    const full = new GrowingText('msg', true, 8)
+    expect(full.append('12345\ud83c')).toBe('\ud83c')
+    full.end()
+    expect(full.text).toBe('12345')
+  })
+
   it('one long piece goes on in as many rows as it takes', () => {
     const piece = '\u0001界🎭x'.repeat(100_000)
     const { texts } = write([piece], LIMITS.textBytes)

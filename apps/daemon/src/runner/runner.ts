@@ -86,9 +86,8 @@ export class Runner {
   async close(): Promise<void> {
     this.isClosing = true
     this.saver.stop()
-    const closed = await Promise.allSettled([...this.sessions.values()].map(session => session.close()))
-    await this.saver.save()
-    for (const one of closed) if (one.status === 'rejected') throw one.reason
+    const ends = await Promise.allSettled([...this.sessions.values()].map(session => session.close()))
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
   private runnerOf(session_id: Session['session_id']): SessionRunner {

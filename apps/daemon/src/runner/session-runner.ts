@@ -7,6 +7,7 @@ import { type Speaking, startAgent } from './agent-process.ts'
 import { Journal } from './journal.ts'
 import { interruptLeft } from './recover.ts'
 import { Turn } from './turn.ts'
+import { isWritten, type Written } from './writer.ts'
 
 /** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
 const RETRY = 2000
@@ -20,7 +21,7 @@ export class SessionRunner {
   private turn: Turn | undefined
   private lastTurn: Turn | undefined
   /** What the agent said outside a turn and nobody has written down yet. */
-  private readonly asides: AgentEvent[] = []
+  private readonly asides: Written[] = []
   private loop: Promise<void> | undefined
   private retry: NodeJS.Timeout | undefined
   private isWoken = false
@@ -41,7 +42,6 @@ export class SessionRunner {
   /** Stops this task's turn; the rows say already that it is stopping. */
   stop(task_id: string): void {
     if (this.turn?.task.task_id === task_id) this.turn.stop()
-    else this.wake()
   }
 
   /** The daemon ends, or the session goes: nothing new begins, and the agent ends with all it started. */
@@ -137,6 +137,7 @@ export class SessionRunner {
   }
 
   private hearAside(event: AgentEvent): void {
+    if (!isWritten(event)) return
     this.asides.push(event)
     this.wake()
   }

@@ -23,7 +23,7 @@ export function cleaned(whole: string): string {
 /** What a text costs on the wire, in bytes: as JSON without its quotes. */
 export const encodedBytes = (text: string) => Buffer.byteLength(JSON.stringify(text)) - 2
 
-/** The longest beginning, in whole characters, that costs at most `room` bytes on the wire. */
+/** The longest beginning of a clean text, in whole characters, that costs at most `room` bytes on the wire. */
 export function fitting(text: string, room: number): { text: string; bytes: number } {
   let bytes = 0
   let end = 0
@@ -52,7 +52,6 @@ function costOf(code: number): number {
   if (code === QUOTE || code === BACKSLASH) return 2
   if (code < 0x80) return 1
   if (code < 0x800) return 2
-  if (code >= 0xd800 && code <= 0xdfff) return 6
   return code > 0xffff ? 4 : 3
 }
 const QUOTE = 0x22

@@ -16,7 +16,6 @@ export class ToolBlock {
   private readonly journal: Journal
   private shown: Row
   private output = ''
-  private isSettled = false
 
   private constructor(journal: Journal, growing: GrowingText, shown: Row) {
     this.journal = journal
@@ -32,7 +31,7 @@ export class ToolBlock {
   }
 
   grow(output: string): void {
-    if (this.isSettled || output === this.output) return
+    if (output === this.output) return
     if (output.startsWith(this.output)) {
       this.growing.append(output.slice(this.output.length))
     } else {
@@ -43,7 +42,7 @@ export class ToolBlock {
   }
 
   isChangedBy(call: ToolCall): boolean {
-    return !this.isSettled && !isDeepStrictEqual(this.shown, toolRow(call, null))
+    return !isDeepStrictEqual(this.shown, toolRow(call, null))
   }
 
   async update(call: ToolCall): Promise<void> {
@@ -55,15 +54,13 @@ export class ToolBlock {
     }
   }
 
-  /** The turn ends: a call that is still open ends with it. */
+  /** The turn ends, and the call with it. */
   async close(status: 'complete' | 'interrupted'): Promise<void> {
-    if (this.isSettled) return
     this.shown = { ...this.shown, status: 'cancelled' }
     await this.settle(status)
   }
 
   private async settle(status: 'complete' | 'interrupted'): Promise<void> {
-    this.isSettled = true
     const { journal, growing } = this
     const place = { session_id: journal.session_id, message_id: growing.message_id }
     const output_url = growing.isFull ? outputUrl(place) : null

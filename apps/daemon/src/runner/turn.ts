@@ -1,6 +1,5 @@
 import {
   AgentError,
-  type AgentEvent,
   type AgentSession,
   type PermissionAnswer,
   type PermissionRequest,
@@ -14,7 +13,7 @@ import { now } from '../ids.ts'
 import type { Journal } from './journal.ts'
 import { Spending } from './spending.ts'
 import { shortened } from './text.ts'
-import { Writer } from './writer.ts'
+import { isWritten, Writer, type Written } from './writer.ts'
 
 /** One task at work: from its first word to its last. */
 export class Turn {
@@ -65,7 +64,7 @@ export class Turn {
   }
 
   /** Writes down what the agent says although it is not its turn. */
-  async writeAsides(events: readonly AgentEvent[]): Promise<void> {
+  async writeAsides(events: readonly Written[]): Promise<void> {
     for (const event of events) await this.writer.write(event)
     await this.writer.finish('complete')
   }
@@ -77,7 +76,8 @@ export class Turn {
       for await (const event of agent.prompt([{ type: 'text', text: this.task.prompt }], { signal: this.signal })) {
         if (event.type === 'turn_end') return this.ended(event)
         if (event.type === 'usage') this.spending.count(event)
-        else await this.writer.write(event)
+        else if (isWritten(event)) await this.writer.write(event)
+        else this.app.get('log').debug({ event, task_id: this.task.task_id }, 'nothing to show for this event')
       }
     } finally {
       this.isSpeaking = false

@@ -8,9 +8,14 @@ import type { GrowingText } from './growing-text.ts'
 import type { Journal } from './journal.ts'
 import { Progress } from './progress.ts'
 import { shortened } from './text.ts'
-import { ToolBlock } from './tool-block.ts'
+import { isOpen, ToolBlock } from './tool-block.ts'
 
 type Speech = Extract<AgentEvent, { type: 'text' | 'thought' }>
+export type Written = Speech | Extract<AgentEvent, { type: 'tool' | 'plan' | 'notice' }>
+
+/** Whether there is anything to show of an event. */
+export const isWritten = (event: AgentEvent): event is Written => WRITTEN.has(event.type)
+const WRITTEN: ReadonlySet<AgentEvent['type']> = new Set<Written['type']>(['text', 'thought', 'tool', 'plan', 'notice'])
 
 /** Bytes of a row's data: so many entries of a plan, so much of each. */
 const ENTRIES = 50
@@ -27,7 +32,9 @@ export class Writer {
   private readonly actor: string
   private readonly progress: Progress
   private readonly gather: Gather
+  /** The tool calls that are under way, and those that have ended: nothing more is written of them. */
   private readonly tools = new Map<string, ToolBlock>()
+  private readonly ended = new Set<string>()
   private readonly asked = new EventEmitter()
   /** The paragraph that is being spoken. */
   private spoken: { growing: GrowingText; type: Speech['type']; messageId: string } | undefined
@@ -44,7 +51,7 @@ export class Writer {
     )
   }
 
-  async write(event: AgentEvent): Promise<void> {
+  async write(event: Written): Promise<void> {
     switch (event.type) {
       case 'text':
       case 'thought':
@@ -55,8 +62,6 @@ export class Writer {
         return this.writePlan(event.entries)
       case 'notice':
         return this.writeNotice({ level: event.level, reason: 'agent_notice' }, event.text)
-      default:
-        this.app.get('log').debug({ event, session_id: this.journal.session_id }, 'nothing to show for this event')
     }
   }
 
@@ -68,7 +73,10 @@ export class Writer {
   /** Ends every open block; those that were cut off say so. */
   async finish(status: 'complete' | 'interrupted'): Promise<void> {
     await this.endSpeech(status)
-    for (const tool of this.tools.values()) await tool.close(status)
+    for (const [id, tool] of this.tools) {
+      await tool.close(status)
+      this.endTool(id)
+    }
     this.gather.flush()
   }
 
@@ -103,6 +111,11 @@ export class Writer {
   }
 
   private async writeTool(call: ToolCall): Promise<void> {
+    if (!this.ended.has(call.id)) await this.showTool(call)
+    if (call.status === 'waiting_permission') this.asked.emit(askedAbout(call))
+  }
+
+  private async showTool(call: ToolCall): Promise<void> {
     const tool = this.tools.get(call.id) ?? (await this.beginTool(call))
     tool.grow(call.output ?? '')
     this.progress.sees(call)
@@ -111,7 +124,7 @@ export class Writer {
       this.sendTexts()
       await tool.update(call)
     }
-    if (call.status === 'waiting_permission') this.asked.emit(askedAbout(call))
+    if (!isOpen(call.status)) this.endTool(call.id)
   }
 
   private async beginTool(call: ToolCall): Promise<ToolBlock> {
@@ -120,6 +133,11 @@ export class Writer {
     const tool = await ToolBlock.begin(this.journal, call)
     this.tools.set(call.id, tool)
     return tool
+  }
+
+  private endTool(id: string): void {
+    this.tools.delete(id)
+    this.ended.add(id)
   }
 
   private async writePlan(entries: PlanEntry[]): Promise<void> {

@@ -38,8 +38,13 @@ export class Gate {
     return this.config.hosts.includes(url.hostname) || this.config.hosts.includes(url.host)
   }
 
+  private ownOrigins(): string[] {
+    const { host } = this.config
+    const names = ['127.0.0.1', 'localhost', '[::1]', ...(isLoopback(host) && !host.includes(':') ? [host] : [])]
+    return names.map(name => new URL(`http://${name}:${this.port()}`).origin)
+  }
+
   private mayCome(origin: string): boolean {
-    const own = ['127.0.0.1', 'localhost', '[::1]'].map(name => new URL(`http://${name}:${this.port()}`).origin)
-    return own.includes(origin) || this.config.origins.includes(origin)
+    return this.ownOrigins().includes(origin) || this.config.origins.includes(origin)
   }
 }

@@ -50,7 +50,9 @@ const QUERY_AT = new Map<unknown, number>([
 /** Feathers leaves calls of unknown methods without an answer, and refuses others without a reason. */
 function refusalOf(app: Application, [method, path, ...given]: unknown[]) {
   const found = typeof path === 'string' ? app.lookup(path) : null
-  if (!found) return fail.notFound('service', typeof path === 'string' ? path : 'of that kind')
+  // Over a socket an id is an argument and never part of the path.
+  if (!found || '__id' in found.params)
+    return fail.notFound('service', typeof path === 'string' ? path : 'of that kind')
   if (!getServiceOptions(found.service).methods?.includes(String(method))) {
     return fail.methodNotAllowed(`${path} cannot be asked to ${String(method)}.`)
   }

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Message, Session, Task } from '@callboard/contract'
 import { makeCheckout, scriptedAgent, textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -161,6 +162,8 @@ describe('a session that is removed in mid-answer', () => {
     const session = await scene.session({ ignoreCancel: true })
     const task = await scene.prompt(session, { children: { orphan: true }, text: { length: 1_000_000, rate: 500 } })
     await scene.prompt(session, 'what waits goes too')
+    const outputs = join(scene.app.home, 'outputs', session.session_id)
+    mkdirSync(outputs, { recursive: true })
     const isSpeech = ({ task_id, type, role }: Message) =>
       task_id === task.task_id && type === 'text' && role !== 'user'
     await scene.ears.first('messages created', isSpeech)
@@ -169,6 +172,7 @@ describe('a session that is removed in mid-answer', () => {
     expect(removed.session_id).toBe(session.session_id)
     expect(isAlive(Number(agent?.pid))).toBe(false)
     expect(scene.processes(session)).toEqual([])
+    expect(existsSync(outputs)).toBe(false)
     for (const table of ['tasks', 'messages', 'permissions']) {
       expect(scene.rows(`select * from ${table} where session_id = ?`, session.session_id)).toEqual([])
     }

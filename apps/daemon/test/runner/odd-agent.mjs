@@ -39,7 +39,7 @@ const plays = {
   },
   'end while asking': end => {
     void ask('ended')
-    end()
+    setTimeout(end, 200)
   },
   'ask out of turn': end => {
     end()
@@ -50,6 +50,14 @@ const plays = {
     setTimeout(() => send({ method: '$/cancel_request', params: { requestId: `question-${asked}` } }), 200)
     await settled
     setTimeout(end, 200)
+  },
+  'speak around a tool': end => {
+    update({ ...speech, content: { type: 'text', text: 'before' } })
+    update({ sessionUpdate: 'tool_call', toolCallId: 'around', title: 'a tool', status: 'in_progress' })
+    update({ ...speech, content: { type: 'text', text: 'with' } })
+    update({ sessionUpdate: 'tool_call_update', toolCallId: 'around', status: 'completed', rawOutput: 'done' })
+    update({ ...speech, content: { type: 'text', text: ' it' } })
+    end()
   },
   'tell the answers': end => {
     say(answers.join(', '))
@@ -97,6 +105,9 @@ createInterface({ input: process.stdin }).on('line', line => {
   const { id, method, params, result } = JSON.parse(line)
   if (method === undefined) return waiting.get(id)?.(result)
   if (method === 'initialize') send({ id, result: { protocolVersion: 1, agentCapabilities: {} } })
-  if (method === 'session/new') send({ id, result: { sessionId: 'odd' } })
+  if (method === 'session/new') {
+    const begin = () => send({ id, result: { sessionId: 'odd' } })
+    process.argv.includes('--ask-first') ? void ask('first').then(begin) : begin()
+  }
   if (method === 'session/prompt') plays[params.prompt[0].text](() => send({ id, result: { stopReason: 'end_turn' } }))
 })

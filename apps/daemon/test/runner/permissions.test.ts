@@ -95,13 +95,17 @@ describe('[T5] a permission', () => {
     await scene.became(task, 'completed')
   })
 
-  it('that a stop has settled cannot be given any more', async () => {
+  it('is settled by a stop, in the same breath, and cannot be given any more', async () => {
     const task = await scene.prompt(session, { permission: true, text: { length: 20 } })
     const asked = await question(task)
     await scene.stop(session)
     const refusal = await failureOf(answer(asked, 'allow'))
     expect([refusal.name, refusal.data.reason]).toEqual(['Conflict', 'already_cancelled'])
     await scene.became(task, 'stopped')
+    const [settled] = scene.ears.all('permissions patched', one => one.permission_id === asked.permission_id)
+    const [stopping] = scene.ears.all('tasks patched', one => one.task_id === task.task_id && one.status === 'stopping')
+    expect(settled?.nr).toBe((stopping?.nr ?? 0) + 1)
+    expect(settled?.meta.actor).toBe(stopping?.meta.actor)
   })
 
   it('comes after everything that was said before it', async () => {
@@ -131,10 +135,13 @@ describe('[T5] a permission', () => {
 
   it('that nobody waits for any more is cancelled with the turn, and the agent hears it', async () => {
     const task = await scene.prompt(odd, 'end while asking')
+    const asked = await question(task)
     await scene.became(task, 'completed')
-    for (const one of (await scene.permissions(odd)).filter(({ task_id }) => task_id === task.task_id)) {
-      expect(one.status).toBe('cancelled')
-    }
+    const [settled] = scene.ears.all('permissions patched', one => one.permission_id === asked.permission_id)
+    const [ended] = scene.ears.all('tasks patched', one => one.task_id === task.task_id && one.status === 'completed')
+    expect(settled?.payload).toMatchObject({ status: 'cancelled', decided_by: null, option_id: null })
+    expect(settled?.nr).toBeLessThan(ended?.nr ?? 0)
+    expect(scene.states(task)).toEqual(['running', 'awaiting_permission', 'running', 'completed'])
     expect(await answersOf(odd)).toContain('ended: cancelled')
   })
 
@@ -143,6 +150,12 @@ describe('[T5] a permission', () => {
     await scene.became(await scene.prompt(odd, 'ask out of turn'), 'completed')
     expect(await answersOf(odd)).toContain('out of turn: cancelled')
     expect((await scene.permissions(odd)).length).toBe(before)
+  })
+
+  it('asked for while the agent opens is refused, so that it can open', async () => {
+    const session = await scene.session({ ...oddAgent, args: [...oddAgent.args, '--ask-first'] })
+    expect(await answersOf(session)).toBe('first: cancelled')
+    expect(await scene.permissions(session)).toEqual([])
   })
 
   it('without anything to choose is refused at once', async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Agent, Board, Message, Page, Permission, Repo, Session, Task, TaskStatus } from '@callboard/contract'
 import {
@@ -118,8 +119,9 @@ export class Scene {
   async close(...expected: RegExp[]): Promise<void> {
     await this.client[Symbol.asyncDispose]()
     await this.app[Symbol.asyncDispose]()
+    const meant = [/^$/, /^Callboard .* is ready/, /^Sign in: /, ...expected]
     const lines = this.app.output().split('\n')
-    const complaints = lines.filter(line => line.startsWith('{') && !expected.some(one => one.test(line)))
+    const complaints = lines.filter(line => !meant.some(one => one.test(line)))
     expect(complaints).toEqual([])
   }
 
@@ -127,6 +129,12 @@ export class Scene {
     const page: Page<T> = await this.client.service(path).find({})
     return until(() => page.data[0])
   }
+}
+
+/** Milliseconds that a rule allows, on this machine as busy as it is now. */
+export function allowed(ms: number): number {
+  const [load = 0] = loadavg()
+  return ms * Math.max(1, load / availableParallelism())
 }
 
 export interface Remembered {

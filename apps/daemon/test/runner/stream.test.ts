@@ -2,6 +2,7 @@ import type { Delta, Message, Session, Task } from '@callboard/contract'
 import { type Saying, type Script, textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Heard } from './ears.ts'
+import { oddAgent } from './odd-agent.ts'
 import { Scene } from './scene.ts'
 
 let scene: Scene
@@ -167,6 +168,17 @@ describe('[S8] saving', () => {
     const final = scene.ears.all('messages patched', ({ message_id }) => ids.includes(message_id))
     expect(final.map(({ payload }) => payload.version)).toEqual([2, 2])
   })
+})
+
+it('[S5] a tool call begins a new paragraph, and what is said while it runs is one', async () => {
+  const odd = await scene.session(oddAgent)
+  await scene.became(await scene.prompt(odd, 'speak around a tool'), 'completed')
+  const said = (await scene.messages(odd)).slice(1).map(({ index, type, text }) => [index, type, text])
+  expect(said).toEqual([
+    [2, 'text', 'before'],
+    [3, 'tool_call', 'done'],
+    [4, 'text', 'with it']
+  ])
 })
 
 it('progress tells how many steps of the plan are done', async () => {

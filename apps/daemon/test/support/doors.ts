@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type App, stockClient } from '@callboard/testing'
 import { convert, FeathersError } from '@feathersjs/errors'
 import type { Socket } from 'socket.io-client'
@@ -24,6 +26,9 @@ export interface Door {
   remove(path: string, id: unknown): Promise<Row>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+/** The token that stands in a home. */
+export const ownersToken = (home: string) => readFileSync(join(home, 'token'), 'utf8')
 
 /** Over HTTP, with the bearer token when there is one. */
 export function restDoor({ url }: Pick<App, 'url'>, token?: string): Door {
