@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { expect, it } from 'vitest'
-import { PROGRAM, startAgent } from './agent-process.ts'
+import { startAgent } from './agent-process.ts'
 import { makeDirectory } from './checkout.ts'
 
 it('says who it is, and offers nothing that it does not do', async () => {
@@ -9,16 +7,6 @@ it('says who it is, and offers nothing that it does not do', async () => {
   await using agent = await startAgent(directory.root)
   expect(agent.initialized).toMatchObject({ protocolVersion: 1, agentInfo: { name: 'callboard' }, authMethods: [] })
   expect(agent.initialized.agentCapabilities?.loadSession ?? false).toBe(false)
-})
-
-it('answers initialize soon: within three and a half times the start of Node itself', async () => {
-  const node: number[] = []
-  const agent: number[] = []
-  for (let i = 0; i < 5; i++) {
-    node.push(await timed(() => once(spawn(process.execPath, ['-e', '0']), 'exit')))
-    agent.push(await timed(answerInitialize))
-  }
-  expect(Math.min(...agent) / Math.min(...node)).toBeLessThan(3.5)
 })
 
 it('refuses a directory that is not there, in a sentence', async () => {
@@ -33,17 +21,3 @@ it('ends when its client goes', async () => {
   agent.hangUp()
   expect(await agent.ended).toEqual([0, null])
 })
-
-async function answerInitialize() {
-  const child = spawn(process.execPath, [PROGRAM], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const params = { protocolVersion: 1, clientCapabilities: {} }
-  child.stdin.end(`${JSON.stringify({ jsonrpc: '2.0', id: 0, method: 'initialize', params })}\n`)
-  const [answer] = await once(child.stdout, 'data')
-  expect(String(answer)).toContain('"protocolVersion":1')
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now()
-  await work()
-  return performance.now() - started
-}

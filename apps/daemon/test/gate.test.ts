@@ -108,16 +108,17 @@ describe('unless told otherwise', () => {
 
   it('the output of a tool is found by its message alone, whatever the path says', async () => {
     const authorization = `Bearer ${app.token}`
-    writeFileSync(join(app.home, 'secret.txt'), 'secret')
+    writeFileSync(join(app.home, 'hidden.txt'), 'for nobody')
     for (const path of [
       '/messages/../output',
-      '/messages/..%2f..%2fsecret/output',
+      '/messages/..%2f..%2fhidden/output',
       '/messages/msg_x/output',
       '/messages/%2e%2e/output',
       '/messages/x/y/output'
     ]) {
       const { status, body } = await ask(app.port, path, { authorization })
-      expect([path, status, body.includes('secret.txt')]).toEqual([path, 404, false])
+      expect([400, 404], path).toContain(status)
+      expect(body).not.toContain('for nobody')
     }
     expect(readdirSync(app.home)).not.toContain('outputs')
   })

@@ -80,13 +80,17 @@ it('says why a used link is refused, and takes a fresh one by hand', async () =>
   await other.context.close()
 })
 
-it('signs out all tabs of a browser at once', async () => {
+it('signs out all tabs of a browser at once, and ends their token', async () => {
   const other = await signedIn(browser, (await client.link()).url)
   const second = await other.open(app.url)
   await connection(second, 'Live').waitFor()
+  const token = await second.evaluate(() => Object.values(localStorage).find(value => /^[\w-]{43}$/.test(value)))
+  const boards = () => fetch(new URL('boards', app.url), { headers: { authorization: `Bearer ${token}` } })
+  expect((await boards()).status).toBe(200)
   await second.getByRole('button', { name: 'Your menu' }).click()
   await second.getByRole('menuitem', { name: 'Sign out' }).click()
   await other.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await poll(async () => (await boards()).status).toBe(401)
   await other.context.close()
 })
 
@@ -216,7 +220,7 @@ it('lets an agent’s text do nothing: no script, no HTML, no picture from elsew
 it('renders one message again while its text grows, at most once per frame, and not the list', async () => {
   await newSession(page, 'Renders', 'scripted')
   await send(page, 'something before')
-  await poll(() => lastSaid(page)).toContain('something before')
+  await page.getByText(/^Done/).waitFor()
   const tab = await user.context.newPage()
   await countRenders(tab)
   await tab.goto(page.url())

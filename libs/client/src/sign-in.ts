@@ -18,6 +18,16 @@ export async function signInWithCode(url: string, code: string): Promise<SignedI
   return answer
 }
 
+/** Ends a token: nobody can use it from now on. Fails as `signInWithCode` does. */
+export async function signOutToken(url: string, token: string): Promise<void> {
+  const response = await fetch(new URL('authentication', baseOf(url)), {
+    method: 'DELETE',
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+    signal: AbortSignal.timeout(LIMITS.callTimeout)
+  }).catch(unreachable)
+  if (!response.ok) throw convert(await response.json().catch(unreachable))
+}
+
 function unreachable(cause: unknown): never {
   throw Object.assign(new Unavailable('The daemon cannot be reached.', { reason: 'unreachable' }), { cause })
 }

@@ -14,6 +14,11 @@ const CANCELLED: PermissionAnswer = { cancelled: true }
 
 type By = Pick<CallParams, 'user' | 'actor'>
 
+interface Asked {
+  permission_id: string
+  answer: Promise<PermissionAnswer>
+}
+
 /** What agents asked and nobody has answered yet (T5). The rows are the truth; here wait those who asked. */
 export class Questions {
   private readonly app: Application
@@ -24,10 +29,11 @@ export class Questions {
   }
 
   /** Puts the question and waits: for a person, or until nobody needs the answer any more. */
-  async ask(task: Task, { call, options, signal }: PermissionRequest, actor: string): Promise<PermissionAnswer> {
-    const permission_id = await this.put(task, { call, options, signal }, actor)
-    if (!permission_id) return CANCELLED
-    const answer = new Promise<PermissionAnswer>(resolve => this.waiting.set(permission_id, resolve))
+  async ask(task: Task, request: PermissionRequest, actor: string): Promise<PermissionAnswer> {
+    const asked = await this.put(task, request, actor)
+    if (!asked) return CANCELLED
+    const { permission_id, answer } = asked
+    const { signal } = request
     const withdraw = () => this.withdraw(task, permission_id, actor)
     signal.addEventListener('abort', withdraw, { once: true })
     if (signal.aborted) withdraw()
@@ -57,7 +63,7 @@ export class Questions {
   }
 
   /** Writes the question down; undefined when it comes too late, or leaves nothing to choose. */
-  private async put(task: Task, { call, options }: PermissionRequest, actor: string): Promise<string | undefined> {
+  private async put(task: Task, { call, options }: PermissionRequest, actor: string): Promise<Asked | undefined> {
     const { app } = this
     const { session_id, task_id } = task
     const choices = options.filter(({ id }) => id && id.length <= ID_LENGTH).slice(0, CHOICES)
@@ -79,7 +85,10 @@ export class Questions {
         const change = { transaction, actor, type: 'task.awaiting_permission' }
         await app.service('tasks').patch(task_id, { status: 'awaiting_permission' }, change)
       }
-      return permission_id
+      const answer = new Promise<PermissionAnswer>(resolve => {
+        transaction.outbox.push(() => this.waiting.set(permission_id, resolve))
+      })
+      return { permission_id, answer }
     })
   }
 

@@ -37,15 +37,15 @@ export class Runner {
       const { paused_at } = await app.service('sessions').get(session_id, { transaction })
       const tasks = transaction.trx('tasks').where({ session_id })
       const active = await tasks.clone().whereIn('status', ACTIVE).first()
-      const isAtWork = active ?? (await tasks.where({ status: 'queued' }).first())
-      if (isAtWork && paused_at === null) await app.service('sessions').patch(session_id, { paused_at: now() }, by)
+      const unfinished = active ?? (await tasks.where({ status: 'queued' }).first())
+      if (unfinished && paused_at === null) await app.service('sessions').patch(session_id, { paused_at: now() }, by)
       if (active) {
         const { task_id, status } = active
         if (status !== 'stopping') {
           await app.service('tasks').patch(task_id, { status: 'stopping' }, { ...by, type: 'task.stopping' })
         }
         await this.questions.cancel({ task_id }, transaction, by)
-        transaction.outbox.push(() => this.runnerOf(session_id).stop(task_id))
+        transaction.outbox.push(() => this.sessions.get(session_id)?.stop(task_id))
       }
       return refreshSession(app, session_id, transaction, user?.user_id)
     })

@@ -34,7 +34,7 @@ async function expectUsable(session: Session) {
   await scene.became(await scene.prompt(session, works), 'completed')
 }
 
-describe('an agent that cannot do what it was asked ends in a failed task that says why, and the session goes on', () => {
+describe.concurrent('an agent that cannot do what it was asked ends in a failed task that says why, and the session goes on', () => {
   it.each([
     [
       'is not there',
@@ -115,7 +115,7 @@ async function killAgent(session: Session): Promise<string | undefined> {
   return agent?.mark
 }
 
-describe('between turns', () => {
+describe.concurrent('between turns', () => {
   it('an agent that died is started anew, and the prompt does not suffer', async () => {
     const session = await scene.session()
     await scene.became(await scene.prompt(session, works), 'completed')
@@ -157,7 +157,7 @@ describe('between turns', () => {
   })
 })
 
-describe('a session that is removed in mid-answer', () => {
+describe.concurrent('a session that is removed in mid-answer', () => {
   it('ends its agent first, and all its rows go with it', async () => {
     const session = await scene.session({ ignoreCancel: true })
     const task = await scene.prompt(session, { children: { orphan: true }, text: { length: 1_000_000, rate: 500 } })

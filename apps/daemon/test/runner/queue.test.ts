@@ -45,7 +45,7 @@ describe('[T1] a session’s status', () => {
   })
 })
 
-describe('[T2] a session', () => {
+describe.concurrent('[T2] a session', () => {
   it('runs one task at a time, in the order of the prompts, and each prompt becomes a message when its task starts', async () => {
     const session = await scene.session()
     const tasks: Task[] = []

@@ -138,7 +138,7 @@ function between({ task_id }: Task): number {
   return at('stopped') - at('stopping')
 }
 
-describe('[T4] a stop', () => {
+describe.concurrent('[T4] a stop', () => {
   it('while the agent opens ends it, and the prompt was never put', async () => {
     const session = await scene.session({ silent: true, ignoreTerm: true })
     const task = await scene.prompt(session, 'hello')

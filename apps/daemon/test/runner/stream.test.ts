@@ -86,7 +86,7 @@ describe('[S3] the pieces of a fast stream', () => {
     ['text', saying => ({ text: saying })],
     ['tool_call', saying => ({ output: saying })]
   ] as [Message['type'], (saying: Saying) => Script][])(
-    'are gathered: the first goes at once, then one in 33 ms (%s)',
+    'are gathered: no more than one packet in 33 ms (%s)',
     async (type, script) => {
       const task = await scene.prompt(session, script({ length: 3000, rate: 3000, piece: [1, 1] }))
       await scene.became(task, 'completed')

@@ -1,8 +1,10 @@
+import { signOutToken } from '@callboard/client'
 import { ActionIcon, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconDevices, IconLogout, IconUser } from '@tabler/icons-react'
+import { daemonUrl } from '../../live/address.ts'
 import { useClient } from '../../live/client.tsx'
-import { signOut } from '../../live/token.ts'
+import { signOut, token } from '../../live/token.ts'
 import { tellFailure } from '../../ui/tell.ts'
 
 export function UserMenu() {
@@ -16,6 +18,12 @@ export function UserMenu() {
       tellFailure('No link was copied', error)
     }
   }
+  const leave = () => {
+    const mine = token.get()
+    signOut()
+    if (mine)
+      signOutToken(daemonUrl, mine).catch(error => tellFailure('The token of this browser could not be ended', error))
+  }
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
@@ -27,7 +35,7 @@ export function UserMenu() {
         <Menu.Item leftSection={<IconDevices size={16} />} onClick={copyLink}>
           Copy a sign-in link
         </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signOut()}>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={leave}>
           Sign out
         </Menu.Item>
       </Menu.Dropdown>
