@@ -1,4 +1,5 @@
 import { shared } from '@callboard/tooling/vitest'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig(shared)
+// Loading the database and the server anew for each file would take longer than the tests; no module here keeps a test's state.
+export default defineConfig({ ...shared, test: { ...shared.test, isolate: false } })
