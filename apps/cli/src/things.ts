@@ -96,7 +96,8 @@ function only<R>(kind: Kind<R>, typed: string, { data, total }: Page<R>): R {
 function rangeOf(thing: Thing, typed: string): Range | undefined {
   const prefix = `${ID_PREFIX[thing]}_`
   const beginning = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed
-  if (!/^[a-z2-7]{0,20}$/.test(beginning)) return undefined
+  // Nothing at all, as an unset variable in a script gives, names nothing; not the only row there is.
+  if (!typed || !/^[a-z2-7]{0,20}$/.test(beginning)) return undefined
   return { $gte: prefix + beginning, $lte: prefix + beginning.padEnd(20, 'z') }
 }
 

@@ -102,6 +102,14 @@ describe('what commands print', () => {
     expect(lines((await run(app, 'sessions', '--board', board)).out)).toHaveLength(2)
   })
 
+  it('adds an agent with the secrets it may see, and removes it again', async () => {
+    await made(app, 'agents', 'add', 'short-lived', '--env', 'ONE_KEY,TWO_KEY', '--', 'node', '--version')
+    expect((await run(app, 'agents', 'show', 'short-lived')).out).toContain('ONE_KEY, TWO_KEY')
+    expect((await run(app, 'agents', 'remove', 'short-lived')).code).toBe(0)
+    expect((await run(app, 'agents', 'show', 'short-lived')).code).toBe(3)
+    expect((await run(app, 'agents', 'remove', 'builtin')).code).toBe(1)
+  })
+
   it('prints a fresh sign-in link', async () => {
     expect(await made(app, 'link')).toMatch(new RegExp(`^${app.url}#code=\\S+$`))
   })
@@ -113,6 +121,10 @@ describe('a beginning of an id', () => {
     for (const typed of [id.slice(0, 14), id.slice(4, 14)]) {
       expect((await run(app, 'sessions', 'show', typed)).out).toContain(id)
     }
+  })
+
+  it('names nothing when it is empty, also when there is only one row', async () => {
+    expect((await run(app, 'agents', 'show', '')).code).toBe(3)
   })
 
   it('ends with 2 and the candidates when it is not', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, isLoopback, readConfig } from './config.ts'
 
-const read = (env: NodeJS.ProcessEnv) => readConfig(env, '/work')
+const read = (env: NodeJS.ProcessEnv) => readConfig(env, '/project')
 
 it('without any setting it is this machine alone, on port 3030', () => {
   expect(read({})).toMatchObject({
@@ -13,7 +13,7 @@ it('without any setting it is this machine alone, on port 3030', () => {
     hosts: [],
     origins: [],
     publicUrl: undefined,
-    startedIn: '/work',
+    startedIn: '/project',
     anonymousLifetime: 60_000,
     checksPayloads: false,
     logLevel: 'warn'

@@ -9,14 +9,23 @@ export function agents(program: Command): void {
   const group = program
     .command('agents')
     .description('the agents that can be asked to work; without a verb it lists them')
-    .summary('list agents; add, show')
+    .summary('list agents; add, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <name> <command...>')
     .description('an agent that speaks the Agent Client Protocol on its standard input and output')
-    .addHelpText('after', '\nExample:\n  callboard agents add mine -- node /path/to/agent.js --fast')
-    .action((name: string, [program = '', ...args]: string[], _options: object, command: Command) =>
-      withDaemon(command, context => add(context, { name, command: program, args }))
+    .option('--env <names>', 'variables it may see although they look like secrets, with commas between')
+    .addHelpText('after', '\nExample:\n  callboard agents add mine --env MY_API_KEY -- node /path/to/agent.js --fast')
+    .action((name: string, [program = '', ...args]: string[], { env = '' }: { env?: string }, command: Command) =>
+      withDaemon(command, context =>
+        add(context, { name, command: program, args, env: env.split(',').filter(Boolean) })
+      )
+    )
+  group
+    .command('remove <agent>')
+    .description('forgets an agent, by id or name, unless a session uses it')
+    .action((typed: string, _options: object, command: Command) =>
+      withDaemon(command, context => remove(context, typed))
     )
   group
     .command('show <agent>')
@@ -40,9 +49,21 @@ async function list({ client, out, allRows }: Context): Promise<void> {
   out.list(rows, COLUMNS, 'No agents yet. Add one: callboard agents add <name> -- <command>')
 }
 
-async function add({ client, out }: Context, data: { name: string; command: string; args: string[] }): Promise<void> {
+interface Added {
+  name: string
+  command: string
+  args: string[]
+  env: string[]
+}
+
+async function add({ client, out }: Context, data: Added): Promise<void> {
   const agent = await client.service('agents').create(data)
   out.made(agent, agent.agent_id, `Agent "${agent.name}" is ${agent.status}.`)
+}
+
+async function remove({ client, out }: Context, typed: string): Promise<void> {
+  const { agent_id, name } = await pick(client, AGENT, typed)
+  out.made(await client.service('agents').remove(agent_id), agent_id, `Agent "${name}" is removed.`)
 }
 
 async function show({ client, out }: Context, typed: string): Promise<void> {
@@ -52,6 +73,7 @@ async function show({ client, out }: Context, typed: string): Promise<void> {
     ['name', agent.name],
     ['status', agent.status],
     ['command', commandOf(agent)],
+    ['env', agent.env.join(', ') || '-'],
     ['model', agent.model ?? '-'],
     ['mode', agent.mode ?? '-'],
     ['added', localTime(agent.created_at)]

@@ -91,8 +91,6 @@ describe('[S3] the pieces of a fast stream', () => {
       const task = await scene.prompt(session, script({ length: 3000, rate: 3000, piece: [1, 1] }))
       await scene.became(task, 'completed')
       const { created, deltas } = told(task, type)
-      const [first] = deltas
-      expect(first?.payload.text.length).toBeLessThan(100)
       const lasted = Date.parse(deltas.at(-1)?.meta.at ?? '') - Date.parse(created.meta.at)
       expect(lasted).toBeGreaterThan(800)
       expect(deltas.length).toBeLessThanOrEqual(lasted / 33 + 3)

@@ -61,7 +61,7 @@ const every = <T,>(rows: T) => rows
 const nothing = {
   Working: 'Nobody is at work.',
   Waiting: 'Nothing waits for you.',
-  Idle: 'Every session is busy.'
+  Idle: 'No session is idle.'
 }
 
 function BoardSkeleton() {

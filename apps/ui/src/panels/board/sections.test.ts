@@ -57,11 +57,16 @@ it('puts each session where its state belongs', () => {
 it('shows what waits for a person first, and the latest of the idle', () => {
   const sessions = [
     session('older', 'running'),
+    session('paused', 'paused'),
     session('asks', 'awaiting_permission', { created_at: '2026-01-02T00:00:00.000Z' }),
     session('silent', 'idle'),
     session('spoke', 'idle', { last_message_at: '2026-01-03T00:00:00.000Z' })
   ]
-  expect(drawn(sessions, [])).toEqual({ Working: ['asks', 'older'], Waiting: [], Idle: ['spoke', 'silent'] })
+  expect(drawn(sessions, [])).toEqual({
+    Working: ['older'],
+    Waiting: ['asks', 'paused'],
+    Idle: ['spoke', 'silent']
+  })
 })
 
 it('counts the queue and finds the task at work', () => {

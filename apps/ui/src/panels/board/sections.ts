@@ -12,8 +12,8 @@ export function sectionsOf(sessions: readonly Session[], unfinished: readonly Ta
   const cards = sessions.map(session => cardOf(session, tasks.get(session.session_id) ?? []))
   const taken = (...states: CardState[]) => cards.filter(card => states.includes(card.state))
   return [
-    { title: 'Working', cards: taken('running', 'awaiting_permission', 'stopping').sort(neediestFirst) },
-    { title: 'Waiting', cards: taken('paused', 'queued').sort(latestFirst) },
+    { title: 'Working', cards: taken('running', 'stopping').sort(eldestFirst) },
+    { title: 'Waiting', cards: taken('awaiting_permission', 'paused', 'queued').sort(neediestFirst) },
     { title: 'Idle', cards: taken('idle').sort(latestFirst) }
   ]
 }
@@ -22,10 +22,12 @@ const activity = ({ session }: Card) => session.last_message_at ?? session.creat
 
 const latestFirst = (one: Card, other: Card) => activity(other).localeCompare(activity(one))
 
-/** What waits for a person stands first; else by age, which does not change while one looks. */
+/** By age, which does not change while one looks. */
+const eldestFirst = (one: Card, other: Card) => one.session.created_at.localeCompare(other.session.created_at)
+
+/** What an agent asks stands first: nothing goes on without an answer. */
 const neediestFirst = (one: Card, other: Card) =>
-  Number(other.state === 'awaiting_permission') - Number(one.state === 'awaiting_permission') ||
-  one.session.created_at.localeCompare(other.session.created_at)
+  Number(other.state === 'awaiting_permission') - Number(one.state === 'awaiting_permission') || eldestFirst(one, other)
 
 function bySession(tasks: readonly Task[]): Map<string, Task[]> {
   const groups = new Map<string, Task[]>()
