@@ -1,5 +1,13 @@
-import { type AgentSession, acpAdapter, endMarked, newMark, type OpenOptions, startTime } from '@callboard/agents'
-import type { Session } from '@callboard/contract'
+import {
+  AgentError,
+  type AgentSession,
+  acpAdapter,
+  endMarked,
+  newMark,
+  type OpenOptions,
+  startTime
+} from '@callboard/agents'
+import type { Agent, Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
 import { environmentFor } from './environment.ts'
@@ -19,35 +27,26 @@ export async function startAgent(
   session: Session,
   ears: Pick<OpenOptions, 'onPermission' | 'onBackground' | 'signal'>
 ): Promise<Speaking> {
-  const { agentTimeout, builtinAgent, environment, home } = app.get('config')
-  const { name, command, args, env, model, mode } = await app.service('agents').get(session.agent_id)
-  const { path } = await app.service('repos').get(session.repo_id)
-  const program = command === null ? { command: process.execPath, args: [builtinAgent] } : { command, args }
-
+  const row = await app.service('agents').get(session.agent_id)
+  const adapter = acpAdapter({ id: row.name, ...programOf(app, row) })
+  const settings = await settingsFor(app, session, row)
   const mark = newMark()
   await app.get('database')('processes').insert({ mark, session_id: session.session_id, created_at: now() })
   let remembered = Promise.resolve()
+  const onStart = (pid: number) => {
+    remembered = remember(app, mark, pid)
+    // It is waited for below; until then its failure must not pass for one that nobody hears of.
+    remembered.catch(() => undefined)
+  }
   let agent: AgentSession | undefined
   try {
-    agent = await acpAdapter({ id: name, ...program }).open({
-      ...ears,
-      cwd: path,
-      // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
-      env: { ...environmentFor(env, environment), ...(command === null && { CALLBOARD_HOME: home }) },
-      mark,
-      resume: session.agent_session_id ?? undefined,
-      options: { ...(model !== null && { model }), ...(mode !== null && { mode }) },
-      onStart: pid => {
-        remembered = remember(app, mark, pid)
-        // It is waited for below; until then its failure must not pass for one that nobody hears of.
-        remembered.catch(() => undefined)
-      },
-      timeout: agentTimeout
-    })
+    agent = await adapter.open({ ...settings, ...ears, mark, onStart })
     await remembered
+    await learn(app, row, 'available')
   } catch (error) {
     await agent?.close()
     await endProcesses(app, mark)
+    if (error instanceof AgentError) await learn(app, row, LEARNT[error.reason])
     throw error
   }
   const close = () => agent.close().then(() => endProcesses(app, mark))
@@ -63,7 +62,38 @@ export async function endProcesses(app: Application, mark: string): Promise<void
   else await processes.delete()
 }
 
+function programOf(app: Application, { command, args }: Agent) {
+  return command === null ? { command: process.execPath, args: [app.get('config').builtinAgent] } : { command, args }
+}
+
+async function settingsFor(app: Application, session: Session, { command, env, model, mode }: Agent) {
+  const { agentTimeout, environment, home } = app.get('config')
+  const { path } = await app.service('repos').get(session.repo_id)
+  return {
+    cwd: path,
+    // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
+    env: { ...environmentFor(env, environment), ...(command === null && { CALLBOARD_HOME: home }) },
+    resume: session.agent_session_id ?? undefined,
+    options: { ...(model !== null && { model }), ...(mode !== null && { mode }) },
+    timeout: agentTimeout
+  }
+}
+
 async function remember(app: Application, mark: string, pid: number): Promise<void> {
   const start_time = (await startTime(pid)) ?? null
   await app.get('database')('processes').where({ mark }).update({ pid, start_time })
+}
+
+/** What an agent's start tells of the agent itself is shown on its row. */
+async function learn(
+  app: Application,
+  { agent_id, status: known }: Agent,
+  status: Agent['status'] = known
+): Promise<void> {
+  if (status !== known) await app.service('agents').patch(agent_id, { status })
+}
+
+const LEARNT: Partial<Record<AgentError['reason'], Agent['status']>> = {
+  agent_missing: 'missing',
+  needs_login: 'needs_login'
 }

@@ -1,6 +1,7 @@
 import type { Message } from '@callboard/contract'
 import { textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf } from '../support/doors.ts'
 import { bearing } from './process-table.ts'
 import { Scene } from './scene.ts'
 
@@ -95,6 +96,17 @@ describe('when the database refuses', () => {
     await scene.became(task, 'completed')
     await scene.became(next, 'completed')
     expect((await scene.messages(session)).map(({ index }) => index)).toEqual([1, 2, 3, 4])
+  })
+
+  it('the removal of a session in mid-answer, its task is interrupted and its queue goes on', async () => {
+    const session = await scene.session()
+    const running = await scene.prompt(session, { text: { length: 1_000_000, rate: 500 } })
+    const waiting = await scene.prompt(session, short)
+    await scene.ears.first('messages delta', ({ task_id }) => task_id === running.task_id)
+    using _broken = refuse('delete on sessions', 'true')
+    await failureOf(scene.client.service('sessions').remove(session.session_id))
+    await scene.became(running, 'interrupted')
+    await scene.became(waiting, 'completed')
   })
 
   it('[T7] the process of an agent, the agent is ended and not spoken to', async () => {

@@ -44,8 +44,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
     ],
     ['ends at its start', { exit: 3, stderr: 'no model today' }, 'agent_exited', /exit code 3.*no model today/],
     ['speaks no protocol', { nonsense: true }, 'agent_unintelligible', /Agent Client Protocol.*Welcome to line 1/],
-    ['never answers', { silent: true }, 'agent_silent', /did not answer within 2.5 s/],
-    ['wants its user to sign in', { login: true }, 'needs_login', /sign in/]
+    ['never answers', { silent: true }, 'agent_silent', /did not answer within 2.5 s/]
   ])('it %s', async (_, agent, reason, sentence) => {
     const session = await scene.session(agent)
     const failed = await failing(session, works)
@@ -93,6 +92,16 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
     expect([reason, message]).toEqual(['agent_error', 'The agent refused: no more money'])
     await scene.became(await scene.prompt(session, works), 'completed')
     expect(scene.processes(session).length).toBe(1)
+  })
+
+  it('it wants its user to sign in: its row says so, until it has been let in', async () => {
+    const session = await scene.session({ login: true })
+    const agents = scene.client.service('agents')
+    await failing(session, works)
+    expect((await agents.get(session.agent_id)).status).toBe('needs_login')
+    await agents.patch(session.agent_id, { args: scriptedAgent({}).args })
+    await scene.became(await scene.prompt(session, works), 'completed')
+    expect((await agents.get(session.agent_id)).status).toBe('available')
   })
 
   it('its repository has gone', async () => {

@@ -1,6 +1,7 @@
 import type { Permission, Session, Task } from '@callboard/contract'
 import { stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf } from '../support/doors.ts'
 import { oddAgent } from './odd-agent.ts'
 import { Scene } from './scene.ts'
 
@@ -15,12 +16,6 @@ beforeAll(async () => {
   odd = await scene.session(oddAgent)
 })
 afterAll(() => scene.close())
-
-const failureOf = (call: Promise<unknown>) =>
-  call.then(
-    answer => Promise.reject(new Error(`it did not fail: ${JSON.stringify(answer)}`)),
-    error => error
-  )
 
 async function question({ task_id }: Task, title?: string): Promise<Permission> {
   const isIt = (one: Permission) => one.task_id === task_id && (!title || one.tool_call.title === title)

@@ -1,5 +1,6 @@
 import type { Task } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf } from '../support/doors.ts'
 import { Scene } from './scene.ts'
 
 let scene: Scene
@@ -11,12 +12,6 @@ afterAll(() => scene.close())
 
 const endless = { text: { length: 1_000_000, rate: 100 } }
 const short = { text: { length: 20 } }
-
-const failureOf = (call: Promise<unknown>) =>
-  call.then(
-    answer => Promise.reject(new Error(`it did not fail: ${JSON.stringify(answer)}`)),
-    error => error
-  )
 
 describe('[T1] a session’s status', () => {
   it('changes with its task: whoever hears of one has heard of the other, in the same breath', async () => {

@@ -52,12 +52,14 @@ function expectWhole({ created, deltas, patched }: Told, text: string) {
 }
 
 describe('[S2] [S5] deltas, joined by their offsets, are the text: between created and patched, and not elsewhere', () => {
-  it.each([
+  const sayings: [string, Saying][] = [
     ['words', { length: 3000 }],
     ['words at a pace', { length: 300, rate: 1000 }],
     ['emoji, each cut in two', { length: 2000, emoji: true }],
     ['one long piece', { length: 100_000, piece: [100_000, 100_000] }]
-  ] as [string, Saying][])('%s', async (_, saying) => {
+  ]
+
+  it.each(sayings)('%s', async (_, saying) => {
     const task = await scene.prompt(session, { thought: saying, text: saying })
     await scene.became(task, 'completed')
     expectWhole(told(task, 'thought'), textOf(saying, 7, 'thought'))
@@ -82,21 +84,20 @@ describe('[S2] [S5] deltas, joined by their offsets, are the text: between creat
 })
 
 describe('[S3] the pieces of a fast stream', () => {
-  it.each([
+  const streams: [Message['type'], (saying: Saying) => Script][] = [
     ['text', saying => ({ text: saying })],
     ['tool_call', saying => ({ output: saying })]
-  ] as [Message['type'], (saying: Saying) => Script][])(
-    'are gathered: no more than one packet in 33 ms (%s)',
-    async (type, script) => {
-      const task = await scene.prompt(session, script({ length: 3000, rate: 3000, piece: [1, 1] }))
-      await scene.became(task, 'completed')
-      const { created, deltas } = told(task, type)
-      const lasted = Date.parse(deltas.at(-1)?.meta.at ?? '') - Date.parse(created.meta.at)
-      expect(lasted).toBeGreaterThan(800)
-      expect(deltas.length).toBeLessThanOrEqual(lasted / 33 + 3)
-      expect(deltas.length).toBeGreaterThan(10)
-    }
-  )
+  ]
+
+  it.each(streams)('are gathered: no more than one packet in 33 ms (%s)', async (type, script) => {
+    const task = await scene.prompt(session, script({ length: 3000, rate: 3000, piece: [1, 1] }))
+    await scene.became(task, 'completed')
+    const { created, deltas } = told(task, type)
+    const lasted = Date.parse(deltas.at(-1)?.meta.at ?? '') - Date.parse(created.meta.at)
+    expect(lasted).toBeGreaterThan(800)
+    expect(deltas.length).toBeLessThanOrEqual(lasted / 33 + 3)
+    expect(deltas.length).toBeGreaterThan(10)
+  })
 
   it('keep their order against everything else: what was said before a tool call is heard before it', async () => {
     const task = await scene.prompt(session, { thought: { length: 500 }, tools: 3, output: { length: 50 }, plan: 3 })
