@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import { onPath } from './on-path.ts'
 
 const INSTALLED = ['chromium', 'chromium-headless-shell', 'google-chrome']
 const QUIET = [
@@ -16,21 +17,8 @@ const QUIET = [
 
 /** $TEST_BROWSER, else an installed Chromium or Chrome, else the one inside an npm package, unpacked into the cache. */
 export async function launchBrowser(): Promise<Browser> {
-  const installed = process.env.TEST_BROWSER ?? INSTALLED.map(onPath).find(path => path !== undefined)
+  const installed = process.env.TEST_BROWSER ?? onPath(...INSTALLED)
   return chromium.launch({ ...(installed ? { executablePath: installed } : bundled()), args: QUIET })
-}
-
-function onPath(command: string): string | undefined {
-  const paths = (process.env.PATH ?? '').split(delimiter).map(directory => join(directory, command))
-  return paths.find(path => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch (error) {
-      if (error instanceof Error && 'code' in error) return false
-      throw error
-    }
-  })
 }
 
 /** A bare system has neither its libraries nor a font; without a font no text has a size, and nothing can be clicked. */

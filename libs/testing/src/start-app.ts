@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCheckout } from './checkout.ts'
+import { end, endWithUs } from './child.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/daemon/dist/main.js', import.meta.url))
 
@@ -132,23 +132,3 @@ const inherited = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_') && name !== 'INIT_CWD')
   )
-
-/** A test that never comes to an end disposes of nothing; Vitest ends its process by SIGTERM then. */
-function endWithUs(child: ChildProcess): void {
-  const kill = () => child.kill('SIGKILL')
-  const killAndGo = () => {
-    kill()
-    process.kill(process.pid, 'SIGTERM')
-  }
-  process.once('exit', kill).once('SIGTERM', killAndGo)
-  child.once('close', () => process.off('exit', kill).off('SIGTERM', killAndGo))
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const closed = once(child, 'close')
-    child.kill(signal)
-    await closed
-  }
-  return child.exitCode
-}

@@ -17,7 +17,14 @@ if (isStale('node_modules/.package-lock.json', 'package-lock.json')) {
     if (!installPackages(compiler) || !run('npm', ['ci'])) fail('npm ci failed: see above.')
   }
 }
-if (!testing) {
+if (testing) {
+  const redis = { 'redis-server': 'redis-server' }
+  const isThere = process.env.TEST_REDIS_URL || isOnPath('redis-server') || isOnPath('valkey-server')
+  // The other tests can do without; those that cannot say so themselves.
+  if (!isThere && !installPackages(redis)) {
+    console.error('callboard: some tests need Redis: install redis-server or valkey-server, or set TEST_REDIS_URL.')
+  }
+} else {
   say('building')
   if (!run('npm', ['run', 'build', '--silent'])) fail('The build failed: see above.')
 }
