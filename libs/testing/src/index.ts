@@ -1,5 +1,6 @@
 export { launchBrowser } from './browser.ts'
 export { makeCheckout } from './checkout.ts'
+export { type Conditions, type Connection, type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
 export { type Redis, startRedis } from './redis.ts'
 export * from './scripted-agent/index.ts'
 export { type App, type StartOptions, startApp } from './start-app.ts'
