@@ -1,15 +1,25 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** A test that never comes to an end disposes of nothing; Vitest ends its process by SIGTERM then. */
-export function endWithUs(child: ChildProcess): void {
-  const kill = () => child.kill('SIGKILL')
-  const killAndGo = () => {
-    kill()
+/**
+ * Does it when this process ends, and gives the way to call that off. A test that never comes to an end disposes of nothing;
+ * Vitest ends its process by SIGTERM then.
+ */
+export function atOurEnd(deed: () => void): () => void {
+  const doAndGo = () => {
+    deed()
     process.kill(process.pid, 'SIGTERM')
   }
-  process.once('exit', kill).once('SIGTERM', killAndGo)
-  child.once('close', () => process.off('exit', kill).off('SIGTERM', killAndGo))
+  process.once('exit', deed).once('SIGTERM', doAndGo)
+  return () => void process.off('exit', deed).off('SIGTERM', doAndGo)
+}
+
+/** Kills the child when this process ends before it. */
+export function endWithUs(child: ChildProcess): void {
+  child.once(
+    'close',
+    atOurEnd(() => child.kill('SIGKILL'))
+  )
 }
 
 /** Waits until the child has ended by that signal or before it, and gives its exit code. */

@@ -3,9 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { makeCheckout } from './checkout.ts'
-import { startApp } from './start-app.ts'
+import { marked } from './marked.ts'
+import { scriptedAgent } from './scripted-agent/index.ts'
+import { type App, startApp } from './start-app.ts'
 import { stockClient } from './stock-client.ts'
 import { nextEvent, until } from './waiting.ts'
 
@@ -104,15 +106,93 @@ it("passes on neither Callboard's settings nor npm's idea of the directory", asy
   expect(data).toEqual([expect.objectContaining({ path: app.cwd })])
 })
 
+describe.runIf(process.platform === 'linux')('[T7] agents that a killed daemon leaves behind', () => {
+  it('are ended when it starts again', async () => {
+    await using app = await startApp()
+    const agents = await busyAgents(app)
+    await app.kill()
+    expect(agents.left()).toEqual(agents.all)
+    await app.restart()
+    expect(agents.left()).toEqual([])
+  })
+
+  it('are ended at the end of the test, when it does not', async () => {
+    await using app = await startApp()
+    const agents = await busyAgents(app)
+    await app.kill()
+    expect(agents.left()).toEqual(agents.all)
+    await app[Symbol.asyncDispose]()
+    expect(agents.left()).toEqual([])
+  })
+
+  it('are ended with the test, when that is itself ended', async () => {
+    await using checkout = await makeCheckout()
+    const test = startIn(checkout.path)
+    const app = JSON.parse(String(await nextEvent(test.stdout, 'data')))
+    const agents = await busyAgents(app)
+    process.kill(app.pid, 'SIGKILL')
+    await until(() => !isAlive(app.pid))
+    expect(agents.left()).toEqual(agents.all)
+    test.kill('SIGTERM')
+    await until(() => agents.left().length === 0)
+  })
+})
+
 it('ends the daemon of a test that is itself ended', async () => {
   await using checkout = await makeCheckout()
-  const program = `
-    const { startApp } = await import(${JSON.stringify(new URL('../dist/start-app.js', import.meta.url))})
-    const { port } = await startApp({ home: process.cwd() + '/home', cwd: process.cwd() })
-    console.log(port)`
-  const test = spawn(process.execPath, ['--input-type=module', '--eval', program], { cwd: checkout.path })
-  const port = Number(await nextEvent(test.stdout, 'data'))
+  const test = startIn(checkout.path)
+  const { port } = JSON.parse(String(await nextEvent(test.stdout, 'data')))
   expect(await isListening(port)).toBe(true)
   test.kill('SIGTERM')
   await until(async () => !(await isListening(port)))
 })
+
+/** A test that never ends, in a process of its own, with a daemon in that directory; it prints what can be said of that. */
+function startIn(cwd: string) {
+  const program = `
+    const { startApp } = await import(${JSON.stringify(new URL('../dist/start-app.js', import.meta.url))})
+    const { url, port, pid, token } = await startApp({ home: process.cwd() + '/home', cwd: process.cwd() })
+    console.log(JSON.stringify({ url, port, pid, token }))
+    setInterval(() => {}, 60_000)`
+  return spawn(process.execPath, ['--input-type=module', '--eval', program], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit']
+  })
+}
+
+interface Message {
+  type: string
+  status: string
+  text: string
+}
+
+/** Has an agent in mid-answer, and a process that it started; neither heeds a signal. */
+async function busyAgents({ url, token, pid }: Pick<App, 'url' | 'token' | 'pid'>) {
+  await using client = await stockClient(url, token)
+  const first = async (path: string) => (await client.service(path).find()).data[0]
+  const { agent_id } = await client
+    .service('agents')
+    .create({ name: 'stubborn', ...scriptedAgent({ ignoreTerm: true }) })
+  const [{ board_id }, { repo_id }] = [await first('boards'), await first('repos')]
+  const session = await client.service('sessions').create({ title: 'Busy', board_id, repo_id, agent_id })
+  const isStarted = ({ type, status }: Message) => type === 'tool_call' && status === 'complete'
+  const started = nextEvent(client.service('messages'), 'patched', isStarted)
+  const script = { children: { orphan: true, ignoreSignals: true }, text: { length: 1_000_000, rate: 1000 } }
+  await client.service(`sessions/${session.session_id}/prompt`).create({ prompt: JSON.stringify(script) })
+  const child = Number((await started).text)
+  const [, mark = ''] = /CALLBOARD_MARK_(\w+)=/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? []
+  // Without what the child's shell sleeps by: that comes and goes.
+  const all = marked(mark).filter(one => one === child || commandOf(one).includes('scripted-agent'))
+  expect(all).toHaveLength(2)
+  return { all, left: () => marked(mark).filter(one => all.includes(one)) }
+}
+
+/** Nothing when the process has just ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return ''
+    throw error
+  }
+}

@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCheckout } from './checkout.ts'
-import { end, endWithUs } from './child.ts'
+import { atOurEnd, end, endWithUs } from './child.ts'
+import { killMarked, marking } from './marked.ts'
+import { until } from './waiting.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/daemon/dist/main.js', import.meta.url))
 
@@ -33,7 +36,7 @@ export interface App {
   output(): string
   /** Ends it as Ctrl-C does, and gives its exit code. */
   stop(): Promise<number | null>
-  /** Ends it as a power cut does. */
+  /** Ends it by SIGKILL: it can do nothing more, and leaves its agents behind. The next start ends them, or the end of the test. */
   kill(): Promise<void>
   /** Starts it again in the same home and on the same port; one that still runs is stopped first. */
   restart(): Promise<void>
@@ -45,11 +48,16 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
   const home = options.home ?? realpathSync(mkdtempSync(join(tmpdir(), 'callboard-home-')))
   const checkout = options.cwd === undefined ? await makeCheckout() : { path: options.cwd }
   const cwd = checkout.path
+  const mark = randomBytes(16).toString('hex')
+  const forget = atOurEnd(() => killMarked(mark))
   const removeAll = async () => {
+    // What forks at this moment can be missed once.
+    await until(() => killMarked(mark) + killMarked(mark) === 0)
+    forget()
     if (!options.home) rmSync(home, { recursive: true, force: true })
     if (Symbol.asyncDispose in checkout) await checkout[Symbol.asyncDispose]()
   }
-  const start = (port: string) => launch({ home, cwd, env: { CALLBOARD_PORT: port, ...options.env } })
+  const start = (port: string) => launch({ home, cwd, env: { ...marking(mark), CALLBOARD_PORT: port, ...options.env } })
   let running = await start('0').catch(async error => {
     await removeAll()
     throw error
