@@ -41,7 +41,7 @@ function live({ connection }: Client, target: Target): Promise<void> {
       const state = connection.current()
       if (state.status === 'connecting') return
       queueMicrotask(() => unsubscribe())
-      if (state.status === 'live') resolve()
+      if (state.status === 'live' || state.status === 'catching_up') resolve()
       else if (state.status === 'signed_out') reject(new Failure(EXIT.notSignedIn, 'invalid_token', state.reason))
       else reject(unreachable(target))
     }

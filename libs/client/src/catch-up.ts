@@ -1,6 +1,6 @@
 import { Timeout } from '@feathersjs/errors'
-import { signedOut } from './calls.ts'
-import type { ConnectionSource } from './connection.ts'
+import { signedOut } from './calls/calls.ts'
+import type { ConnectionSource } from './connection/state.ts'
 
 /** What is caught up with: how its rows are read, and what is done with them. */
 export interface Reading<Rows> {

@@ -1,18 +1,21 @@
 import { LIMITS, type ServicePath, type Services, type Session, type Task } from '@callboard/contract'
 import { io } from 'socket.io-client'
-import { baseOf } from './address.ts'
-import { callsOver } from './calls.ts'
-import { Connection, type ConnectionSource } from './connection.ts'
+import { callsOver } from './calls/calls.ts'
+import { callRoute, servicesOver } from './calls/services.ts'
+import { type Access, type Credentials, GivenAccess, RenewedAccess } from './connection/access.ts'
+import { baseOf } from './connection/address.ts'
+import { Behind } from './connection/behind.ts'
+import { unpackFrames } from './connection/frames.ts'
+import { Link } from './connection/link.ts'
+import { type ConnectionSource, ConnectionView } from './connection/state.ts'
 import type { TranscriptChange } from './conversation.ts'
-import { callRoute, servicesOver } from './services.ts'
 import { Surroundings } from './surroundings.ts'
 import { LiveTranscript, type Transcript } from './transcript.ts'
 
-export interface ConnectOptions {
+/** Where to connect to, and as whom: with an access token for programs, or with the refresh token of a person's sign-in. */
+export type ConnectOptions = Credentials & {
   /** The daemon's address, which may have a path: `https://host/callboard/`. */
   url: string
-  /** The access token, or what gives the newest one: it is asked at every attempt to connect. */
-  token: string | (() => string)
   /** Milliseconds within which every call ends; 10,000 unless told. */
   callTimeout?: number
 }
@@ -30,6 +33,8 @@ export interface Client {
   readonly connection: ConnectionSource
   /** Tries to connect now: the tab is shown again, the machine is awake. */
   reconnect(): void
+  /** A token for HTTP requests of one's own. Fails with NotAuthenticated when the sign-in has ended. */
+  accessToken(): Promise<string>
   /** S7: the live conversation of one session, until it is closed. */
   transcript(session_id: string): Transcript
   /**
@@ -41,21 +46,25 @@ export interface Client {
   close(): void
 }
 
-/** Connects to a daemon, and again whenever the connection breaks, until it is closed or the token is refused. */
-export function connect({ url, token, callTimeout = LIMITS.callTimeout }: ConnectOptions): Client {
+/** Connects to a daemon, and again whenever the connection breaks, until it is closed or the sign-in has ended. */
+export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials }: ConnectOptions): Client {
   const base = baseOf(url)
   const socket = io(base.origin, {
     path: `${base.pathname}socket.io`,
     transports: ['websocket'],
-    auth: give => give({ token: typeof token === 'function' ? token() : token }),
+    autoConnect: false,
     forceNew: true,
     reconnectionDelay: 500,
     reconnectionDelayMax: 5_000,
     timeout: callTimeout
   })
-  const connection = new Connection(socket)
-  const call = callsOver(socket, connection, callTimeout)
+  unpackFrames(socket)
+  const access = accessBy(url, credentials)
+  const link = new Link(socket, access)
+  const call = callsOver(socket, link, callTimeout)
+  if (access instanceof RenewedAccess) access.renewOver(link, call)
   const service = servicesOver(socket, call)
+  const connection = new ConnectionView(link, new Behind())
   return {
     service,
     prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
@@ -63,7 +72,8 @@ export function connect({ url, token, callTimeout = LIMITS.callTimeout }: Connec
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
     link: () => call(['create', 'links', {}, {}]),
     connection,
-    reconnect: () => connection.reconnect(),
+    reconnect: () => link.reconnect(),
+    accessToken: () => access.token(),
     transcript: session_id => new LiveTranscript(session_id, service, connection),
     async *follow(session_id) {
       const surroundings = new Surroundings(session_id, service)
@@ -74,6 +84,10 @@ export function connect({ url, token, callTimeout = LIMITS.callTimeout }: Connec
         transcript.close()
       }
     },
-    close: () => connection.close()
+    close: () => link.close()
   }
+}
+
+function accessBy(url: string, by: Credentials): Access {
+  return 'token' in by ? new GivenAccess(by.token) : new RenewedAccess(url, by.refreshToken)
 }

@@ -1,5 +1,5 @@
 import type { Delta, Message } from '@callboard/contract'
-import { textAfter } from './text.ts'
+import { textAfter } from './conversation/text.ts'
 
 /** What is known of one message. Rows, pieces and removal may come in any order, late or twice: the outcome is the same. */
 export interface Known {

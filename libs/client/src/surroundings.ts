@@ -1,6 +1,6 @@
 import { LIMITS, type Permission, type Session, type Task } from '@callboard/contract'
+import { allRows } from './calls/pages.ts'
 import type { TranscriptChange } from './conversation.ts'
-import { allRows } from './pages.ts'
 import { onRow, type ServiceByPath } from './row-events.ts'
 
 type Row = Session | Task | Permission

@@ -1,11 +1,11 @@
 import type { Delta, Message, Services, Session } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
+import { allMessages } from './calls/pages.ts'
 import { CatchUp } from './catch-up.ts'
-import type { ConnectionSource } from './connection.ts'
+import type { ConnectionSource } from './connection/state.ts'
 import { Conversation, type TranscriptChange } from './conversation.ts'
 import { Listeners } from './listeners.ts'
 import { Mailbox } from './mailbox.ts'
-import { allMessages } from './pages.ts'
 import { on, onRow, type ServiceByPath } from './row-events.ts'
 import type { Surroundings } from './surroundings.ts'
 

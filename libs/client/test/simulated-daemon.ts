@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type { EventMeta, Message } from '@callboard/contract'
 import { NotFound, Timeout, Unavailable } from '@feathersjs/errors'
-import type { ConnectionSource, ConnectionState } from '../src/connection.ts'
+import type { ConnectionSource, ConnectionState } from '../src/connection/state.ts'
 import { Listeners } from '../src/listeners.ts'
 import { SESSION, textMessage } from './messages.ts'
 

@@ -26,7 +26,8 @@ export async function startStandIn(world: World, port = 0): Promise<StandIn> {
       io.use((socket, next) => next(refusal(world, socket.handshake.auth.token)))
     })
   )
-  app.use('boards', new Boards(world), { methods: ['get', 'create', 'patch'] })
+  app.use('boards', new Boards(world), { methods: ['get', 'create', 'patch', 'remove'] })
+  app.use('tokens', new Boards(world), { methods: ['create'] })
   app.use('sessions/:session_id/prompt', new Boards(world), { methods: ['create'] })
   const server = createServer()
   await app.setup(server)
@@ -97,9 +98,14 @@ class Boards {
     return id === 'silent' ? new Promise<object>(() => {}) : { board_id: id, ...data }
   }
 
+  async remove(id: string): Promise<object> {
+    return this.patch(id, {})
+  }
+
   async create(data: Record<string, unknown>, { route }: Params): Promise<object> {
     const { world } = this
     world.creates.push(data)
+    if (data.name === 'silent') return new Promise<object>(() => {})
     const row = world.made.get(data.idempotency_key) ?? { ...data, ...route, number: world.made.size + 1 }
     world.made.set(data.idempotency_key, row)
     return world.unanswered-- > 0 ? new Promise<object>(() => {}) : row

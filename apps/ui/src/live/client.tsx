@@ -37,12 +37,12 @@ export function useConnection() {
 }
 
 /** Connects while the page is there: closed when it is left, opened anew when the browser brings it back. */
-export function ClientProvider({ token, children }: { token: string; children: ReactNode }) {
+export function ClientProvider({ refreshToken, children }: { refreshToken: string; children: ReactNode }) {
   const queries = useQueryClient()
   const [connected, setConnected] = useState<Connected>()
   useEffect(() => {
     const start = () => {
-      const opened = open(token, queries)
+      const opened = open(refreshToken, queries)
       setConnected(opened)
       return opened.client
     }
@@ -61,12 +61,12 @@ export function ClientProvider({ token, children }: { token: string; children: R
       listening.abort()
       client.close()
     }
-  }, [token, queries])
+  }, [refreshToken, queries])
   return connected ? <Current value={connected}>{children}</Current> : null
 }
 
-function open(token: string, queries: QueryClient): Connected {
-  const client = connect({ url: daemonUrl, token })
+function open(refreshToken: string, queries: QueryClient): Connected {
+  const client = connect({ url: daemonUrl, refreshToken })
   const feeds = openRowFeeds(client)
   keepCurrent(queries, client, feeds)
   return { client, feeds }

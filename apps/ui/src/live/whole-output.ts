@@ -1,10 +1,10 @@
+import type { Client } from '@callboard/client'
 import { daemonUrl } from './address.ts'
-import { token } from './token.ts'
 
 /** S9: hands the browser, as a file, the whole of an output that was too long for its row. */
-export async function saveWholeOutput(path: string): Promise<void> {
+export async function saveWholeOutput(client: Client, path: string): Promise<void> {
   const response = await fetch(new URL(path.replace(/^\/+/, ''), daemonUrl), {
-    headers: { authorization: `Bearer ${token.get()}` }
+    headers: { authorization: `Bearer ${await client.accessToken()}` }
   })
   if (!response.ok) throw new Error('The daemon does not have this output any more.')
   const link = document.createElement('a')

@@ -22,6 +22,8 @@ function wordsOf(connection: State): ReactNode {
       return 'Live'
     case 'connecting':
       return 'Connecting…'
+    case 'catching_up':
+      return 'Catching up…'
     case 'offline':
       return (
         <span>
@@ -39,6 +41,8 @@ function titleOf(connection: State): string {
       return 'Everything on this page is as it is now.'
     case 'connecting':
       return 'Connecting to the daemon.'
+    case 'catching_up':
+      return 'What happened in the meantime is on its way.'
     case 'offline':
       return `${connection.reason} Trying again.`
     case 'signed_out':

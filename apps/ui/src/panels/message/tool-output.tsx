@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { useLayoutEffect, useRef } from 'react'
+import { useClient } from '../../live/client.tsx'
 import { saveWholeOutput } from '../../live/whole-output.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
@@ -33,7 +34,8 @@ export function ToolOutput({ text, url, isGrowing }: Props) {
 }
 
 function WholeOutput({ url }: { url: string }) {
-  const save = () => saveWholeOutput(url).catch(error => tellFailure('The output was not saved', error))
+  const client = useClient()
+  const save = () => saveWholeOutput(client, url).catch(error => tellFailure('The output was not saved', error))
   return (
     <p className={classes.places}>
       This is only its beginning.{' '}

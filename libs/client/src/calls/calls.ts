@@ -1,13 +1,13 @@
 import { LIMITS } from '@callboard/contract'
 import { BadRequest, convert, NotAuthenticated, Timeout, Unavailable } from '@feathersjs/errors'
 import type { Socket } from 'socket.io-client'
-import type { Connection } from './connection.ts'
+import type { Link } from '../connection/link.ts'
 
 /** What goes over the wire: the method, the service's path and the arguments in Feathers' order. */
 export type Request = readonly [method: string, path: string, ...args: unknown[]]
 
 export interface CallOptions {
-  /** Whether doing it twice is the same as doing it once: then a call that the connection lost is sent once more. */
+  /** Whether doing it twice is the same as doing it once: then it is sent again on each new connection, until it is answered. */
   repeatable?: boolean
 }
 
@@ -18,30 +18,26 @@ export type Call = <T>(request: Request, options?: CallOptions) => Promise<T>
  * class, or one of ours: `timeout`, `connection_lost`, `call_too_large`, or NotAuthenticated when the token is refused.
  * Offline, a call waits for the connection, but not longer than that.
  */
-export function callsOver(socket: Socket, connection: Connection, timeout: number): Call {
+export function callsOver(socket: Socket, link: Link, timeout: number): Call {
   return <T>(request: Request, { repeatable = false }: CallOptions = {}) =>
     new Promise<T>((resolve, reject) => {
       refuseTooLarge(request)
-      let sent = false
-      let mayRepeat = repeatable
+      let [sent, isOnItsWay] = [false, false]
       const timer = setTimeout(() => end(() => reject(tooSlow(timeout, sent))), timeout)
-      const unsubscribe = connection.subscribe(follow)
+      const unsubscribe = link.subscribe(follow)
       follow()
 
       function follow(): void {
-        const state = connection.current()
+        const state = link.current()
         if (state.status === 'signed_out') end(() => reject(signedOut(state.reason)))
-        else if (state.status === 'live') send()
-        else if (connection.isClosed || (sent && !mayRepeat)) end(() => reject(lost()))
-        else if (sent) {
-          sent = false
-          mayRepeat = false
-        }
+        else if (state.status === 'open') send()
+        else if (link.isClosed || (sent && !repeatable)) end(() => reject(lost()))
+        else isOnItsWay = false
       }
 
       function send(): void {
-        if (sent) return
-        sent = true
+        if (isOnItsWay) return
+        sent = isOnItsWay = true
         socket.emit(...request, (error: unknown, answer: T) => {
           end(() => (error ? reject(convert(error)) : resolve(answer)))
         })

@@ -2,8 +2,10 @@ import type { EventMeta, prompt, resume, ServicePath, Services, stop } from '@ca
 import type { Socket } from 'socket.io-client'
 import type { Call } from './calls.ts'
 
+export type ServiceByPath = <P extends ServicePath>(path: P) => Services[P]
+
 /** The services of the contract, each made once, so that it can be compared and depended on. */
-export function servicesOver(socket: Socket, call: Call): <P extends ServicePath>(path: P) => Services[P] {
+export function servicesOver(socket: Socket, call: Call): ServiceByPath {
   const made = new Map<ServicePath, RemoteService>()
   return path => {
     const service = made.get(path) ?? new RemoteService(path, socket, call)
@@ -11,6 +13,16 @@ export function servicesOver(socket: Socket, call: Call): <P extends ServicePath
     return service
   }
 }
+
+/** Services whose `create` takes no idempotency key, as their contracts say: a call of theirs is never sent twice. */
+type Keyless = {
+  [P in ServicePath]: Services[P] extends { create(data: infer D): unknown }
+    ? 'idempotency_key' extends keyof D
+      ? never
+      : P
+    : never
+}[ServicePath]
+const KEYLESS: Record<Keyless, true> = { tokens: true, invites: true, subscriptions: true }
 
 /** The methods of any service; which of them there are, and with what, the contract's types say. */
 class RemoteService {
@@ -25,17 +37,22 @@ class RemoteService {
   }
 
   find<T>(params?: { query?: object }): Promise<T> {
-    return this.call(['find', this.path, params?.query ?? {}])
+    return this.call(['find', this.path, params?.query ?? {}], { repeatable: true })
   }
 
   get<T>(id: string): Promise<T> {
-    return this.call(['get', this.path, id, {}])
+    return this.call(['get', this.path, id, {}], { repeatable: true })
   }
 
   create<T>(data: object): Promise<T> {
+    if (this.path in KEYLESS) return this.call(['create', this.path, data, {}])
     return this.call(['create', this.path, withKey(data), {}], { repeatable: true })
   }
 
+  /**
+   * T3: like `patch` and `remove` it has no key. Had it been done before the connection broke, a second one could undo what
+   * somebody else did in between, or be refused for what the first one did; so it ends with `connection_lost`.
+   */
   update<T>(id: string, data: object): Promise<T> {
     return this.call(['update', this.path, id, data, {}])
   }
