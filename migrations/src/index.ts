@@ -2,10 +2,12 @@ import type { Knex } from 'knex'
 import { people } from './0001-people.ts'
 import { workspace } from './0002-workspace.ts'
 import { conversations } from './0003-conversations.ts'
+import { rights } from './0004-rights.ts'
+import { feeds } from './0005-feeds.ts'
 import type { Migration } from './migration.ts'
 
 /** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
-const migrations: Migration[] = [people, workspace, conversations]
+const migrations: Migration[] = [people, workspace, conversations, rights, feeds]
 
 /** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */
 export const migrationSource: Knex.MigrationSource<Migration> = {

@@ -6,22 +6,38 @@ import type { Logger } from 'pino'
 import { channels } from './channels.ts'
 import type { Config } from './config.ts'
 import type { Application } from './declarations.ts'
+import type { CommitMark } from './feeds/commit-mark.ts'
+import { Feeds } from './feeds/feeds.ts'
+import { RecentLines } from './feeds/recent-lines.ts'
 import { errors } from './hooks/errors.ts'
 import { signedIn } from './hooks/signed-in.ts'
+import { mayCall } from './rights/may-call.ts'
+import { Memberships } from './rights/memberships.ts'
+import { Places } from './rights/places.ts'
 import { Runner } from './runner/runner.ts'
+import { accounts } from './services/accounts/accounts.ts'
 import { agents } from './services/agents/agents.ts'
 import { authentication } from './services/authentication/authentication.ts'
-import { SignInCodes } from './services/authentication/codes.ts'
 import { boards } from './services/boards/boards.ts'
+import { joinRoute } from './services/boards/join.ts'
+import { events } from './services/events/events.ts'
+import { invites } from './services/invites/invites.ts'
+import { SignInCodes } from './services/links/codes.ts'
 import { links } from './services/links/links.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { repos } from './services/repos/repos.ts'
 import { sessionRoutes } from './services/sessions/routes.ts'
 import { sessions } from './services/sessions/sessions.ts'
+import { settings } from './services/settings/settings.ts'
+import { signIns } from './services/sign-ins/sign-ins.ts'
+import { subscriptions } from './services/subscriptions/subscriptions.ts'
 import { tasks } from './services/tasks/tasks.ts'
+import { tokens } from './services/tokens/tokens.ts'
 import { users } from './services/users/users.ts'
 import { Gate } from './web/gate.ts'
+import { OpenSockets } from './web/open-sockets.ts'
+import { SignInLimits } from './web/sign-in-limits.ts'
 import { sockets } from './web/sockets.ts'
 import { web } from './web/web.ts'
 
@@ -29,20 +45,28 @@ export interface Parts {
   config: Config
   database: Knex
   log: Logger
+  /** What people's access tokens are signed with. */
+  secret: string
+  mark: CommitMark
   /** The daemon's address, and the port it has; known once it listens. */
   address: () => string
   port: () => number
 }
 
 /** The whole wiring: from these parts to an application that can listen. */
-export function createApp({ config, database, log, address, port }: Parts): Application {
+export function createApp({ config, database, log, secret, mark, address, port }: Parts): Application {
   const app: Application = koa(feathers())
   const gate = new Gate(config, port)
   const codes = new SignInCodes()
   app.set('config', config)
   app.set('database', database)
   app.set('log', log)
+  app.set('feeds', new Feeds(mark))
+  app.set('recentLines', new RecentLines(app.get('feeds')))
   app.set('runner', new Runner(app))
+  app.set('memberships', new Memberships(app))
+  app.set('sockets', new OpenSockets())
+  app.set('signInLimits', new SignInLimits())
 
   web(app, gate)
   app.configure(
@@ -53,11 +77,17 @@ export function createApp({ config, database, log, address, port }: Parts): Appl
   )
   sockets(app, gate)
 
-  app.hooks({ around: [errors, signedIn] })
+  app.hooks({ around: [errors, signedIn, mayCall] })
+  settings(app)
   users(app)
-  authentication(app, codes)
+  accounts(app)
+  tokens(app)
+  signIns(app)
+  invites(app, address)
+  authentication(app, codes, secret)
   links(app, codes, address)
   boards(app)
+  joinRoute(app)
   repos(app)
   agents(app)
   sessions(app)
@@ -65,6 +95,9 @@ export function createApp({ config, database, log, address, port }: Parts): Appl
   tasks(app)
   messages(app)
   permissions(app)
+  events(app)
+  subscriptions(app)
+  app.set('places', new Places(app))
   channels(app)
   return app
 }

@@ -26,6 +26,8 @@ export interface Config {
   agentTimeout: number
   /** C2: milliseconds a socket on which nobody is signed in stays open. */
   anonymousLifetime: number
+  /** Milliseconds that the access token of a sign-in is good for; it is renewed before. */
+  accessLifetime: number
   /** R3: whether each event's payload is checked against the contract. In tests and development it is. */
   checksPayloads: boolean
   logLevel: string
@@ -56,6 +58,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     environment: env,
     agentTimeout: parseNumber('CALLBOARD_AGENT_TIMEOUT', env.CALLBOARD_AGENT_TIMEOUT, 30_000, 600_000),
     anonymousLifetime: parseNumber('CALLBOARD_ANONYMOUS_LIFETIME', env.CALLBOARD_ANONYMOUS_LIFETIME, 60_000, 600_000),
+    accessLifetime: parseNumber('CALLBOARD_ACCESS_LIFETIME', env.CALLBOARD_ACCESS_LIFETIME, 3_600_000, 86_400_000),
     checksPayloads: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
     logLevel: env.CALLBOARD_LOG || 'warn'
   }

@@ -6,9 +6,10 @@ import { createApp } from './app.ts'
 import { type Config, ConfigError } from './config.ts'
 import type { Application } from './declarations.ts'
 import { firstStart } from './first-start.ts'
+import { forgetHourly } from './forgetting.ts'
 import { takeHome } from './home.ts'
-import { forgetKeysHourly } from './old-keys.ts'
 import { recover } from './runner/recover.ts'
+import { signingSecret } from './secret.ts'
 import { ensureOwner } from './services/authentication/owner.ts'
 import { answerBelow } from './web/base-path.ts'
 
@@ -27,11 +28,20 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
   let port = config.port
   const url = () => publicAddress(config, port)
-  const app = createApp({ config, database, log, address: url, port: () => port })
+  const app = createApp({
+    config,
+    database,
+    log,
+    secret: signingSecret(config.home),
+    mark: home.mark,
+    address: url,
+    port: () => port
+  })
 
+  await app.get('places').load(app)
   const owner = await ensureOwner(app)
   await firstStart(app)
-  const stopForgetting = await forgetKeysHourly(app)
+  const stopForgetting = await forgetHourly(app)
   const waiting = await recover(app)
   const server = await listen(app)
   const bound = server.address()

@@ -4,11 +4,15 @@ import { migrationSource } from '@callboard/migrations'
 import type { KnexAdapterTransaction } from '@feathersjs/knex'
 import knex, { type Knex } from 'knex'
 import type { Application } from './declarations.ts'
+import type { Line } from './feeds/feeds.ts'
 
 /** A write in progress: what it says to others waits in the outbox until the database has kept it (C10). */
 export interface Transaction extends KnexAdapterTransaction {
   trx: Knex.Transaction
   outbox: (() => void)[]
+  /** F1: what this transaction writes into feeds, and the greatest number of it. */
+  lines: Line[]
+  commit: number
 }
 
 /** Opens the database of a home directory and brings it up to date. */
@@ -48,9 +52,10 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>
 ): Promise<T> {
   if (outer) return work(outer)
-  const outbox: (() => void)[] = []
-  const result = await app.get('database').transaction(trx => work({ trx, outbox, starting: false }))
-  for (const leave of outbox) {
+  const said: Pick<Transaction, 'outbox' | 'lines' | 'commit'> = { outbox: [], lines: [], commit: 0 }
+  const result = await app.get('database').transaction(trx => work(Object.assign(said, { trx, starting: false })))
+  app.get('feeds').committed(said)
+  for (const leave of said.outbox) {
     try {
       leave()
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { contracts, EventMeta, RowOf, ServicePath, User } from '@callboard/contract'
+import type { contracts, EventMeta, RowOf, RowPath, User } from '@callboard/contract'
 import type { AuthenticationService } from '@feathersjs/authentication'
 import type { HookContext as FeathersHookContext, Params, RealTimeConnection } from '@feathersjs/feathers'
 import type { KnexAdapterParams, KnexService } from '@feathersjs/knex'
@@ -7,10 +7,19 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import type { Transaction } from './database.ts'
+import type { Feeds } from './feeds/feeds.ts'
+import type { RecentLines } from './feeds/recent-lines.ts'
+import type { Heard } from './rights/audience.ts'
+import type { Memberships } from './rights/memberships.ts'
+import type { Places } from './rights/places.ts'
 import type { Runner } from './runner/runner.ts'
+import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
 import type { Checkout } from './services/repos/checkout.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
+import type { Subscriptions } from './services/subscriptions/subscriptions.ts'
+import type { OpenSockets } from './web/open-sockets.ts'
+import type { SignInLimits } from './web/sign-in-limits.ts'
 
 /** What travels with a call: who asks, in which transaction, and what its event will say. */
 export interface CallParams extends KnexAdapterParams {
@@ -23,18 +32,33 @@ export interface CallParams extends KnexAdapterParams {
   actor?: string
   /** What the event says beside the row; set by the transaction hook. */
   meta?: EventMeta
+  /** Who hears the event, and who of them does not; set where it is said. */
+  audience?: Heard
+  except?: Heard
+  /** How somebody new will sign in. */
+  newAccount?: { email: string; password_hash: string }
   /** Set by the idempotency hook: this call was made before, and answers with the row of then. */
   isRepeated?: boolean
   /** What was seen of the directory of a repository, or why nothing was. */
   inspection?: PromiseSettledResult<Checkout>
 }
 
-export type Rows<P extends ServicePath> = RowOf<(typeof contracts)[P]>
+export type Rows<P extends RowPath> = RowOf<(typeof contracts)[P]>
+/** Columns that never leave their table. */
+interface Hidden {
+  accounts: { password_hash: string | null }
+  sign_ins: { hash: string }
+  tokens: { hash: string }
+  invites: { hash: string }
+}
+type Whole<P extends RowPath> = Rows<P> & (P extends keyof Hidden ? Hidden[P] : unknown)
 /** Any columns of a row, for the code inside that writes some of them. */
-type Columns<P extends ServicePath> = { [K in keyof Rows<P> & string]?: Rows<P>[K] }
-export type RowService<P extends ServicePath> = KnexService<Rows<P>, Columns<P>, CallParams>
+type Columns<P extends RowPath> = { [K in keyof Whole<P> & string]?: Whole<P>[K] }
+export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams>
 
-export type ServiceTypes = { [P in ServicePath]: RowService<P> } & {
+export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
+  subscriptions: Subscriptions
+  'boards/:board_id/join': JoinRoute
   authentication: AuthenticationService
   links: LinkRoute
   'sessions/:session_id/prompt': PromptRoute
@@ -47,6 +71,12 @@ export interface Settings {
   database: Knex
   log: Logger
   runner: Runner
+  places: Places
+  memberships: Memberships
+  feeds: Feeds
+  recentLines: RecentLines
+  sockets: OpenSockets
+  signInLimits: SignInLimits
   authentication: object
 }
 

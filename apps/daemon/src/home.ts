@@ -3,11 +3,13 @@ import type { Knex } from 'knex'
 import { readAddress, withdrawAddress } from './address.ts'
 import { ConfigError } from './config.ts'
 import { openDatabase } from './database.ts'
+import { CommitMark } from './feeds/commit-mark.ts'
 import { lockHome } from './lock.ts'
 
 /** A home directory that is this daemon's alone, with its database open. */
 export interface Home {
   database: Knex
+  mark: CommitMark
   release(): Promise<void>
 }
 
@@ -20,10 +22,13 @@ export async function takeHome(home: string): Promise<Home> {
     // Until this daemon listens, no address is better than that of one that was killed.
     withdrawAddress(home)
     const database = await openDatabase(home)
+    const mark = await CommitMark.open(database, home)
     return {
       database,
+      mark,
       release: async () => {
         await database.destroy()
+        mark.close()
         lock.release()
       }
     }

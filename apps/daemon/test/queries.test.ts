@@ -191,7 +191,7 @@ it('an id is a text of at most 64 characters, whatever a socket sends in its pla
   const calls = ids.flatMap(id => [
     socket.get('boards', id),
     socket.patch('boards', id, { name: 'All of them' }),
-    socket.update('boards', id, { name: 'All', slug: 'all', description: '' }),
+    socket.update('boards', id, { name: 'All', slug: 'all', description: '', visibility: 'open', members: [] }),
     socket.remove('boards', id)
   ])
   for (const error of await failuresOf(calls)) {

@@ -39,6 +39,8 @@ describe.each(['REST', 'socket'])('over %s', name => {
       name: 'Été, à Paris!',
       slug: made.slug,
       description: '',
+      visibility: 'open',
+      members: [],
       created_by: await me()
     })
     expect(made.slug).toMatch(/^ete-a-paris(-\d+)?$/)
@@ -55,7 +57,9 @@ describe.each(['REST', 'socket'])('over %s', name => {
     const replaced = await update('boards', id, {
       name: 'Autumn',
       slug: `autumn-${name.toLowerCase()}`,
-      description: ''
+      description: '',
+      visibility: 'open',
+      members: []
     })
     expect(replaced).toMatchObject({
       ...changed(patched),
@@ -256,7 +260,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
     await remove('sessions', session_id)
   })
 
-  it('users are found, got and renamed, and nobody is made or removed', async () => {
+  it('users are made, found, got, renamed and removed, and an owner stays one', async () => {
     const { create, find, get, patch, remove, update } = door()
     const [owner] = (await find('users', { role: 'owner' })).data
     expect(owner).toEqual({ ...stamped('user'), version: expect.any(Number), name: expect.any(String), role: 'owner' })
@@ -265,17 +269,23 @@ describe.each(['REST', 'socket'])('over %s', name => {
       name: `Ada ${name}`,
       role: 'owner'
     })
-    expect(await failureOf(patch('users', owner?.user_id, { role: 'admin' }))).toMatchObject({
-      code: 400,
-      data: { reason: 'invalid' }
-    })
+    const stays = { name: 'Forbidden', data: { reason: 'owner_stays' } }
     for (const error of await failuresOf([
-      create('users', { name: 'Eve' }),
-      remove('users', owner?.user_id),
-      update('users', owner?.user_id, {})
+      patch('users', owner?.user_id, { role: 'admin' }),
+      remove('users', owner?.user_id)
     ])) {
-      expect(error).toMatchObject({ code: 405 })
+      expect(error).toMatchObject(stays)
     }
+    expect(await failureOf(update('users', owner?.user_id, {}))).toMatchObject({ code: 405 })
+    const eve = { name: 'Eve', role: 'member', email: `eve@${name.toLowerCase()}.test`, password: 'long enough' }
+    const made = await create('users', eve)
+    expect(made).toEqual({ ...stamped('user'), name: 'Eve', role: 'member' })
+    expect(await failureOf(create('users', { ...eve, email: eve.email.toUpperCase() }))).toMatchObject({
+      name: 'Conflict',
+      data: { reason: 'email_taken' }
+    })
+    expect(await patch('users', made.user_id, { role: 'viewer' })).toMatchObject({ role: 'viewer', version: 2 })
+    expect(await remove('users', made.user_id)).toMatchObject({ name: 'Eve' })
   })
 
   it('what is not there is named', async () => {
@@ -317,7 +327,8 @@ describe.each(['REST', 'socket'])('over %s', name => {
     expect(await patch('boards', board_id, { name: 'Seen twice', if_version: 1 })).toMatchObject({ version: 2 })
     const late = await failureOf(patch('boards', board_id, { name: 'Late', if_version: 1 }))
     expect(late).toMatchObject({ name: 'Conflict', data: { reason: 'changed', version: 2 } })
-    const replaced = update('boards', board_id, { name: 'Late', slug: 'late', description: '', if_version: 1 })
+    const whole = { name: 'Late', slug: 'late', description: '', visibility: 'open', members: [] }
+    const replaced = update('boards', board_id, { ...whole, if_version: 1 })
     expect(await failureOf(replaced)).toMatchObject({ data: { reason: 'changed' } })
     await remove('boards', board_id)
   })

@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { EXPIRED } from '@callboard/contract'
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sha256 } from '../src/ids.ts'
 import { ensureOwner } from '../src/services/authentication/owner.ts'
-import { userOfToken } from '../src/services/authentication/tokens.ts'
 import { called, failureOf, ownersToken, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
@@ -19,6 +20,7 @@ afterAll(() => app[Symbol.asyncDispose]())
 
 interface SignedIn {
   accessToken: string
+  refreshToken: string
   authentication: { strategy: string }
   user: Record<string, unknown>
 }
@@ -43,8 +45,10 @@ describe("the owner's token", () => {
   it('stands alone in a file for its owner only, and as a hash in a database for its owner only', () => {
     expect(readFileSync(join(app.home, 'token'), 'utf8')).toMatch(/^[\w-]{43}$/)
     expect(
-      ['token', 'callboard.db', 'callboard.db-wal', 'daemon.json'].map(file => modeOf(join(app.home, file)))
-    ).toEqual(['600', '600', '600', '600'])
+      ['token', 'secret', 'commit', 'callboard.db', 'callboard.db-wal', 'daemon.json'].map(file =>
+        modeOf(join(app.home, file))
+      )
+    ).toEqual(Array(6).fill('600'))
     using database = openBeside(app.home)
     expect(JSON.stringify(database.all('select * from tokens'))).not.toContain(app.token)
     expect(app.output()).not.toContain(app.token)
@@ -53,7 +57,12 @@ describe("the owner's token", () => {
   it('is made anew when it is lost, and closed to others when it was open', async () => {
     await using inside = await startInside()
     const file = join(inside.home, 'token')
-    const good = async (token: string) => (await userOfToken(inside.app.get('database'), token)) !== undefined
+    const good = async (token: string) => {
+      const [known] = await inside.app
+        .get('database')('tokens')
+        .where({ hash: sha256(token) })
+      return known !== undefined
+    }
     const tokenAfterStart = async () => {
       await ensureOwner(inside.app)
       expect(modeOf(file)).toBe('600')
@@ -80,7 +89,7 @@ describe("the owner's token", () => {
     const answer = await client.service('authentication').create(signIn)
     expect(answer).toEqual({
       accessToken: app.token,
-      authentication: { strategy: 'jwt' },
+      authentication: { strategy: 'jwt', credential: expect.stringMatching(/^tok_/) },
       user: expect.objectContaining({ role: 'owner' })
     })
     expect(await restDoor(app).create('authentication', signIn)).toEqual(answer)
@@ -117,8 +126,8 @@ describe('a sign-in link', () => {
     expect(await isKnown(first.accessToken)).toBe(true)
     expect(await redeem(code)).toMatchObject({ code: 401, data: { reason: 'invalid_code' } })
     using database = openBeside(app.home)
-    expect(JSON.stringify(database.all('select * from tokens'))).not.toContain(first.accessToken)
-    expect(JSON.stringify(database.all('select * from tokens'))).not.toContain(code)
+    const kept = JSON.stringify([database.all('select * from tokens'), database.all('select * from sign_ins')])
+    for (const secret of [first.accessToken, first.refreshToken, code]) expect(kept).not.toContain(secret)
   })
 
   it('is good for one of many who use it at the same time', async () => {
@@ -156,17 +165,19 @@ describe('signing out', () => {
     await using other = await stockClient(app.url, app.token)
     const tabs = [packetsOf(tab), packetsOf(second)]
     const { events, settled } = packetsOf(other)
+    const closed = nextEvent(second.socket, 'disconnect')
     await tab.service('authentication').remove(null)
     await restDoor(app, app.token).create('boards', { name: 'Unheard' })
     await settled()
+    await closed
     for (const client of [tab, second]) {
       expect(await failureOf(called(client.socket, 'find', 'boards', {}))).toMatchObject({
         code: 401,
         data: { reason: 'not_signed_in' }
       })
     }
-    expect(tabs.map(each => each.events())).toEqual([[], []])
-    expect(events().map(([event]) => event)).toEqual(['boards created'])
+    expect(tabs.map(each => each.events())).toEqual([[], [[EXPIRED]]])
+    expect(events().map(([event]) => event)).toEqual(['sign_ins removed', 'boards created'])
     expect(await isKnown(token)).toBe(false)
   })
 
@@ -174,14 +185,16 @@ describe('signing out', () => {
     const token = await browserToken()
     await using tab = await stockClient(app.url, token)
     const { events } = packetsOf(tab)
+    const closed = nextEvent(tab.socket, 'disconnect')
     const answer = await fetch(`${app.url}authentication`, {
       method: 'DELETE',
       headers: { authorization: `Bearer ${token}` }
     })
     expect(answer.status).toBe(200)
     await restDoor(app, app.token).create('boards', { name: 'Unheard' })
+    await closed
     expect(await failureOf(called(tab.socket, 'find', 'boards', {}))).toMatchObject({ code: 401 })
-    expect(events()).toEqual([])
+    expect(events()).toEqual([[EXPIRED]])
   })
 
   it("leaves the owner's own token good, and those who use it connected", async () => {

@@ -65,7 +65,8 @@ it('[F2] [F3] every event says beside its row what happened, when, and by whose 
     expect(meta, event).toEqual({
       type: expect.any(String),
       at: expect.stringMatching(/^\d{4}-.*Z$/),
-      actor: expect.any(String)
+      actor: expect.any(String),
+      ...(event !== 'messages delta' && { positions: expect.any(Array) })
     })
     if (event === 'messages created') expect(meta.actor).toBe(row.role === 'user' ? user_id : agent_id)
     if (event === 'messages delta') expect(meta.actor).toBe(agent_id)

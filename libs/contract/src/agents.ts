@@ -36,6 +36,7 @@ export const agents = defineService({
   thing: 'agent',
   key: 'agent_id',
   row: Agent,
+  scope: 'workspace',
   methods: {
     find: { where: ['agent_id', 'name', 'status'], sort: ['created_at', 'name'], order: { created_at: 1 } },
     get: true,
@@ -69,5 +70,6 @@ export const agents = defineService({
     ),
     remove: true
   },
+  roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: rowEvents('agent', Agent, ['workspace'])
 })

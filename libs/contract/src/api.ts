@@ -1,4 +1,4 @@
-import type { Static, TObject } from '@sinclair/typebox'
+import type { Static, TObject, TSchema } from '@sinclair/typebox'
 import type {
   EventContract,
   EventMeta as EventMetaSchema,
@@ -9,6 +9,8 @@ import type {
 
 export type EventMeta = Static<typeof EventMetaSchema>
 export type RowOf<C extends ServiceContract> = Static<C['row']>
+/** What `create` answers with. */
+export type CreatedOf<C extends ServiceContract> = C extends { created: infer A extends TSchema } ? Static<A> : RowOf<C>
 
 /** One page of rows. `total` counts all that match. */
 export interface Page<T> {
@@ -31,7 +33,7 @@ type Get<C extends ServiceContract> = C['methods']['get'] extends true
   ? { get(id: string): Promise<RowOf<C>> }
   : unknown
 type Create<C extends ServiceContract> = C['methods']['create'] extends infer D extends TObject
-  ? { create(data: Static<D>): Promise<RowOf<C>> }
+  ? { create(data: Static<D>): Promise<CreatedOf<C>> }
   : unknown
 type Update<C extends ServiceContract> = C['methods']['update'] extends infer D extends TObject
   ? { update(id: string, data: Static<D>): Promise<RowOf<C>> }

@@ -1,12 +1,27 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineService, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Name, stamps } from './fields.ts'
+import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
+import { closed, Id, idempotencyKey, ifVersion, made, Name, stamps, Word } from './fields.ts'
+
+/** `open`: everyone who is signed in sees it. `members`: those who are named do, and whoever made it. */
+export const VISIBILITY = ['open', 'members'] as const
 
 const Slug = Type.String({ maxLength: 64, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
 const Description = Type.String({ maxLength: 2000 })
 
+const Visibility = Word(VISIBILITY)
+const Members = Type.Array(Id('user'), { maxItems: 200, uniqueItems: true })
+
 const Board = Type.Object(
-  { board_id: Id('board'), name: Name(), slug: Slug, description: Description, ...made, ...stamps },
+  {
+    board_id: Id('board'),
+    name: Name(),
+    slug: Slug,
+    description: Description,
+    visibility: Visibility,
+    members: Members,
+    ...made,
+    ...stamps
+  },
   closed
 )
 export type Board = Static<typeof Board>
@@ -17,24 +32,49 @@ export const boards = defineService({
   thing: 'board',
   key: 'board_id',
   row: Board,
+  scope: 'board',
   methods: {
     find: { where: ['board_id', 'slug', 'created_at'], sort: ['created_at', 'name'], order: { created_at: 1 } },
     get: true,
     create: Type.Object(
-      { name: Name(), slug: Type.Optional(Slug), description: Type.Optional(Description), ...idempotencyKey },
+      {
+        name: Name(),
+        slug: Type.Optional(Slug),
+        description: Type.Optional(Description),
+        visibility: Type.Optional(Visibility),
+        members: Type.Optional(Members),
+        ...idempotencyKey
+      },
       closed
     ),
-    update: Type.Object({ name: Name(), slug: Slug, description: Description, ...ifVersion }, closed),
+    update: Type.Object(
+      { name: Name(), slug: Slug, description: Description, visibility: Visibility, members: Members, ...ifVersion },
+      closed
+    ),
     patch: Type.Object(
       {
         name: Type.Optional(Name()),
         slug: Type.Optional(Slug),
         description: Type.Optional(Description),
+        visibility: Type.Optional(Visibility),
+        members: Type.Optional(Members),
         ...ifVersion
       },
       closed
     ),
     remove: true
   },
-  events: rowEvents('board', Board, ['board', 'workspace'])
+  roles: { find: 'viewer', get: 'viewer', create: 'member', update: 'member', patch: 'member', remove: 'member' },
+  events: {
+    ...rowEvents('board', Board, ['board', 'members'], ['board.updated', 'board.shared']),
+    left: leftEvent('board', { board_id: Id('board') })
+  }
+})
+
+/** Makes whoever asks a member of a board; for those who look after the workspace, and may not see it yet. */
+export const joinBoard = defineRoute({
+  path: 'boards/:board_id/join',
+  role: 'admin',
+  data: Type.Object({ ...idempotencyKey }, closed),
+  answer: Board
 })

@@ -1,15 +1,42 @@
+import { accounts } from './accounts.ts'
 import { agents } from './agents.ts'
 import type { ServiceOf } from './api.ts'
 import { boards } from './boards.ts'
+import { events } from './events.ts'
+import { invites } from './invites.ts'
 import { messages } from './messages.ts'
 import { permissions } from './permissions.ts'
 import { repos } from './repos.ts'
 import { sessions } from './sessions.ts'
+import { settings } from './settings.ts'
+import { signIns } from './sign-ins.ts'
+import { subscriptions } from './subscriptions.ts'
 import { tasks } from './tasks.ts'
+import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
 /** Every service that keeps rows, by its path. */
-export const contracts = { users, boards, repos, agents, sessions, tasks, messages, permissions }
+export const contracts = {
+  settings,
+  users,
+  accounts,
+  tokens,
+  sign_ins: signIns,
+  invites,
+  boards,
+  repos,
+  agents,
+  sessions,
+  tasks,
+  messages,
+  permissions,
+  events
+}
 
-export type ServicePath = keyof typeof contracts
-export type Services = { [P in ServicePath]: ServiceOf<(typeof contracts)[P]> }
+/** Every service that keeps nothing. */
+export const unstored = { subscriptions }
+
+type Contracts = typeof contracts & typeof unstored
+export type RowPath = keyof typeof contracts
+export type ServicePath = keyof Contracts
+export type Services = { [P in ServicePath]: ServiceOf<Contracts[P]> }

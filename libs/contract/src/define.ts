@@ -1,8 +1,20 @@
-import { type TObject, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
-import type { Thing } from './fields.ts'
+import { type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
+import { FeedPosition } from './feeds.ts'
+import { closed, type Thing } from './fields.ts'
+import type { Role } from './roles.ts'
 
-/** The channels that hear an event, narrowest road first (C3). `board` is `board:<board_id>` of the row, and so on. */
-export type Audience = 'everybody' | 'workspace' | 'board' | 'session' | 'user'
+/**
+ * C3: the narrow channels that hear an event. `board` is `board:<board_id>` of the row, and so on. `members` is everyone who
+ * may see a board: the workspace when it is open, else each of its members. `connection` is no channel: the one connection
+ * that it concerns is told.
+ */
+export type Audience = 'workspace' | 'board' | 'members' | 'session' | 'user' | 'connection'
+
+/**
+ * What a row belongs to, which decides who may see it: everyone who is signed in, those who may see its board (of its own,
+ * or its session's), or one person.
+ */
+export type Scope = 'workspace' | 'board' | 'session' | 'user'
 
 /** How an event is delivered: see the table of delivery classes in docs/protocol.md. */
 export type DeliveryClass = 'durable' | 'stream' | 'passing'
@@ -32,6 +44,9 @@ export interface MethodsContract {
   remove?: true
 }
 
+/** The least role that may call each of the methods. */
+type RolesFor<M extends MethodsContract> = { readonly [K in keyof M]: Role }
+
 /** The schema of a row: an object whose columns can be walked. */
 export type RowSchema = TSchema & { properties: Record<string, TSchema> }
 
@@ -45,19 +60,26 @@ export interface ServiceContract {
   thing: Thing
   key: string
   row: RowSchema
+  scope: Scope
   methods: MethodsContract
+  roles: { readonly [K in keyof MethodsContract]?: Role }
+  /** What `create` answers with where that is more than the row. */
+  created?: TSchema
   events: Readonly<Record<string, EventContract>>
 }
 
 /** A method of its own address, such as `sessions/:session_id/prompt`; a thin door to a service, without events. */
 export interface RouteContract {
   path: string
+  /** The least role that may call it. */
+  role: Role
   data: TObject
   answer: TSchema
 }
 
 /** Keeps the exact types of what is written down. */
-export const defineService = <const C extends ServiceContract>(contract: C): C => contract
+export const defineService = <const C extends ServiceContract>(contract: C & { roles: RolesFor<C['methods']> }): C =>
+  contract
 export const defineRoute = <const R extends RouteContract>(contract: R): R => contract
 
 /** The four events that Feathers emits for a stored row, all durable and of one audience. */
@@ -70,16 +92,26 @@ export function rowEvents<T extends TSchema, const A extends readonly [Audience,
   const event = (types: readonly [string, ...string[]]) => ({ delivery: 'durable' as const, payload, types, audience })
   return {
     created: event([`${thing}.created`]),
-    updated: event([`${thing}.updated`]),
+    updated: event(patchedTypes),
     patched: event(patchedTypes),
     removed: event([`${thing}.removed`])
   }
 }
+
+/** C6: a row goes out of the sight of some who saw it. They drop what they hold of a lower version, and its children. */
+export const leftEvent = <const K extends TProperties>(thing: Thing, key: K) => ({
+  delivery: 'durable' as const,
+  payload: Type.Object({ ...key, version: Type.Integer({ minimum: 1 }) }, closed),
+  types: [`${thing}.left`] as const,
+  audience: ['board', 'members'] as const
+})
 
 /** The second argument of every event (F2, F3): what happened, when, and by whose hand. */
 export const EventMeta = Type.Object({
   type: Type.String(),
   at: Type.String(),
   /** The id of a user or an agent, or `system`. */
-  actor: Type.String()
+  actor: Type.String(),
+  /** F2: its number in each of its feeds; none for what is not kept. */
+  positions: Type.Optional(Type.Array(FeedPosition))
 })

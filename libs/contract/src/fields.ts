@@ -11,7 +11,13 @@ export const ID_PREFIX = {
   message: 'msg',
   permission: 'prm',
   user: 'usr',
-  token: 'tok'
+  token: 'tok',
+  sign_in: 'sgn',
+  invite: 'inv',
+  account: 'acc',
+  setting: 'set',
+  subscription: 'sub',
+  event: 'evt'
 } as const
 
 export type Thing = keyof typeof ID_PREFIX
@@ -31,6 +37,15 @@ export const Word = <const T extends string>(words: readonly T[]) =>
 /** A name a person gives: something to see, on one line. */
 export const Name = (maxLength = 120): TString =>
   Type.String({ minLength: 1, maxLength, pattern: '^[^\\r\\n]*\\S[^\\r\\n]*$' })
+
+/** An address of electronic mail, as it is compared: in lower case. */
+export const Email = () => Type.String({ maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+
+/** At least ten characters; more is the person's own business. */
+export const Password = () => Type.String({ minLength: 10, maxLength: 512 })
+
+/** What only its holder knows: a token, or the code of a link. */
+export const Secret = () => Type.String({ minLength: 1, maxLength: 512 })
 
 /** Columns that every row has (R1). */
 export const stamps = {

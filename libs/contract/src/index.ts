@@ -1,8 +1,20 @@
+export { type Account, accounts } from './accounts.ts'
 export { AGENT_STATUS, type Agent, agents } from './agents.ts'
-export type { EventMeta, Events, FindQuery, Listener, Page, PayloadOf, RouteOf, RowOf, ServiceOf } from './api.ts'
-export { LinkSignIn, links, type SignedIn, SignIn, TokenSignIn } from './authentication.ts'
-export { type Board, boards } from './boards.ts'
-export { contracts, type ServicePath, type Services } from './contracts.ts'
+export type {
+  CreatedOf,
+  EventMeta,
+  Events,
+  FindQuery,
+  Listener,
+  Page,
+  PayloadOf,
+  RouteOf,
+  RowOf,
+  ServiceOf
+} from './api.ts'
+export { EXPIRED, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
+export { type Board, boards, joinBoard, VISIBILITY } from './boards.ts'
+export { contracts, type RowPath, type ServicePath, type Services, unstored } from './contracts.ts'
 export type {
   Audience,
   DeliveryClass,
@@ -10,9 +22,13 @@ export type {
   FindContract,
   MethodsContract,
   RouteContract,
+  Scope,
   ServiceContract
 } from './define.ts'
+export { type ActivityLine, events } from './events.ts'
+export type { FeedPosition, Position, Touched } from './feeds.ts'
 export { ID_PREFIX, type Thing } from './fields.ts'
+export { type Invite, invites } from './invites.ts'
 export { LIMITS } from './limits.ts'
 export {
   type Delta,
@@ -28,8 +44,13 @@ export {
 export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions } from './permissions.ts'
 export { findQuery } from './query.ts'
 export { type Repo, repos } from './repos.ts'
+export { mayDo, ROLES, type Role } from './roles.ts'
 export { prompt, resume, SESSION_STATUS, type Session, type SessionStatus, sessions, stop } from './sessions.ts'
+export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
+export { type SignInRow, signIns } from './sign-ins.ts'
+export { type Joined, LEAVING_REASONS, type Subscription, subscriptions } from './subscriptions.ts'
 export { type Progress, TASK_STATUS, type Task, type TaskError, type TaskStatus, tasks } from './tasks.ts'
+export { type Token, tokens } from './tokens.ts'
 export type { ContextLevel, Usage } from './usage.ts'
-export { ROLES, type User, users } from './users.ts'
+export { type User, users } from './users.ts'
 export { WIRE_VERSION } from './wire.ts'

@@ -12,5 +12,8 @@ export const LIMITS = {
   keyLength: 64,
   /** How many rows one page of `find` holds when nothing is asked for, and at most. */
   page: 50,
-  pageMax: 200
+  pageMax: 200,
+  /** F4: what one page of catching up holds at most: rows, and bytes. */
+  catchUpRows: 200,
+  catchUpBytes: 256 * 1024
 } as const

@@ -112,6 +112,7 @@ export const messages = defineService({
   thing: 'message',
   key: 'message_id',
   row: Message,
+  scope: 'session',
   methods: {
     find: {
       where: ['message_id', 'session_id', 'task_id', 'index', 'type', 'role', 'status'],
@@ -120,6 +121,7 @@ export const messages = defineService({
     },
     get: true
   },
+  roles: { find: 'viewer', get: 'viewer' },
   events: {
     ...rowEvents('message', Message, ['session'], ['message.updated', 'message.completed', 'message.interrupted']),
     delta: { delivery: 'stream', payload: Delta, types: ['message.delta'], audience: ['session'] }

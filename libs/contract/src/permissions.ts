@@ -41,6 +41,7 @@ export const permissions = defineService({
   thing: 'permission',
   key: 'permission_id',
   row: Permission,
+  scope: 'session',
   methods: {
     find: {
       where: ['permission_id', 'session_id', 'task_id', 'status'],
@@ -50,5 +51,6 @@ export const permissions = defineService({
     get: true,
     patch: Type.Object({ option_id: OptionId, ...ifVersion }, closed)
   },
+  roles: { find: 'viewer', get: 'viewer', patch: 'member' },
   events: rowEvents('permission', Permission, ['board', 'session'], ['permission.answered', 'permission.cancelled'])
 })

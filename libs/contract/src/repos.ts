@@ -23,6 +23,7 @@ export const repos = defineService({
   thing: 'repo',
   key: 'repo_id',
   row: Repo,
+  scope: 'workspace',
   methods: {
     find: { where: ['repo_id', 'path', 'name'], sort: ['created_at', 'name'], order: { created_at: 1 } },
     get: true,
@@ -31,5 +32,6 @@ export const repos = defineService({
     patch: Type.Object({ path: Type.Optional(Path), name: Type.Optional(Name()), ...ifVersion }, closed),
     remove: true
   },
+  roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: rowEvents('repo', Repo, ['workspace'])
 })

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineRoute, defineService, rowEvents } from './define.ts'
+import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
 import { closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, stamps, Time, Word } from './fields.ts'
 import { Prompt, Task } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
@@ -36,6 +36,7 @@ export const sessions = defineService({
   thing: 'session',
   key: 'session_id',
   row: Session,
+  scope: 'board',
   methods: {
     find: {
       where: ['session_id', 'board_id', 'repo_id', 'agent_id', 'status', 'archived_at'],
@@ -48,12 +49,21 @@ export const sessions = defineService({
       closed
     ),
     patch: Type.Object(
-      { title: Type.Optional(Name(200)), archived_at: Type.Optional(Nullable(Time())), ...ifVersion },
+      {
+        title: Type.Optional(Name(200)),
+        board_id: Type.Optional(Id('board')),
+        archived_at: Type.Optional(Nullable(Time())),
+        ...ifVersion
+      },
       closed
     ),
     remove: true
   },
-  events: rowEvents('session', Session, ['board', 'session'])
+  roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
+  events: {
+    ...rowEvents('session', Session, ['board', 'session'], ['session.updated', 'session.moved']),
+    left: leftEvent('session', { session_id: Id('session') })
+  }
 })
 
 const Nothing = Type.Object({ ...idempotencyKey }, closed)
@@ -61,12 +71,18 @@ const Nothing = Type.Object({ ...idempotencyKey }, closed)
 /** Queues a prompt and answers at once with its task; the work goes on in the background. */
 export const prompt = defineRoute({
   path: 'sessions/:session_id/prompt',
+  role: 'member',
   data: Type.Object({ prompt: Prompt, ...idempotencyKey }, closed),
   answer: Task
 })
 
 /** T4: stops what runs, keeps what is queued, and answers at once with the session. */
-export const stop = defineRoute({ path: 'sessions/:session_id/stop', data: Nothing, answer: Session })
+export const stop = defineRoute({ path: 'sessions/:session_id/stop', role: 'member', data: Nothing, answer: Session })
 
 /** T2: lets a paused queue go on, and answers with the session. */
-export const resume = defineRoute({ path: 'sessions/:session_id/resume', data: Nothing, answer: Session })
+export const resume = defineRoute({
+  path: 'sessions/:session_id/resume',
+  role: 'member',
+  data: Nothing,
+  answer: Session
+})

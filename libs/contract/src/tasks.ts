@@ -77,6 +77,7 @@ export const tasks = defineService({
   thing: 'task',
   key: 'task_id',
   row: Task,
+  scope: 'session',
   methods: {
     find: {
       where: ['task_id', 'session_id', 'status', 'position'],
@@ -92,6 +93,7 @@ export const tasks = defineService({
     ),
     remove: true
   },
+  roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('task', Task, ['board', 'session'], statusTypes),
     progress: { delivery: 'passing', payload: Progress, types: ['task.progress'], audience: ['board', 'session'] }

@@ -1,22 +1,31 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, ifVersion, Name, stamps, Word } from './fields.ts'
+import { closed, Email, Id, idempotencyKey, ifVersion, Name, Password, stamps, Word } from './fields.ts'
+import { ROLES } from './roles.ts'
 
-export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const
+const UserRole = Word(ROLES)
 
-const User = Type.Object({ user_id: Id('user'), name: Name(), role: Word(ROLES), ...stamps }, closed)
+const User = Type.Object({ user_id: Id('user'), name: Name(), role: UserRole, ...stamps }, closed)
 export type User = Static<typeof User>
 
-/** People. For now the first start makes the one owner. */
+/** People, as everyone in the workspace sees them. How one signs in is in `accounts`. The first start makes the owner. */
 export const users = defineService({
   path: 'users',
   thing: 'user',
   key: 'user_id',
   row: User,
+  scope: 'workspace',
   methods: {
     find: { where: ['user_id', 'role'], sort: ['created_at', 'name'], order: { created_at: 1 } },
     get: true,
-    patch: Type.Object({ name: Type.Optional(Name()), ...ifVersion }, closed)
+    create: Type.Object(
+      { name: Name(), role: UserRole, email: Email(), password: Password(), ...idempotencyKey },
+      closed
+    ),
+    /** One's own name; names and roles of others as far as one's role goes. */
+    patch: Type.Object({ name: Type.Optional(Name()), role: Type.Optional(UserRole), ...ifVersion }, closed),
+    remove: true
   },
+  roles: { find: 'viewer', get: 'viewer', create: 'admin', patch: 'viewer', remove: 'admin' },
   events: rowEvents('user', User, ['workspace'])
 })

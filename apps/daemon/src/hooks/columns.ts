@@ -4,14 +4,16 @@ import type { HookContext, NextFunction } from '../declarations.ts'
 
 /**
  * The innermost hook of every method on a table. Columns that are lists or objects are kept as JSON text, in both
- * databases alike, and are values for everyone above.
+ * databases alike, and are values for everyone above. Columns that the contract does not name, such as hashes of secrets,
+ * never come out.
  */
 export function columns({ row }: ServiceContract) {
-  const json = Object.keys(row.properties).filter(name => holdsJson(row.properties[name]))
+  const names = Object.keys(row.properties)
+  const json = names.filter(name => holdsJson(row.properties[name]))
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     if (context.data) context.data = mapFields(context.data, json, encode)
     await next()
-    context.result = mapRows(context.result, found => mapFields(found, json, decode))
+    context.result = mapRows(context.result, found => mapFields(pick(found, names), json, decode))
   }
 }
 
@@ -33,6 +35,9 @@ function mapFields(row: Fields, names: readonly string[], map: (value: unknown) 
   for (const name of names) if (mapped[name] !== undefined) mapped[name] = map(mapped[name])
   return mapped
 }
+
+const pick = (row: Fields, names: readonly string[]): Fields =>
+  Object.fromEntries(names.filter(name => name in row).map(name => [name, row[name]]))
 
 const encode = (value: unknown) => (value === null ? null : JSON.stringify(value))
 const decode = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value)

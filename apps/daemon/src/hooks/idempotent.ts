@@ -1,14 +1,15 @@
-import type { ServicePath } from '@callboard/contract'
+import type { RowPath } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
 import { now, sha256 } from '../ids.ts'
+import { mustSee, type Seeable } from '../rights/sight.ts'
 
 /**
  * T3: a call with a key is done once per person and method, and answers with a row of the given service. The key is written
  * in the row's own transaction; repeating it answers with the first row and says nothing to anyone; the same key with
  * another body is a Conflict.
  */
-export function idempotent(answer: { path: ServicePath; key: string }) {
+export function idempotent(answer: Seeable & { path: RowPath }) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { idempotency_key, ...data } = context.data
     context.data = data
@@ -27,6 +28,7 @@ export function idempotent(answer: { path: ServicePath; key: string }) {
     if (first.body_hash !== body_hash) {
       throw fail.conflict('key_reused', 'This idempotency key was used for something else.')
     }
+    await mustSee(context.app, answer, first.record, user, transaction)
     context.params.isRepeated = true
     context.result = await context.app.service(answer.path).get(first.record, { transaction })
   }

@@ -5,7 +5,8 @@ import type { HookContext, NextFunction } from '../declarations.ts'
 export function order({ methods, key }: ServiceContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const query = context.params.query ?? {}
-    context.params.query = { ...query, $sort: { ...(query.$sort ?? methods.find?.order), [key]: 1 } }
+    const asked = query.$sort ?? methods.find?.order
+    context.params.query = { ...query, $sort: key in asked ? asked : { ...asked, [key]: 1 } }
     await next()
   }
 }

@@ -1,6 +1,8 @@
 import { authenticate } from '@feathersjs/authentication'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
+import { addressOf } from '../web/address.ts'
+import { countingRefusals } from '../web/sign-in-limits.ts'
 
 const byToken = authenticate('jwt')
 
@@ -8,5 +10,8 @@ const byToken = authenticate('jwt')
 export async function signedIn(context: HookContext, next: NextFunction): Promise<void> {
   if (!context.params.provider || context.path === 'authentication') return next()
   if (!context.params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
-  await byToken(context, next)
+  const { app, params } = context
+  const signIn = async () => void (await byToken(context, async () => context))
+  await countingRefusals(app, addressOf(params.headers), signIn)
+  await next()
 }

@@ -1,8 +1,8 @@
-import type { EventMeta, ServiceContract } from '@callboard/contract'
+import type { ServiceContract } from '@callboard/contract'
+import { announce } from '../announce.ts'
 import { inTransaction, type Transaction } from '../database.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
-import { declaredEvent } from '../declared-event.ts'
-import { now } from '../ids.ts'
+import { audienceOf } from '../rights/audience.ts'
 
 /**
  * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told
@@ -12,7 +12,7 @@ export function transaction(contract: ServiceContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     await atomically(context, async transaction => {
       await next()
-      if (!context.params.isRepeated) announce(context, contract, transaction)
+      if (!context.params.isRepeated) await say(context, contract, transaction)
     })
     context.event = null
   }
@@ -28,12 +28,10 @@ function atomically(context: HookContext, work: (transaction: Transaction) => Pr
   })
 }
 
-function announce(context: HookContext, contract: ServiceContract, { outbox }: Transaction): void {
-  const { app, event, params, result } = context
-  const { types } = declaredEvent(app, contract, event, result)
-  const type = params.type ?? types[0]
-  if (!types.includes(type)) throw new Error(`${contract.path} ${event} has no type ${type}`)
-  const meta: EventMeta = { type, at: now(), actor: params.user?.user_id ?? params.actor ?? 'system' }
-  context.params = { ...params, meta }
-  outbox.push(() => context.service.emit(event, result, context))
+async function say(context: HookContext, contract: ServiceContract, transaction: Transaction): Promise<void> {
+  const { event, params, result } = context
+  const declared = event ? contract.events[event] : undefined
+  if (!event || !declared) throw new Error(`${contract.path} ${event} is not in the contract`)
+  const heard = await audienceOf(transaction.trx, contract, declared.audience, result)
+  await announce(context, contract, transaction, { event, type: params.type, payload: result, heard })
 }

@@ -1,24 +1,33 @@
 import type { IncomingMessage } from 'node:http'
+import type { RealTimeConnection } from '@feathersjs/feathers'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import socketio from '@feathersjs/socketio'
-import type { Server } from 'socket.io'
+import type { Server, Socket } from 'socket.io'
 import type { Application } from '../declarations.ts'
 import { fail, publicError } from '../errors.ts'
+import { rememberAddress } from './address.ts'
 import { closeAnonymous } from './anonymous.ts'
 import type { Gate } from './gate.ts'
+import { perConnection } from './per-connection.ts'
+
+type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
 const LARGEST_CALL = 2 * 1024 * 1024
+/** How long a connection may be open without saying what it is for, in milliseconds. */
+const HALF_OPEN = 10_000
 
 /** The socket side: the same gate, an end for those who do not sign in, and an answer to every call (C2, E3). */
 export function sockets(app: Application, gate: Gate): void {
   const options = {
     serveClient: false,
     maxHttpBufferSize: LARGEST_CALL,
+    connectTimeout: Math.min(HALF_OPEN, app.get('config').anonymousLifetime),
     pingInterval: 5_000,
     pingTimeout: 5_000,
     allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
       try {
         gate.check(request)
+        rememberAddress(request)
         answer(null, true)
       } catch (error) {
         answer(publicError(error).error.data.reason, false)
@@ -28,12 +37,14 @@ export function sockets(app: Application, gate: Gate): void {
   app.configure(
     socketio(options, (io: Server) => {
       closeAnonymous(app, io)
-      io.on('connection', socket => {
+      app.get('sockets').follow(io)
+      io.on('connection', (socket: FeathersSocket) => {
         socket.use((call, next) => {
-          const answer = call.at(-1)
-          const refusal = refusalOf(app, typeof answer === 'function' ? call.slice(0, -1) : call)
-          if (!refusal) next()
-          else if (typeof answer === 'function') answer(refusal.toJSON())
+          refusalOf(app, socket.feathers, call.slice(0, -1)).then(refusal => {
+            const answer = call.at(-1)
+            if (!refusal) next()
+            else if (typeof answer === 'function') answer(refusal.toJSON())
+          }, next)
         })
       })
     })
@@ -47,8 +58,19 @@ const QUERY_AT = new Map<unknown, number>([
   ['patch', 2]
 ])
 
+const inTime = perConnection({ perSecond: 200, burst: 500 })
+
+async function refusalOf(app: Application, connection: RealTimeConnection | undefined, call: unknown[]) {
+  try {
+    if (connection) await inTime(connection)
+    return misaddressed(app, call)
+  } catch (error) {
+    return publicError(error).error
+  }
+}
+
 /** Feathers leaves calls of unknown methods without an answer, and refuses others without a reason. */
-function refusalOf(app: Application, [method, path, ...given]: unknown[]) {
+function misaddressed(app: Application, [method, path, ...given]: unknown[]) {
   const found = typeof path === 'string' ? app.lookup(path) : null
   // Over a socket an id is an argument and never part of the path.
   if (!found || '__id' in found.params)

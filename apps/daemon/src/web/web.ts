@@ -5,6 +5,7 @@ import type { Next } from 'koa'
 import type { Application } from '../declarations.ts'
 import { fail, publicError } from '../errors.ts'
 import { VERSION } from '../version.ts'
+import { rememberAddress } from './address.ts'
 import { readBody } from './body.ts'
 import type { Gate } from './gate.ts'
 import { ownPathsOnly } from './lookup.ts'
@@ -20,6 +21,7 @@ export function web(app: Application, gate: Gate): void {
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
     context.set(headers)
+    rememberAddress(context.req)
     gate.check(context.req)
     await next()
   })

@@ -180,7 +180,8 @@ it('[S5] a tool call begins a new paragraph, and what is said while it runs is o
   ])
 })
 
-it('progress tells how many steps of the plan are done', async () => {
+it('[C3] progress tells those who look at the session how many steps of the plan are done', async () => {
+  await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
   const task = await scene.prompt(session, { plan: 4, text: { length: 100 } })
   await scene.became(task, 'completed')
   const told = scene.ears.all('tasks progress', ({ task_id }) => task_id === task.task_id)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type App, stockClient } from '@callboard/testing'
 import { convert, FeathersError } from '@feathersjs/errors'
 import type { Socket } from 'socket.io-client'
@@ -57,9 +58,9 @@ export function restDoor({ url }: Pick<App, 'url'>, token?: string): Door {
 /** Over a stock client's socket. */
 export async function socketDoor({ url }: Pick<App, 'url'>, token?: string): Promise<Door> {
   const client = await stockClient(url, token)
-  const call = (...args: [string, string, ...unknown[]]) => called<Row>(client.socket, ...args)
+  const call = (...args: [string, string, ...unknown[]]) => inTime(() => called<Row>(client.socket, ...args))
   return {
-    find: (path, query = {}) => called<Found>(client.socket, 'find', path, query),
+    find: (path, query = {}) => inTime(() => called<Found>(client.socket, 'find', path, query)),
     get: (path, id, query = {}) => call('get', path, id, query),
     create: (path, data, query = {}) => call('create', path, data, query),
     update: (path, id, data) => call('update', path, id, data, {}),
@@ -78,6 +79,17 @@ export function called<T>(socket: Socket, method: string, ...args: unknown[]): P
       else resolve(result)
     })
   })
+}
+
+/** Waits as long as it is told to, and asks again, when that was too much at once. */
+async function inTime<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call()
+  } catch (error) {
+    if (!(error instanceof FeathersError) || error.code !== 429) throw error
+    await setTimeout(error.data.retry_after)
+    return inTime(call)
+  }
 }
 
 /** The Feathers error a call ends with; that it does not fail is a failure. */

@@ -13,10 +13,19 @@ export async function startInside(settings: Partial<Config> = {}) {
     ...readConfig({ CALLBOARD_HOME: home, NODE_ENV: 'test', PATH: process.env.PATH }, home),
     ...settings
   }
-  const { database, release } = await takeHome(home)
+  const { database, mark, release } = await takeHome(home)
   const logged: string[] = []
   const log = pino({ level: 'debug' }, { write: (line: string) => logged.push(line) })
-  const app = createApp({ config, database, log, address: () => 'http://127.0.0.1:3030/', port: () => 3030 })
+  const app = createApp({
+    config,
+    database,
+    log,
+    secret: 'of the tests',
+    mark,
+    address: () => 'http://127.0.0.1:3030/',
+    port: () => 3030
+  })
+  await app.get('places').load(app)
   return {
     app,
     home,

@@ -1,8 +1,9 @@
+import type { EventMeta } from '@callboard/contract'
 import type { stockClient } from '@callboard/testing'
-import { called, type Found } from './doors.ts'
+import { called } from './doors.ts'
 
 type Client = Awaited<ReturnType<typeof stockClient>>
-type Meta = { type: string; at: string; actor: string }
+type Meta = EventMeta
 
 /** Every packet of the engine below a stock client, as it came over the wire. */
 export function packetsOf({ socket }: Client) {
@@ -15,7 +16,10 @@ export function packetsOf({ socket }: Client) {
     /** The Socket.IO events among them: name, payload and meta of each, in order. */
     events: (): [event: string, payload: Record<string, unknown>, meta: Meta][] =>
       texts.filter(text => text.startsWith('2[')).map(text => JSON.parse(text.slice(1))),
-    /** Everything that was sent to this client before now has come: answers and events share one line. */
-    settled: async () => void (await called<Found>(socket, 'find', 'users', { $limit: 0 }))
+    /** Everything that was sent to this client before now has come: events that are being gathered leave before a joining. */
+    settled: async () => {
+      await called(socket, 'create', 'subscriptions', { channel: 'everybody' }, {})
+      await called(socket, 'remove', 'subscriptions', 'everybody', {})
+    }
   }
 }

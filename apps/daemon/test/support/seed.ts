@@ -40,8 +40,8 @@ export async function newSession(door: Door, title = 'A session'): Promise<Row> 
 let made = 0
 const id = (prefix: string) =>
   `${prefix}_${(made++)
-    .toString(32)
-    .replace(/[0189]/g, 'z')
+    .toString(8)
+    .replace(/\d/g, digit => 'bcdefghi'.charAt(Number(digit)))
     .padStart(20, 'a')}`
 const at = '2026-01-01T00:00:00.000Z'
 const stamps = { version: 1, created_at: at, updated_at: at }

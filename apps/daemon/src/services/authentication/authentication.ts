@@ -1,54 +1,72 @@
-import { LinkSignIn, TokenSignIn } from '@callboard/contract'
-import { AuthenticationService } from '@feathersjs/authentication'
+import { ID_PREFIX, type SignInRequest, signInSchemas } from '@callboard/contract'
+import { type AuthenticationResult, AuthenticationService } from '@feathersjs/authentication'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
-import { newSecret } from '../../ids.ts'
-import { checkData } from '../../schema.ts'
-import type { SignInCodes } from './codes.ts'
-import { LinkStrategy, TokenStrategy } from './strategies.ts'
-import { revokeToken } from './tokens.ts'
+import { signOut } from '../../rights/sign-out.ts'
+import { type Check, checkData } from '../../schema.ts'
+import { limited } from '../../web/sign-in-limits.ts'
+import type { SignInCodes } from '../links/codes.ts'
+import { closeExpired } from './expiry.ts'
+import { InviteStrategy, ResetStrategy } from './strategies/invite.ts'
+import { LinkStrategy } from './strategies/link.ts'
+import { LocalStrategy } from './strategies/local.ts'
+import { RefreshStrategy } from './strategies/refresh.ts'
+import { TokenStrategy } from './strategies/token.ts'
 
 /** Signing in and out. It says nothing to anyone: no event of it is ever sent. */
-export function authentication(app: Application, codes: SignInCodes): void {
+export function authentication(app: Application, codes: SignInCodes, secret: string): void {
+  const { accessLifetime } = app.get('config')
   app.set('authentication', {
-    // Feathers insists on a secret for its JSON web tokens; ours are opaque, so nothing is ever signed with it.
-    secret: newSecret(),
+    secret,
     entity: 'user',
     service: 'users',
     entityId: 'user_id',
-    authStrategies: ['jwt', 'link'],
-    parseStrategies: ['jwt']
+    authStrategies: Object.keys(signInSchemas),
+    parseStrategies: ['jwt'],
+    jwtOptions: { audience: 'callboard', issuer: 'callboard', expiresIn: `${accessLifetime}ms` }
   })
-  const service = new AuthenticationService(app)
+  const service = new SignInService(app)
   service.register('jwt', new TokenStrategy(app.get('database')))
-  service.register('link', new LinkStrategy(app.get('database'), codes))
+  service.register('local', new LocalStrategy(app))
+  service.register('link', new LinkStrategy(app, codes))
+  service.register('invite', new InviteStrategy(app))
+  service.register('reset', new ResetStrategy(app))
+  service.register('refresh', new RefreshStrategy(app))
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
-  app.service('authentication').hooks({ around: { create: [validSignIn], remove: [signedOut] } })
+  app.service('authentication').hooks({ around: { create: [validSignIn, limited(app)], remove: [signedOut] } })
+  closeExpired(app)
 }
 
-const checkToken = checkData(TokenSignIn)
-const checkLink = checkData(LinkSignIn)
+/** The web token of a sign-in names it, so that it ends with it. */
+class SignInService extends AuthenticationService {
+  override async getPayload({ authentication }: AuthenticationResult) {
+    return { sid: authentication.credential }
+  }
+}
+
+const checks = new Map<unknown, Check>(
+  Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, checkData(schema)])
+)
 
 async function validSignIn(context: HookContext, next: NextFunction): Promise<void> {
-  const check = context.data?.strategy === 'link' ? checkLink : checkToken
-  if (context.params.provider) check(context.data)
+  const request: Partial<SignInRequest> = Object(context.data)
+  const check = checks.get(request.strategy)
+  if (!check) {
+    throw fail.badRequest('invalid', `Invalid data: strategy must be one of ${Object.keys(signInSchemas).join(', ')}.`)
+  }
+  check(context.data)
   await next()
 }
 
-/** Signing out ends the token, unless it is the owner's own, which programs on this machine rely on. */
+/** Signing out ends the sign-in. Access tokens are revoked, not signed out: only this connection is left by them. */
 async function signedOut(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()
-  const { accessToken } = context.result
-  if (await revokeToken(app.get('database'), accessToken)) await putOut(app, accessToken)
-}
-
-/** With a token end all connections that came in by it: they hear nothing more and may call nothing more (C2). */
-async function putOut(app: Application, accessToken: string): Promise<void> {
-  for (const connection of app.channel('everybody').connections) {
-    if (connection.authentication?.accessToken !== accessToken) continue
-    await app.service('authentication').handleConnection('logout', connection)
-    app.emit('logout', {}, { connection })
-  }
+  const { user, authentication } = context.result
+  const { connection } = params
+  const isSignIn = authentication.credential.startsWith(ID_PREFIX.sign_in)
+  if (isSignIn)
+    await app.service('sign_ins').remove(authentication.credential, { user, ...(connection && { connection }) })
+  else if (connection) signOut(app, connection)
 }

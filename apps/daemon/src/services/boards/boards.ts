@@ -6,7 +6,10 @@ import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { closesChannel } from '../../rights/left.ts'
+import { seen } from '../../rights/sight.ts'
 import { exposed, tableOf } from '../table.ts'
+import { byItsMaker, openAtFirst, shared } from './sharing.ts'
 import { slugged } from './slug.ts'
 
 const contract = contracts.boards
@@ -16,12 +19,19 @@ export function boards(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      get: [columns(contract)],
-      create: [transaction(contract), idempotent(contract), slugged, stampNew(contract), columns(contract)],
-      update: [transaction(contract), stampChanged(contract), columns(contract)],
-      patch: [transaction(contract), stampChanged(contract), columns(contract)],
-      remove: [transaction(contract), columns(contract)]
+      find: [order(contract), seen(contract), columns(contract)],
+      get: [seen(contract), columns(contract)],
+      create: [
+        transaction(contract),
+        idempotent(contract),
+        openAtFirst,
+        slugged,
+        stampNew(contract),
+        columns(contract)
+      ],
+      update: [transaction(contract), seen(contract), shared, stampChanged(contract), columns(contract)],
+      patch: [transaction(contract), seen(contract), shared, stampChanged(contract), columns(contract)],
+      remove: [closesChannel(contract), transaction(contract), seen(contract), byItsMaker, columns(contract)]
     }
   })
 }

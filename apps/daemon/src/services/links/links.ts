@@ -2,7 +2,7 @@ import { links as contract, type User } from '@callboard/contract'
 import type { Application, CallParams } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { SignInCodes } from '../authentication/codes.ts'
+import type { SignInCodes } from './codes.ts'
 
 /** Fresh sign-in links for whoever asks, for themselves. */
 export class LinkRoute {

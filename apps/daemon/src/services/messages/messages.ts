@@ -5,6 +5,7 @@ import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { seen } from '../../rights/sight.ts'
 import { exposed, tableOf } from '../table.ts'
 import { textSoFar } from './text-so-far.ts'
 
@@ -16,8 +17,8 @@ export function messages(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [textSoFar, order(contract), columns(contract)],
-      get: [textSoFar, columns(contract)],
+      find: [textSoFar, order(contract), seen(contract), columns(contract)],
+      get: [textSoFar, seen(contract), columns(contract)],
       create: [transaction(contract), stampNew(contract), columns(contract)],
       patch: [transaction(contract), stampChanged(contract), columns(contract)]
     }

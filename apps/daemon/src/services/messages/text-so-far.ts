@@ -9,6 +9,7 @@ export async function textSoFar(context: HookContext, next: NextFunction): Promi
     const text = row.status === 'streaming' ? runner.textOf(row.message_id) : undefined
     return text !== undefined && text.length > row.text.length ? { ...row, text } : row
   }
-  context.result =
-    context.method === 'find' ? { ...context.result, data: context.result.data.map(current) } : current(context.result)
+  const { result } = context
+  if (Array.isArray(result)) context.result = result.map(current)
+  else context.result = context.method === 'find' ? { ...result, data: result.data.map(current) } : current(result)
 }

@@ -5,6 +5,7 @@ import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { seen } from '../../rights/sight.ts'
 import { exposed, tableOf } from '../table.ts'
 import { answered } from './answered.ts'
 
@@ -16,10 +17,10 @@ export function permissions(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      get: [columns(contract)],
+      find: [order(contract), seen(contract), columns(contract)],
+      get: [seen(contract), columns(contract)],
       create: [transaction(contract), stampNew(contract), columns(contract)],
-      patch: [transaction(contract), answered, stampChanged(contract), columns(contract)]
+      patch: [transaction(contract), seen(contract), answered, stampChanged(contract), columns(contract)]
     }
   })
 }

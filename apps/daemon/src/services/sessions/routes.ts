@@ -8,11 +8,12 @@ import {
   type Task
 } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
-import type { Application, CallParams } from '../../declarations.ts'
+import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { idempotent } from '../../hooks/idempotent.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { mustSee } from '../../rights/sight.ts'
 
 type RouteParams = CallParams & { route?: { session_id?: string } }
 
@@ -60,10 +61,16 @@ export function sessionRoutes(app: Application): void {
   app.use('sessions/:session_id/prompt', new PromptRoute(app), silent)
   app.use('sessions/:session_id/stop', new StopRoute(app), silent)
   app.use('sessions/:session_id/resume', new ResumeRoute(app), silent)
-  const once = [atomic, idempotent(contracts.sessions)]
+  const once = [atomic, inSeenSession, idempotent(contracts.sessions)]
   app.service('sessions/:session_id/prompt').hooks({ around: { all: [validate(promptContract)] } })
   app.service('sessions/:session_id/stop').hooks({ around: { all: [validate(stopContract), ...once] } })
   app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract), ...once] } })
+}
+
+async function inSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
+  const { provider, route = {}, transaction, user } = params
+  if (provider && user) await mustSee(app, contracts.sessions, sessionOf({ route }), user, transaction)
+  await next()
 }
 
 function sessionOf({ route }: RouteParams): string {

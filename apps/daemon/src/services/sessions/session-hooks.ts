@@ -1,4 +1,6 @@
+import { contracts } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
+import { mustSee } from '../../rights/sight.ts'
 import { removeOutputs } from '../../runner/outputs.ts'
 
 /** A new session belongs to a board, a repository and an agent that exist, and waits for its first prompt. */
@@ -6,6 +8,7 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
   const { app, data, params } = context
   const inside = { transaction: params.transaction }
   await app.service('boards').get(data.board_id, inside)
+  if (params.user) await mustSee(app, contracts.boards, data.board_id, params.user, params.transaction)
   await app.service('repos').get(data.repo_id, inside)
   await app.service('agents').get(data.agent_id, inside)
   context.data = {

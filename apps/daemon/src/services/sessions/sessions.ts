@@ -6,7 +6,10 @@ import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { closesChannel } from '../../rights/left.ts'
+import { seen } from '../../rights/sight.ts'
 import { exposed, tableOf } from '../table.ts'
+import { moved } from './moved.ts'
 import { endsAgent, idle } from './session-hooks.ts'
 
 const contract = contracts.sessions
@@ -16,11 +19,11 @@ export function sessions(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      get: [columns(contract)],
+      find: [order(contract), seen(contract), columns(contract)],
+      get: [seen(contract), columns(contract)],
       create: [transaction(contract), idempotent(contract), idle, stampNew(contract), columns(contract)],
-      patch: [transaction(contract), stampChanged(contract), columns(contract)],
-      remove: [endsAgent, transaction(contract), columns(contract)]
+      patch: [transaction(contract), seen(contract), moved, stampChanged(contract), columns(contract)],
+      remove: [closesChannel(contract), seen(contract), endsAgent, transaction(contract), columns(contract)]
     }
   })
 }

@@ -1,10 +1,17 @@
-import type { Task } from '@callboard/contract'
-import { LIMITS } from '@callboard/contract'
+import { contracts, LIMITS, type Task } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { now } from '../../ids.ts'
+import { mustSee } from '../../rights/sight.ts'
 import { canBecome, isFinal } from '../../runner/states.ts'
 import { cleaned, encodedBytes } from '../../runner/text.ts'
+
+/** A prompt goes to a session that one sees. */
+export async function inSeenSession(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, params } = context
+  if (params.user) await mustSee(app, contracts.sessions, data.session_id, params.user, params.transaction)
+  await next()
+}
 
 /** A prompt takes its place at the end of the session's queue, and a queue that was paused goes on (T2). */
 export async function queued(context: HookContext, next: NextFunction): Promise<void> {

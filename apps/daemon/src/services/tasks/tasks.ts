@@ -6,9 +6,10 @@ import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { seen } from '../../rights/sight.ts'
 import { refreshesSession } from '../../runner/refresh-session.ts'
 import { exposed, tableOf } from '../table.ts'
-import { onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
+import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
 
 const contract = contracts.tasks
 
@@ -17,10 +18,11 @@ export function tasks(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      get: [columns(contract)],
+      find: [order(contract), seen(contract), columns(contract)],
+      get: [seen(contract), columns(contract)],
       create: [
         transaction(contract),
+        inSeenSession,
         idempotent(contract),
         wakesRunner,
         refreshesSession,
@@ -30,13 +32,14 @@ export function tasks(app: Application): void {
       ],
       patch: [
         transaction(contract),
+        seen(contract),
         stoppedByPerson,
         refreshesSession,
         withTransition,
         stampChanged(contract),
         columns(contract)
       ],
-      remove: [transaction(contract), onlyQueued, refreshesSession, columns(contract)]
+      remove: [transaction(contract), seen(contract), onlyQueued, refreshesSession, columns(contract)]
     }
   })
 }

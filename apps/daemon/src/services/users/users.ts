@@ -1,11 +1,13 @@
 import { contracts } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
 import { columns } from '../../hooks/columns.ts'
+import { idempotent } from '../../hooks/idempotent.ts'
 import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
+import { keepsOwner, putsOut, withAccount, withHash, withinOnesRole } from './user-hooks.ts'
 
 const contract = contracts.users
 
@@ -16,8 +18,16 @@ export function users(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), columns(contract)],
       get: [columns(contract)],
-      create: [transaction(contract), stampNew(contract), columns(contract)],
-      patch: [transaction(contract), stampChanged(contract), columns(contract)]
+      create: [
+        withHash,
+        transaction(contract),
+        idempotent(contract),
+        withAccount,
+        stampNew(contract),
+        columns(contract)
+      ],
+      patch: [transaction(contract), withinOnesRole, keepsOwner, stampChanged(contract), columns(contract)],
+      remove: [transaction(contract), withinOnesRole, keepsOwner, putsOut, columns(contract)]
     }
   })
 }

@@ -1,0 +1,25 @@
+import type { ServiceContract } from '@callboard/contract'
+import { announce } from '../announce.ts'
+import type { Transaction } from '../database.ts'
+import type { HookContext, NextFunction } from '../declarations.ts'
+import type { Heard } from './audience.ts'
+
+/** C6: after the commit, those who heard of this row and will not any more are told that it has left. */
+export async function tellLeft(
+  context: HookContext,
+  contract: ServiceContract,
+  transaction: Transaction,
+  { before, after }: { before: Heard; after: Heard }
+): Promise<void> {
+  const { key } = contract
+  const payload = { [key]: context.result[key], version: context.result.version }
+  await announce(context, contract, transaction, { event: 'left', payload, heard: before, except: after })
+}
+
+/** Nobody stays in the channel of what has been removed. They have heard of it by then. */
+export function closesChannel({ thing, key }: ServiceContract) {
+  return async (context: HookContext, next: NextFunction): Promise<void> => {
+    await next()
+    context.app.get('memberships').close([`${thing}:${context.result[key]}`], 'removed')
+  }
+}

@@ -1,0 +1,33 @@
+import { contracts, mayDo } from '@callboard/contract'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { order } from '../../hooks/order.ts'
+import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { seen } from '../../rights/sight.ts'
+import { exposed, tableOf } from '../table.ts'
+import { endsOtherSignIns, hashed } from './passwords.ts'
+
+const contract = contracts.accounts
+const seenAccounts = seen(contract)
+
+/** How people sign in. A row is made with its user. */
+export function accounts(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), ownOrAdmin, columns(contract)],
+      get: [ownOrAdmin, columns(contract)],
+      create: [transaction(contract), stampNew(contract), columns(contract)],
+      patch: [hashed, transaction(contract), seenAccounts, endsOtherSignIns, stampChanged(contract), columns(contract)]
+    }
+  })
+}
+
+/** One reads one's own; admins look after everyone's. */
+function ownOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
+  const { user } = context.params
+  return user && mayDo(user.role, 'admin') ? next() : seenAccounts(context, next)
+}

@@ -1,0 +1,22 @@
+import { AuthenticationBaseStrategy, type AuthenticationRequest } from '@feathersjs/authentication'
+import type { Application } from '../../../declarations.ts'
+import { fail } from '../../../errors.ts'
+import { renewSignIn } from '../../sign-ins/begin.ts'
+
+/** A sign-in that goes on: a new access token, and another 30 days. */
+export class RefreshStrategy extends AuthenticationBaseStrategy {
+  private readonly daemon: Application
+
+  constructor(app: Application) {
+    super()
+    this.daemon = app
+  }
+
+  async authenticate({ refreshToken }: AuthenticationRequest) {
+    const found = await renewSignIn(this.daemon, refreshToken)
+    if (!found) throw fail.notAuthenticated('invalid_token', 'This sign-in has ended. Sign in again.')
+    const { user_id, sign_in_id } = found
+    const user = await this.daemon.service('users').get(user_id)
+    return { user, refreshToken, authentication: { strategy: 'refresh', credential: sign_in_id } }
+  }
+}

@@ -1,0 +1,87 @@
+import type { IncomingMessage } from 'node:http'
+import type { User } from '@callboard/contract'
+import {
+  AuthenticationBaseStrategy,
+  type AuthenticationRequest,
+  type AuthenticationResult,
+  type ConnectionEvent
+} from '@feathersjs/authentication'
+import { NotAuthenticated } from '@feathersjs/errors'
+import type { RealTimeConnection } from '@feathersjs/feathers'
+import type { Knex } from 'knex'
+import { fail } from '../../../errors.ts'
+import { sha256 } from '../../../ids.ts'
+
+interface Found {
+  user: User
+  /** The id of the access token or the sign-in that it came by. */
+  credential: string
+  /** When a sign-in's token runs out, in milliseconds since 1970. Access tokens do not. */
+  expires?: number
+}
+
+/**
+ * The access tokens of programs, which are opaque, and those of people's sign-ins, which are JSON web tokens; under the name
+ * that stock Feathers clients use. They come in a header or in the socket's handshake.
+ */
+export class TokenStrategy extends AuthenticationBaseStrategy {
+  private readonly database: Knex
+
+  constructor(database: Knex) {
+    super()
+    this.database = database
+  }
+
+  async authenticate({ accessToken }: AuthenticationRequest): Promise<AuthenticationResult> {
+    if (typeof accessToken !== 'string') throw invalid()
+    const found = accessToken.includes('.') ? await this.bySignIn(accessToken) : await this.byToken(accessToken)
+    if (!found) throw invalid()
+    const { user, ...of } = found
+    return { accessToken, user, authentication: { strategy: 'jwt', ...of } }
+  }
+
+  async parse(request: IncomingMessage & { auth?: { token?: unknown } }): Promise<AuthenticationRequest | null> {
+    const [, bearer] = /^bearer (\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    const accessToken = bearer ?? request.auth?.token
+    return typeof accessToken === 'string' ? { strategy: 'jwt', accessToken } : null
+  }
+
+  /** A connection that signed in stays signed in; each of its calls checks the token again. */
+  async handleConnection(event: ConnectionEvent, connection: RealTimeConnection, result?: AuthenticationResult) {
+    if (event !== 'login' || !result) return
+    connection.authentication = { strategy: 'jwt', accessToken: result.accessToken }
+    connection.user = result.user
+    connection.credential = result.authentication.credential
+  }
+
+  private async byToken(accessToken: string): Promise<Found | undefined> {
+    const [user] = await this.usersBy('tokens', 'token_id').where('tokens.hash', sha256(accessToken))
+    return user && split(user)
+  }
+
+  private async bySignIn(accessToken: string): Promise<Found | undefined> {
+    const { sid, exp } = await this.verified(accessToken)
+    const [user] = await this.usersBy('sign_ins', 'sign_in_id').where('sign_ins.sign_in_id', String(sid))
+    return user && { ...split(user), expires: Number(exp) * 1000 }
+  }
+
+  private async verified(accessToken: string) {
+    try {
+      return (await this.authentication?.verifyAccessToken(accessToken)) ?? {}
+    } catch (error) {
+      if (!(error instanceof NotAuthenticated)) throw error
+      throw error.data?.name === 'TokenExpiredError' ? expired() : invalid()
+    }
+  }
+
+  private usersBy(table: 'tokens' | 'sign_ins', key: 'token_id' | 'sign_in_id') {
+    const users = this.database('users').join(table, `${table}.user_id`, 'users.user_id')
+    return users.select('users.*', `${table}.${key} as credential`)
+  }
+}
+
+const split = ({ credential, ...user }: User & { credential: string }): Found => ({ user, credential })
+
+const invalid = () => fail.notAuthenticated('invalid_token', 'This token is not valid, or not any more. Sign in again.')
+
+const expired = () => fail.notAuthenticated('token_expired', 'This sign-in has to be renewed, or has ended.')

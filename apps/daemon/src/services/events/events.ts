@@ -1,0 +1,34 @@
+import { contracts } from '@callboard/contract'
+import type { Knex } from 'knex'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { columns } from '../../hooks/columns.ts'
+import { order } from '../../hooks/order.ts'
+import { validate } from '../../hooks/validate.ts'
+import { amongSeen } from '../../rights/sight.ts'
+import { exposed, tableOf } from '../table.ts'
+
+const contract = contracts.events
+
+/** F6: what happened, to be read. The lines are written by the transactions that did it. */
+export function events(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: { all: [validate(contract)], find: [order(contract), oneLineEach, columns(contract)] }
+  })
+}
+
+/** Of each write one line, of boards that one sees, of the workspace, and of one's own matters. */
+async function oneLineEach(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, params, service } = context
+  const { provider, user } = params
+  if (provider && user) {
+    const database = app.get('database')
+    const lines: Knex.QueryBuilder = service.createQuery(params).where({ nth: 0 })
+    params.knex = lines.where(seen =>
+      seen
+        .where(on => void amongSeen(on, database, contract, user))
+        .orWhere(off => off.whereNull('board_id').whereIn('feed', ['workspace', `user:${user.user_id}`]))
+    )
+  }
+  await next()
+}

@@ -1,0 +1,52 @@
+import { contracts } from '@callboard/contract'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { columns } from '../../hooks/columns.ts'
+import { order } from '../../hooks/order.ts'
+import { stampNew } from '../../hooks/stamp.ts'
+import { atomic } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { newSecret, sha256 } from '../../ids.ts'
+import { exposed, tableOf } from '../table.ts'
+import { refuseHigher } from '../users/user-hooks.ts'
+
+const contract = contracts.invites
+const LIFETIME = 7 * 24 * 3_600_000
+
+/** Links that bring somebody new in, or let somebody set a new password. */
+export function invites(app: Application, address: () => string): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), columns(contract)],
+      create: [linked(address), atomic, withinOnesRole, stampNew(contract), columns(contract)],
+      remove: [atomic, columns(contract)]
+    }
+  })
+}
+
+/** The code stands in the answer's address and nowhere else. */
+function linked(address: () => string) {
+  return async (context: HookContext, next: NextFunction): Promise<void> => {
+    const { role = null, user_id = null } = context.data
+    if ((role === null) === (user_id === null)) {
+      throw fail.badRequest('invalid', 'Say either the role of somebody new, or whose password it sets.')
+    }
+    const code = newSecret()
+    const expires_at = new Date(Date.now() + LIFETIME).toISOString()
+    context.data = { role, user_id, hash: sha256(code), expires_at }
+    await next()
+    context.result = { ...context.result, url: `${address()}#${user_id === null ? 'invite' : 'reset'}=${code}` }
+  }
+}
+
+async function withinOnesRole(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, params } = context
+  const { transaction, user } = params
+  if (data.role !== null) refuseHigher(user, data.role)
+  else if (data.user_id !== user?.user_id) {
+    refuseHigher(user, (await app.service('users').get(data.user_id, { transaction })).role)
+  }
+  await next()
+}

@@ -1,0 +1,32 @@
+import type { Invite } from '@callboard/contract'
+import type { Transaction } from '../../database.ts'
+import { fail } from '../../errors.ts'
+import { now, sha256 } from '../../ids.ts'
+import { looksAfter } from '../users/user-hooks.ts'
+
+/**
+ * Uses a code up, with the transaction that it is used in. Of several links that set somebody's password, the first one
+ * used is the last.
+ * @throws NotAuthenticated when it is unknown, used or too old, or when whoever made it might not make it any more
+ */
+export async function redeemInvite(transaction: Transaction, code: string, kind: 'invite' | 'reset') {
+  const { trx } = transaction
+  const [invite] = await trx('invites')
+    .where({ hash: sha256(code) })
+    .where('expires_at', '>', now())
+  if (!invite || (invite.user_id === null) !== (kind === 'invite') || !(await stands(transaction, invite))) {
+    throw fail.notAuthenticated('invalid_code', 'This link was used already or is too old. Ask for a new one.')
+  }
+  const { invite_id, user_id } = invite
+  await trx('invites')
+    .where(user_id === null ? { invite_id } : { user_id })
+    .delete()
+  return invite
+}
+
+/** Roles change while a link is on its way: its maker's, and that of the person whose password it sets. */
+async function stands({ trx }: Transaction, { created_by, role, user_id }: Invite): Promise<boolean> {
+  const maker = await trx('users').where({ user_id: created_by }).first('role')
+  const whom = user_id ? await trx('users').where({ user_id }).first('role') : { role }
+  return maker !== undefined && (created_by === user_id || looksAfter(maker.role, whom.role))
+}

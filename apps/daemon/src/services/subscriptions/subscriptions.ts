@@ -1,0 +1,86 @@
+import { contracts, type Joined, type Position, type Subscription, type User, unstored } from '@callboard/contract'
+import type { RealTimeConnection } from '@feathersjs/feathers'
+import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { CatchUp } from '../../feeds/catch-up.ts'
+import { validate } from '../../hooks/validate.ts'
+import { maySee } from '../../rights/sight.ts'
+import { joinsInTime } from './joins-in-time.ts'
+
+const contract = unstored.subscriptions
+
+type Asked = Subscription & { since?: Position; page?: string }
+
+/** C4: the channels of the connection that asks. */
+export class Subscriptions {
+  private readonly app: Application
+  private readonly catchUp: CatchUp
+
+  constructor(app: Application) {
+    this.app = app
+    this.catchUp = new CatchUp(app)
+  }
+
+  async find(params: CallParams = {}) {
+    const data = this.app
+      .get('memberships')
+      .list(connectionOf(params))
+      .map(channel => ({ channel }))
+    return { total: data.length, limit: data.length, skip: 0, data }
+  }
+
+  async create({ channel, since, page }: Asked, params: CallParams = {}): Promise<Joined> {
+    const connection = connectionOf(params)
+    const { user } = params
+    const memberships = this.app.get('memberships')
+    const isAllowed = async () =>
+      user !== undefined && connection.user !== undefined && (await this.mayJoin(user, channel))
+    const isIn = since !== undefined && memberships.list(connection).includes(channel)
+    if (!isIn && !(await memberships.join(connection, channel, isAllowed))) throw notThere(channel)
+    if (!since || !user) return this.catchUp.joined(channel)
+    if (channel === 'everybody') throw fail.badRequest('no_feed', 'everybody has no feed to catch up with.')
+    return this.catchUp.page({ channel, since, ...(page && { page }) }, user.user_id)
+  }
+
+  async remove(channel: string, params: CallParams = {}): Promise<Subscription> {
+    if (!this.app.get('memberships').leave(connectionOf(params), channel)) throw notThere(channel)
+    return { channel }
+  }
+
+  /** What one may not see is not there; nobody can tell which. */
+  private async mayJoin(user: User, channel: string): Promise<boolean> {
+    const [thing, id = ''] = channel.split(':')
+    const database = this.app.get('database')
+    switch (thing) {
+      case 'everybody':
+      case 'workspace':
+        return true
+      case 'user':
+        return id === user.user_id
+      case 'board':
+        return maySee(database, contracts.boards, id, user)
+      case 'session':
+        return maySee(database, contracts.sessions, id, user)
+      default:
+        return false
+    }
+  }
+}
+
+export function subscriptions(app: Application): void {
+  app.use(contract.path, new Subscriptions(app), { methods: ['find', 'create', 'remove'], serviceEvents: ['removed'] })
+  app.service(contract.path).hooks({ around: { all: [validate(contract), quietly], create: [joinsInTime()] } })
+}
+
+/** What a connection does to its own channels is no event: `removed` is told to those who are put out. */
+async function quietly(context: HookContext, next: NextFunction): Promise<void> {
+  await next()
+  context.event = null
+}
+
+function connectionOf({ connection }: CallParams): RealTimeConnection {
+  if (!connection) throw fail.badRequest('no_connection', 'Only a socket can be in channels.')
+  return connection
+}
+
+const notThere = (channel: string) => fail.notFound('channel', channel)

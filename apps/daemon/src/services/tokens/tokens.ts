@@ -1,0 +1,60 @@
+import { contracts, type Token } from '@callboard/contract'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { columns } from '../../hooks/columns.ts'
+import { order } from '../../hooks/order.ts'
+import { stampNew } from '../../hooks/stamp.ts'
+import { transaction } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import { newSecret, sha256 } from '../../ids.ts'
+import { seen } from '../../rights/sight.ts'
+import { endRights } from '../../rights/sign-out.ts'
+import { exposed, tableOf } from '../table.ts'
+
+const contract = contracts.tokens
+
+/** The name of the token that stands in the home directory, which programs on this machine rely on. */
+export const OWNERS_OWN = 'owner'
+
+/** One's own access tokens for programs. The token itself is told once, and kept as its hash. */
+export function tokens(app: Application): void {
+  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.service(contract.path).hooks({
+    around: {
+      all: [validate(contract)],
+      find: [order(contract), seen(contract), columns(contract)],
+      get: [seen(contract), columns(contract)],
+      create: [toldOnce, transaction(contract), stampNew(contract), columns(contract)],
+      remove: [transaction(contract), seen(contract), keepsOwners, putsOut, columns(contract)]
+    }
+  })
+}
+
+async function toldOnce(context: HookContext, next: NextFunction): Promise<void> {
+  const { data, params } = context
+  if (!params.provider) return next()
+  if (data.name === OWNERS_OWN) throw fail.conflict('already_exists', 'That name is taken by this machine’s own token.')
+  const token = newSecret()
+  context.data = { ...data, user_id: params.user?.user_id, hash: sha256(token) }
+  await next()
+  context.result = { ...context.result, token }
+}
+
+async function keepsOwners(context: HookContext, next: NextFunction): Promise<void> {
+  const { id, params, service } = context
+  const { name }: Token = await service.get(id, { transaction: params.transaction })
+  if (params.provider && name === OWNERS_OWN) {
+    throw fail.forbidden(
+      'owners_token',
+      'Programs on this machine rely on this token. Remove the file it stands in and restart to get another one.'
+    )
+  }
+  await next()
+}
+
+async function putsOut(context: HookContext, next: NextFunction): Promise<void> {
+  await next()
+  const { app, params, result } = context
+  const { token_id: credential, user_id }: Token = result
+  params.transaction?.outbox.push(() => endRights(app, { user_id, credential }, params.connection))
+}
