@@ -1,15 +1,29 @@
+import { restore } from './backup/restore.ts'
 import { ConfigError, readConfig } from './config.ts'
 import { type Daemon, startDaemon } from './daemon.ts'
 import { VERSION } from './version.ts'
 
+const config = () => readConfig(process.env, process.cwd())
+const [command, file] = process.argv.slice(2)
+
 try {
-  const daemon = await startDaemon(readConfig(process.env, process.cwd()))
-  closeOnSignals(daemon)
-  console.log(`Callboard ${VERSION} is ready on ${daemon.url}`)
-  console.log(`Sign in: ${daemon.link}`)
+  if (command === 'restore' && file) await putBack(file)
+  else await start()
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error)
   process.exit(1)
+}
+
+async function start(): Promise<void> {
+  const daemon = await startDaemon(config())
+  closeOnSignals(daemon)
+  console.log(`Callboard ${VERSION} is ready on ${daemon.url}`)
+  console.log(`Sign in: ${daemon.link}`)
+}
+
+async function putBack(file: string): Promise<void> {
+  const { kept } = await restore(config(), file)
+  console.log(`Restored ${file}.${kept ? ` What was there before is kept as ${kept}.` : ''}`)
 }
 
 /** The first signal ends cleanly, agents included; a second one at once. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { WIRE_VERSION } from '@callboard/contract'
 import { type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
 import type { Next } from 'koa'
+import { backup } from '../backup/backup.ts'
 import type { Application } from '../declarations.ts'
 import { fail, publicError } from '../errors.ts'
 import { VERSION } from '../version.ts'
@@ -30,6 +31,7 @@ export function web(app: Application, gate: Gate): void {
   app.use(slashAfter(publicUrl))
   if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
   app.use(outputs)
+  app.use(backup)
   app.use(readBody)
   app.configure(rest())
   ownPathsOnly(app)

@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createReadStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { mayDo } from '@callboard/contract'
+import type { FeathersKoaContext } from '@feathersjs/koa'
+import type { Next } from 'koa'
+import type { Application } from '../declarations.ts'
+import { fail } from '../errors.ts'
+
+/** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
+export async function backup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
+  if (context.path !== '/backup' || context.method !== 'GET') return next()
+  const { app } = context
+  await refuseOthers(context)
+  const directory = await mkdtemp(join(app.get('config').home, 'backup-'))
+  const remove = () => rm(directory, { recursive: true, force: true })
+  try {
+    const file = join(directory, 'callboard.db')
+    await copyDatabase(join(app.get('config').home, 'callboard.db'), file)
+    const content = createReadStream(file)
+    content.once('close', () => {
+      remove().catch(error => app.get('log').error({ err: error }, 'a backup could not be tidied away'))
+    })
+    context.type = 'application/vnd.sqlite3'
+    context.body = content
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** Copies a database that is in use (SQLite's online backup), without holding up those who use it. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: { from, to } })
+  const [code] = await once(worker, 'exit')
+  if (code !== 0) throw new Error(`the backup ended with ${code}`)
+}
+
+async function refuseOthers({ app, req, res }: FeathersKoaContext<Application>): Promise<void> {
+  const authentication = await app.service('authentication').parse(req, res, 'jwt')
+  if (!authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
+  const { user } = await app.service('authentication').authenticate(authentication, {}, 'jwt')
+  if (!mayDo(user.role, 'owner')) throw fail.forbidden('role_too_low', 'This takes the role owner.')
+}
