@@ -70,6 +70,7 @@ export class SessionRunner {
   }
 
   private async playNext(): Promise<boolean> {
+    await this.lastTurn?.settle()
     const turn = await this.begin()
     if (!turn) return false
     try {

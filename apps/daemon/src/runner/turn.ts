@@ -23,6 +23,7 @@ export class Turn {
   private readonly writer: Writer
   private readonly spending = new Spending()
   private readonly stopping = new AbortController()
+  private end: End | undefined
   private isSpeaking = false
   private isClosing = false
 
@@ -52,8 +53,16 @@ export class Turn {
   async run(open: () => Promise<AgentSession>): Promise<void> {
     const end = await this.speak(open).catch(error => this.failed(error))
     const isCutOff = this.signal.aborted || end.status === 'failed'
-    const settled = await this.finish(end, isCutOff).catch(error => this.failed(error))
-    await inTransaction(this.app, undefined, transaction => this.close(settled, transaction))
+    this.end = await this.finish(end, isCutOff).catch(error => this.failed(error))
+    await this.settle()
+  }
+
+  /** Writes down how it ended. What could not be written, as on a full disk, is written later in the same words. */
+  async settle(): Promise<void> {
+    const { end } = this
+    if (!end) return
+    await inTransaction(this.app, undefined, transaction => this.close(end, transaction))
+    this.end = undefined
   }
 
   /** Puts a question to people, after everything that was said before it. Outside a turn nobody is there to answer (T5). */

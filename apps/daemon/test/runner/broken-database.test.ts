@@ -50,7 +50,7 @@ describe('when the database refuses', () => {
     await scene.became(await scene.prompt(session, short), 'completed')
   })
 
-  it('the end of a task, the next prompt finds it interrupted, and both are settled', async () => {
+  it('the end of a task, it is written later as it was, before the next one begins', async () => {
     const session = await scene.session()
     using broken = refuse('update on tasks', "new.status in ('completed', 'failed')")
     const stuck = await scene.prompt(session, short)
@@ -58,7 +58,7 @@ describe('when the database refuses', () => {
     expect((await scene.task(stuck)).status).toBe('running')
     broken[Symbol.dispose]()
     const next = await scene.prompt(session, short)
-    await scene.became(stuck, 'interrupted')
+    await scene.became(stuck, 'completed')
     await scene.became(next, 'completed')
     expect((await scene.get(session)).status).toBe('idle')
   })
@@ -71,8 +71,8 @@ describe('when the database refuses', () => {
     await until(() => scene.app.output().slice(before).includes('a session could not go on'))
     broken[Symbol.dispose]()
     await scene.stop(session)
-    await scene.became(stuck, 'interrupted')
-    expect(scene.states(stuck)).toEqual(['running', 'stopping', 'interrupted'])
+    await scene.became(stuck, 'stopped')
+    expect(scene.states(stuck)).toEqual(['running', 'stopping', 'stopped'])
   })
 
   it('the end of a task, the session tries again by itself', async () => {
@@ -82,7 +82,7 @@ describe('when the database refuses', () => {
     const stuck = await scene.prompt(session, short)
     await until(() => scene.app.output().slice(before).includes('a session could not go on'))
     broken[Symbol.dispose]()
-    await scene.became(stuck, 'interrupted')
+    await scene.became(stuck, 'completed')
   })
 
   it('[S1] the start of a task, its message takes no index with it', async () => {
