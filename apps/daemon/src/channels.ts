@@ -17,8 +17,8 @@ export function channels(app: Application): void {
     for (const [event, { delivery, audience }] of Object.entries(contract.events)) {
       if (audience.length === 0) throw new Error(`${contract.path} ${event} names nobody who hears it`)
       const service: Publishing = app.service(contract.path)
-      service.publish(event, (_row, { params }) => {
-        const { audience: heard, except } = params
+      service.publish(event, (_row, context) => {
+        const { audience: heard, except } = { ...context.params }
         if (!heard) throw new Error('nobody said who hears this')
         const everyone = app.channel(used(app, heard, delivery))
         return except ? everyone.except(used(app, except, delivery)) : everyone

@@ -1,0 +1,34 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { Config } from '../../src/config.ts'
+import { ensureOwner } from '../../src/services/authentication/owner.ts'
+import { ownersToken } from './doors.ts'
+import { startInside } from './inside.ts'
+
+/** The application inside the test's own process, listening on a port of its own: real sockets, and a start of no time. */
+export async function startListening(settings: Partial<Config> = {}) {
+  const inside = await startInside(settings)
+  const { app, home } = inside
+  const server = createServer(app.callback())
+  await app.setup(server)
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const address = server.address()
+  const port = address && typeof address === 'object' ? address.port : 0
+  const owner = await ensureOwner(app)
+  return {
+    ...inside,
+    port,
+    url: `http://127.0.0.1:${port}/`,
+    owner,
+    token: ownersToken(home),
+    [Symbol.asyncDispose]: async () => {
+      app.io.engine.close()
+      await app.teardown()
+      server.closeAllConnections()
+      server.close()
+      await inside[Symbol.asyncDispose]()
+    }
+  }
+}
+
+export type Listening = Awaited<ReturnType<typeof startListening>>
