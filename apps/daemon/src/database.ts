@@ -68,6 +68,7 @@ export async function inTransaction<T>(
 
 interface Connection {
   pragma(source: string): unknown
+  prepare(sql: string): unknown
 }
 
 /** Durable before visible: a commit has reached the disk before anyone hears of it. */
@@ -75,5 +76,23 @@ function prepare(connection: Connection, done: (error: Error | null, connection:
   for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000']) {
     connection.pragma(setting)
   }
+  keepStatements(connection)
   done(null, connection)
+}
+
+/** Statements that are kept, the last used ones: all that Callboard has to say are fewer. */
+const STATEMENTS = 500
+
+/** Knex has each query compiled anew, which takes longer than most of them run. It runs each to its end at once. */
+function keepStatements(connection: Connection): void {
+  const kept = new Map<string, unknown>()
+  const compile = connection.prepare.bind(connection)
+  connection.prepare = sql => {
+    const statement = kept.get(sql) ?? compile(sql)
+    kept.delete(sql)
+    kept.set(sql, statement)
+    const [oldest] = kept.keys()
+    if (kept.size > STATEMENTS && oldest !== undefined) kept.delete(oldest)
+    return statement
+  }
 }
