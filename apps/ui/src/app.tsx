@@ -1,16 +1,18 @@
 import { MantineProvider } from '@mantine/core'
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Router } from 'wouter'
 import { useHashLocation } from 'wouter/use-hash-location'
 import { ClientProvider, useConnection } from './live/client.tsx'
+import { openedLink } from './live/sign-in-link.ts'
 import { useStore } from './live/store.ts'
-import { signOut, token } from './live/token.ts'
+import { dropRefused, here } from './live/token.ts'
 import { Pages } from './pages.tsx'
-import { SignIn } from './panels/sign-in/sign-in.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
+
+const Outside = lazy(() => import('./panels/sign-in/outside.tsx'))
 
 export function App() {
   return (
@@ -25,32 +27,37 @@ export function App() {
   )
 }
 
-/** Whoever has a token comes in; everybody else sees how to get one. */
+/** Whoever is signed in comes in, unless an invitation or the like was opened here; everybody else sees how to get in. */
 function Gate() {
-  const accessToken = useStore(token)
-  if (!accessToken) return <SignIn />
-  return <SignedIn key={accessToken} accessToken={accessToken} />
+  const link = useStore(openedLink)
+  const refreshToken = useStore(here)?.refreshToken
+  if (refreshToken && !link) return <SignedIn key={refreshToken} refreshToken={refreshToken} />
+  return (
+    <Suspense>
+      <Outside />
+    </Suspense>
+  )
 }
 
-function SignedIn({ accessToken }: { accessToken: string }) {
+function SignedIn({ refreshToken }: { refreshToken: string }) {
   // One cache for each sign-in: what one person has seen is not shown to the next.
   const [queries] = useState(createQueryClient)
   return (
     <QueryClientProvider client={queries}>
-      <ClientProvider token={accessToken}>
-        <LeaveWhenRefused />
+      <ClientProvider refreshToken={refreshToken}>
+        <LeaveWhenRefused refreshToken={refreshToken} />
         <Pages />
       </ClientProvider>
     </QueryClientProvider>
   )
 }
 
-function LeaveWhenRefused() {
+function LeaveWhenRefused({ refreshToken }: { refreshToken: string }) {
   const connection = useConnection()
   const refusal = connection.status === 'signed_out' ? connection.reason : undefined
   useEffect(() => {
-    if (refusal !== undefined) signOut(refusal)
-  }, [refusal])
+    if (refusal !== undefined) dropRefused(refreshToken, refusal)
+  }, [refreshToken, refusal])
   return null
 }
 

@@ -1,47 +1,48 @@
+import type { Board as BoardRow } from '@callboard/contract'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense, useState } from 'react'
-import { Redirect, useLocation } from 'wouter'
+import { useLocation, useRoute } from 'wouter'
 import { useBoards } from './live/lists.ts'
+import { useMay } from './live/me.ts'
 import { usePageTitle } from './live/page-title.ts'
-import { boardAt, lastBoard, sessionAt, usePlace } from './live/place.ts'
+import { boardAt, sessionAt, usePlace } from './live/place.ts'
+import { NoBoard } from './no-board.tsx'
 import classes from './pages.module.css'
 import { Board } from './panels/board/board.tsx'
 import { Header } from './panels/header/header.tsx'
 import { NewSession } from './panels/new-session/new-session.tsx'
 import { PanelSkeleton } from './panels/session/panel-skeleton.tsx'
-import { Empty } from './ui/empty.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 
 const Session = lazy(() => import('./panels/session/session.tsx'))
+const Settings = lazy(() => import('./panels/settings/settings.tsx'))
 
-/** A board, and beside it the session that is open. */
+/** Below the header: the settings, or a board and beside it the session that is open. */
 export function Pages() {
   const { board_id, session_id } = usePlace()
+  const [isSettings] = useRoute('/settings/:part?')
   const [, go] = useLocation()
   const [isCreating, setCreating] = useState(false)
+  const mayStart = useMay('member')
   const boards = useBoards()
   const board = boards.data?.find(row => row.board_id === board_id)
-  const create = () => setCreating(board !== undefined)
+  const [shown, setShown] = useState(board)
+  if (board && board !== shown) setShown(board)
+  const create = () => setCreating(mayStart && board !== undefined)
   useHotkeys([['n', create]])
-  usePageTitle(board?.name)
   return (
-    <div className={classes.page} data-session={session_id && 'open'}>
+    <div className={classes.page} data-session={board && session_id && 'open'}>
       <Header board={board} boards={boards.data ?? []} onNewSession={create} />
       <main className={classes.main}>
-        <ErrorBoundary>
-          {board ? (
-            <Board board_id={board.board_id} openSession={session_id} onNewSession={create} />
-          ) : (
-            <NoBoard boards={boards} isWanted={board_id !== undefined} />
-          )}
-        </ErrorBoundary>
-        {board_id && session_id && (
-          <ErrorBoundary key={session_id}>
+        {isSettings && (
+          <ErrorBoundary>
             <Suspense fallback={<PanelSkeleton />}>
-              <Session session_id={session_id} onClose={() => go(boardAt(board_id))} />
+              <Settings />
             </Suspense>
           </ErrorBoundary>
         )}
+        {board && <OpenBoard board={board} session_id={session_id} onNewSession={create} />}
+        {!board && !isSettings && <NoBoard boards={boards} wanted={board_id} session_id={session_id} shown={shown} />}
       </main>
       {board && isCreating && (
         <NewSession
@@ -57,28 +58,32 @@ export function Pages() {
   )
 }
 
-function NoBoard({ boards, isWanted }: { boards: ReturnType<typeof useBoards>; isWanted: boolean }) {
+interface OpenBoardProps {
+  board: BoardRow
+  session_id: string | undefined
+  onNewSession(): void
+}
+
+function OpenBoard({ board: { board_id, name }, session_id, onNewSession }: OpenBoardProps) {
   const [, go] = useLocation()
-  if (boards.error) {
-    return (
-      <Empty title="The boards could not be loaded" action={{ label: 'Try again', onClick: () => boards.refetch() }}>
-        {boards.error.message}
-      </Empty>
-    )
-  }
-  if (!boards.data) return <PanelSkeleton />
-  const [first] = boards.data
-  if (!first) return <Empty title="There is no board">Make one with the menu at the top left.</Empty>
-  if (isWanted) {
-    return (
-      <Empty
-        title="This board is not here"
-        action={{ label: `Go to ${first.name}`, onClick: () => go(boardAt(first.board_id)) }}
-      >
-        It was removed, or the link is for another daemon.
-      </Empty>
-    )
-  }
-  const last = boards.data.find(row => row.board_id === lastBoard())
-  return <Redirect to={boardAt((last ?? first).board_id)} replace />
+  usePageTitle(name)
+  return (
+    <>
+      <ErrorBoundary>
+        <Board board_id={board_id} openSession={session_id} onNewSession={onNewSession} />
+      </ErrorBoundary>
+      {session_id && (
+        <ErrorBoundary key={session_id}>
+          <Suspense fallback={<PanelSkeleton />}>
+            <Session
+              session_id={session_id}
+              board_id={board_id}
+              onClose={() => go(boardAt(board_id))}
+              onMoved={to => go(sessionAt(to, session_id), { replace: true })}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      )}
+    </>
+  )
 }

@@ -6,6 +6,9 @@ const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyl
 
 export const atClock = (at: string): string => clockTime.format(new Date(at))
 
+/** The day, for what is not so fresh that the hour matters. */
+export const onDay = (at: string): string => day.format(new Date(at))
+
 /** How long ago, for as long as that is what one wants to know; then the day. */
 export function Ago({ at }: { at: string }) {
   const date = new Date(at)

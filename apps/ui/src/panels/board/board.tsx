@@ -1,6 +1,8 @@
+import { mayDo } from '@callboard/contract'
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
 import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
+import { useMe } from '../../live/me.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Archived } from './archived.tsx'
 import classes from './board.module.css'
@@ -31,11 +33,7 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
         </Empty>
       )}
       {sessions.isPending && <BoardSkeleton />}
-      {sessions.data?.length === 0 && (
-        <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
-          A session is one conversation with one agent in one repository. Start one, and its card hangs here.
-        </Empty>
-      )}
+      {sessions.data?.length === 0 && <NoSessions onNewSession={onNewSession} />}
       {sessions.data && sessions.data.length > 0 && (
         <div className={classes.sections}>
           {sections.map(({ title, cards }) => (
@@ -53,6 +51,18 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
       )}
       <Archived board_id={board_id} openSession={openSession} />
     </div>
+  )
+}
+
+function NoSessions({ onNewSession }: { onNewSession(): void }) {
+  const me = useMe()
+  if (!me) return null
+  if (!mayDo(me.role, 'member'))
+    return <Empty title="No sessions yet">When somebody starts one, its card hangs here.</Empty>
+  return (
+    <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
+      A session is one conversation with one agent in one repository. Start one, and its card hangs here.
+    </Empty>
   )
 }
 

@@ -1,11 +1,12 @@
 import type { Board } from '@callboard/contract'
 import { useLocation } from 'wouter'
 import { useClient } from '../../live/client.tsx'
-import { boardAt } from '../../live/place.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
+import { NewBoard } from './new-board.tsx'
+import { ShareBoard } from './share-board.tsx'
 
-export type BoardDialog = 'create' | 'rename' | 'remove'
+export type BoardDialog = 'create' | 'rename' | 'share' | 'remove'
 
 interface Props {
   board: Board | undefined
@@ -16,30 +17,35 @@ interface Props {
 export function BoardDialogs({ board, dialog, onClose }: Props) {
   const boards = useClient().service('boards')
   const [, go] = useLocation()
-  const create = async (name: string) => go(boardAt((await boards.create({ name })).board_id))
-  const name = { label: 'Name', maxLength: 120, onClose }
-  if (dialog === 'create') return <NameDialog title="New board" verb="Create" onSubmit={create} {...name} />
-  if (dialog === 'rename' && board) {
-    return (
-      <NameDialog
-        title="Rename this board"
-        verb="Rename"
-        name={board.name}
-        onSubmit={name => boards.patch(board.board_id, { name })}
-        {...name}
-      />
-    )
-  }
-  if (dialog === 'remove' && board) {
-    const remove = async () => {
-      await boards.remove(board.board_id)
-      go('/')
+  if (dialog === 'create') return <NewBoard onClose={onClose} />
+  if (!board) return null
+  switch (dialog) {
+    case 'rename':
+      return (
+        <NameDialog
+          title="Rename this board"
+          label="Name"
+          name={board.name}
+          maxLength={120}
+          verb="Rename"
+          onSubmit={name => boards.patch(board.board_id, { name })}
+          onClose={onClose}
+        />
+      )
+    case 'share':
+      return <ShareBoard board={board} onClose={onClose} />
+    case 'remove': {
+      const remove = async () => {
+        await boards.remove(board.board_id)
+        go('/')
+      }
+      return (
+        <Confirm title="Remove this board" verb="Remove" onConfirm={remove} onClose={onClose}>
+          “{board.name}”, all its sessions and everything said in them will be gone for everybody.
+        </Confirm>
+      )
     }
-    return (
-      <Confirm title="Remove this board" verb="Remove" onConfirm={remove} onClose={onClose}>
-        “{board.name}”, all its sessions and everything said in them will be gone for everybody.
-      </Confirm>
-    )
+    case undefined:
+      return null
   }
-  return null
 }

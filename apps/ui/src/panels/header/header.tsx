@@ -1,6 +1,7 @@
 import type { Board } from '@callboard/contract'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { useMay } from '../../live/me.ts'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
 import { BoardMenu } from './board-menu.tsx'
 import { ConnectionMark } from './connection-mark.tsx'
@@ -15,39 +16,43 @@ interface Props {
 }
 
 export function Header({ board, boards, onNewSession }: Props) {
+  const mayStart = useMay('member')
+  // Where no board is shown, the page has a heading of its own.
+  const Heading = board ? 'h1' : 'div'
   return (
     <header className={classes.header}>
       <a className={classes.home} href="#/" aria-label="Callboard">
         <Logo />
         <Wordmark />
       </a>
-      <h1 className={classes.heading}>
+      <Heading className={classes.heading}>
         <BoardMenu board={board} boards={boards} />
-      </h1>
+      </Heading>
       <div className={classes.rest}>
         <ConnectionMark />
-        <Button
-          className={classes.create}
-          size="xs"
-          leftSection={<IconPlus size={15} />}
-          disabled={!board}
-          onClick={onNewSession}
-          title="New session (N)"
-        >
-          New session
-        </Button>
-        <ActionIcon
-          className={classes.createSmall}
-          size="md"
-          disabled={!board}
-          onClick={onNewSession}
-          aria-label="New session"
-        >
-          <IconPlus size={16} />
-        </ActionIcon>
+        {board && mayStart && <NewSessionButton onClick={onNewSession} />}
         <SchemeToggle />
         <UserMenu />
       </div>
     </header>
+  )
+}
+
+function NewSessionButton({ onClick }: { onClick(): void }) {
+  return (
+    <>
+      <Button
+        className={classes.create}
+        size="xs"
+        leftSection={<IconPlus size={15} />}
+        onClick={onClick}
+        title="New session (N)"
+      >
+        New session
+      </Button>
+      <ActionIcon className={classes.createSmall} size="md" onClick={onClick} aria-label="New session">
+        <IconPlus size={16} />
+      </ActionIcon>
+    </>
   )
 }

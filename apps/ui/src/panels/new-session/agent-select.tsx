@@ -1,6 +1,5 @@
 import type { Agent } from '@callboard/contract'
-import { Select } from '@mantine/core'
-import classes from './new-session.module.css'
+import { NotedSelect } from '../../ui/noted-select.tsx'
 
 interface Props {
   agents: readonly Agent[]
@@ -19,21 +18,7 @@ export function AgentSelect({ agents, value, onChange }: Props) {
     note: noteOf(agent),
     disabled: agent.status === 'missing'
   }))
-  return (
-    <Select
-      label="Agent"
-      data={options}
-      value={value ?? null}
-      onChange={agent_id => agent_id && onChange(agent_id)}
-      allowDeselect={false}
-      renderOption={({ option }) => (
-        <span className={classes.option}>
-          {option.label}
-          <small className={classes.note}>{options.find(({ value }) => value === option.value)?.note}</small>
-        </span>
-      )}
-    />
-  )
+  return <NotedSelect label="Agent" options={options} value={value} onChange={onChange} />
 }
 
 function noteOf(agent: Agent): string {

@@ -1,6 +1,6 @@
 import type { Repo } from '@callboard/contract'
-import { Select } from '@mantine/core'
-import classes from './new-session.module.css'
+import { useMay } from '../../live/me.ts'
+import { NotedSelect } from '../../ui/noted-select.tsx'
 
 /** The choice of a directory that is not in the list yet. */
 export const ANOTHER = 'another'
@@ -12,23 +12,19 @@ interface Props {
 }
 
 export function RepoSelect({ repos, value, onChange }: Props) {
+  const mayAdd = useMay('admin')
   const options = [
     ...repos.map(repo => ({ value: repo.repo_id, label: repo.name, note: repo.path })),
-    { value: ANOTHER, label: 'Another directory…', note: '' }
+    ...(mayAdd ? [{ value: ANOTHER, label: 'Another directory…', note: '' }] : [])
   ]
+  const isMissing = !mayAdd && repos.length === 0
   return (
-    <Select
+    <NotedSelect
       label="Repository"
-      data={options}
-      value={value ?? null}
-      onChange={repo_id => repo_id && onChange(repo_id)}
-      allowDeselect={false}
-      renderOption={({ option }) => (
-        <span className={classes.option}>
-          {option.label}
-          <small className={classes.note}>{options.find(({ value }) => value === option.value)?.note}</small>
-        </span>
-      )}
+      options={options}
+      value={value}
+      onChange={onChange}
+      error={isMissing && 'There is none yet. An admin adds the first.'}
     />
   )
 }

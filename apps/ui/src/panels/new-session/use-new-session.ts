@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useAgents, useRepos } from '../../live/lists.ts'
+import { useMay } from '../../live/me.ts'
 import { firstAgent } from './agent-select.tsx'
 import { ANOTHER } from './repo-select.tsx'
 
@@ -16,7 +17,8 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
   const [agentChoice, chooseAgent] = useState<string>()
   const [repoChoice, chooseRepo] = useState<string>()
   const agent_id = agentChoice ?? firstAgent(agents)?.agent_id
-  const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? ANOTHER))
+  const mayAddRepo = useMay('admin')
+  const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? (mayAddRepo ? ANOTHER : undefined)))
 
   const addRepo = useMutation({
     mutationFn: () => client.service('repos').create({ path: path.trim() }),

@@ -1,25 +1,26 @@
 import type { Session } from '@callboard/contract'
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconArchive, IconArchiveOff, IconArrowsExchange, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { Confirm } from '../../ui/confirm.tsx'
-import { NameDialog } from '../../ui/name-dialog.tsx'
+import { useMay } from '../../live/me.ts'
 import { tellFailure } from '../../ui/tell.ts'
+import { type SessionDialog, SessionDialogs } from './session-dialogs.tsx'
 
-/** What can be done with a whole session. */
+/** What can be done with a whole session, for those who may. */
 export function SessionMenu({ session }: { session: Session }) {
-  const [dialog, setDialog] = useState<'rename' | 'remove'>()
+  const [dialog, setDialog] = useState<SessionDialog>()
   const sessions = useClient().service('sessions')
-  const close = () => setDialog(undefined)
+  const mayChange = useMay('member')
   const { session_id, title, archived_at } = session
   const archive = () =>
     sessions
       .patch(session_id, { archived_at: archived_at ? null : new Date().toISOString() })
       .catch(error => tellFailure(`“${title}” stays where it is`, error))
+  if (!mayChange) return null
   return (
     <>
-      <Menu position="bottom-end" width={180}>
+      <Menu position="bottom-end" width={210}>
         <Menu.Target>
           <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Menu of “${title}”`}>
             <IconDots size={16} />
@@ -28,6 +29,9 @@ export function SessionMenu({ session }: { session: Session }) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog('rename')}>
             Rename…
+          </Menu.Item>
+          <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={() => setDialog('move')}>
+            Move to another board…
           </Menu.Item>
           <Menu.Item
             leftSection={archived_at ? <IconArchiveOff size={16} /> : <IconArchive size={16} />}
@@ -40,27 +44,7 @@ export function SessionMenu({ session }: { session: Session }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {dialog === 'rename' && (
-        <NameDialog
-          title="Rename this session"
-          label="Title"
-          name={title}
-          maxLength={200}
-          verb="Rename"
-          onSubmit={name => sessions.patch(session_id, { title: name })}
-          onClose={close}
-        />
-      )}
-      {dialog === 'remove' && (
-        <Confirm
-          title="Remove this session"
-          verb="Remove"
-          onConfirm={() => sessions.remove(session_id)}
-          onClose={close}
-        >
-          “{title}” and everything said in it will be gone for everybody. Its repository stays as it is.
-        </Confirm>
-      )}
+      <SessionDialogs session={session} dialog={dialog} onClose={() => setDialog(undefined)} />
     </>
   )
 }

@@ -2,6 +2,7 @@ import type { Transcript } from '@callboard/client'
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useState } from 'react'
+import { useMay } from '../../live/me.ts'
 import { useMessageIds, useTranscriptState } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
@@ -51,9 +52,7 @@ export function Conversation({ transcript, end }: Props) {
           {state === 'failed' && (
             <p className={classes.failed}>What was said could not be loaded. It comes with the next connection.</p>
           )}
-          {state === 'ready' && ids.length === 0 && (
-            <Empty title="Your turn">Write below what should be done. The answer appears here as it is said.</Empty>
-          )}
+          {state === 'ready' && ids.length === 0 && <NothingSaid />}
         </div>
       </ScrollBox>
       {!end.isAtEnd && (
@@ -70,4 +69,10 @@ export function Conversation({ transcript, end }: Props) {
       )}
     </div>
   )
+}
+
+function NothingSaid() {
+  const mayWrite = useMay('member')
+  if (!mayWrite) return <Empty title="Nothing was said yet">What is said here appears as it is said.</Empty>
+  return <Empty title="Your turn">Write below what should be done. The answer appears here as it is said.</Empty>
 }

@@ -4,6 +4,7 @@ import { IconHandStop } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
 import { usePendingPermissions } from '../../live/lists.ts'
+import { useMay } from '../../live/me.ts'
 import { Diff } from '../../ui/diff.tsx'
 import { keyed } from '../../ui/keyed.ts'
 import { useLocalPath } from '../../ui/local-path.ts'
@@ -24,6 +25,7 @@ function Question({ permission }: { permission: Permission }) {
       client.service('permissions').patch(permission.permission_id, { option_id, if_version: permission.version }),
     onError: error => tellFailure('The answer did not count', error)
   })
+  const mayAnswer = useMay('member')
   const localPath = useLocalPath()
   const { title, diffs, locations } = permission.tool_call
   const command = commandOf(permission.tool_call)
@@ -45,19 +47,21 @@ function Question({ permission }: { permission: Permission }) {
           <p className={classes.what}>{locations.map(({ path }) => localPath(path)).join(', ')}</p>
         )}
       </div>
-      <div className={classes.options}>
-        {permission.options.map(option => (
-          <Button
-            key={option.option_id}
-            size="xs"
-            {...looks[option.kind]}
-            disabled={answer.isPending || answer.isSuccess}
-            onClick={() => answer.mutate(option.option_id)}
-          >
-            {option.name}
-          </Button>
-        ))}
-      </div>
+      {mayAnswer && (
+        <div className={classes.options}>
+          {permission.options.map(option => (
+            <Button
+              key={option.option_id}
+              size="xs"
+              {...looks[option.kind]}
+              disabled={answer.isPending || answer.isSuccess}
+              onClick={() => answer.mutate(option.option_id)}
+            >
+              {option.name}
+            </Button>
+          ))}
+        </div>
+      )}
     </section>
   )
 }

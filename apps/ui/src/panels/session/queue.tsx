@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useTasks } from '../../live/lists.ts'
+import { useMay } from '../../live/me.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import classes from './queue.module.css'
 
@@ -30,6 +31,7 @@ export function Queue({ session }: { session: Session }) {
 
 function Paused({ session_id, waiting }: { session_id: string; waiting: number }) {
   const client = useClient()
+  const mayResume = useMay('member')
   const resume = useMutation({
     mutationFn: () => client.resume(session_id),
     onError: error => tellFailure('The queue still waits', error)
@@ -38,52 +40,63 @@ function Paused({ session_id, waiting }: { session_id: string; waiting: number }
   return (
     <div className={classes.paused}>
       <span>Paused since it was stopped. {waiting > 0 && prompts}</span>
-      <Button
-        size="compact-sm"
-        className={classes.resume}
-        variant="default"
-        leftSection={<IconPlayerPlay size={14} />}
-        loading={resume.isPending}
-        onClick={() => resume.mutate()}
-      >
-        Resume
-      </Button>
+      {mayResume && (
+        <Button
+          size="compact-sm"
+          className={classes.resume}
+          variant="default"
+          leftSection={<IconPlayerPlay size={14} />}
+          loading={resume.isPending}
+          onClick={() => resume.mutate()}
+        >
+          Resume
+        </Button>
+      )}
     </div>
   )
 }
 
 function QueuedPrompt({ task, place }: { task: Task; place: number }) {
-  const tasks = useClient().service('tasks')
+  const mayChange = useMay('member')
   const [isEditing, setEditing] = useState(false)
-  const remove = useMutation({
-    mutationFn: () => tasks.remove(task.task_id),
-    onError: error => tellFailure('The prompt stays in the queue', error)
-  })
   if (isEditing) return <EditPrompt task={task} onClose={() => setEditing(false)} />
   return (
     <li className={classes.prompt}>
       <span className={classes.place}>Queued {place}</span>
       <span className={classes.text}>{task.prompt}</span>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label="Edit this prompt"
-        onClick={() => setEditing(true)}
-      >
-        <IconPencil size={14} />
-      </ActionIcon>
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="sm"
-        aria-label="Take this prompt out of the queue"
-        loading={remove.isPending}
-        onClick={() => remove.mutate()}
-      >
-        <IconX size={14} />
-      </ActionIcon>
+      {mayChange && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="sm"
+          aria-label="Edit this prompt"
+          onClick={() => setEditing(true)}
+        >
+          <IconPencil size={14} />
+        </ActionIcon>
+      )}
+      {mayChange && <TakeOut task={task} />}
     </li>
+  )
+}
+
+function TakeOut({ task }: { task: Task }) {
+  const tasks = useClient().service('tasks')
+  const remove = useMutation({
+    mutationFn: () => tasks.remove(task.task_id),
+    onError: error => tellFailure('The prompt stays in the queue', error)
+  })
+  return (
+    <ActionIcon
+      variant="subtle"
+      color="gray"
+      size="sm"
+      aria-label="Take this prompt out of the queue"
+      loading={remove.isPending}
+      onClick={() => remove.mutate()}
+    >
+      <IconX size={14} />
+    </ActionIcon>
   )
 }
 

@@ -1,5 +1,7 @@
 import type { Session as SessionRow } from '@callboard/contract'
+import { useEffect, useState } from 'react'
 import { useRepos, useSession } from '../../live/lists.ts'
+import { useMay, useMe } from '../../live/me.ts'
 import { useTranscript } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { BasePath } from '../../ui/local-path.ts'
@@ -16,12 +18,21 @@ import { useStickToEnd } from './use-stick-to-end.ts'
 interface Props {
   session_id: string
   onClose(): void
+  /** It hangs on another board than the one that is shown. */
+  onMoved(board_id: string): void
+  board_id: string
 }
 
 /** One conversation: what was said, what is asked, and where to write. */
-export default function Session({ session_id, onClose }: Props) {
+export default function Session({ session_id, board_id, onClose, onMoved }: Props) {
   const { data, error, refetch } = useSession(session_id)
   const session = data?.[0]
+  const [wasHere, setWasHere] = useState(false)
+  if (session && !wasHere) setWasHere(true)
+  const hangsOn = session?.board_id
+  useEffect(() => {
+    if (hangsOn && hangsOn !== board_id) onMoved(hangsOn)
+  }, [hangsOn, board_id, onMoved])
   if (session) return <OpenSession session={session} onClose={onClose} />
   if (error) {
     return (
@@ -31,9 +42,17 @@ export default function Session({ session_id, onClose }: Props) {
     )
   }
   if (!data) return <PanelSkeleton />
+  const back = { label: 'Back to the board', onClick: onClose }
+  if (wasHere) {
+    return (
+      <Empty title="This session has left" action={back}>
+        It was removed, or hangs on a board now that you do not see.
+      </Empty>
+    )
+  }
   return (
-    <Empty title="This session is not here" action={{ label: 'Back to the board', onClick: onClose }}>
-      It was removed, or the link is for another daemon.
+    <Empty title="This session is not here" action={back}>
+      It was removed, you may not see it, or the link is for another daemon.
     </Empty>
   )
 }
@@ -41,6 +60,7 @@ export default function Session({ session_id, onClose }: Props) {
 function OpenSession({ session, onClose }: { session: SessionRow; onClose(): void }) {
   const transcript = useTranscript(session.session_id)
   const end = useStickToEnd()
+  const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
@@ -50,10 +70,15 @@ function OpenSession({ session, onClose }: { session: SessionRow; onClose(): voi
         <div className={classes.dock}>
           <Questions session_id={session.session_id} />
           <Queue session={session} />
-          <Composer session={session} onSent={end.toEnd} />
+          {mayWrite ? <Composer session={session} onSent={end.toEnd} /> : <ReadOnly />}
         </div>
       </BasePath>
       <EndOfAnswer status={session.status} />
     </section>
   )
+}
+
+function ReadOnly() {
+  const me = useMe()
+  return me && <p className={classes.readOnly}>You read along here. To write, ask an admin for the role “member”.</p>
 }

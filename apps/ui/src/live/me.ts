@@ -1,0 +1,16 @@
+import { mayDo, type Role, type User } from '@callboard/contract'
+import { useUsers } from './lists.ts'
+import { useStore } from './store.ts'
+import { here } from './token.ts'
+
+/** Whoever is signed in here; undefined until the people are loaded. */
+export function useMe(): User | undefined {
+  const user_id = useStore(here)?.user_id
+  return useUsers().data?.find(row => row.user_id === user_id)
+}
+
+/** Whether one's role goes as far as this one. */
+export function useMay(role: Role): boolean {
+  const me = useMe()
+  return me !== undefined && mayDo(me.role, role)
+}

@@ -1,0 +1,54 @@
+import { Button, Modal, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { useClient } from '../../live/client.tsx'
+import { useMe } from '../../live/me.ts'
+import { boardAt } from '../../live/place.ts'
+import dialog from '../../ui/dialog.module.css'
+import { SeersField, type Sharing } from './seers-field.tsx'
+
+/** Makes a board, and says from the beginning who sees it. */
+export function NewBoard({ onClose }: { onClose(): void }) {
+  const boards = useClient().service('boards')
+  const me = useMe()
+  const [, go] = useLocation()
+  const [name, setName] = useState('')
+  const [sharing, share] = useState<Sharing>({ visibility: 'open', members: [] })
+  const create = useMutation({
+    mutationFn: () => boards.create({ name: name.trim(), ...sharing }),
+    onSuccess: ({ board_id }) => {
+      onClose()
+      go(boardAt(board_id))
+    }
+  })
+  return (
+    <Modal opened onClose={onClose} title="New board">
+      <form
+        className={dialog.fields}
+        onSubmit={event => {
+          event.preventDefault()
+          create.mutate()
+        }}
+      >
+        <TextInput
+          label="Name"
+          value={name}
+          maxLength={120}
+          error={create.error?.message}
+          onChange={event => setName(event.currentTarget.value)}
+          data-autofocus
+        />
+        <SeersField value={sharing} maker={me?.user_id} onChange={share} />
+        <div className={dialog.actions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!name.trim()} loading={create.isPending}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,41 @@
+import type { Board } from '@callboard/contract'
+import { Button, Modal } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import dialog from '../../ui/dialog.module.css'
+import { Refusal } from '../../ui/refusal.tsx'
+import { SeersField, type Sharing } from './seers-field.tsx'
+
+/** Opens a board to everyone, or closes it to all but some. */
+export function ShareBoard({ board, onClose }: { board: Board; onClose(): void }) {
+  const boards = useClient().service('boards')
+  const { visibility, members } = board
+  const [sharing, share] = useState<Sharing>({ visibility, members })
+  const save = useMutation({
+    mutationFn: () => boards.patch(board.board_id, { ...sharing, if_version: board.version }),
+    onSuccess: onClose
+  })
+  return (
+    <Modal opened onClose={onClose} title={`Who sees “${board.name}”`}>
+      <form
+        className={dialog.fields}
+        onSubmit={event => {
+          event.preventDefault()
+          save.mutate()
+        }}
+      >
+        <SeersField value={sharing} maker={board.created_by} onChange={share} />
+        {save.error && <Refusal error={save.error} />}
+        <div className={dialog.actions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={save.isPending}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,53 @@
+import type { Session } from '@callboard/contract'
+import { Button, Modal, Select } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { useBoards } from '../../live/lists.ts'
+import dialog from '../../ui/dialog.module.css'
+import { Refusal } from '../../ui/refusal.tsx'
+
+/** Hangs a session on another board; whoever does not see that board does not see the session any more. */
+export function MoveSession({ session, onClose }: { session: Session; onClose(): void }) {
+  const sessions = useClient().service('sessions')
+  const boards = useBoards().data?.filter(board => board.board_id !== session.board_id) ?? []
+  const [board_id, choose] = useState<string | null>(null)
+  const isForSome = boards.find(board => board.board_id === board_id)?.visibility === 'members'
+  const move = useMutation({
+    mutationFn: (board_id: string) => sessions.patch(session.session_id, { board_id }),
+    onSuccess: onClose
+  })
+  return (
+    <Modal opened onClose={onClose} title="Move to another board">
+      <form
+        className={dialog.fields}
+        onSubmit={event => {
+          event.preventDefault()
+          if (board_id) move.mutate(board_id)
+        }}
+      >
+        <Select
+          label={`Where “${session.title}” hangs from now on`}
+          placeholder={boards.length > 0 ? 'Choose a board' : 'There is no other board'}
+          description={isForSome ? 'Only those who see that board will see the session.' : undefined}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+          styles={{ description: { marginTop: 5 } }}
+          data={boards.map(board => ({ value: board.board_id, label: board.name }))}
+          value={board_id}
+          onChange={choose}
+          disabled={boards.length === 0}
+          data-autofocus
+        />
+        {move.error && <Refusal error={move.error} />}
+        <div className={dialog.actions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" disabled={!board_id} loading={move.isPending}>
+            Move
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

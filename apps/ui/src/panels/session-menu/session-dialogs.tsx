@@ -1,0 +1,47 @@
+import type { Session } from '@callboard/contract'
+import { useClient } from '../../live/client.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { NameDialog } from '../../ui/name-dialog.tsx'
+import { MoveSession } from './move-session.tsx'
+
+export type SessionDialog = 'rename' | 'move' | 'remove'
+
+interface Props {
+  session: Session
+  dialog: SessionDialog | undefined
+  onClose(): void
+}
+
+export function SessionDialogs({ session, dialog, onClose }: Props) {
+  const sessions = useClient().service('sessions')
+  const { session_id, title } = session
+  switch (dialog) {
+    case 'rename':
+      return (
+        <NameDialog
+          title="Rename this session"
+          label="Title"
+          name={title}
+          maxLength={200}
+          verb="Rename"
+          onSubmit={name => sessions.patch(session_id, { title: name })}
+          onClose={onClose}
+        />
+      )
+    case 'move':
+      return <MoveSession session={session} onClose={onClose} />
+    case 'remove':
+      return (
+        <Confirm
+          title="Remove this session"
+          verb="Remove"
+          onConfirm={() => sessions.remove(session_id)}
+          onClose={onClose}
+        >
+          “{title}” and everything said in it will be gone for everybody. Its repository stays as it is.
+        </Confirm>
+      )
+    case undefined:
+      return null
+  }
+}

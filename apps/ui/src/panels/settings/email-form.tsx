@@ -1,0 +1,45 @@
+import type { Account } from '@callboard/contract'
+import { TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { isEmail } from '../../ui/email.ts'
+import { PasswordField } from '../../ui/password-field.tsx'
+import { Form } from './form.tsx'
+
+/** For whoever has a password: it is asked for, so that a screen left open is not enough to change how one signs in. */
+export function EmailForm({ account }: { account: Account }) {
+  const accounts = useClient().service('accounts')
+  const [typed, type] = useState<string>()
+  const [password, setPassword] = useState('')
+  const before = account.email ?? ''
+  const email = (typed ?? before).trim()
+  const save = useMutation({
+    mutationFn: () => accounts.patch(account.user_id, { email, current_password: password }),
+    onSuccess: () => {
+      type(undefined)
+      setPassword('')
+    }
+  })
+  const hasChanged = typed !== undefined && email !== before
+  return (
+    <Form
+      title="E-mail"
+      about="What you sign in with. Only you and those who look after the workspace see it."
+      verb="Save e-mail"
+      mayDo={hasChanged && isEmail(email) && password !== ''}
+      deed={save}
+    >
+      <TextInput
+        aria-label="E-mail"
+        type="email"
+        autoComplete="username"
+        spellCheck={false}
+        maxLength={254}
+        value={typed ?? before}
+        onChange={event => type(event.currentTarget.value)}
+      />
+      {hasChanged && <PasswordField label="Your password, to confirm it" value={password} onChange={setPassword} />}
+    </Form>
+  )
+}

@@ -1,0 +1,50 @@
+import type { Role, User } from '@callboard/contract'
+import { Button, Modal } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import dialog from '../../ui/dialog.module.css'
+import { NotedSelect } from '../../ui/noted-select.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
+import { rolesGivenBy } from '../../ui/roles.ts'
+import { ShownOnce } from '../../ui/shown-once.tsx'
+
+/** Makes a link that brings somebody new in. */
+export function InviteDialog({ me, onClose }: { me: User; onClose(): void }) {
+  const client = useClient()
+  const queries = useQueryClient()
+  const [role, setRole] = useState<Role>('member')
+  const invite = useMutation({
+    mutationFn: () => client.service('invites').create({ role }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['invites'] })
+  })
+  if (invite.data) {
+    return (
+      <ShownOnce title="An invitation" label="Invitation link" secret={invite.data.url} onClose={onClose}>
+        Send this link to whoever is invited. It is good once and for a week, for a new {role}. It is not shown again.
+      </ShownOnce>
+    )
+  }
+  return (
+    <Modal opened onClose={onClose} title="Invite somebody">
+      <form
+        className={dialog.fields}
+        onSubmit={event => {
+          event.preventDefault()
+          invite.mutate()
+        }}
+      >
+        <NotedSelect<Role> label="Role" options={rolesGivenBy(me.role)} value={role} onChange={setRole} />
+        {invite.error && <Refusal error={invite.error} />}
+        <div className={dialog.actions}>
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" loading={invite.isPending}>
+            Make the link
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

@@ -1,0 +1,74 @@
+import type { Account, Role, User } from '@callboard/contract'
+import { Avatar } from '@mantine/core'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { NotedSelect } from '../../ui/noted-select.tsx'
+import { looksAfter, rolesGivenBy } from '../../ui/roles.ts'
+import { tellFailure } from '../../ui/tell.ts'
+import { PersonMenu } from './person-menu.tsx'
+import classes from './settings.module.css'
+
+interface Props {
+  user: User
+  me: User | undefined
+  /** How they sign in, where one may know. */
+  account: Account | undefined
+}
+
+export function PersonRow({ user, me, account }: Props) {
+  const isMe = user.user_id === me?.user_id
+  const mayLookAfter = me !== undefined && !isMe && user.role !== 'owner' && looksAfter(me.role, user.role)
+  const mayHelp = me !== undefined && !isMe && looksAfter(me.role, user.role)
+  return (
+    <li className={classes.row}>
+      <Avatar name={user.name} color="pine" size={32} aria-hidden />
+      <div className={classes.who}>
+        <span className={classes.name}>
+          {user.name} {isMe && <span className={classes.badge}>you</span>}
+        </span>
+        {account && <span className={classes.note}>{wordsOf(account)}</span>}
+      </div>
+      {mayLookAfter ? <RoleSelect user={user} me={me} /> : <span className={classes.role}>{user.role}</span>}
+      {mayHelp ? <PersonMenu user={user} mayRemove={mayLookAfter} /> : <span className={classes.noMenu} />}
+    </li>
+  )
+}
+
+const wordsOf = ({ email, password_set_at }: Account): string =>
+  [email, !password_set_at && 'comes in by links'].filter(Boolean).join(' · ')
+
+/** Changes a role at once, but for the one that cannot be taken back. */
+function RoleSelect({ user, me }: { user: User; me: User }) {
+  const users = useClient().service('users')
+  const [isMakingOwner, setMakingOwner] = useState(false)
+  const give = (role: Role) => users.patch(user.user_id, { role })
+  const choose = (role: Role) => {
+    if (role === 'owner') setMakingOwner(true)
+    else give(role).catch(error => tellFailure(`${user.name} stays ${user.role}`, error))
+  }
+  return (
+    <>
+      <div className={classes.roleSelect}>
+        <NotedSelect
+          aria-label={`Role of ${user.name}`}
+          size="xs"
+          listWidth={250}
+          options={rolesGivenBy(me.role)}
+          value={user.role}
+          onChange={choose}
+        />
+      </div>
+      {isMakingOwner && (
+        <Confirm
+          title={`Make ${user.name} an owner`}
+          verb="Make owner"
+          onConfirm={() => give('owner')}
+          onClose={() => setMakingOwner(false)}
+        >
+          An owner may do everything that you may, and nobody can take it back: an owner stays one.
+        </Confirm>
+      )}
+    </>
+  )
+}

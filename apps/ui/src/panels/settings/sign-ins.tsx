@@ -1,0 +1,67 @@
+import type { SignInRow } from '@callboard/contract'
+import { Button } from '@mantine/core'
+import { IconDeviceDesktop, IconDeviceMobile } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useClient } from '../../live/client.tsx'
+import { useStore } from '../../live/store.ts'
+import { here } from '../../live/token.ts'
+import { tellFailure } from '../../ui/tell.ts'
+import { Ago, onDay } from '../../ui/time.tsx'
+import { deviceName } from './device-name.ts'
+import { List } from './list.tsx'
+import { useSignIns } from './rows.ts'
+import { Section } from './section.tsx'
+import classes from './settings.module.css'
+
+/** Every browser that one is signed in with. */
+export function SignIns() {
+  const signIns = useSignIns()
+  const rows = { error: signIns.error, data: signIns.data?.toSorted(latestFirst) }
+  return (
+    <Section
+      title="Signed in"
+      about="The browsers and programs that are signed in as you. One that is not used ends after 30 days."
+    >
+      <List label="Sign-ins" rows={rows} none="Nowhere.">
+        {row => <SignInItem key={row.sign_in_id} row={row} />}
+      </List>
+    </Section>
+  )
+}
+
+const latestFirst = (one: SignInRow, other: SignInRow) => other.renewed_at.localeCompare(one.renewed_at)
+
+function SignInItem({ row }: { row: SignInRow }) {
+  const signIns = useClient().service('sign_ins')
+  const isHere = useStore(here)?.sign_in_id === row.sign_in_id
+  const end = useMutation({
+    mutationFn: () => signIns.remove(row.sign_in_id),
+    onError: error => tellFailure('It is still signed in', error)
+  })
+  const name = deviceName(row.device)
+  const Icon = /Mobile|Android/.test(row.device) ? IconDeviceMobile : IconDeviceDesktop
+  return (
+    <li className={classes.row}>
+      <Icon className={classes.icon} size={20} stroke={1.5} aria-hidden />
+      <div className={classes.who}>
+        <span className={classes.name} title={row.device}>
+          {name} {isHere && <span className={classes.badge}>this browser</span>}
+        </span>
+        <span className={classes.note}>
+          Used <Ago at={row.renewed_at} /> · since {onDay(row.created_at)}
+        </span>
+      </div>
+      {!isHere && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          aria-label={`Sign out ${name}`}
+          loading={end.isPending}
+          onClick={() => end.mutate()}
+        >
+          Sign out
+        </Button>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,60 @@
+import { acceptInvite } from '@callboard/client'
+import { Button, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import { daemonUrl } from '../../live/address.ts'
+import { isEmail } from '../../ui/email.ts'
+import { reasonOf } from '../../ui/failure.ts'
+import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
+import { Frame } from './frame.tsx'
+import { Otherwise } from './otherwise.tsx'
+import classes from './sign-in.module.css'
+import { useSignIn } from './use-sign-in.ts'
+
+interface Props {
+  code: string
+  onClose(): void
+}
+
+/** Somebody new: who they are, and how they sign in from now on. */
+export function Invitation({ code, onClose }: Props) {
+  const [name, setName] = useState('')
+  const [email, setEmail] = useState('')
+  const [password, setPassword] = useState('')
+  const person = { name: name.trim(), email: email.trim(), password }
+  const { submit, isRunning, error } = useSignIn(() => acceptInvite(daemonUrl, { code, ...person }), onClose)
+  const isTaken = reasonOf(error) === 'email_taken'
+  const mayJoin = person.name && isEmail(person.email) && !isTooShort(password)
+  return (
+    <Frame title="You are invited">
+      <p className={classes.words}>
+        Agents at work, live, for everyone on the team. Say who you are and how you will sign in.
+      </p>
+      <form className={classes.form} onSubmit={submit} noValidate>
+        <TextInput
+          label="Name"
+          autoComplete="name"
+          maxLength={120}
+          value={name}
+          onChange={event => setName(event.currentTarget.value)}
+        />
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          spellCheck={false}
+          maxLength={254}
+          value={email}
+          error={isTaken && error instanceof Error && error.message}
+          onChange={event => setEmail(event.currentTarget.value)}
+        />
+        <PasswordField isNew label="Password" value={password} onChange={setPassword} />
+        {error !== undefined && !isTaken && <Refusal error={error} />}
+        <Button type="submit" disabled={!mayJoin} loading={isRunning}>
+          Join
+        </Button>
+      </form>
+      <Otherwise onClose={onClose} />
+    </Frame>
+  )
+}

@@ -1,0 +1,36 @@
+import { resetPassword } from '@callboard/client'
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { daemonUrl } from '../../live/address.ts'
+import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
+import { Refusal } from '../../ui/refusal.tsx'
+import { Frame } from './frame.tsx'
+import { Otherwise } from './otherwise.tsx'
+import classes from './sign-in.module.css'
+import { useSignIn } from './use-sign-in.ts'
+
+interface Props {
+  code: string
+  onClose(): void
+}
+
+/** For whoever was sent a link because the password of before is lost. */
+export function NewPassword({ code, onClose }: Props) {
+  const [password, setPassword] = useState('')
+  const { submit, isRunning, error } = useSignIn(() => resetPassword(daemonUrl, { code, password }), onClose)
+  return (
+    <Frame title="Choose a new password">
+      <p className={classes.words}>
+        It takes the place of the one before, and signs you out wherever you are signed in.
+      </p>
+      <form className={classes.form} onSubmit={submit} noValidate>
+        <PasswordField isNew label="New password" value={password} onChange={setPassword} />
+        {error !== undefined && <Refusal error={error} />}
+        <Button type="submit" disabled={isTooShort(password)} loading={isRunning}>
+          Set the password and sign in
+        </Button>
+      </form>
+      <Otherwise onClose={onClose} />
+    </Frame>
+  )
+}

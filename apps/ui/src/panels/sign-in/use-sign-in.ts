@@ -1,0 +1,24 @@
+import type { SignedIn } from '@callboard/contract'
+import { type FormEvent, useState } from 'react'
+import type { Attempt } from '../../live/sign-in-link.ts'
+import { signIn } from '../../live/token.ts'
+
+/** Signs in by what a form asks the daemon for, and tells how that goes. */
+export function useSignIn(ask: () => Promise<SignedIn>, onSignedIn?: () => void) {
+  const [attempt, setAttempt] = useState<Attempt>({ state: 'none' })
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    setAttempt({ state: 'running' })
+    try {
+      signIn(await ask())
+      onSignedIn?.()
+    } catch (error) {
+      setAttempt({ state: 'refused', error })
+    }
+  }
+  return {
+    submit,
+    isRunning: attempt.state === 'running',
+    error: attempt.state === 'refused' ? attempt.error : undefined
+  }
+}

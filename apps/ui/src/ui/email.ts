@@ -1,0 +1,2 @@
+/** Whether it could be an address of electronic mail. */
+export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text)

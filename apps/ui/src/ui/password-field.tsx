@@ -1,0 +1,27 @@
+import { PasswordInput, type PasswordInputProps } from '@mantine/core'
+
+interface Props extends Pick<PasswordInputProps, 'label' | 'error'> {
+  value: string
+  /** A new one shows the rule, and browsers offer to make it up. */
+  isNew?: boolean
+  onChange(password: string): void
+}
+
+const LEAST = 10
+
+export const isTooShort = (password: string): boolean => password.length < LEAST
+
+export function PasswordField({ isNew = false, onChange, ...rest }: Props) {
+  return (
+    <PasswordInput
+      {...rest}
+      {...(isNew && { description: 'At least ten characters; the longer, the better.' })}
+      inputWrapperOrder={['label', 'input', 'description', 'error']}
+      styles={{ description: { marginTop: 5 } }}
+      autoComplete={isNew ? 'new-password' : 'current-password'}
+      maxLength={512}
+      onChange={event => onChange(event.currentTarget.value)}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+    />
+  )
+}
