@@ -19,6 +19,7 @@ export function closeAnonymous(app: Application, io: Server): void {
 
   const wait = (connection: RealTimeConnection, socket: Socket) => {
     forget(connection)
+    if (!socket.connected) return
     const address = addressOf(connection.headers)
     const there = strangers.get(address) ?? new Map()
     if (there.size >= MOST) return socket.disconnect(true)

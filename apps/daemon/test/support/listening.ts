@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+// Declares `app.io`.
+import type {} from '@feathersjs/socketio'
 import type { Config } from '../../src/config.ts'
 import { ensureOwner } from '../../src/services/authentication/owner.ts'
 import { ownersToken } from './doors.ts'
@@ -9,6 +11,8 @@ import { startInside } from './inside.ts'
 export async function startListening(settings: Partial<Config> = {}) {
   const inside = await startInside(settings)
   const { app, home } = inside
+  // Nobody looks at what these tests write after a loss of power.
+  await app.get('database').raw('pragma synchronous = OFF')
   const server = createServer(app.callback())
   await app.setup(server)
   await once(server.listen(0, '127.0.0.1'), 'listening')

@@ -34,10 +34,11 @@ export async function hashed(context: HookContext, next: NextFunction): Promise<
 export async function endsOtherSignIns(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { app, data, id, params } = context
-  const { authentication, transaction, user } = params
+  const { authentication, connection, transaction, user } = params
   if (data.password_hash === undefined) return
   const but: unknown = authentication?.credential
-  await endSignIns(app, String(id), { transaction, ...(user && { user }) }, typeof but === 'string' ? but : '')
+  const by = { transaction, ...(user && { user }), ...(connection && { connection }) }
+  await endSignIns(app, String(id), by, typeof but === 'string' ? but : '')
 }
 
 async function proven(password: string, hash: string): Promise<void> {

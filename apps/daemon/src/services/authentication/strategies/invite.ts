@@ -1,5 +1,6 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
 import { inTransaction } from '../../../database.ts'
+import type { CallParams } from '../../../declarations.ts'
 import { now } from '../../../ids.ts'
 import { hashPassword } from '../../accounts/password-hash.ts'
 import { redeemInvite } from '../../invites/redeem.ts'
@@ -20,12 +21,13 @@ export class InviteStrategy extends SigningIn {
 
 /** With the code of an admin's link: a new password, and an end to everything that was signed in with the one before. */
 export class ResetStrategy extends SigningIn {
-  protected async whoIs({ code, password }: AuthenticationRequest): Promise<string> {
+  protected async whoIs({ code, password }: AuthenticationRequest, { connection }: CallParams): Promise<string> {
     const password_hash = await hashPassword(password)
     return inTransaction(this.daemon, undefined, async transaction => {
       const { user_id } = await redeemInvite(transaction, code, 'reset')
       const change = { password_hash, password_set_at: now() }
-      await this.daemon.service('accounts').patch(user_id, change, { transaction, actor: user_id })
+      const by = { transaction, actor: user_id, ...(connection && { connection }) }
+      await this.daemon.service('accounts').patch(user_id, change, by)
       return user_id
     })
   }

@@ -13,10 +13,10 @@ export abstract class SigningIn extends AuthenticationBaseStrategy {
   }
 
   /** Who it is; throws NotAuthenticated for nobody. */
-  protected abstract whoIs(request: AuthenticationRequest): Promise<User['user_id']>
+  protected abstract whoIs(request: AuthenticationRequest, params: CallParams): Promise<User['user_id']>
 
   async authenticate(request: AuthenticationRequest, params: CallParams) {
-    const user_id = await this.whoIs(request)
+    const user_id = await this.whoIs(request, params)
     const { sign_in_id, refreshToken } = await beginSignIn(this.daemon, user_id, params.headers?.['user-agent'])
     const user = await this.daemon.service('users').get(user_id)
     return { user, refreshToken, authentication: { strategy: this.name ?? '', credential: sign_in_id } }
