@@ -1,4 +1,4 @@
-import type { TranscriptChange } from '@callboard/client'
+import type { Followed } from '@callboard/client'
 import type { Message, Permission, Task, ToolCall } from '@callboard/contract'
 
 type Words = Extract<Message, { type: 'text' | 'thought' }>
@@ -60,7 +60,7 @@ export const notice = (index: number, said: string): NoticeMessage => ({
   data: { level: 'error', reason: 'agent_exited' }
 })
 
-export const task = (status: Task['status'], over: Partial<Task> = {}): TranscriptChange => ({
+export const task = (status: Task['status'], over: Partial<Task> = {}): Followed => ({
   kind: 'task',
   task: {
     task_id: 'tsk_1',
@@ -78,7 +78,7 @@ export const task = (status: Task['status'], over: Partial<Task> = {}): Transcri
   }
 })
 
-export const permission = (status: Permission['status']): TranscriptChange => ({
+export const permission = (status: Permission['status']): Followed => ({
   kind: 'permission',
   permission: {
     permission_id: 'prm_abcdefghijkl',
@@ -96,13 +96,13 @@ export const permission = (status: Permission['status']): TranscriptChange => ({
   }
 })
 
-export const rows = (...messages: Message[]): TranscriptChange => ({ kind: 'rows', messages })
+export const rows = (...messages: Message[]): Followed[] => messages.map(message => ({ kind: 'message', message }))
 
 /** The message as it is after `piece` was put at its end. */
-export const grown = (message: Words, piece: string): TranscriptChange => {
+export const grown = (message: Words, piece: string): Followed => {
   const offset = message.text.length - piece.length
   return { kind: 'text', message, offset, text: piece }
 }
 
-export const ready: TranscriptChange = { kind: 'ready' }
-export const loading: TranscriptChange = { kind: 'loading' }
+export const ready: Followed = { kind: 'ready' }
+export const loading: Followed = { kind: 'loading' }

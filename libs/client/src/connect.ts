@@ -1,16 +1,23 @@
 import { LIMITS, type ServicePath, type Services, type Session, type Task } from '@callboard/contract'
 import { io } from 'socket.io-client'
-import { callsOver } from './calls/calls.ts'
+import { callsOver, type Line } from './calls/calls.ts'
 import { callRoute, servicesOver } from './calls/services.ts'
+import { realClock } from './clock.ts'
 import { type Access, type Credentials, GivenAccess, RenewedAccess } from './connection/access.ts'
 import { baseOf } from './connection/address.ts'
 import { Behind } from './connection/behind.ts'
 import { unpackFrames } from './connection/frames.ts'
 import { Link } from './connection/link.ts'
 import { type ConnectionSource, ConnectionView } from './connection/state.ts'
-import type { TranscriptChange } from './conversation.ts'
-import { Surroundings } from './surroundings.ts'
-import { LiveTranscript, type Transcript } from './transcript.ts'
+import { type FollowWhat, follow } from './conversation/follow.ts'
+import type { Followed } from './conversation/followed.ts'
+import { type FollowFrom, startAfter } from './conversation/start-after.ts'
+import type { Joining } from './feeds/channels.ts'
+import type { Happenings } from './happenings.ts'
+import { Live } from './live.ts'
+import type { LiveRows } from './store/live-rows.ts'
+import type { LivePath, Rows } from './store/rows.ts'
+import type { Where } from './store/where.ts'
 
 /** Where to connect to, and as whom: with an access token for programs, or with the refresh token of a person's sign-in. */
 export type ConnectOptions = Credentials & {
@@ -35,14 +42,20 @@ export interface Client {
   reconnect(): void
   /** A token for HTTP requests of one's own. Fails with NotAuthenticated when the sign-in has ended. */
   accessToken(): Promise<string>
-  /** S7: the live conversation of one session, until it is closed. */
-  transcript(session_id: string): Transcript
   /**
-   * S7: everything that happens in one session, in one order, for programs: after the start and after each reconnect what
-   * is new of the session's row, its tasks, its pending permissions and its messages, then `ready`, then events as they
-   * come. Goes on until it is left or the session is removed. Throws NotFound, or NotAuthenticated when signed out.
+   * The rows of a service that match, in order: read and kept current while anybody listens to them, and a while after
+   * (R1, F4, C6). Asking for the same gives the same list.
    */
-  follow(session_id: string): AsyncIterable<TranscriptChange>
+  rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
+  /** C4: hears what is said in a channel, until it is closed. Lists and following join what they need by themselves. */
+  join(channel: string): Joining
+  /** What happens, as it happens: `events.on('task.*', line => …)`. */
+  readonly events: Pick<Happenings, 'on'>
+  /**
+   * S7: what was said and what is said in sessions, or on a whole board, in order, until it is left or everything is gone.
+   * @throws NotFound when it is not there, NotAuthenticated when the sign-in has ended
+   */
+  follow(what: FollowWhat, from?: FollowFrom): AsyncIterable<Followed>
   close(): void
 }
 
@@ -61,10 +74,19 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
   unpackFrames(socket)
   const access = accessBy(url, credentials)
   const link = new Link(socket, access)
-  const call = callsOver(socket, link, callTimeout)
+  const send: Line['send'] = (request, answered) => void socket.emit(...request, answered)
+  const call = callsOver({ link, clock: realClock, send }, callTimeout)
   if (access instanceof RenewedAccess) access.renewOver(link, call)
   const service = servicesOver(socket, call)
-  const connection = new ConnectionView(link, new Behind())
+  const behind = new Behind()
+  const live = new Live({ link, call, service, behind, clock: realClock, me: () => access.me(call) })
+  const connection = new ConnectionView(link, behind)
+  const followable = {
+    link,
+    rows: live.rows.bind(live),
+    join: live.join.bind(live),
+    startAfter: (session_id: string, from: FollowFrom) => startAfter(service('messages'), session_id, from)
+  }
   return {
     service,
     prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
@@ -74,17 +96,14 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     connection,
     reconnect: () => link.reconnect(),
     accessToken: () => access.token(),
-    transcript: session_id => new LiveTranscript(session_id, service, connection),
-    async *follow(session_id) {
-      const surroundings = new Surroundings(session_id, service)
-      const transcript = new LiveTranscript(session_id, service, connection, surroundings)
-      try {
-        yield* transcript.changes()
-      } finally {
-        transcript.close()
-      }
-    },
-    close: () => link.close()
+    rows: followable.rows,
+    join: followable.join,
+    events: live.happenings,
+    follow: (what, from = {}) => follow(followable, what, from),
+    close() {
+      live.close()
+      link.close()
+    }
   }
 }
 

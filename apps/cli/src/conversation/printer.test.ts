@@ -1,4 +1,4 @@
-import type { TranscriptChange } from '@callboard/client'
+import type { Followed } from '@callboard/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../test/conversation.ts'
 import { type Paper, Printer } from './printer.ts'
 
-function print(changes: readonly TranscriptChange[], isTerminal = false) {
+function print(changes: readonly (Followed | Followed[])[], isTerminal = false) {
   const printed = { out: '', talk: '' }
   const paper: Paper = {
     isTerminal,
@@ -29,7 +29,7 @@ function print(changes: readonly TranscriptChange[], isTerminal = false) {
     style: (format, text) => (isTerminal ? `<${[format].flat().join(' ')}>${text}</>` : text)
   }
   const printer = new Printer(paper, 'builtin')
-  for (const change of changes) printer.change(change)
+  for (const change of changes.flat()) printer.change(change)
   return printed
 }
 
@@ -122,7 +122,7 @@ describe('what follow prints', () => {
     const block = fc.record({ pieces, type: fc.constantFrom('text', 'thought', 'tool') })
     fc.assert(
       fc.property(fc.array(block, { maxLength: 8 }), blocks => {
-        const live: TranscriptChange[] = [ready]
+        const live: (Followed | Followed[])[] = [ready]
         const last = blocks.map(({ pieces, type }, index) => {
           if (type === 'tool') {
             live.push(rows(tool(index, 'pending')), rows(tool(index, 'running')), rows(tool(index, 'done')))

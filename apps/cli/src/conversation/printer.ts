@@ -1,4 +1,4 @@
-import type { TranscriptChange } from '@callboard/client'
+import type { Followed } from '@callboard/client'
 import type { Message, Permission, Task } from '@callboard/contract'
 import type { Format } from '../output.ts'
 import { clean, oneLine } from '../terminal/clean.ts'
@@ -39,11 +39,9 @@ export class Printer implements Show {
     this.agent = agent
   }
 
-  change(change: TranscriptChange): void {
+  change(change: Followed): void {
     switch (change.kind) {
-      case 'rows':
-        for (const message of change.messages) this.message(message)
-        break
+      case 'message':
       case 'text':
         this.message(change.message)
         break

@@ -1,4 +1,4 @@
-import type { ConnectionSource, TranscriptChange } from '@callboard/client'
+import type { ConnectionSource, Followed } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import { EXIT, Failure } from '../failure.ts'
 import type { Context } from '../with-daemon.ts'
@@ -7,7 +7,7 @@ import { Printer } from './printer.ts'
 
 /** What shows a conversation: to people, or to programs. */
 export interface Show {
-  change(change: TranscriptChange): void
+  change(change: Followed): void
   /** A word beside the conversation. */
   say(text: string): void
 }
@@ -20,7 +20,7 @@ export interface Standing {
 
 interface WatchOptions {
   /** What of a change is shown; all of it unless told. */
-  select?(change: TranscriptChange): TranscriptChange | undefined
+  select?(change: Followed): Followed | undefined
   isOver(standing: Standing): boolean
 }
 
@@ -33,7 +33,7 @@ export async function watch(context: Context, session: Session, options: WatchOp
   const unsubscribe = sayWhenAway(client.connection, show)
   try {
     let isShown = false
-    for await (const change of client.follow(session.session_id)) {
+    for await (const change of client.follow({ session_ids: [session.session_id] })) {
       if (change.kind === 'session') standing.session = change.session
       if (change.kind === 'task') standing.tasks.set(change.task.task_id, change.task)
       if (change.kind === 'loading') isShown = false
@@ -54,6 +54,6 @@ function sayWhenAway(connection: ConnectionSource, show: Show): () => void {
     const state = connection.current()
     if (state.status === 'offline' && !isAway) show.say(`${state.reason} Trying again until it is back.`)
     if (state.status === 'live' && isAway) show.say('Connected again.')
-    isAway = state.status === 'offline'
+    if (state.status === 'offline' || state.status === 'live') isAway = state.status === 'offline'
   })
 }

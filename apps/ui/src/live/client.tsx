@@ -10,12 +10,12 @@ import {
   useSyncExternalStore
 } from 'react'
 import { daemonUrl } from './address.ts'
-import { keepCurrent } from './keep-current.ts'
-import { openRowFeeds, type RowFeeds } from './row-feed.ts'
+import { followProgress, type ProgressBySession } from './progress.ts'
+import type { Store } from './store.ts'
 
 interface Connected {
   client: Client
-  feeds: RowFeeds
+  progress: Store<ProgressBySession>
 }
 
 const Current = createContext<Connected | undefined>(undefined)
@@ -28,7 +28,7 @@ function useConnected(): Connected {
 
 /** The one connection of this tab. */
 export const useClient = (): Client => useConnected().client
-export const useRowFeeds = (): RowFeeds => useConnected().feeds
+export const useProgressBySession = (): Store<ProgressBySession> => useConnected().progress
 
 export function useConnection() {
   const { connection } = useClient()
@@ -67,7 +67,9 @@ export function ClientProvider({ refreshToken, children }: { refreshToken: strin
 
 function open(refreshToken: string, queries: QueryClient): Connected {
   const client = connect({ url: daemonUrl, refreshToken })
-  const feeds = openRowFeeds(client)
-  keepCurrent(queries, client, feeds)
-  return { client, feeds }
+  // What is not kept current by itself is asked for again after a gap.
+  client.connection.subscribe(() => {
+    if (client.connection.current().status === 'live') void queries.invalidateQueries()
+  })
+  return { client, progress: followProgress(client) }
 }

@@ -1,58 +1,45 @@
-import type { Agent, Board, Permission, Repo, Session, Task, User } from '@callboard/contract'
+import type { LivePath, LiveRows, Rows, Where } from '@callboard/client'
+import { useRef, useSyncExternalStore } from 'react'
+import { useClient } from './client.tsx'
 
-/** The rows that lists on the screen are made of, by service. What was said in a session comes by its transcript. */
-export interface Rows {
-  users: User
-  boards: Board
-  repos: Repo
-  agents: Agent
-  sessions: Session
-  tasks: Task
-  permissions: Permission
+/** What is there of a list, and how its reading goes. */
+export interface Found<T> {
+  /** Undefined until it was read. */
+  data: T | undefined
+  /** Why the last reading failed. */
+  error: Error | null
+  isPending: boolean
+  refetch(): void
 }
 
-export type RowPath = keyof Rows
+/** The rows of a service that match, kept current by the client while this is on the screen. */
+export const useRows = <P extends LivePath>(path: P, where: Where<Rows[P]>): Found<readonly Rows[P][]> =>
+  useSelected(path, where, all)
 
-/** One row that came by an event. */
-export type Change<R> = { row: R; removed: boolean }
-
-export const idOf: { [P in RowPath]: (row: Rows[P]) => string } = {
-  users: row => row.user_id,
-  boards: row => row.board_id,
-  repos: row => row.repo_id,
-  agents: row => row.agent_id,
-  sessions: row => row.session_id,
-  tasks: row => row.task_id,
-  permissions: row => row.permission_id
+/** What `select` takes of such rows; it renders again only when that is something else. */
+export function useSelected<P extends LivePath, T>(
+  path: P,
+  where: Where<Rows[P]>,
+  select: (rows: readonly Rows[P][]) => T
+): Found<T> {
+  const list: LiveRows<Rows[P]> = useClient().rows(path, where)
+  const last = useRef<T>(undefined)
+  const data = useSyncExternalStore(list.subscribeRows, () => {
+    if (list.state !== 'ready') return undefined
+    const selected = select(list.rows)
+    if (last.current === undefined || !isAlike(last.current, selected)) last.current = selected
+    return last.current
+  })
+  const error = useSyncExternalStore(list.subscribe, () => list.error)
+  const isPending = data === undefined && error === undefined
+  return { data, error: error ?? null, isPending, refetch: () => void list.refetch() }
 }
 
-/** R1: the list after the change. The higher version stays; the same list comes back when nothing changes. */
-export function applyChange<R extends { version: number }>(
-  rows: readonly R[],
-  { row, removed }: Change<R>,
-  id: (row: R) => string,
-  belongs: (row: R) => boolean
-): readonly R[] {
-  const held = rows.find(other => id(other) === id(row))
-  if (removed || !belongs(row)) {
-    return held && (removed || held.version <= row.version) ? rows.filter(other => other !== held) : rows
-  }
-  if (!held) return [...rows, row]
-  return held.version < row.version ? rows.map(other => (other === held ? row : other)) : rows
-}
+const all = <R>(rows: readonly R[]): readonly R[] => rows
 
-/** What a list is asked for by: values, or one of several. */
-export type RowQuery<R> = { [K in keyof R]?: R[K] | { $in: R[K][] } | { $ne: R[K] } }
-
-/** Whether a row is among the answers to such a query. */
-export function matches(row: object, query: object): boolean {
-  const columns = new Map<string, unknown>(Object.entries(row))
-  return Object.entries(query).every(([column, condition]) => holds(columns.get(column), condition))
-}
-
-function holds(value: unknown, condition: unknown): boolean {
-  if (typeof condition !== 'object' || condition === null) return value === condition
-  return Object.entries(condition).every(([operator, operand]) =>
-    operator === '$in' ? Array.isArray(operand) && operand.includes(value) : value !== operand
-  )
+/** Whether two selections are the same, or lists of the same. */
+function isAlike(one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true
+  if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false
+  return one.every((item, at) => Object.is(item, other[at]))
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '@callboard/contract'
 import { BadRequest, convert, NotAuthenticated, Timeout, Unavailable } from '@feathersjs/errors'
-import type { Socket } from 'socket.io-client'
-import type { Link } from '../connection/link.ts'
+import type { Clock } from '../clock.ts'
+import type { LinkSource } from '../connection/link.ts'
 
 /** What goes over the wire: the method, the service's path and the arguments in Feathers' order. */
 export type Request = readonly [method: string, path: string, ...args: unknown[]]
@@ -13,38 +13,43 @@ export interface CallOptions {
 
 export type Call = <T>(request: Request, options?: CallOptions) => Promise<T>
 
+/** What calls go over. */
+export interface Line {
+  readonly link: LinkSource & { readonly isClosed: boolean }
+  readonly clock: Clock
+  send<T>(request: Request, answered: (error: unknown, answer: T) => void): void
+}
+
 /**
  * E3: calls that always end. Within `timeout` milliseconds there is an answer, the daemon's error in its own Feathers
  * class, or one of ours: `timeout`, `connection_lost`, `call_too_large`, or NotAuthenticated when the token is refused.
  * Offline, a call waits for the connection, but not longer than that.
  */
-export function callsOver(socket: Socket, link: Link, timeout: number): Call {
+export function callsOver({ link, clock, send }: Line, timeout: number): Call {
   return <T>(request: Request, { repeatable = false }: CallOptions = {}) =>
     new Promise<T>((resolve, reject) => {
       refuseTooLarge(request)
       let [sent, isOnItsWay] = [false, false]
-      const timer = setTimeout(() => end(() => reject(tooSlow(timeout, sent))), timeout)
+      const stop = clock.after(timeout, () => end(() => reject(tooSlow(timeout, sent))))
       const unsubscribe = link.subscribe(follow)
       follow()
 
       function follow(): void {
         const state = link.current()
         if (state.status === 'signed_out') end(() => reject(signedOut(state.reason)))
-        else if (state.status === 'open') send()
+        else if (state.status === 'open') sendOnce()
         else if (link.isClosed || (sent && !repeatable)) end(() => reject(lost()))
         else isOnItsWay = false
       }
 
-      function send(): void {
+      function sendOnce(): void {
         if (isOnItsWay) return
         sent = isOnItsWay = true
-        socket.emit(...request, (error: unknown, answer: T) => {
-          end(() => (error ? reject(convert(error)) : resolve(answer)))
-        })
+        send<T>(request, (error, answer) => end(() => (error ? reject(convert(error)) : resolve(answer))))
       }
 
       function end(settle: () => void): void {
-        clearTimeout(timer)
+        stop()
         unsubscribe()
         settle()
       }

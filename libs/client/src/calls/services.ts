@@ -1,11 +1,16 @@
 import type { EventMeta, prompt, resume, ServicePath, Services, stop } from '@callboard/contract'
-import type { Socket } from 'socket.io-client'
 import type { Call } from './calls.ts'
 
 export type ServiceByPath = <P extends ServicePath>(path: P) => Services[P]
 
+/** What gives events to those who listen. */
+interface Emitter {
+  on<T>(event: string, listener: (payload: T, meta: EventMeta) => void): unknown
+  off<T>(event: string, listener: (payload: T, meta: EventMeta) => void): unknown
+}
+
 /** The services of the contract, each made once, so that it can be compared and depended on. */
-export function servicesOver(socket: Socket, call: Call): ServiceByPath {
+export function servicesOver(socket: Emitter, call: Call): ServiceByPath {
   const made = new Map<ServicePath, RemoteService>()
   return path => {
     const service = made.get(path) ?? new RemoteService(path, socket, call)
@@ -27,10 +32,10 @@ const KEYLESS: Record<Keyless, true> = { tokens: true, invites: true, subscripti
 /** The methods of any service; which of them there are, and with what, the contract's types say. */
 class RemoteService {
   private readonly path: ServicePath
-  private readonly socket: Socket
+  private readonly socket: Emitter
   private readonly call: Call
 
-  constructor(path: ServicePath, socket: Socket, call: Call) {
+  constructor(path: ServicePath, socket: Emitter, call: Call) {
     this.path = path
     this.socket = socket
     this.call = call

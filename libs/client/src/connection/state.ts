@@ -37,7 +37,7 @@ export class ConnectionView implements ConnectionSource {
 
   private update(): void {
     const state = this.look()
-    if (state === this.state || (state.status === 'live' && this.state.status === 'live')) return
+    if (isSame(state, this.state)) return
     this.state = state
     this.listeners.call()
   }
@@ -48,4 +48,11 @@ export class ConnectionView implements ConnectionSource {
     const { feeds, changes } = this.behind
     return feeds ? { status: 'catching_up', feeds, changes } : { status: 'live' }
   }
+}
+
+function isSame(one: ConnectionState, other: ConnectionState): boolean {
+  if (one.status !== 'catching_up' || other.status !== 'catching_up') {
+    return one === other || (one.status === 'live' && other.status === 'live')
+  }
+  return one.feeds === other.feeds && one.changes === other.changes
 }

@@ -1,7 +1,6 @@
-import type { Transcript } from '@callboard/client'
 import type { Message } from '@callboard/contract'
 import { memo } from 'react'
-import { useMessage } from '../../live/transcript.ts'
+import { type Transcript, useMessage } from '../../live/transcript.ts'
 import { Answer } from './answer.tsx'
 import classes from './message.module.css'
 import { Notice } from './notice.tsx'

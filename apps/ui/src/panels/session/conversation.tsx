@@ -1,9 +1,8 @@
-import type { Transcript } from '@callboard/client'
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useMay } from '../../live/me.ts'
-import { useMessageIds, useTranscriptState } from '../../live/transcript.ts'
+import { type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { MessageView } from '../message/message-view.tsx'
@@ -39,8 +38,8 @@ export function Conversation({ transcript, end }: Props) {
             </Button>
           )}
           {ids.slice(hidden).map((id, at, all) => {
-            const message = transcript.message(id)
-            const isLast = message?.task_id !== transcript.message(all[at + 1] ?? '')?.task_id
+            const message = transcript.get(id)
+            const isLast = message?.task_id !== transcript.get(all[at + 1] ?? '')?.task_id
             return (
               <div key={id} className={classes.item}>
                 <MessageView transcript={transcript} message_id={id} />

@@ -66,7 +66,7 @@ function OpenSession({ session, onClose }: { session: SessionRow; onClose(): voi
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
       <SessionHeader session={session} onClose={onClose} />
       <BasePath value={repo?.path ?? ''}>
-        {transcript ? <Conversation transcript={transcript} end={end} /> : <PanelSkeleton />}
+        <Conversation transcript={transcript} end={end} />
         <div className={classes.dock}>
           <Questions session_id={session.session_id} />
           <Queue session={session} />

@@ -1,0 +1,192 @@
+import type { Delta, EventMeta, Message, Page, ServicePath, Services } from '@callboard/contract'
+import { NotFound } from '@feathersjs/errors'
+import type { Call } from './calls/calls.ts'
+import { allNumbered, allRows } from './calls/pages.ts'
+import { persist } from './calls/persist.ts'
+import type { Clock } from './clock.ts'
+import type { Behind } from './connection/behind.ts'
+import type { LinkSource } from './connection/link.ts'
+import { Channels, type Joining } from './feeds/channels.ts'
+import { Happenings } from './happenings.ts'
+import { Lists, type Nature } from './store/lists.ts'
+import type { LiveRows } from './store/live-rows.ts'
+import { Queries } from './store/queries.ts'
+import type { Source } from './store/reading.ts'
+import type { LivePath, Row, Rows } from './store/rows.ts'
+import { Store } from './store/store.ts'
+import type { Table } from './store/table.ts'
+import type { Where } from './store/where.ts'
+
+/** What keeps rows current stands on: the wire, which can break, and time. */
+export interface Wire {
+  readonly link: LinkSource
+  readonly call: Call
+  readonly behind: Behind
+  readonly clock: Clock
+  service<P extends ServicePath>(path: P): Services[P]
+  /** The id of whoever is signed in. */
+  me(): Promise<string>
+}
+
+/** What every service of rows can do, whatever its rows are. */
+interface RowService<R> {
+  find(params: { query: object }): Promise<Page<R>>
+  on(event: 'created' | 'updated' | 'patched' | 'removed', listener: (row: R, meta: EventMeta) => void): unknown
+}
+
+/** Rows that are kept current (F2, F4, R1, C6): what is heard, what is read, and what is caught up with, in one store. */
+export class Live {
+  readonly happenings = new Happenings()
+  private readonly wire: Wire
+  private readonly store: Store
+  private readonly channels: Channels
+  private readonly queries: Queries
+  private readonly lists: { readonly [P in LivePath]: Lists<Rows[P]> }
+  /** Messages that are being fetched because text of them is missing. */
+  private readonly fetching = new Set<string>()
+  private isClosed = false
+
+  constructor(wire: Wire) {
+    this.wire = wire
+    this.store = new Store({
+      came: (path, id) => this.queries.hasCome(path, id),
+      lostBoard: () => this.queries.lostBoard(),
+      hole: id => void this.fillHole(id)
+    })
+    const ground = {
+      ...wire,
+      take: this.store.take.bind(this.store),
+      caughtUp: (channel: string) => this.queries.caughtUp(channel),
+      reread: (channel: string, epoch: string | undefined) => this.queries.reread(channel, epoch)
+    }
+    this.channels = new Channels(ground, wire.me)
+    this.queries = new Queries({ ...wire, store: this.store, channels: this.channels, queries: () => this.readings() })
+    this.lists = this.makeLists()
+    this.hearTheRest()
+  }
+
+  /** A list that stays current while somebody listens to it; it joins the channels that tell of it. */
+  rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]> {
+    return this.lists[path].rows(where)
+  }
+
+  join(channel: string): Joining {
+    return this.channels.join(channel)
+  }
+
+  close(): void {
+    this.isClosed = true
+    for (const lists of Object.values(this.lists)) lists.close()
+  }
+
+  private makeLists(): Live['lists'] {
+    const { service } = this.wire
+    return {
+      settings: this.listsOf('settings', service('settings')),
+      users: this.listsOf('users', service('users')),
+      accounts: this.listsOf('accounts', service('accounts')),
+      tokens: this.listsOf('tokens', service('tokens')),
+      sign_ins: this.listsOf('sign_ins', service('sign_ins')),
+      boards: this.listsOf('boards', service('boards')),
+      repos: this.listsOf('repos', service('repos')),
+      agents: this.listsOf('agents', service('agents')),
+      sessions: this.listsOf('sessions', service('sessions'), { fixed: ['session_id'] }),
+      tasks: this.listsOf('tasks', service('tasks'), { fixed: ['session_id'] }),
+      permissions: this.listsOf('permissions', service('permissions'), { fixed: ['session_id'] }),
+      messages: this.listsOf('messages', service('messages'), {
+        fixed: ['session_id'],
+        compare: (one, other) => one.index - other.index,
+        fetch: where => allMessages(service('messages'), where)
+      })
+    }
+  }
+
+  private listsOf<P extends LivePath>(
+    path: P,
+    service: RowService<Rows[P]>,
+    special: Partial<Nature<Rows[P]> & Pick<Source<Rows[P]>, 'fetch'>> = {}
+  ): Lists<Rows[P]> {
+    const { clock, link } = this.wire
+    const { store, channels } = this
+    const table = store.tables[path]
+    this.hear(path, service, table)
+    const fetch = (where: object) => allRows(page => service.find({ query: { ...where, ...page } }), table.key)
+    const compare = (one: Rows[P], other: Rows[P]) => byAge(one, other) || compareText(table.key(one), table.key(other))
+    return new Lists({ path, table, store, clock, link, fetch, ...special }, channels, {
+      fixed: [],
+      compare,
+      ...special
+    })
+  }
+
+  private hear<P extends LivePath>(path: P, service: RowService<Rows[P]>, table: Table<Rows[P]>): void {
+    const on = (event: Parameters<typeof service.on>[0], take: (row: Rows[P], type: string) => void) =>
+      service.on(event, (row, meta) => this.heard(path, row, meta, () => take(row, meta.type)))
+    on('created', row => table.put(row, 'made'))
+    on('updated', row => table.put(row, 'news'))
+    on('patched', (row, type) => table.put(row, type === MOVED ? 'moved' : 'news'))
+    on('removed', row => table.remove(table.key(row)))
+  }
+
+  private heard<P extends LivePath>(service: P, row: Partial<Rows[P]>, meta: EventMeta, take: () => void): void {
+    const isNew = this.channels.note(meta.positions ?? [])
+    this.store.change(take)
+    const { type, at, actor } = meta
+    if (isNew) this.happenings.tell({ type, at, actor, service, row })
+  }
+
+  private hearTheRest(): void {
+    const { store, wire } = this
+    const { boards, sessions } = store.tables
+    // Where everyone hears what is open, more is heard of a board now, or less.
+    wire.service('boards').on('patched', (_board, { type }) => {
+      if (type === SHARED) void this.queries.rereadWide()
+    })
+    wire.service('boards').on('left', (gone, meta) => {
+      this.heard('boards', gone, meta, () => boards.left(gone.board_id, gone.version))
+    })
+    wire.service('sessions').on('left', (gone, meta) => {
+      this.heard('sessions', gone, meta, () => sessions.left(gone.session_id, gone.version))
+    })
+    wire.service('messages').on('delta', piece => store.change(() => store.grow(piece)))
+    wire.service('subscriptions').on('removed', ({ channel, reason }) => this.channels.ended(channel, reason))
+    // C3: in the other mode more, or less, is heard of boards that are not joined.
+    wire.service('settings').on('patched', () => void this.queries.rereadWide())
+  }
+
+  /** S2: fetches a message of which text is missing, once per hole; what is being read anyway is not asked for. */
+  private async fillHole({ message_id, session_id }: Delta): Promise<void> {
+    const lists = [...this.lists.messages.readings()].map(({ list }) => list)
+    const isOnItsWay = lists.some(list => list.state === 'loading' && list.concerns({ session_id }))
+    if (isOnItsWay || this.fetching.has(message_id)) return
+    this.fetching.add(message_id)
+    const isWanted = () => this.store.hasHole(message_id) && !this.isClosed
+    try {
+      const row = await persist(() => this.wire.service('messages').get(message_id), { ...this.wire, isWanted })
+      this.store.change(() => this.store.tables.messages.put(row))
+    } catch (error) {
+      // Any other failure is made good by the next piece, or the next connection.
+      if (error instanceof NotFound) this.store.forgetHole(message_id)
+    } finally {
+      this.fetching.delete(message_id)
+    }
+  }
+
+  private *readings() {
+    for (const lists of Object.values(this.lists)) yield* lists.readings()
+  }
+}
+
+/** F3: what a session is said to be that is on another board, and a board that others see than before. */
+const MOVED = 'session.moved'
+const SHARED = 'board.shared'
+
+/** S1: messages keep their numbers, by which no page can miss one. Of conditions on them there is `$gte` only. */
+function allMessages(messages: RowService<Message>, { index, ...where }: Where<Message>): Promise<Message[]> {
+  const from = typeof index === 'object' ? (index.$gte ?? 1) : 1
+  return allNumbered(page => messages.find({ query: { ...where, ...page } }), from)
+}
+
+const byAge = (one: Row, other: Row) => compareText(one.created_at, other.created_at)
+
+const compareText = (one: string, other: string) => Number(one > other) - Number(one < other)

@@ -1,0 +1,142 @@
+import { NotAuthenticated } from '@feathersjs/errors'
+import type { Behind } from '../connection/behind.ts'
+import type { LinkSource } from '../connection/link.ts'
+import type { Channels } from '../feeds/channels.ts'
+import { type LivePath, tellsOf } from './rows.ts'
+import type { Store } from './store.ts'
+import { matches } from './where.ts'
+
+/** A list that is kept current, whatever its rows are. */
+interface Query {
+  readonly path: LivePath
+  readonly channels: readonly string[]
+  readonly list: {
+    readonly where: object
+    readonly ids: readonly string[]
+    readonly state: string
+    become(state: 'failed', error: Error): void
+  }
+  all(): Promise<void>
+  part(where: object): Promise<void>
+  some(where: object): Promise<void>
+}
+
+interface Parts {
+  readonly store: Store
+  readonly link: LinkSource
+  readonly behind: Behind
+  readonly channels: Channels
+  queries(): Iterable<Query>
+}
+
+/** Sees that what events did not tell is read: after a gap, at a new channel, and of what came into sight. */
+export class Queries {
+  private readonly parts: Parts
+  private epoch: string | undefined
+  private readonly came = { boards: new Set<string>(), sessions: new Set<string>() }
+
+  constructor(parts: Parts) {
+    this.parts = parts
+    parts.link.subscribe(() => this.followLink())
+  }
+
+  /** Everything that such a channel tells of is read anew: nothing is known of what was said in it before. */
+  async reread(channel: string, epoch: string | undefined): Promise<void> {
+    if (epoch !== undefined && this.isOther(epoch)) {
+      this.parts.store.forgetVersions()
+      await Promise.all(this.all(query => query.all()))
+      return
+    }
+    const [kind, session_id] = channel.split(':')
+    const read = (query: Query) => {
+      if (query.channels.includes(channel)) return this.isHeard(query) && query.all()
+      if (query.channels.length > 0 || !tellsOf(channel, query.path)) return undefined
+      return kind === 'session' ? query.part({ session_id }) : query.all()
+    }
+    await Promise.all(this.all(read))
+  }
+
+  /** Rows of this channel have been caught up with. S2: what was said meanwhile of messages takes no number, so it is asked for. */
+  async caughtUp(channel: string): Promise<void> {
+    const read = (query: Query) => {
+      if (!query.channels.includes(channel)) return undefined
+      if (query.list.state !== 'ready') return this.isHeard(query) && query.all()
+      return query.path === 'messages' ? this.readGrowing(query) : undefined
+    }
+    await Promise.all(this.all(read))
+  }
+
+  /** Lists that no channel tells all of are read anew. */
+  async rereadWide(): Promise<void> {
+    await Promise.all(this.all(query => isWide(query) && query.all()))
+  }
+
+  /** What hangs on rows that came into sight is read, in one go for all that came at once. */
+  hasCome(path: 'boards' | 'sessions', id: string): void {
+    const isFirst = this.came.boards.size + this.came.sessions.size === 0
+    this.came[path].add(id)
+    if (isFirst) queueMicrotask(() => this.readCome())
+  }
+
+  /** C6: of what hangs on a board's sessions it is not known here that it does. */
+  lostBoard(): void {
+    for (const query of this.parts.queries()) if (isWideOfSessions(query)) void query.all()
+  }
+
+  private followLink(): void {
+    const state = this.parts.link.current()
+    if (state.status === 'open') {
+      const wide = [...this.parts.queries()].filter(isWide)
+      const lag = wide.length ? this.parts.behind.begin() : undefined
+      void this.rereadWide().finally(() => lag?.done())
+    }
+    if (state.status !== 'signed_out') return
+    const error = new NotAuthenticated(state.reason, { reason: 'invalid_token' })
+    for (const { list } of this.parts.queries()) if (list.state === 'loading') list.become('failed', error)
+  }
+
+  private readCome(): void {
+    const boards = [...this.came.boards]
+    const sessions = [...this.came.sessions]
+    this.came.boards.clear()
+    this.came.sessions.clear()
+    for (const query of this.parts.queries()) {
+      if (boards.length && isWideOfSessions(query)) void query.all()
+      else if (query.path === 'sessions' && boards.some(board_id => isFor(query, { board_id }))) void query.all()
+      else if (isOfSessions(query)) void this.readComeOf(query, sessions)
+    }
+  }
+
+  private readComeOf(query: Query, sessions: readonly string[]): Promise<void> | undefined {
+    const wanted = sessions.filter(session_id => isFor(query, { session_id }))
+    if (wanted.length === 0) return undefined
+    return query.channels.length ? query.all() : query.part({ session_id: { $in: wanted } })
+  }
+
+  private readGrowing(query: Query): Promise<void> | undefined {
+    const { messages } = this.parts.store.tables
+    const growing = query.list.ids.filter(id => messages.get(id)?.status === 'streaming')
+    return growing.length ? query.some({ message_id: { $in: growing } }) : undefined
+  }
+
+  private isOther(epoch: string): boolean {
+    const before = this.epoch
+    this.epoch = epoch
+    return before !== undefined && before !== epoch
+  }
+
+  private isHeard({ channels }: Query): boolean {
+    return channels.every(channel => this.parts.channels.isSettled(channel))
+  }
+
+  private all<T>(read: (query: Query) => T): T[] {
+    return [...this.parts.queries()].map(read)
+  }
+}
+
+const isOfSessions = ({ path }: Query) => path === 'tasks' || path === 'permissions' || path === 'messages'
+const isWide = ({ channels }: Query) => channels.length === 0
+const isWideOfSessions = (query: Query) => isOfSessions(query) && isWide(query)
+
+/** Whether rows of these columns can be among its own. */
+const isFor = (query: Query, columns: object) => matches(columns, query.list.where, Object.keys(columns))

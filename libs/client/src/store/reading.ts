@@ -1,0 +1,113 @@
+import { persist } from '../calls/persist.ts'
+import type { Clock } from '../clock.ts'
+import type { LinkSource } from '../connection/link.ts'
+import type { LiveList } from './live-rows.ts'
+import type { LivePath, Row } from './rows.ts'
+import type { Store } from './store.ts'
+import type { Table } from './table.ts'
+import { matches } from './where.ts'
+
+/** Where the rows of a service come from, and where they go. */
+export interface Source<R extends Row> {
+  readonly path: LivePath
+  readonly table: Table<R>
+  readonly store: Store
+  readonly clock: Clock
+  readonly link: LinkSource
+  /** All rows that match. */
+  fetch(where: object): Promise<R[]>
+}
+
+/** Reads what a list asks for, as often as it has to be read. It never fails: the list says how it went. */
+export class Reading<R extends Row> {
+  readonly path: LivePath
+  readonly list: LiveList<R>
+  /** The channels that tell of all its rows; none when no channel does, and then it is read anew after each gap. */
+  readonly channels: readonly string[]
+  private readonly source: Source<R>
+  private running: Promise<void> | undefined
+  private next: Promise<void> | undefined
+  private isClosed = false
+
+  constructor(list: LiveList<R>, channels: readonly string[], source: Source<R>) {
+    this.path = source.path
+    this.list = list
+    this.channels = channels
+    this.source = source
+  }
+
+  /** Everything, from now on: a reading that has begun before does not count, and is waited for. */
+  all(): Promise<void> {
+    if (this.running) {
+      this.next ??= this.running.then(() => {
+        this.next = undefined
+        return this.all()
+      })
+      return this.next
+    }
+    this.running = this.readAll().finally(() => {
+      this.running = undefined
+    })
+    return this.running
+  }
+
+  /** Of its rows those that match this as well. */
+  async part(where: object): Promise<void> {
+    const { list } = this
+    try {
+      await this.read({ ...list.where, ...where }, row => list.matches(row) && matches(row, where))
+    } catch (error) {
+      if (!this.isClosed) list.become(list.state, asError(error))
+    }
+  }
+
+  /** These rows as they are now. */
+  async some(where: object): Promise<void> {
+    const rows = await this.persist(() => this.source.fetch(where)).catch(() => [])
+    this.put(rows)
+  }
+
+  close(): void {
+    this.isClosed = true
+  }
+
+  private async readAll(): Promise<void> {
+    const { list } = this
+    try {
+      await this.read(list.where, row => list.matches(row))
+      if (!this.isClosed) list.become('ready')
+    } catch (error) {
+      // What is there stays on the screen when asking for it again fails.
+      if (!this.isClosed) list.become(list.state === 'ready' ? 'ready' : 'failed', asError(error))
+    }
+  }
+
+  private async read(where: object, isPart: (row: R) => boolean): Promise<void> {
+    const { store, table, fetch } = this.source
+    let time = 0
+    const rows = await this.persist(() => {
+      time = table.time
+      return fetch(where)
+    })
+    if (this.isClosed) return
+    store.change(() => {
+      this.put(rows)
+      table.settle(isPart, new Set(rows.map(table.key)), time)
+    })
+  }
+
+  private put(rows: readonly R[]): void {
+    const { store, table } = this.source
+    if (this.isClosed) return
+    store.change(() => {
+      for (const row of rows) table.put(row)
+    })
+  }
+
+  private persist<T>(ask: () => Promise<T>): Promise<T> {
+    const { clock, link } = this.source
+    return persist(ask, { clock, link, isWanted: () => !this.isClosed })
+  }
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))

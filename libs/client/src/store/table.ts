@@ -1,0 +1,242 @@
+import type { Row } from './rows.ts'
+
+/** One row that came, changed or went. */
+export interface Change<R> {
+  readonly id: string
+  readonly before: R | undefined
+  readonly after: R | undefined
+}
+
+/** Somebody who looks at a part of a table. */
+export interface Watcher<R> {
+  /** Whether the row is in that part. */
+  matches(row: R): boolean
+  /** Whether a row of these columns could be, at another version. */
+  concerns(columns: object): boolean
+  changed(changes: readonly Change<R>[]): void
+}
+
+/** What is known of one row, in whatever order it was heard: the newest row, and from which version on it is news. */
+interface Entry<R> {
+  row: R | undefined
+  /** Rows of a lower version say nothing new. Infinity for what was removed: that is final (R1). */
+  least: number
+  /** When it last changed, by the table's own count. */
+  at: number
+  /** C6: it was removed, or is out of sight, and what hangs on it with it. */
+  isGone: boolean
+  /** F7: its version is of an earlier epoch, and tells nothing. */
+  isOld: boolean
+}
+
+/**
+ * How a row comes in: as an answer, or made just now; as news of one that may be here for the first time although it is
+ * older; or as one that has come here from elsewhere, or may have.
+ */
+export type Origin = 'answer' | 'made' | 'news' | 'moved'
+
+export interface Kind<R> {
+  key(row: R): string
+  /** What a row hangs on, and goes with. */
+  parent?: { readonly table: Parent; id(row: R): string }
+  /** R1: of two rows of one id the one that stays; `incoming` has at least the version of `held`. */
+  merge?(held: R | undefined, incoming: R): R
+  /** It is not held any more. */
+  dropped?(id: string): void
+  /** It is gone, and what hangs on it. */
+  gone?(id: string): void
+  /** It came into sight and is not new, so what hangs on it was not heard of. */
+  came?(id: string): void
+}
+
+/** A table that others hang on. */
+interface Parent {
+  readonly children: Child[]
+  isGone(id: string): boolean
+}
+
+interface Child {
+  dropOf(parent: string): void
+}
+
+/** The rows of one service, as far as somebody looks at them, merged by version: R1, C6. Order and repetition do not matter. */
+export class Table<R extends Row> implements Parent, Child {
+  readonly children: Child[] = []
+  private readonly kind: Kind<R>
+  private readonly entries = new Map<string, Entry<R>>()
+  private readonly watchers = new Set<Watcher<R>>()
+  private readonly before = new Map<string, R | undefined>()
+  private readonly touch: () => void
+  private count = 0
+
+  /** `touch` is called when something changes: `flush` has to be called after it. */
+  constructor(kind: Kind<R>, touch: () => void) {
+    this.kind = kind
+    this.touch = touch
+    kind.parent?.table.children.push(this)
+  }
+
+  readonly key = (row: R): string => this.kind.key(row)
+
+  /** The count of changes: what is touched from now on is later. */
+  get time(): number {
+    return this.count
+  }
+
+  get isWatched(): boolean {
+    return this.watchers.size > 0
+  }
+
+  get(id: string): R | undefined {
+    return this.entries.get(id)?.row
+  }
+
+  *rows(): Generator<R> {
+    for (const { row } of this.entries.values()) if (row) yield row
+  }
+
+  isGone(id: string): boolean {
+    return this.entries.get(id)?.isGone === true
+  }
+
+  /** The row, unless its version is of an earlier epoch. */
+  current(id: string): R | undefined {
+    const entry = this.entries.get(id)
+    return entry?.isOld ? undefined : entry?.row
+  }
+
+  /** Whether nothing is known of a row that somebody looks for. */
+  awaits(id: string, columns: object): boolean {
+    const entry = this.entries.get(id)
+    return (!entry || entry.isOld) && this.concerns(columns)
+  }
+
+  /** Takes a row in. */
+  put(row: R, by: Origin = 'answer'): void {
+    const { parent, key, merge = newer, came } = this.kind
+    if (parent?.table.isGone(parent.id(row))) return
+    const id = key(row)
+    const known = this.entries.get(id)
+    if (!known && this.children.length === 0 && !this.concerns(row)) return
+    const entry = known ?? this.enter(id)
+    if (row.version < entry.least) return
+    const held = entry.isOld ? undefined : entry.row
+    const merged = merge(held, row)
+    if (merged === held) return
+    const isSeen = [...this.watchers].some(watcher => watcher.matches(merged))
+    const hasCome = entry.isGone || (!entry.row && (by === 'moved' || (by === 'news' && isSeen)))
+    this.replace(id, entry, isSeen ? merged : undefined)
+    Object.assign(entry, { least: row.version, isGone: false, isOld: false })
+    if (hasCome) came?.(id)
+  }
+
+  /** R1: for good. */
+  remove(id: string): void {
+    this.lose(id, Number.POSITIVE_INFINITY)
+  }
+
+  /** C6: out of sight, until a row of this version or a later one is seen. */
+  left(id: string, version: number): void {
+    this.lose(id, version)
+  }
+
+  /** Puts another text or the like into a row that is held, at the same version. */
+  revise(id: string, row: R): void {
+    const entry = this.entries.get(id)
+    if (entry?.row) this.replace(id, entry, row)
+  }
+
+  /** What hangs on a row that is gone goes with it; the same rows may come back. */
+  dropOf(parent: string): void {
+    for (const [id, entry] of this.entries) {
+      if (!entry.row || this.kind.parent?.id(entry.row) !== parent) continue
+      entry.isGone = true
+      this.drop(id, entry)
+    }
+  }
+
+  /**
+   * An answer that was asked for at `time` named all rows of a part: those of it that it did not name and that were not
+   * heard of since are not there any more.
+   */
+  settle(isPart: (row: R) => boolean, named: ReadonlySet<string>, time: number): void {
+    for (const [id, entry] of this.entries) {
+      if (!entry.row || named.has(id) || entry.at > time || !isPart(entry.row)) continue
+      if (!entry.isOld) entry.least = entry.row.version + 1
+      this.replace(id, entry, undefined)
+    }
+  }
+
+  /** F7: the database was put back: versions of before mean nothing. The rows stay until others come in their place. */
+  forgetVersions(): void {
+    for (const [id, entry] of this.entries) {
+      if (!entry.row) this.entries.delete(id)
+      Object.assign(entry, { least: 0, isOld: true })
+    }
+  }
+
+  watch(watcher: Watcher<R>): void {
+    this.watchers.add(watcher)
+  }
+
+  /** What nobody looks at any more is forgotten. */
+  unwatch(watcher: Watcher<R>): void {
+    this.watchers.delete(watcher)
+    const all = [...this.watchers]
+    for (const [id, entry] of this.entries) {
+      const { row, isGone } = entry
+      if (row && all.some(one => one.matches(row))) continue
+      entry.row = undefined
+      const isWanted = row ? all.some(one => one.concerns(row)) : all.length > 0
+      if (!isWanted && !(isGone && this.children.length)) this.entries.delete(id)
+    }
+  }
+
+  /** Tells the watchers what has changed since the last time. */
+  flush(): void {
+    const changes: Change<R>[] = []
+    for (const [id, before] of this.before) {
+      const after = this.get(id)
+      if (before !== after) changes.push({ id, before, after })
+    }
+    this.before.clear()
+    if (changes.length) for (const watcher of [...this.watchers]) watcher.changed(changes)
+  }
+
+  private concerns(columns: object): boolean {
+    return [...this.watchers].some(watcher => watcher.concerns(columns))
+  }
+
+  private enter(id: string): Entry<R> {
+    const entry = { row: undefined, least: 0, at: 0, isGone: false, isOld: false }
+    this.entries.set(id, entry)
+    return entry
+  }
+
+  private lose(id: string, version: number): void {
+    const known = this.entries.get(id)
+    if (!known && this.children.length === 0 && !this.isWatched) return
+    const entry = known ?? this.enter(id)
+    if (version <= entry.least && !entry.isOld) return
+    Object.assign(entry, { least: version, isGone: true, isOld: false })
+    this.drop(id, entry)
+  }
+
+  private drop(id: string, entry: Entry<R>): void {
+    this.replace(id, entry, undefined)
+    for (const child of this.children) child.dropOf(id)
+    this.kind.gone?.(id)
+  }
+
+  private replace(id: string, entry: Entry<R>, row: R | undefined): void {
+    if (!this.before.has(id)) this.before.set(id, entry.row)
+    entry.row = row
+    entry.at = ++this.count
+    if (!row) this.kind.dropped?.(id)
+    this.touch()
+  }
+}
+
+function newer<R extends Row>(held: R | undefined, incoming: R): R {
+  return held && held.version >= incoming.version ? held : incoming
+}
