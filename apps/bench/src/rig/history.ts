@@ -1,0 +1,163 @@
+import { type Client, connect } from '@callboard/client'
+import type { Session, TaskStatus } from '@callboard/contract'
+import { type App, until } from '@callboard/testing'
+import { Kept } from './kept.ts'
+import { differences, truth } from './oracle.ts'
+import { Random } from './random.ts'
+import { spoil } from './spoiling.ts'
+import { Watcher } from './watcher.ts'
+
+export interface HistoryOptions {
+  seed: number
+  clients: number
+  steps: number
+  /** The daemon that everything happens on, and what its sessions are made of. */
+  app: App
+  repo_id: string
+  agent_id: string
+  /** What else happens half way, such as a restart. */
+  halfway?: () => Promise<void>
+}
+
+/** Milliseconds until a screen must be right after everything is quiet: a dead line is noticed within ten seconds. */
+const HEALING = 40_000
+
+/**
+ * One history: people at work on a board, many screens that show it through lines that break, and, when it is quiet again,
+ * what each of them shows that is not so. The seed repeats who did what, in which order.
+ */
+export async function playHistory(options: HistoryOptions): Promise<string[]> {
+  const { app, clients, seed, steps, halfway } = options
+  const random = new Random(seed)
+  await using people = await People.open(options, random)
+  const post = { port: app.port, token: app.token, board_id: people.board_id }
+  const watchers = await Promise.all(Array.from({ length: clients }, (_, n) => Watcher.open(`screen ${n + 1}`, post)))
+  try {
+    for (let step = 0; step < steps; step++) {
+      if (step === Math.floor(steps / 2)) await halfway?.()
+      if (random.chance(0.55)) await people.act()
+      else await spoil(random, watchers)
+      await pause(random.between(0, 60))
+    }
+    await Promise.all(watchers.map(watcher => watcher.heal()))
+    await people.finish()
+    const wrong = await whatIsWrong(app, people.board_id, watchers)
+    return [...wrong, ...watchers.flatMap(({ faults }) => faults), ...people.faults()]
+  } finally {
+    await Promise.all(watchers.map(watcher => watcher[Symbol.asyncDispose]()))
+  }
+}
+
+/** Waits until each screen is right, or takes too long to become so. */
+async function whatIsWrong(app: App, board_id: string, watchers: readonly Watcher[]): Promise<string[]> {
+  const kept = new Kept(app.home)
+  const wrong = await Promise.all(
+    watchers.map(async watcher => {
+      const look = () => differences(watcher.screen, truth(kept, board_id))
+      const isRight = () => watcher.isQuiet && look().length === 0
+      return until(isRight, HEALING).then(
+        () => [],
+        () => [`${watcher.name} is ${watcher.client.connection.current().status}`, ...look()]
+      )
+    })
+  )
+  return wrong.flatMap((lines, n) => lines.map(line => `${watchers[n]?.name}: ${line}`))
+}
+
+/** Whoever works on the board, over a good line. */
+class People {
+  readonly board_id: string
+  private readonly elsewhere: string
+  private readonly client: Client
+  private readonly random: Random
+  private readonly options: HistoryOptions
+  private readonly sessions: Session[] = []
+  /** Titles of sessions of which it was answered that they were made. */
+  private readonly answered: string[] = []
+
+  static async open(options: HistoryOptions, random: Random): Promise<People> {
+    const client = connect({ url: options.app.url, token: options.app.token })
+    const board = () => client.service('boards').create({ name: `History ${options.seed}` })
+    const [here, there] = await Promise.all([board(), board()])
+    const people = new People(options, random, client, { here: here.board_id, there: there.board_id })
+    await people.begin()
+    return people
+  }
+
+  private constructor(
+    options: HistoryOptions,
+    random: Random,
+    client: Client,
+    { here, there }: { here: string; there: string }
+  ) {
+    this.options = options
+    this.random = random
+    this.client = client
+    this.board_id = here
+    this.elsewhere = there
+  }
+
+  /** One deed, of what people do. */
+  async act(): Promise<void> {
+    const session = this.random.of(this.sessions)
+    if (!session || this.random.chance(0.1)) return this.begin()
+    const { session_id } = session
+    const sessions = this.client.service('sessions')
+    const dice = this.random.next()
+    if (dice < 0.5) await this.client.prompt(session_id, { prompt: this.script() })
+    else if (dice < 0.65) await sessions.patch(session_id, { title: `Renamed ${this.random.between(1, 1e6)}` })
+    else if (dice < 0.75) await this.client.stop(session_id)
+    else if (dice < 0.82) await this.client.resume(session_id)
+    else if (dice < 0.9) {
+      await sessions.patch(session_id, { board_id: this.random.chance(0.5) ? this.elsewhere : this.board_id })
+    } else if (dice < 0.96) await sessions.patch(session_id, { archived_at: null })
+    else await this.remove(session)
+  }
+
+  /** Everything that was begun has ended. */
+  async finish(): Promise<void> {
+    for (const { session_id } of this.sessions) {
+      await this.client.resume(session_id)
+      const unfinished = { session_id, status: { $in: UNFINISHED } }
+      await until(async () => (await this.client.service('tasks').find({ query: unfinished })).total === 0, HEALING)
+    }
+  }
+
+  /** T3: what was answered is there once, however often it was sent. */
+  faults(): string[] {
+    const kept = new Kept(this.options.app.home)
+    return this.answered.flatMap(title => {
+      const lines = kept.all("select 1 from events where type = 'session.created' and nth = 0 and label = ?", title)
+      return lines.length === 1 ? [] : [`'${title}' was made ${lines.length} times`]
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const session of [...this.sessions]) await this.remove(session)
+    this.client.close()
+  }
+
+  private async begin(): Promise<void> {
+    const { repo_id, agent_id, seed } = this.options
+    const title = `Session ${seed}.${this.random.between(1, 1e9)}`
+    const where = { board_id: this.board_id, repo_id, agent_id }
+    this.sessions.push(await this.client.service('sessions').create({ title, ...where }))
+    this.answered.push(title)
+  }
+
+  private async remove(session: Session): Promise<void> {
+    this.sessions.splice(this.sessions.indexOf(session), 1)
+    await this.client.service('sessions').remove(session.session_id)
+  }
+
+  private script(): string {
+    const { random } = this
+    const text = { length: random.between(50, 2500), rate: random.between(500, 5000), emoji: random.chance(0.3) }
+    const tools = random.chance(0.3) ? { tools: 1, output: { length: random.between(10, 500) } } : {}
+    return JSON.stringify({ seed: random.between(1, 1e6), text, ...tools })
+  }
+}
+
+const UNFINISHED: TaskStatus[] = ['queued', 'running', 'awaiting_permission', 'stopping']
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))

@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { contracts } from '@callboard/contract'
+import Database from 'better-sqlite3'
+
+export type Columns = Readonly<Record<string, unknown>>
+type Path = 'sessions' | 'tasks' | 'messages'
+
+/** What the database holds, read past the daemon: the truth that everyone's screen is held against. */
+export class Kept {
+  private readonly file: string
+
+  constructor(home: string) {
+    this.file = join(home, 'callboard.db')
+  }
+
+  /** Rows as the wire has them, by their ids. */
+  rows(path: Path, column: 'board_id' | 'session_id', value: string): Map<string, Columns> {
+    const { key, row } = contracts[path]
+    const found = this.all(`select * from ${path} where ${column} = ?`, value)
+    return new Map(found.map(kept => [String(kept[key]), decoded(kept, row.properties)]))
+  }
+
+  /** Whether SQLite finds the file sound. */
+  isSound(): boolean {
+    return this.all('pragma integrity_check').every(({ integrity_check }) => integrity_check === 'ok')
+  }
+
+  /** F1: feeds whose lines are not 1, 2, 3, … up to their counter. */
+  brokenFeeds(): Columns[] {
+    return this.all(`select feeds.feed, feeds.seq, count(events.seq) as lines, max(events.seq) as last
+      from feeds left join events on events.feed = feeds.feed group by feeds.feed
+      having count(events.seq) <> feeds.seq or max(events.seq) <> feeds.seq`)
+  }
+
+  all(sql: string, ...values: unknown[]): Columns[] {
+    const database = new Database(this.file, { readonly: true, timeout: 5000 })
+    try {
+      return database.prepare<unknown[], Columns>(sql).all(...values)
+    } finally {
+      database.close()
+    }
+  }
+}
+
+function decoded(kept: Columns, columns: Record<string, unknown>): Columns {
+  const names = Object.keys(columns)
+  return Object.fromEntries(names.map(name => [name, holdsText(columns[name]) ? kept[name] : parsed(kept[name])]))
+}
+
+/** Lists and objects are kept as JSON; whatever else a column may be is kept as it is. */
+function holdsText(column: unknown): boolean {
+  const text = JSON.stringify(column)
+  return !text.includes('"type":"object"') && !text.includes('"type":"array"')
+}
+
+const parsed = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value)

@@ -1,0 +1,182 @@
+import { type Client, connect } from '@callboard/client'
+import type { Session } from '@callboard/contract'
+import { type App, until } from '@callboard/testing'
+import { type Columns, Kept } from './kept.ts'
+import { differences, truth } from './oracle.ts'
+import type { Random } from './random.ts'
+import type { Watcher } from './watcher.ts'
+
+/** S6: what a crash may take of a text that grows, and what a busy machine may need to save it, in milliseconds. */
+const LAST_SECOND = 1000
+const SLACK = 700
+/** Until every screen is right again. */
+const HEALING = 40_000
+
+interface Load {
+  app: App
+  board_id: string
+  repo_id: string
+  agent_id: string
+  watchers: readonly Watcher[]
+  random: Random
+}
+
+/** Ends the daemon as a power cut does while agents speak and people write, starts it again, and says what was lost by it. */
+export async function killOnce(load: Load): Promise<string[]> {
+  const { app, random, watchers } = load
+  const kept = new Kept(app.home)
+  const writing = new Writing(load)
+  const shown = new Shown(watchers)
+  await writing.begin()
+  await pause(random.between(LAST_SECOND, 2 * (SLACK + LAST_SECOND)))
+  shown.close()
+  writing.end()
+  await app.kill()
+  const lost = [...shown.lostIn(kept, writing.leaving), ...writing.lostIn(kept), ...unsound(kept)]
+  writing.close()
+  for (const watcher of watchers) watcher.forgiveCrash()
+  await app.restart()
+  return [...lost, ...(await unhealed(load, kept)), ...watchers.flatMap(({ faults }) => faults.splice(0))]
+}
+
+function unsound(kept: Kept): string[] {
+  const broken = kept.brokenFeeds().map(feed => `the feed ${JSON.stringify(feed)} is not whole`)
+  return kept.isSound() ? broken : ['the database is damaged', ...broken]
+}
+
+/** T6, S6: nothing is at work that no process works on, and every screen shows what is there. */
+async function unhealed({ board_id, watchers }: Load, kept: Kept): Promise<string[]> {
+  const wrong = watchers.map(async watcher => {
+    const look = () => differences(watcher.screen, truth(kept, board_id))
+    const isRight = () => watcher.isQuiet && look().length === 0
+    return until(isRight, HEALING).then(
+      () => [],
+      () => [`${watcher.name} is ${watcher.client.connection.current().status}`, ...look()]
+    )
+  })
+  const left = kept.all("select message_id from messages where status = 'streaming'")
+  return [...(await Promise.all(wrong)).flat(), ...left.map(row => `${row.message_id} is streaming after a restart`)]
+}
+
+/** What people were shown, as it was the last time it was looked at, and a while before. */
+class Shown {
+  private readonly watchers: readonly Watcher[]
+  private readonly looks: { at: number; texts: ReadonlyMap<string, Columns> }[] = []
+  private readonly timer: NodeJS.Timeout
+  private readonly rows: ReadonlyMap<string, Columns>[] = []
+
+  constructor(watchers: readonly Watcher[]) {
+    this.watchers = watchers
+    this.timer = setInterval(() => this.look(), 100)
+  }
+
+  close(): void {
+    clearInterval(this.timer)
+    for (const { screen } of this.watchers) this.rows.push(screen.sessions, screen.tasks, screen.messages)
+  }
+
+  /** R2: each row that anyone saw is kept, in that version or a later one; and each text but its last second. */
+  lostIn(kept: Kept, leaving: ReadonlySet<string>): string[] {
+    const now = new Map(
+      ['sessions', 'tasks', 'messages'].flatMap(path => kept.all(`select * from ${path}`).map(idAndRow))
+    )
+    const rows = this.rows
+      .flatMap(seen => [...seen])
+      .flatMap(([id, row]) => {
+        const version = Number(now.get(id)?.version ?? 0)
+        return version < Number(row.version) && !leaving.has(id)
+          ? [`${id} was shown in version ${row.version} and is kept in ${version}`]
+          : []
+      })
+    const due = performance.now() - LAST_SECOND - SLACK
+    const look = this.looks.findLast(({ at }) => at <= due)
+    const texts = [...(look?.texts ?? [])].flatMap(([id, { text }]) =>
+      String(now.get(id)?.text ?? '').startsWith(String(text)) ? [] : [`text of ${id} that was shown for long is lost`]
+    )
+    return [...rows, ...texts]
+  }
+
+  private look(): void {
+    const [watcher] = this.watchers
+    if (watcher) this.looks.push({ at: performance.now(), texts: watcher.screen.messages })
+  }
+}
+
+/** People who write as fast as they are answered. */
+class Writing {
+  private readonly load: Load
+  private readonly client: Client
+  private readonly answered: Session[] = []
+  /** Those of which removal was asked, and those of which it was answered. */
+  readonly leaving = new Set<string>()
+  private readonly removed: string[] = []
+  private isOver = false
+
+  constructor(load: Load) {
+    this.load = load
+    this.client = connect({ url: load.app.url, token: load.app.token })
+  }
+
+  async begin(): Promise<void> {
+    for (let n = 0; n < 3; n++) {
+      const { session_id } = await this.create()
+      const text = { length: 100_000, rate: 1500 }
+      await this.client.prompt(session_id, { prompt: JSON.stringify({ seed: this.load.random.between(1, 1e6), text }) })
+    }
+    void this.goOn()
+  }
+
+  /** What is under way now may stay without an answer; nothing more is begun. */
+  end(): void {
+    this.isOver = true
+  }
+
+  /** T3: whatever was answered is kept. */
+  lostIn(kept: Kept): string[] {
+    const { board_id } = this.load
+    const sessions = kept.rows('sessions', 'board_id', board_id)
+    const gone = this.answered.flatMap(({ session_id, version }) =>
+      Number(sessions.get(session_id)?.version ?? 0) >= version || this.leaving.has(session_id)
+        ? []
+        : [`${session_id} was answered in version ${version} and is lost`]
+    )
+    return [...gone, ...this.removed.filter(id => sessions.has(id)).map(id => `${id} was removed and is back`)]
+  }
+
+  close(): void {
+    this.client.close()
+  }
+
+  private async goOn(): Promise<void> {
+    const sessions = this.client.service('sessions')
+    try {
+      while (!this.isOver) {
+        const { session_id } = await this.create()
+        this.answered.push(await sessions.patch(session_id, { title: 'Renamed' }))
+        if (!this.load.random.chance(0.3)) continue
+        this.leaving.add(session_id)
+        await sessions.remove(session_id)
+        this.removed.push(session_id)
+      }
+    } catch (error) {
+      // What was under way when the daemon died has no answer, and nothing is known of it.
+      if (!this.isOver) throw error
+    }
+  }
+
+  private async create(): Promise<Session> {
+    const { agent_id, board_id, repo_id, random } = this.load
+    const title = `Session ${random.between(1, 1e9)}`
+    const session = await this.client.service('sessions').create({ title, board_id, repo_id, agent_id })
+    this.answered.push(session)
+    return session
+  }
+}
+
+const KEYS = ['message_id', 'task_id', 'session_id']
+
+function idAndRow(row: Columns): [string, Columns] {
+  return [String(row[KEYS.find(key => key in row) ?? '']), row]
+}
+
+const pause = (ms: number) => new Promise(resolve => setTimeout(resolve, ms))
