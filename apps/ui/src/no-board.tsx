@@ -30,9 +30,11 @@ export function NoBoard({ boards, wanted, session_id, shown }: Props) {
   }
   if (!boards.data) return <PanelSkeleton />
   if (wanted) {
+    const outOfSight = <OutOfSight lost={shown?.board_id === wanted ? shown : undefined} first={first} />
+    if (!session_id) return outOfSight
     return (
-      <Elsewhere session_id={session_id}>
-        <OutOfSight lost={shown?.board_id === wanted ? shown : undefined} first={first} />
+      <Elsewhere wanted={wanted} session_id={session_id}>
+        {outOfSight}
       </Elsewhere>
     )
   }
@@ -42,13 +44,10 @@ export function NoBoard({ boards, wanted, session_id, shown }: Props) {
 }
 
 /** A session that was moved is found where it hangs now. */
-function Elsewhere({ session_id, children }: { session_id: string | undefined; children: ReactNode }) {
-  return session_id ? <SessionElsewhere session_id={session_id}>{children}</SessionElsewhere> : children
-}
-
-function SessionElsewhere({ session_id, children }: { session_id: string; children: ReactNode }) {
+function Elsewhere({ wanted, session_id, children }: { wanted: string; session_id: string; children: ReactNode }) {
   const [session] = useSession(session_id).data ?? []
-  return session ? <Redirect to={sessionAt(session.board_id, session_id)} replace /> : children
+  const hangsOn = session?.board_id ?? wanted
+  return hangsOn === wanted ? children : <Redirect to={sessionAt(hangsOn, session_id)} replace />
 }
 
 function OutOfSight({ lost, first }: { lost: Board | undefined; first: Board | undefined }) {

@@ -1,15 +1,19 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 
-/** One signed-in browser, with what its console complained of. */
-export interface SignedIn {
-  page: Page
+/** One browser, with what its console complained of. */
+export interface Visitor {
   context: BrowserContext
   complaints: string[]
   /** Another tab. */
   open(url: string): Promise<Page>
 }
 
-export async function signedIn(browser: Browser, link: string): Promise<SignedIn> {
+/** One of somebody who is signed in. */
+export interface SignedIn extends Visitor {
+  page: Page
+}
+
+export async function visitor(browser: Browser): Promise<Visitor> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   context.setDefaultTimeout(10_000)
   const complaints: string[] = []
@@ -22,9 +26,39 @@ export async function signedIn(browser: Browser, link: string): Promise<SignedIn
     await page.goto(url)
     return page
   }
-  const page = await open(link)
+  return { context, complaints, open }
+}
+
+export async function signedIn(browser: Browser, link: string): Promise<SignedIn> {
+  const user = await visitor(browser)
+  const page = await user.open(link)
   await connection(page, 'Live').waitFor()
-  return { page, context, complaints, open }
+  return { ...user, page }
+}
+
+/** Forgets complaints that a test brings about, such as those of the browser about requests that were refused. */
+export function forgive({ complaints }: Visitor, expected: RegExp): void {
+  complaints.splice(0, Number.POSITIVE_INFINITY, ...complaints.filter(text => !expected.test(text)))
+}
+
+/** Fills in the sign-in page and presses its button. */
+export async function signInWith(page: Page, email: string, password: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(email)
+  await page.getByLabel('Password', { exact: true }).fill(password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Your menu' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+}
+
+/** Opens a part of the settings as a person would. */
+export async function settings(page: Page, part: string): Promise<Locator> {
+  await page.getByRole('button', { name: 'Your menu' }).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  await page.getByRole('link', { name: part, exact: true }).click()
+  return page.getByRole('region', { name: part, exact: true })
 }
 
 export const connection = (page: Page, words: string | RegExp): Locator =>

@@ -12,8 +12,8 @@ export function Account() {
   const account = useAccounts().data?.find(row => row.user_id === me?.user_id)
   return (
     <Section title="Your account" about="What the others see of you, and how you sign in.">
-      {me && <NameForm key={me.name} me={me} />}
-      {account?.password_set_at && <EmailForm key={account.email} account={account} />}
+      {me && <NameForm me={me} />}
+      {account?.password_set_at && <EmailForm account={account} />}
       {account?.password_set_at && <PasswordForm account={account} />}
       {account && !account.password_set_at && <FirstPasswordForm account={account} />}
       {!account && <Skeleton height={160} radius="lg" />}

@@ -1,42 +1,44 @@
 import { allRows } from '@callboard/client'
-import type { Page, Setting } from '@callboard/contract'
+import type { Page } from '@callboard/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useClient } from '../../live/client.tsx'
-
-/** What this page reads of a service. */
-interface Listed<R> {
-  find(params: { query: { $limit: number; $skip: number } }): Promise<Page<R>>
-  on(event: 'created' | 'patched' | 'removed', listener: () => void): unknown
-  off(event: 'created' | 'patched' | 'removed', listener: () => void): unknown
-}
+import { useRows } from '../../live/rows.ts'
 
 /** One's own access tokens. */
-export const useTokens = () => useListed('tokens', useClient().service('tokens'))
+export const useTokens = () => useRows('tokens', {})
 
 /** Where one is signed in. */
-export const useSignIns = () => useListed('sign_ins', useClient().service('sign_ins'))
+export const useSignIns = () => useRows('sign_ins', {})
+
+export const useSetting = () => useRows('settings', {}).data?.[0]
 
 /** How one signs in; for admins, how everyone does. */
 export const useAccounts = () => useListed('accounts', useClient().service('accounts'))
 
-/** The links that nobody has used yet; nobody is told of changes to them. */
+/** The links that nobody has used yet. */
 export const useInvites = () => useListed('invites', useClient().service('invites'))
 
-export function useSetting(): Setting | undefined {
-  return useListed('settings', useClient().service('settings')).data?.[0]
+interface Listed<R> {
+  find(params: { query: { $limit: number; $skip: number } }): Promise<Page<R>>
 }
 
-/** Rows that only this page shows: asked for when it is opened, and again when one of them changes. */
+/**
+ * What admins see of others and are not told of: asked for when it is opened, and again when people come, change and go,
+ * or oneself signs in otherwise.
+ */
 function useListed<R>(path: string, service: Listed<R>) {
+  const client = useClient()
   const queries = useQueryClient()
   useEffect(() => {
     const again = () => void queries.invalidateQueries({ queryKey: [path] })
-    for (const event of events) service.on(event, again)
-    return () => {
-      for (const event of events) service.off(event, again)
+    const spoken = [client.service('users'), client.service('accounts')]
+    const each = (deed: 'on' | 'off') => {
+      for (const service of spoken) for (const event of events) service[deed](event, again)
     }
-  }, [path, service, queries])
+    each('on')
+    return () => each('off')
+  }, [client, path, queries])
   return useQuery({
     queryKey: [path],
     queryFn: () => allRows(page => service.find({ query: page })),

@@ -1,0 +1,348 @@
+import { type Client, connect } from '@callboard/client'
+import type { Board, Role, Session } from '@callboard/contract'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import {
+  card,
+  connection,
+  flat,
+  forgive,
+  lastSaid,
+  type SignedIn,
+  settings,
+  signedIn,
+  signInWith,
+  signOut,
+  streaming,
+  type Visitor,
+  visitor
+} from './board-page.ts'
+
+const PASSWORD = 'a lamp at the stage door'
+
+let app: App
+let client: Client
+let browser: Browser
+let owner: SignedIn
+let board: Board
+const visitors: Visitor[] = []
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  board = await client.service('boards').create({ name: 'Stage' })
+  browser = await launchBrowser()
+  owner = await signedIn(browser, app.link)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+afterEach(async () => {
+  const complaints = [owner, ...visitors].flatMap(one => one.complaints.splice(0))
+  for (const { context } of visitors.splice(0)) await context.close()
+  expect(complaints).toEqual([])
+})
+
+const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+
+async function somebody(): Promise<Visitor> {
+  const one = await visitor(browser)
+  visitors.push(one)
+  return one
+}
+
+const emailOf = (name: string) => `${name.toLowerCase()}@example.test`
+
+const person = (name: string, role: Role) =>
+  client.service('users').create({ name, role, email: emailOf(name), password: PASSWORD })
+
+/** A person of this role, signed in in a browser of their own. */
+async function comesIn(name: string, role: Role): Promise<{ user_id: string; browser: Visitor; page: Page }> {
+  const { user_id } = await person(name, role)
+  const own = await somebody()
+  const page = await own.open(app.url)
+  await signInWith(page, emailOf(name), PASSWORD)
+  await connection(page, 'Live').waitFor()
+  return { user_id, browser: own, page }
+}
+
+async function newSession(title: string, board_id = board.board_id): Promise<Session> {
+  const [{ data: agents }, { data: repos }] = await Promise.all([
+    client.service('agents').find({ query: { name: 'scripted' } }),
+    client.service('repos').find()
+  ])
+  const agent_id = agents[0]?.agent_id ?? ''
+  return client.service('sessions').create({ title, board_id, agent_id, repo_id: repos[0]?.repo_id ?? '' })
+}
+
+const at = ({ board_id, session_id }: Session) => `${app.url}#/boards/${board_id}/sessions/${session_id}`
+
+function authenticate(request: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  return fetch(new URL('authentication', app.url), { method: 'POST', headers, body: JSON.stringify(request) })
+}
+
+/** What the page shows once and for one person only. */
+const shownSecret = (page: Page) => page.getByRole('dialog').getByRole('status').innerText()
+
+it('signs in with a password, and says in a sentence why not', async () => {
+  await person('Ada', 'member')
+  const ada = await somebody()
+  const page = await ada.open(app.url)
+  await signInWith(page, emailOf('Ada'), 'not her password')
+  await page.getByRole('alert').getByText('E-mail and password do not belong together.').waitFor()
+  forgive(ada, /status of 401/)
+  await signInWith(page, ' ADA@example.test', PASSWORD)
+  await connection(page, 'Live').waitFor()
+  await page.getByRole('button', { name: 'Your menu' }).click()
+  await page.getByRole('menu').getByText('Ada').waitFor()
+  expect(await page.getByRole('menu').innerText()).toContain('member')
+})
+
+it('says how long to wait after too many failed attempts', async () => {
+  await person('Bob', 'member')
+  const attempt = () => authenticate({ strategy: 'local', email: emailOf('Bob'), password: 'a guess' })
+  await Promise.all(Array.from({ length: 10 }, attempt))
+  const bob = await somebody()
+  const page = await bob.open(app.url)
+  await signInWith(page, emailOf('Bob'), PASSWORD)
+  await page
+    .getByRole('alert')
+    .getByText(/Too many failed attempts. Try again in \d+ s/)
+    .waitFor()
+  forgive(bob, /status of 429/)
+})
+
+it('signs all tabs of a browser in and out at once', async () => {
+  const { browser: own, page } = await comesIn('Cleo', 'member')
+  const second = await own.open(app.url)
+  await connection(second, 'Live').waitFor()
+  const refreshToken = await second.evaluate(
+    () =>
+      Object.values(localStorage)
+        .join(' ')
+        .match(/[\w-]{43}/)?.[0]
+  )
+  await signOut(second)
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await poll(async () => (await authenticate({ strategy: 'refresh', refreshToken })).status).toBe(401)
+  await signInWith(page, emailOf('Cleo'), PASSWORD)
+  await connection(second, 'Live').waitFor()
+})
+
+it('invites somebody new by a link that is shown once', async () => {
+  const people = await settings(owner.page, 'People')
+  await people.getByRole('button', { name: 'Invite' }).click()
+  await owner.page.getByRole('button', { name: 'Make the link' }).click()
+  await owner.page.getByRole('dialog', { name: 'An invitation' }).waitFor()
+  const link = await shownSecret(owner.page)
+  await owner.page.getByRole('button', { name: 'Done' }).click()
+  await people.getByText('Invitation for a new member').waitFor()
+
+  const dan = await somebody()
+  const page = await dan.open(link)
+  await page.getByRole('heading', { name: 'You are invited' }).waitFor()
+  expect(page.url()).not.toContain('invite')
+  await person('Taken', 'viewer')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Dan')
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('Taken'))
+  const join = page.getByRole('button', { name: 'Join' })
+  await page.getByLabel('Password', { exact: true }).fill('too short')
+  expect(await join.isDisabled()).toBe(true)
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await join.click()
+  await page.getByText('Somebody signs in with this e-mail address already.').waitFor()
+  forgive(dan, /status of 409/)
+  await page.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('Dan'))
+  await join.click()
+  await connection(page, 'Live').waitFor()
+  await people.getByText(emailOf('Dan')).waitFor()
+  await people.getByText('Invitation for a new member').waitFor({ state: 'detached' })
+
+  const late = await dan.open(link)
+  await late.getByText('Somebody is signed in here already').waitFor()
+  await late.getByRole('textbox', { name: 'Name' }).fill('Dana')
+  await late.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('Dana'))
+  await late.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await late.getByRole('button', { name: 'Join' }).click()
+  await late.getByText('This link was used already or is too old.').waitFor()
+  forgive(dan, /status of 401/)
+  await late.getByRole('button', { name: 'Stay signed in as before' }).click()
+  await connection(late, 'Live').waitFor()
+})
+
+it('lets an admin’s link set a new password, which ends what was signed in with the one before', async () => {
+  const { browser: own, page } = await comesIn('Eve', 'member')
+  const people = await settings(owner.page, 'People')
+  await people.getByRole('button', { name: 'Menu of Eve' }).click()
+  await owner.page.getByRole('menuitem', { name: 'Make a password link' }).click()
+  const link = await shownSecret(owner.page)
+  await owner.page.getByRole('button', { name: 'Done' }).click()
+
+  const elsewhere = await somebody()
+  const fresh = await elsewhere.open(link)
+  expect(fresh.url()).not.toContain('reset')
+  await fresh.getByLabel('New password', { exact: true }).fill('another lamp, another door')
+  await fresh.getByRole('button', { name: 'Set the password and sign in' }).click()
+  await connection(fresh, 'Live').waitFor()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await signInWith(page, emailOf('Eve'), PASSWORD)
+  await page.getByRole('alert').waitFor()
+  forgive(own, /status of 401/)
+  await signInWith(page, emailOf('Eve'), 'another lamp, another door')
+  await connection(page, 'Live').waitFor()
+})
+
+it('changes one’s own name and password, and ends a sign-in elsewhere', async () => {
+  const { browser: own, page } = await comesIn('Finn', 'member')
+  const elsewhere = await somebody()
+  const far = await elsewhere.open(app.url)
+  await signInWith(far, emailOf('Finn'), PASSWORD)
+  await connection(far, 'Live').waitFor()
+
+  const account = await settings(page, 'Your account')
+  await account.getByRole('textbox', { name: 'Name' }).fill('Finn the First')
+  await account.getByRole('button', { name: 'Save name' }).click()
+  await account.getByText('Saved.').waitFor()
+  await account.getByLabel('Current password', { exact: true }).fill('not it at all')
+  await account.getByLabel('New password', { exact: true }).fill('the second lamp')
+  await account.getByRole('button', { name: 'Change password' }).click()
+  await account.getByRole('alert').getByText('That is not the password of before.').waitFor()
+
+  const signIns = await settings(page, 'Signed in')
+  await poll(() => signIns.getByRole('listitem').count()).toBe(2)
+  await signIns.getByRole('button', { name: /^Sign out/ }).click()
+  await poll(() => signIns.getByRole('listitem').count()).toBe(1)
+  await signIns.getByText('this browser').waitFor()
+  await far.getByRole('heading', { name: 'Sign in' }).waitFor()
+  forgive(elsewhere, /status of 401/)
+  expect(own.complaints).toEqual([])
+})
+
+it('shows an access token once, and revokes it', async () => {
+  const tokens = await settings(owner.page, 'Access tokens')
+  await tokens.getByRole('button', { name: 'New token' }).click()
+  await owner.page.getByRole('textbox', { name: /Name/ }).fill('Nightly')
+  await owner.page.getByRole('button', { name: 'Create' }).click()
+  const authorization = `Bearer ${await shownSecret(owner.page)}`
+  const answer = async () => (await fetch(new URL('boards', app.url), { headers: { authorization } })).status
+  expect(await answer()).toBe(200)
+  await owner.page.getByRole('button', { name: 'Done' }).click()
+  await tokens.getByRole('button', { name: 'Revoke Nightly' }).click()
+  await owner.page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await tokens.getByText('Nightly').waitFor({ state: 'detached' })
+  expect(await answer()).toBe(401)
+})
+
+it('offers everyone what their role may do, and no more', async () => {
+  const { user_id, page } = await comesIn('Gil', 'member')
+  const people = await settings(page, 'People')
+  await people.getByText(emailOf('Gil')).waitFor()
+  expect(await people.getByRole('button').count()).toBe(0)
+  expect(await page.getByRole('link', { name: 'Workspace' }).count()).toBe(0)
+  const owners = await settings(owner.page, 'People')
+  await owners.getByRole('combobox', { name: 'Role of Gil' }).click()
+  await owner.page.getByRole('option', { name: /^admin/ }).click()
+  await people.getByRole('button', { name: 'Invite' }).waitFor()
+  await page.getByRole('link', { name: 'Workspace' }).waitFor()
+  expect(await people.getByRole('combobox', { name: 'Role of Owner' }).count()).toBe(0)
+  await owners.getByRole('button', { name: 'Menu of Gil' }).click()
+  await owner.page.getByRole('menuitem', { name: 'Remove' }).click()
+  await owner.page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await expect(client.service('users').get(user_id)).rejects.toMatchObject({ code: 404 })
+  for (const one of visitors) forgive(one, /status of 401/)
+})
+
+it('[C3] loses and doubles nothing when the mode is switched while two tabs look', async () => {
+  const session = await newSession('Modes')
+  const tabs = [await owner.open(at(session)), await owner.open(at(session))]
+  const workspace = await settings(owner.page, 'Workspace')
+  for (const [choice, mode] of [
+    [/^Each board/, 'boards'],
+    [/^Everything/, 'everybody']
+  ] as const) {
+    await client.prompt(session.session_id, { prompt: JSON.stringify({ text: { length: 2000, rate: 1000 } }) })
+    for (const tab of tabs) await streaming(tab).waitFor()
+    await workspace.getByRole('radio', { name: choice }).click()
+    await poll(async () => (await client.service('settings').get('workspace')).channel_mode).toBe(mode)
+    for (const tab of tabs) await streaming(tab).waitFor({ state: 'detached' })
+    const { data } = await client.service('messages').find({ query: { session_id: session.session_id, $limit: 200 } })
+    for (const tab of tabs) {
+      await poll(() => lastSaid(tab)).toBe(flat(data.at(-1)?.text ?? ''))
+      await poll(() => tab.locator('[data-message]').count()).toBe(data.length)
+      await card(tab, 'Modes').getByText('Idle').waitFor()
+    }
+  }
+  for (const tab of tabs) await tab.close()
+})
+
+it('[C6] says calmly that a board was closed under somebody’s eyes, and shows it again when it opens', async () => {
+  const { page } = await comesIn('Hal', 'member')
+  const shut = await client.service('boards').create({ name: 'Rehearsal' })
+  const session = await newSession('Behind doors', shut.board_id)
+  await page.goto(at(session))
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).waitFor()
+  await client.service('boards').patch(shut.board_id, { visibility: 'members' })
+  await page.getByRole('heading', { name: '“Rehearsal” is out of your sight now' }).waitFor()
+  expect(await page.getByRole('textbox', { name: 'Prompt', exact: true }).count()).toBe(0)
+  await client.service('boards').patch(shut.board_id, { visibility: 'open' })
+  await page.getByRole('heading', { name: 'Behind doors', level: 2 }).waitFor()
+  await client.service('boards').patch(shut.board_id, { visibility: 'members' })
+  await page.getByRole('button', { name: /^Go to/ }).click()
+  await page.getByRole('heading', { level: 1 }).waitFor()
+})
+
+it('makes a board for some people, marks it, and moves a session there', async () => {
+  const { page } = await comesIn('Ida', 'member')
+  const { page: other } = await comesIn('Jon', 'member')
+  const session = await newSession('Wages')
+  await page.goto(at(session))
+  await other.goto(at(session))
+  await page.getByRole('banner').getByRole('button', { name: 'Stage' }).click()
+  await page.getByRole('menuitem', { name: 'New board' }).click()
+  await page.getByRole('textbox', { name: 'Name' }).fill('Payroll')
+  await page.getByRole('radio', { name: 'Only these people' }).check()
+  await page.getByRole('button', { name: 'Create' }).click()
+  const named = page.getByRole('banner').getByRole('button', { name: 'for some people only Payroll' })
+  await named.waitFor()
+  await page.goBack()
+  const panel = page.getByRole('region', { name: 'Session “Wages”' })
+  await panel.getByRole('button', { name: 'Menu of “Wages”' }).click()
+  await page.getByRole('menuitem', { name: 'Move to another board' }).click()
+  await page.getByRole('combobox', { name: /hangs from now on/ }).click()
+  await page.getByRole('option', { name: 'Payroll' }).click()
+  await page.getByRole('button', { name: 'Move', exact: true }).click()
+  await named.waitFor()
+  await card(page, 'Wages').waitFor()
+  await other.getByRole('heading', { name: 'This session has left' }).waitFor()
+  await other.getByRole('button', { name: 'Back to the board' }).click()
+  await poll(() => card(other, 'Wages').count()).toBe(0)
+})
+
+it('lets viewers read along and offers them nothing else', async () => {
+  const session = await newSession('Asks')
+  await client.prompt(session.session_id, {
+    prompt: JSON.stringify({ permission: true, text: { text: 'Thank you.' } })
+  })
+  const { page } = await comesIn('Kim', 'viewer')
+  await page.goto(at(session))
+  const question = page.getByRole('region', { name: 'Permission request' })
+  await question.waitFor()
+  await page.getByText('You read along here.').waitFor()
+  expect(await question.getByRole('button', { name: 'Allow' }).count()).toBe(0)
+  for (const name of ['Send', 'Stop', 'New session', /^Menu of/]) {
+    expect(await page.getByRole('button', { name }).count()).toBe(0)
+  }
+  const { data } = await client.service('permissions').find({ query: { session_id: session.session_id } })
+  const [asked] = data
+  const allow = asked?.options.find(option => option.kind === 'allow_once')
+  await client.service('permissions').patch(asked?.permission_id ?? '', { option_id: allow?.option_id ?? '' })
+  await poll(() => lastSaid(page)).toBe('Thank you.')
+})
