@@ -10,8 +10,15 @@ export interface Audience {
   readonly connections: RealTimeConnection[]
   /** Those of its present connections for which `isWanted` answers yes. Later joins and leaves do not change it. */
   filter(isWanted: (connection: RealTimeConnection) => boolean): Audience
+  /** The same connections without those that are in one of the given channels, whoever they are when the event is sent. */
+  except(...names: (string | readonly string[])[]): Audience
   /** The same connections, who get `data` in place of the event's own payload. */
   send(data: unknown): Audience
+  /**
+   * Takes its connections out of the given channels: those of this process before it returns, those of the others as soon as
+   * they hear of it. What was emitted before still reaches them, what is emitted after does not.
+   */
+  takeOutOf(...names: (string | readonly string[])[]): this
 }
 
 /** One or several named channels, each a Socket.IO room of the same name. A name that nobody is in does not exist. */

@@ -1,3 +1,4 @@
+export type { Combine, Combining } from './backlog.ts'
 export type { Audience, Channel, EventContext, PublishedTo, Publisher } from './declarations.ts'
-export type { PublishOptions } from './publish.ts'
+export type { ChannelOptions } from './options.ts'
 export { roomChannels } from './room-channels.ts'

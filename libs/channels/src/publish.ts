@@ -1,15 +1,8 @@
 import { RoomAudience } from './channel.ts'
 import type { EventContext } from './declarations.ts'
-import { deliver } from './deliver.ts'
+import type { Delivery } from './delivery.ts'
+import type { Settings } from './options.ts'
 import type { AnyPublisher } from './publishers.ts'
-import type { Rooms } from './rooms.ts'
-
-export interface PublishOptions {
-  /** Further arguments of an event's packet, after the payload; asked once per event that has an audience. */
-  extra?: (event: string, payload: unknown, context: EventContext) => unknown[]
-  /** Hears why an event went to nobody: its publisher threw, or answered with anything but channels. */
-  onError?: (error: unknown, where: { path: string; event: string }) => void
-}
 
 export interface Emitted {
   event: string
@@ -17,12 +10,12 @@ export interface Emitted {
   context: EventContext
 }
 
-/** Asks who hears the event and sends it to them, all in one go: order in is order out [C7]. */
+/** Asks who hears the event and hands it over to be sent to them, all in one go: order in is order out [C7]. */
 export function publish(
-  rooms: Rooms,
+  delivery: Delivery | undefined,
   publisher: AnyPublisher,
   { event, payload: emitted, context }: Emitted,
-  { extra = () => [], onError = tellConsole }: PublishOptions
+  { extra, onError }: Settings
 ): void {
   const { path } = context
   const tell = (error: unknown) => onError(error, { path, event })
@@ -33,9 +26,9 @@ export function publish(
       throw new TypeError('A publisher must answer at once: while one waits for a promise, later events overtake.')
     }
     const audiences = audiencesOf(answer)
-    if (!rooms.namespace || audiences.length === 0) return
+    if (!delivery || audiences.length === 0) return
     const payload = dispatched(emitted, context)
-    deliver(rooms.namespace, audiences, `${path} ${event}`, payload, extra(event, payload, context))
+    delivery.emit(audiences, `${path} ${event}`, payload, extra(event, payload, context))
   } catch (error) {
     tell(error)
   }
@@ -60,8 +53,4 @@ function dispatched(emitted: unknown, { dispatch, result }: EventContext): unkno
   const index = result.indexOf(emitted)
   if (index < 0) throw new Error('This is none of the rows that the call answered with, and only those may leave.')
   return dispatch[index]
-}
-
-function tellConsole(error: unknown, { path, event }: { path: string; event: string }): void {
-  console.error(`'${path} ${event}' went to nobody:`, error)
 }

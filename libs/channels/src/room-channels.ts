@@ -4,8 +4,11 @@ import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import { Server } from 'socket.io'
 import { NamedChannel } from './channel.ts'
 import type { EventContext } from './declarations.ts'
+import { Delivery } from './delivery.ts'
 import { guardEvents } from './events.ts'
-import { type PublishOptions, publish } from './publish.ts'
+import { type ChannelOptions, type Settings, settingsOf } from './options.ts'
+import { Processes } from './processes.ts'
+import { publish } from './publish.ts'
 import { type AnyPublisher, Publishers } from './publishers.ts'
 import { Rooms } from './rooms.ts'
 
@@ -15,10 +18,12 @@ import { Rooms } from './rooms.ts'
  * @throws when the application has channels or services already; `app.setup` and `app.listen` reject when there is no
  * Socket.IO, or when its connection state recovery is on.
  */
-export function roomChannels(options: PublishOptions = {}) {
+export function roomChannels(options: ChannelOptions = {}) {
   return (app: Application): void => {
     if (typeof app.channel === 'function' || Object.keys(app.services).length > 0) throw new Error(TOO_LATE)
-    const rooms = new Rooms()
+    const settings = settingsOf(options)
+    const rooms = new Rooms(() => delivery?.flush())
+    let delivery: Delivery | undefined
     const publishers = new Publishers()
     Object.assign(app, {
       channel: (...names: (string | readonly string[])[]) => new NamedChannel(rooms, rooms.named(names)),
@@ -34,11 +39,18 @@ export function roomChannels(options: PublishOptions = {}) {
       for (const event of serviceEvents) {
         service.on(event, (payload: unknown, context: EventContext = { app, path, service, result: payload }) => {
           const publisher = own.get(event) ?? publishers.get(event)
-          if (publisher) publish(rooms, publisher, { event, payload, context }, options)
+          if (publisher) publish(delivery, publisher, { event, payload, context }, settings)
         })
       }
     })
-    app.hooks({ setup: [openRooms(app, rooms)] })
+    app.hooks({
+      setup: [around(() => (delivery ??= open(serverOf(app), rooms, settings)))],
+      teardown: [around(() => delivery?.flush())]
+    })
+    // Feathers will end the socket of a connection that the application disconnects: not before it was sent what waits for it.
+    app.on('disconnect', connection => {
+      if (rooms.isOpen(connection)) delivery?.flush()
+    })
   }
 }
 
@@ -55,16 +67,30 @@ function registration<T>(owner: T, publishers: Publishers, events?: readonly str
   return { publish, registerPublisher: publish }
 }
 
-/** Runs right after `socketio()` has made its server, before anyone can connect. */
-function openRooms(app: Application, rooms: Rooms) {
+/** The setup hook runs right after `socketio()` has made its server, before anyone can connect. */
+function around(before: () => unknown) {
   return async (_context: unknown, next: NextFunction): Promise<void> => {
-    const io: unknown = Reflect.get(app, 'io')
-    if (!(io instanceof Server)) throw new Error(NO_SERVER)
-    rooms.open(io)
+    before()
     await next()
   }
+}
+
+function open({ sockets: namespace }: Server, rooms: Rooms, settings: Settings): Delivery {
+  const processes = new Processes(namespace)
+  rooms.open(namespace, processes)
+  return new Delivery(namespace, rooms, processes, settings)
+}
+
+function serverOf(app: Application): Server {
+  const io: unknown = Reflect.get(app, 'io')
+  if (!(io instanceof Server)) throw new Error(NO_SERVER)
+  if (io._opts.connectionStateRecovery) throw new Error(NO_RECOVERY)
+  return io
 }
 
 const TOO_LATE = 'Configure roomChannels() once, before socketio() and before the first service.'
 const NO_SERVER =
   'roomChannels() finds no Socket.IO server: configure socketio() after it, and have one copy of socket.io installed.'
+const NO_RECOVERY =
+  "Turn Socket.IO's connectionStateRecovery off: a recovered socket skips the handshake that gives Feathers its connection, " +
+  'so its calls pass for internal ones, and it is back in channels that it may have lost the right to.'

@@ -1,24 +1,32 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
-import type { Namespace, Server, Socket } from 'socket.io'
+import type { Namespace, Socket } from 'socket.io'
+import type { Processes } from './processes.ts'
+import { idsOf, type Whom } from './whom.ts'
 
 /** Feathers hangs its connection object on the socket. */
-type FeathersSocket = Socket & { feathers?: RealTimeConnection }
+export type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
 /** Who is in which channel. Socket.IO's rooms are the book: indexed both ways, and a socket that closes has left them. */
 export class Rooms {
+  readonly #beforeChange: () => void
   readonly #sockets = new WeakMap<RealTimeConnection, Socket>()
   /** What connections joined during their handshake, by signing in with a header: their sockets are not open yet. */
   readonly #waiting = new WeakMap<RealTimeConnection, Set<string>>()
   readonly #names = new Set<string>()
   #list: string[] | undefined
   #namespace: Namespace | undefined
+  #processes: Processes | undefined
+
+  /** @param beforeChange called before anyone joins or leaves, but for those whose socket closes */
+  constructor(beforeChange: () => void) {
+    this.#beforeChange = beforeChange
+  }
 
   /** Takes over the rooms of a server that has no connections yet. */
-  open(io: Server): void {
-    if (io._opts.connectionStateRecovery) throw new Error(NO_RECOVERY)
-    if (this.#namespace === io.sockets) return
-    this.#namespace = io.sockets
-    const { adapter, sockets } = io.sockets
+  open(namespace: Namespace, processes: Processes): void {
+    this.#namespace = namespace
+    this.#processes = processes
+    const { adapter, sockets } = namespace
     adapter.on('create-room', (room: string) => {
       if (sockets.has(room)) return
       this.#names.add(room)
@@ -27,12 +35,8 @@ export class Rooms {
     adapter.on('delete-room', (room: string) => {
       if (this.#names.delete(room)) this.#list = undefined
     })
-    io.sockets.on('connection', (socket: FeathersSocket) => this.#admit(socket))
-  }
-
-  /** Undefined until Socket.IO is up. */
-  get namespace(): Namespace | undefined {
-    return this.#namespace
+    namespace.on('connection', (socket: FeathersSocket) => this.#admit(socket))
+    processes.onTakeOut((whom, names) => this.#takeOutHere(whom, names))
   }
 
   /** Each channel that has someone in. It is one and the same list until a channel comes or goes. */
@@ -52,16 +56,30 @@ export class Rooms {
     return names.length === 1 && names[0] === this.#list ? this.#names : new Set(names.flat())
   }
 
-  /** The connections of this process in any of the rooms, by the ids of their sockets. */
-  members(names: ReadonlySet<string>): Map<string, RealTimeConnection> {
+  /** The sockets of this process that are meant. */
+  sockets(whom: Whom): FeathersSocket[] {
+    if (!this.#namespace) return []
+    const { adapter, sockets } = this.#namespace
+    const found: FeathersSocket[] = []
+    for (const id of idsOf(adapter, whom)) {
+      const socket = sockets.get(id)
+      if (socket) found.push(socket)
+    }
+    return found
+  }
+
+  /** The connections of this process that are meant, by the ids of their sockets. */
+  members(whom: Whom): Map<string, RealTimeConnection> {
     const members = new Map<string, RealTimeConnection>()
-    for (const name of names) {
-      for (const id of this.#namespace?.adapter.rooms.get(name) ?? []) {
-        const socket: FeathersSocket | undefined = this.#namespace?.sockets.get(id)
-        if (socket?.feathers) members.set(id, socket.feathers)
-      }
+    for (const { id, feathers } of this.sockets(whom)) {
+      if (feathers) members.set(id, feathers)
     }
     return members
+  }
+
+  /** Whether the connection's socket has not ended yet. */
+  isOpen(connection: RealTimeConnection): boolean {
+    return this.#sockets.get(connection)?.connected === true
   }
 
   join(connection: RealTimeConnection, names: ReadonlySet<string>): void {
@@ -69,7 +87,7 @@ export class Rooms {
       if (this.#namespace?.sockets.has(name)) throw new Error(`A channel cannot bear the name of a socket: ${name}`)
     }
     const socket = this.#sockets.get(connection)
-    if (socket) socket.join([...names])
+    if (socket) this.#enter(socket, names)
     else this.#waiting.set(connection, new Set([...(this.#waiting.get(connection) ?? []), ...names]))
   }
 
@@ -79,21 +97,45 @@ export class Rooms {
     const joined = socket?.rooms ?? this.#waiting.get(connection) ?? new Set()
     const [fewer, more] = joined.size < names.size ? [joined, names] : [names, joined]
     for (const name of fewer) {
-      if (!more.has(name) || name === socket?.id) continue
-      if (socket) socket.leave(name)
+      if (!more.has(name)) continue
+      if (socket) this.#exit(socket, name)
       else joined.delete(name)
     }
+  }
+
+  /** In all processes: each hears of it after what was emitted here before. */
+  takeOut(whom: Whom, names: readonly string[]): void {
+    this.#beforeChange()
+    this.#takeOutHere(whom, names)
+    this.#processes?.takeOut(whom, names)
+  }
+
+  #takeOutHere(whom: Whom, names: readonly string[]): void {
+    for (const socket of this.sockets(whom)) {
+      for (const name of names) {
+        if (socket.rooms.has(name)) this.#exit(socket, name)
+      }
+    }
+  }
+
+  #enter(socket: Socket, names: Iterable<string>): void {
+    this.#beforeChange()
+    socket.join([...names])
+  }
+
+  /** Never from the room in which Socket.IO keeps this socket alone. */
+  #exit(socket: Socket, name: string): void {
+    if (name === socket.id) return
+    this.#beforeChange()
+    socket.leave(name)
   }
 
   #admit(socket: FeathersSocket): void {
     const connection = socket.feathers
     if (!connection) return
     this.#sockets.set(connection, socket)
-    socket.join([...(this.#waiting.get(connection) ?? [])])
+    const joined = this.#waiting.get(connection)
+    if (joined) this.#enter(socket, joined)
     this.#waiting.delete(connection)
   }
 }
-
-const NO_RECOVERY =
-  "Turn Socket.IO's connectionStateRecovery off: a recovered socket skips the handshake that gives Feathers its connection, " +
-  'so its calls pass for internal ones, and it is back in channels that it may have lost the right to.'

@@ -1,7 +1,10 @@
 import { once } from 'node:events'
+import { feathers } from '@feathersjs/feathers'
+import socketio from '@feathersjs/socketio'
 import { io } from 'socket.io-client'
 import { describe, expect, it } from 'vitest'
-import { startServer } from './server.ts'
+import { roomChannels } from '../src/index.ts'
+import { startServer, urlOf } from './server.ts'
 
 describe('a connection that ends', () => {
   it('is in no channel any more, and those that it alone was in are gone', async () => {
@@ -141,6 +144,37 @@ describe('the Socket.IO server', () => {
     await app.service('rows').create({ id: 1 })
     expect([app.channels, app.channel('board').connections]).toEqual([['board'], [connection]])
     expect(await heard()).toHaveLength(1)
+  })
+
+  it('may put on a connection, from its handshake, what decides where it joins', async () => {
+    await using server = await startServer({
+      sockets: io =>
+        io.use((socket, next) => {
+          Object.assign(Reflect.get(socket, 'feathers'), { room: socket.handshake.auth.token })
+          next()
+        })
+    })
+    const { app } = server
+    app.on('connection', connection => app.channel(connection.room).join(connection))
+    app.publish((row: { room: string }) => app.channel('first', 'second').filter(({ room }) => room === row.room))
+    const [first, second] = [await server.connect({ token: 'first' }), await server.connect({ token: 'second' })]
+    await app.service('rows').create({ room: 'second' })
+    expect(app.channels.toSorted()).toEqual(['first', 'second'])
+    expect([await first.heard(), await second.heard()]).toEqual([[], [['rows created', { room: 'second' }]]])
+  })
+
+  it('may be all there is, without a web framework', async () => {
+    const app = feathers().configure(roomChannels()).configure(socketio())
+    app.use('rows', { create: async (row: unknown) => row })
+    app.on('connection', connection => app.channel('board').join(connection))
+    app.publish(() => app.channel('board'))
+    const url = await urlOf(await app.listen({ port: 0, host: '127.0.0.1' }))
+    const socket = io(url, { transports: ['websocket'], forceNew: true })
+    const heard = new Promise(resolve => socket.once('rows created', resolve))
+    socket.emit('create', 'rows', { id: 1 })
+    expect(await heard).toEqual({ id: 1 })
+    socket.disconnect()
+    await app.io.close()
   })
 
   it('may not recover connections by itself', async () => {

@@ -61,6 +61,23 @@ describe('an event of a service', () => {
     expect(told[0]?.[1].params.query).toEqual({ from: 'here' })
   })
 
+  it('of its own, emitted from inside a method, comes before the event of the call', async () => {
+    const create = async function (this: { emit: (event: string, row: unknown) => void }, row: unknown) {
+      this.emit('log', { message: 'About to create', row })
+      return row
+    }
+    await using server = await startServer({ services: app => app.use('logging', { create }, { events: ['log'] }) })
+    const { app } = server
+    const { connection, call, heard } = await server.connect()
+    app.channel('board').join(connection)
+    app.publish(() => app.channel('board'))
+    await call('create', 'logging', { id: 1 })
+    expect(await heard()).toEqual([
+      ['logging log', { message: 'About to create', row: { id: 1 } }],
+      ['logging created', { id: 1 }]
+    ])
+  })
+
   it('emitted by hand is told with what is known', async () => {
     await using server = await startServer()
     const { app } = server

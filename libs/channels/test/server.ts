@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import type { IncomingMessage } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
+import { isDeepStrictEqual } from 'node:util'
 import {
   AuthenticationBaseStrategy,
   type AuthenticationRequest,
@@ -9,42 +10,49 @@ import { feathers, type RealTimeConnection } from '@feathersjs/feathers'
 import { type Application, bodyParser, koa, rest } from '@feathersjs/koa'
 import socketio from '@feathersjs/socketio'
 import type { Server, ServerOptions } from 'socket.io'
-import { io } from 'socket.io-client'
-import { type PublishOptions, roomChannels } from '../src/index.ts'
+import { io as client } from 'socket.io-client'
+import { type ChannelOptions, roomChannels } from '../src/index.ts'
 
-export interface ServerParts extends PublishOptions {
+export interface ServerParts extends ChannelOptions {
   socketio?: Partial<ServerOptions>
+  /** Runs when Socket.IO has its server, as for an adapter. */
+  sockets?: (io: Server) => void
   /** Runs where an application registers its services. */
   services?: (app: Application) => void
 }
 
 /** A stock Feathers server on a free port, with an echoing service `rows` that has an event `delta` of its own. */
-export async function startServer({ socketio: options, services, ...channels }: ServerParts = {}) {
+export async function startServer({ socketio: options, sockets, services, ...channels }: ServerParts = {}) {
   const app: Application = koa(feathers())
   app.use(bodyParser())
   app.configure(rest())
   app.configure(roomChannels(channels))
-  app.configure(socketio({ ...options }))
+  app.configure(socketio({ ...options }, sockets))
   app.use('rows', rows, { events: ['delta'] })
   app.use('others', rows)
   signIn(app)
   services?.(app)
   const server = await app.listen({ port: 0, host: '127.0.0.1' })
-  if (!server.listening) await once(server, 'listening')
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  const url = `http://127.0.0.1:${address.port}`
-  const sockets: Server = app.io
+  const url = await urlOf(server)
+  const io: Server = app.io
   return {
     app,
     url,
-    io: sockets,
-    connect: (auth?: { token: string }) => connect(app, url, auth),
+    io,
+    connect: (auth?: Auth) => connect(app, url, auth),
     async [Symbol.asyncDispose]() {
-      await sockets.close()
+      await io.close()
       server.closeAllConnections()
     }
   }
+}
+
+/** Where a server on this machine listens, as soon as it does. */
+export async function urlOf(server: HttpServer): Promise<string> {
+  if (!server.listening) await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return `http://127.0.0.1:${address.port}`
 }
 
 const rows = {
@@ -87,13 +95,18 @@ function signIn(app: Application): void {
 
 export type Client = Awaited<ReturnType<typeof connect>>
 
-/** A stock client, and the connection that the server has for it. */
-async function connect(app: Application, url: string, auth: { token: string } | undefined) {
+export interface Auth {
+  token?: string
+  frames?: boolean
+}
+
+/** A stock client, or one that understands frames, and the connection that the server has for it. */
+async function connect(app: Application, url: string, auth: Auth | undefined) {
   const arrived = once(app, 'connection')
-  const socket = io(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth })
+  const socket = client(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth })
   const heard: unknown[][] = []
   let packets = 0
-  socket.onAny((...event) => heard.push(event))
+  socket.onAny((...event) => heard.push(...(event[0] === 'frame' ? event[1] : [event])))
   socket.io.once('open', () => {
     socket.io.engine.on('packet', ({ data }) => {
       if (typeof data === 'string' && data.startsWith('2')) packets++
@@ -106,6 +119,8 @@ async function connect(app: Application, url: string, auth: { token: string } | 
   const [connection]: RealTimeConnection[] = await arrived
   await opened
   if (!connection) throw new Error('the server has no connection')
+  /** What waits to be sent has been sent: a join is no part of it. */
+  const flush = () => app.channel('flushed').join(connection).leave(connection)
   /** Calls a method of the server. What was sent before its answer has been heard when it is there. */
   const call = (method: string, ...args: unknown[]) =>
     new Promise<unknown>((resolve, reject) => {
@@ -117,11 +132,24 @@ async function connect(app: Application, url: string, auth: { token: string } | 
     call,
     /** All events that came so far: name, payload and what came with it. */
     async heard() {
+      flush()
       await call('find', 'rows')
       return heard
     },
+    /** Resolves with all events so far when one with this payload is among them. */
+    hears: (payload: unknown) =>
+      new Promise<unknown[][]>(resolve => {
+        const look = () => {
+          if (!heard.some(([, data]) => isDeepStrictEqual(data, payload))) return
+          socket.offAny(look)
+          resolve(heard)
+        }
+        socket.onAny(look)
+        look()
+      }),
     /** Event packets, not answers, that came over the wire so far. */
     async packets() {
+      flush()
       await call('find', 'rows')
       return packets
     },

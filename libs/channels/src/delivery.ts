@@ -1,0 +1,72 @@
+import type { Namespace } from 'socket.io'
+import { bundles, type Sending } from './bundles.ts'
+import type { RoomAudience } from './channel.ts'
+import { encode } from './encoded.ts'
+import { Gathering } from './gathering.ts'
+import type { Settings } from './options.ts'
+import { Outlet } from './outlet.ts'
+import type { Processes } from './processes.ts'
+import type { Rooms } from './rooms.ts'
+import { hasAnyone, type Whom } from './whom.ts'
+
+/** The road of every event: encoded once, gathered with its neighbours, written to this process's sockets, told to the others. */
+export class Delivery {
+  readonly #namespace: Namespace
+  readonly #rooms: Rooms
+  readonly #processes: Processes
+  readonly #outlet: Outlet
+  readonly #gathering: Gathering<Sending>
+
+  constructor(namespace: Namespace, rooms: Rooms, processes: Processes, settings: Settings) {
+    this.#namespace = namespace
+    this.#rooms = rooms
+    this.#processes = processes
+    this.#outlet = new Outlet(namespace.server.encoder, settings)
+    this.#gathering = new Gathering(settings.gatherFor, sendings => this.#handOver(sendings))
+    processes.onSend(sendings => this.#gathering.add(sendings))
+  }
+
+  /** To each socket once, however many of the audiences it is in [C8], with the data of the first. */
+  emit(audiences: readonly RoomAudience[], event: string, payload: unknown, extra: readonly unknown[]): void {
+    const sendings: Sending[] = []
+    let unless: Whom | undefined
+    for (const { whom: own, data } of merged(audiences)) {
+      const whom = unless ? { ...own, unless } : own
+      unless = whom
+      if (!this.#processes.areSeveral && !hasAnyone(this.#namespace.adapter, whom)) continue
+      const packet = [event, data === undefined ? payload : data, ...extra]
+      sendings.push({ whom, event: encode(this.#namespace.server.encoder, packet) })
+    }
+    this.#gathering.add(sendings)
+  }
+
+  /** Sends what waits, before something changes that it must not feel. */
+  flush(): void {
+    this.#gathering.flush()
+  }
+
+  #handOver(sendings: readonly Sending[]): void {
+    for (const { members, bundle } of bundles(sendings, whom => this.#rooms.sockets(whom))) {
+      for (const socket of members) this.#outlet.send(socket, bundle)
+    }
+    this.#processes.send(sendings)
+  }
+}
+
+/** Neighbours that hear the same go together. */
+function merged(audiences: readonly RoomAudience[]): { whom: Whom; data: unknown }[] {
+  const merged: { whom: Whom; data: unknown }[] = []
+  for (const { whom, data } of audiences) {
+    const last = merged.at(-1)
+    if (last && last.data === data && isPlain(last.whom) && isPlain(whom)) {
+      last.whom = { ...whom, rooms: new Set([...last.whom.rooms, ...whom.rooms]) }
+    } else {
+      merged.push({ whom, data })
+    }
+  }
+  return merged
+}
+
+function isPlain({ except, isChosen }: Whom): boolean {
+  return except.size === 0 && !isChosen
+}
