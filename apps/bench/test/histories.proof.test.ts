@@ -1,8 +1,7 @@
-import { type App, scriptedAgent, startApp, stockClient } from '@callboard/testing'
+import { type App, effort, scriptedAgent, seedOf, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { playHistory } from '../src/rig/history.ts'
 import { Kept } from '../src/rig/kept.ts'
-import { effort, seedOf } from '../src/rig/random.ts'
 
 const { histories, clients, steps } = effort({
   test: { histories: 10, clients: 10, steps: 30 },

@@ -1,7 +1,7 @@
-import { type App, scriptedAgent, startApp, stockClient } from '@callboard/testing'
+import { type App, effort, scriptedAgent, seedOf, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { killOnce } from '../src/rig/killing.ts'
-import { effort, Random, seedOf } from '../src/rig/random.ts'
+import { Random } from '../src/rig/random.ts'
 import { Watcher } from '../src/rig/watcher.ts'
 
 const kills = effort({ test: 5, proof: 30, once: 200 })
