@@ -4,6 +4,7 @@ import { koa } from '@feathersjs/koa'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { channels } from './channels.ts'
+import { combine } from './combining.ts'
 import type { Config } from './config.ts'
 import type { Application } from './declarations.ts'
 import type { CommitMark } from './feeds/commit-mark.ts'
@@ -72,7 +73,9 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.configure(
     roomChannels({
       extra: (_event, _payload, context) => [context.params?.meta],
-      onError: (error, where) => log.error({ err: error, ...where }, 'an event could not be published')
+      onError: (error, where) => log.error({ err: error, ...where }, 'an event could not be published'),
+      combine,
+      onSlow: (connection, { bytes }) => log.info({ user: connection.user?.user_id, bytes }, 'a client was too slow')
     })
   )
   sockets(app, gate)
