@@ -1,5 +1,5 @@
-import type { Publisher } from '@callboard/channels'
-import { contracts, type DeliveryClass, unstored } from '@callboard/contract'
+import type { Audience, Publisher } from '@callboard/channels'
+import { contracts, type DeliveryClass, type EventMeta, unstored } from '@callboard/contract'
 import type { AuthenticationResult } from '@feathersjs/authentication'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
@@ -18,10 +18,10 @@ export function channels(app: Application): void {
       if (audience.length === 0) throw new Error(`${contract.path} ${event} names nobody who hears it`)
       const service: Publishing = app.service(contract.path)
       service.publish(event, (_row, context) => {
-        const { audience: heard, except } = { ...context.params }
+        const { audience: heard, except, meta } = { ...context.params }
         if (!heard) throw new Error('nobody said who hears this')
-        const everyone = app.channel(used(app, heard, delivery))
-        return except ? everyone.except(used(app, except, delivery)) : everyone
+        const others = except ? used(app, except, delivery) : []
+        return told(app, used(app, heard, delivery), meta).map(audience => audience.except(others))
       })
     }
   }
@@ -33,6 +33,18 @@ export function channels(app: Application): void {
   })
   app.hooks({ setup: [refuseUnknownEvents] })
 }
+
+/** The number that an event has in a person's own feed is told to that person alone. */
+function told(app: Application, channels: readonly string[], meta: EventMeta | undefined): Audience[] {
+  const shared = channels.filter(channel => !isPersonal(channel))
+  if (shared.length === channels.length) return [app.channel(shared)]
+  const fit = (heard: readonly string[]) =>
+    meta && { ...meta, positions: meta.positions?.filter(({ feed }) => !isPersonal(feed) || heard.includes(feed)) }
+  const personal = channels.filter(isPersonal).map(own => app.channel(own).send(undefined, fit([own])))
+  return shared.length === 0 ? personal : [...personal, app.channel(shared).send(undefined, fit([]))]
+}
+
+const isPersonal = (channel: string) => channel.startsWith('user:')
 
 interface Publishing {
   publish(event: string, publisher: Publisher<unknown, Application>): unknown

@@ -134,6 +134,19 @@ describe('[C3] in mode boards', () => {
   })
 })
 
+it('[F2] [C3] the number that an event has in a person’s own feed is told to that person alone', async () => {
+  const board = await closed('Numbers', ada, bob)
+  await using first = await listener(ada.token)
+  await using joined = await listener(bob.token, boardOf(board))
+  await door.patch('boards', board.board_id, { name: 'Renumbered' })
+  const feeds = async (ear: Awaited<ReturnType<typeof listener>>) => {
+    expect(await ear.heard()).toEqual(['boards patched'])
+    return ear.packets()[0]?.[2].positions?.map(({ feed }: FeedPosition) => feed)
+  }
+  expect(await feeds(first)).toEqual([boardOf(board), `user:${ada.user_id}`])
+  expect(await feeds(joined)).toEqual([boardOf(board), `user:${bob.user_id}`])
+})
+
 it('[C3] switching the mode while clients listen loses nothing and doubles nothing', async () => {
   const board = await open('Switched')
   await using joined = await listener(ada.token, boardOf(board))

@@ -5,16 +5,22 @@ import type { Whom } from './whom.ts'
 
 type IsWanted = (connection: RealTimeConnection) => boolean
 
-/** Whom an event is sent to, and what they hear in place of its payload (`undefined`: the payload). */
+/** What is heard in place of an event's payload and further arguments; `undefined` stands for these. */
+export interface Words {
+  readonly data?: unknown
+  readonly extra?: readonly unknown[] | undefined
+}
+
+/** Whom an event is sent to, and what they hear. */
 export class RoomAudience implements Audience {
   readonly whom: Whom
-  readonly data: unknown
+  readonly words: Words
   protected readonly book: Rooms
 
-  constructor(book: Rooms, whom: Whom, data?: unknown) {
+  constructor(book: Rooms, whom: Whom, words: Words = {}) {
     this.book = book
     this.whom = whom
-    this.data = data
+    this.words = words
   }
 
   get length(): number {
@@ -30,12 +36,12 @@ export class RoomAudience implements Audience {
     for (const [id, connection] of this.book.members(this.whom)) {
       if (isWanted(connection)) rooms.add(id)
     }
-    return new RoomAudience(this.book, { rooms, except: new Set(), isChosen: true }, this.data)
+    return new RoomAudience(this.book, { rooms, except: new Set(), isChosen: true }, this.words)
   }
 
   except(...names: (string | readonly string[])[]): Audience {
     const except = new Set([...this.whom.except, ...names.flat()])
-    return new RoomAudience(this.book, { ...this.whom, except }, this.data)
+    return new RoomAudience(this.book, { ...this.whom, except }, this.words)
   }
 
   takeOutOf(...names: (string | readonly string[])[]): this {
@@ -43,15 +49,15 @@ export class RoomAudience implements Audience {
     return this
   }
 
-  send(data: unknown): Audience {
-    return new RoomAudience(this.book, this.whom, data)
+  send(data: unknown, ...extra: unknown[]): Audience {
+    return new RoomAudience(this.book, this.whom, wordsOf(data, extra))
   }
 }
 
 /** The members of named rooms, whoever they are when the event is sent. */
 export class NamedChannel extends RoomAudience implements Channel {
-  constructor(book: Rooms, rooms: ReadonlySet<string>, data?: unknown) {
-    super(book, { rooms, except: new Set() }, data)
+  constructor(book: Rooms, rooms: ReadonlySet<string>, words?: Words) {
+    super(book, { rooms, except: new Set() }, words)
     if (rooms.size === 0) throw new Error('app.channel needs at least one channel name')
   }
 
@@ -70,7 +76,9 @@ export class NamedChannel extends RoomAudience implements Channel {
     return this
   }
 
-  override send(data: unknown): NamedChannel {
-    return new NamedChannel(this.book, this.whom.rooms, data)
+  override send(data: unknown, ...extra: unknown[]): NamedChannel {
+    return new NamedChannel(this.book, this.whom.rooms, wordsOf(data, extra))
   }
 }
+
+const wordsOf = (data: unknown, extra: readonly unknown[]): Words => ({ data, extra: extra.length ? extra : undefined })

@@ -12,8 +12,11 @@ export interface Audience {
   filter(isWanted: (connection: RealTimeConnection) => boolean): Audience
   /** The same connections without those that are in one of the given channels, whoever they are when the event is sent. */
   except(...names: (string | readonly string[])[]): Audience
-  /** The same connections, who get `data` in place of the event's own payload. */
-  send(data: unknown): Audience
+  /**
+   * The same connections, who get `data` in place of the event's own payload (`undefined`: the payload), and, where there
+   * are any, `extra` in place of its further arguments.
+   */
+  send(data: unknown, ...extra: unknown[]): Audience
   /**
    * Takes its connections out of the given channels: those of this process before it returns, those of the others as soon as
    * they hear of it. What was emitted before still reaches them, what is emitted after does not.
@@ -27,7 +30,7 @@ export interface Channel extends Audience {
   join(...connections: (RealTimeConnection | undefined)[]): this
   /** Takes the connections, or those for which a function answers yes, out of each of the channels. */
   leave(...who: (RealTimeConnection | undefined | ((connection: RealTimeConnection) => boolean))[]): this
-  send(data: unknown): Channel
+  send(data: unknown, ...extra: unknown[]): Channel
 }
 
 /** Who hears an event; nothing stands for nobody. A connection in several of them hears it once, as the first one sends it. */

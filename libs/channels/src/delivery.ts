@@ -1,6 +1,6 @@
 import type { Namespace } from 'socket.io'
 import { bundles, type Sending } from './bundles.ts'
-import type { RoomAudience } from './channel.ts'
+import type { RoomAudience, Words } from './channel.ts'
 import { encode } from './encoded.ts'
 import { Gathering } from './gathering.ts'
 import type { Settings } from './options.ts'
@@ -30,11 +30,11 @@ export class Delivery {
   emit(audiences: readonly RoomAudience[], event: string, payload: unknown, extra: readonly unknown[]): void {
     const sendings: Sending[] = []
     let unless: Whom | undefined
-    for (const { whom: own, data } of merged(audiences)) {
+    for (const { whom: own, words } of merged(audiences)) {
       const whom = unless ? { ...own, unless } : own
       unless = whom
       if (!this.#processes.areSeveral && !hasAnyone(this.#namespace.adapter, whom)) continue
-      const packet = [event, data === undefined ? payload : data, ...extra]
+      const packet = [event, words.data === undefined ? payload : words.data, ...(words.extra ?? extra)]
       sendings.push({ whom, event: encode(this.#namespace.server.encoder, packet) })
     }
     this.#gathering.add(sendings)
@@ -54,18 +54,20 @@ export class Delivery {
 }
 
 /** Neighbours that hear the same go together. */
-function merged(audiences: readonly RoomAudience[]): { whom: Whom; data: unknown }[] {
-  const merged: { whom: Whom; data: unknown }[] = []
-  for (const { whom, data } of audiences) {
+function merged(audiences: readonly RoomAudience[]): { whom: Whom; words: Words }[] {
+  const merged: { whom: Whom; words: Words }[] = []
+  for (const { whom, words } of audiences) {
     const last = merged.at(-1)
-    if (last && last.data === data && isPlain(last.whom) && isPlain(whom)) {
+    if (last && isSame(last.words, words) && isPlain(last.whom) && isPlain(whom)) {
       last.whom = { ...whom, rooms: new Set([...last.whom.rooms, ...whom.rooms]) }
     } else {
-      merged.push({ whom, data })
+      merged.push({ whom, words })
     }
   }
   return merged
 }
+
+const isSame = (one: Words, other: Words) => one.data === other.data && one.extra === other.extra
 
 function isPlain({ except, isChosen }: Whom): boolean {
   return except.size === 0 && !isChosen

@@ -129,6 +129,18 @@ describe('one event', () => {
     expect(asked).toEqual([['created', { id: 1 }]])
   })
 
+  it('may carry other further arguments to some of its members', async () => {
+    await using server = await startServer({ extra: () => ['for all'] })
+    const { app } = server
+    const [a, b] = [await server.connect(), await server.connect()]
+    app.channel('board').join(a.connection, b.connection)
+    app.channel('own').join(a.connection)
+    app.publish(() => [app.channel('own').send(undefined, 'for one', 2), app.channel('board')])
+    await app.service('rows').create({ id: 1 })
+    expect(await a.heard()).toEqual([['rows created', { id: 1 }, 'for one', 2]])
+    expect(await b.heard()).toEqual([['rows created', { id: 1 }, 'for all']])
+  })
+
   it('goes to nobody when its further arguments cannot be made, and its service and event are told', async () => {
     const errors: unknown[] = []
     await using server = await startServer({
