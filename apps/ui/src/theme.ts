@@ -88,12 +88,19 @@ export const theme = createTheme({
         radius: 'lg',
         padding: 20,
         overlayProps: { backgroundOpacity: 0.4 },
-        closeButtonProps: { 'aria-label': 'Close' }
+        closeButtonProps: { 'aria-label': 'Close' },
+        // Its head is no second banner of the page.
+        attributes: { header: { role: 'none' } }
       },
       styles: { title: { fontSize: 16, fontWeight: 650 } }
     }),
     InputWrapper: Input.Wrapper.extend({
-      styles: { label: { fontSize: 13, marginBottom: 4 }, description: { fontSize: 12 }, error: { fontSize: 12 } }
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
+      styles: {
+        label: { fontSize: 13, marginBottom: 4 },
+        description: { fontSize: 12, marginTop: 5 },
+        error: { fontSize: 12 }
+      }
     })
   }
 })

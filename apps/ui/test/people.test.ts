@@ -296,7 +296,7 @@ it('[C6] says calmly that a board was closed under somebody’s eyes, and shows 
   await page.getByRole('heading', { name: 'Behind doors', level: 2 }).waitFor()
   await client.service('boards').patch(shut.board_id, { visibility: 'members' })
   await page.getByRole('button', { name: /^Go to/ }).click()
-  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.getByRole('heading', { name: /out of your sight/ }).waitFor({ state: 'detached' })
 })
 
 it('makes a board for some people, marks it, and moves a session there', async () => {

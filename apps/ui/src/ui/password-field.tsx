@@ -16,8 +16,6 @@ export function PasswordField({ isNew = false, onChange, ...rest }: Props) {
     <PasswordInput
       {...rest}
       {...(isNew && { description: 'At least ten characters; the longer, the better.' })}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      styles={{ description: { marginTop: 5 } }}
       autoComplete={isNew ? 'new-password' : 'current-password'}
       maxLength={512}
       onChange={event => onChange(event.currentTarget.value)}

@@ -1,6 +1,7 @@
 import type { Board } from '@callboard/contract'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
+import { useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
 import { BoardMenu } from './board-menu.tsx'
@@ -17,8 +18,9 @@ interface Props {
 
 export function Header({ board, boards, onNewSession }: Props) {
   const mayStart = useMay('member')
-  // Where no board is shown, the page has a heading of its own.
-  const Heading = board ? 'h1' : 'div'
+  // The settings have a heading of their own.
+  const [isSettings] = useRoute('/settings/:part?')
+  const Heading = isSettings ? 'div' : 'h1'
   return (
     <header className={classes.header}>
       <a className={classes.home} href="#/" aria-label="Callboard">

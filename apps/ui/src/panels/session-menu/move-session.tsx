@@ -30,8 +30,6 @@ export function MoveSession({ session, onClose }: { session: Session; onClose():
           label={`Where “${session.title}” hangs from now on`}
           placeholder={boards.length > 0 ? 'Choose a board' : 'There is no other board'}
           description={isForSome ? 'Only those who see that board will see the session.' : undefined}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          styles={{ description: { marginTop: 5 } }}
           data={boards.map(board => ({ value: board.board_id, label: board.name }))}
           value={board_id}
           onChange={choose}
