@@ -12,6 +12,7 @@ import { recover } from './runner/recover.ts'
 import { signingSecret } from './secret.ts'
 import { ensureOwner } from './services/authentication/owner.ts'
 import { answerBelow } from './web/base-path.ts'
+import { cutter } from './web/lines.ts'
 
 export interface Daemon {
   /** Where it can be reached, with a slash at its end. */
@@ -43,7 +44,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   await firstStart(app)
   const stopForgetting = await forgetHourly(app)
   const waiting = await recover(app)
-  const server = await listen(app)
+  const { server, cutLines } = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
   announceAddress(config.home, { url: url(), port, pid: process.pid })
@@ -62,7 +63,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
       await app.teardown()
       const closed = once(server, 'close')
       server.close()
-      server.closeAllConnections()
+      cutLines()
       await closed
       await home.release()
     }
@@ -70,9 +71,10 @@ export async function startDaemon(config: Config): Promise<Daemon> {
 }
 
 /** Sockets are set up before the first connection can come, and answer below the public path from the first one on. */
-async function listen(app: Application): Promise<Server> {
+async function listen(app: Application): Promise<{ server: Server; cutLines: () => void }> {
   const { host, port, publicUrl } = app.get('config')
   const server = createServer(app.callback())
+  const cutLines = cutter(server)
   await app.setup(server)
   answerBelow(server, publicUrl?.pathname ?? '')
   const listening = once(server, 'listening')
@@ -84,5 +86,5 @@ async function listen(app: Application): Promise<Server> {
         : `Callboard cannot listen on ${host}:${port} (${error.code}).`
     )
   })
-  return server
+  return { server, cutLines }
 }

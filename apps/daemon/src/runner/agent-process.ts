@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises'
 import {
   AgentError,
   type AgentSession,
@@ -69,6 +70,10 @@ function programOf(app: Application, { command, args }: Agent) {
 async function settingsFor(app: Application, session: Session, { command, env, model, mode }: Agent) {
   const { agentTimeout, environment, home } = app.get('config')
   const { path } = await app.service('repos').get(session.repo_id)
+  // A row's path has no links in it. What has become one leads to where nobody registered anything.
+  if ((await realpath(path).catch(() => path)) !== path) {
+    throw new AgentError('agent_error', 'The repository has become a link to another directory.')
+  }
   return {
     cwd: path,
     // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.

@@ -1,4 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { connect } from 'node:net'
 
 export interface Answer {
   status: number
@@ -41,4 +42,17 @@ export async function knock(port: number, headers: Record<string, string>, base 
     ask(port, `${base}socket.io/?EIO=4&transport=websocket`, { ...headers, ...UPGRADE })
   ])
   return answers.map(({ status }) => status === 200 || status === 101)
+}
+
+/** Says exactly these bytes, and answers with all that is said until the line is closed. */
+export function speak(port: number, bytes: string | Buffer): Promise<string> {
+  return new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1')
+    let said = ''
+    socket.setEncoding('latin1').on('data', piece => {
+      said += piece
+    })
+    socket.on('error', () => {}).on('close', () => resolve(said))
+    socket.write(bytes)
+  })
 }
