@@ -24,15 +24,18 @@ const SAME = 200
 
 /**
  * F4: what was touched in a feed since a position, one page of it. All pages are bound to the position of the first one.
- * Those who ask the same of a feed in which nothing happens are answered with one reading.
+ * Those who ask the same of a feed before anything more happens in it are answered with one reading.
  */
 export class CatchUp {
   private readonly app: Application
-  private readonly pages = new Map<string, Promise<Joined>>()
+  /** By feed: what touches a row touches the feeds that tell of it. */
+  private readonly pages = new Map<string, Map<string, Promise<Joined>>>()
 
   constructor(app: Application) {
     this.app = app
-    app.get('feeds').follow(() => this.pages.clear())
+    app.get('feeds').follow(lines => {
+      for (const { feed } of lines) this.pages.delete(feed)
+    })
   }
 
   /** Where a channel is now; `everybody` has no feed. */
@@ -46,12 +49,17 @@ export class CatchUp {
   async page(asked: Asked, user_id: string): Promise<Joined> {
     const { channel, since, page = '' } = asked
     const isShared = channel.startsWith('board:') || channel.startsWith('session:')
-    const key = [channel, since.epoch, since.seq, page, isShared ? '' : user_id].join(' ')
-    const known = this.pages.get(key)
+    const key = [since.epoch, since.seq, page, isShared ? '' : user_id].join(' ')
+    const pages = this.pages.get(channel) ?? new Map<string, Promise<Joined>>()
+    this.pages.set(channel, pages)
+    const known = pages.get(key)
     if (known) return known
     const answer = this.read(asked, user_id)
-    this.pages.set(key, answer)
-    const forget = () => this.pages.delete(key)
+    pages.set(key, answer)
+    const forget = () => {
+      pages.delete(key)
+      if (pages.size === 0 && this.pages.get(channel) === pages) this.pages.delete(channel)
+    }
     setTimeout(forget, SAME).unref()
     answer.catch(forget)
     return answer
