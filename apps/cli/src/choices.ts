@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import type { Client } from '@callboard/client'
 import type { Agent, Board, Repo } from '@callboard/contract'
 import { EXIT, Failure } from './failure.ts'
+import { CALLBOARD } from './started-as.ts'
 import { AGENT, BOARD, pick, REPO } from './things.ts'
 import type { Context } from './with-daemon.ts'
 
@@ -15,7 +16,11 @@ export async function chooseBoard(client: Client, typed: string | undefined): Pr
   const { data, total } = await client.service('boards').find({ query: { $limit: 1 } })
   const [only] = data
   if (only && total === 1) return only
-  throw new Failure(EXIT.usage, 'no_board', `There are ${total} boards. Say which with --board; see: callboard boards`)
+  throw new Failure(
+    EXIT.usage,
+    'no_board',
+    `There are ${total} boards. Say which with --board; see: ${CALLBOARD} boards`
+  )
 }
 
 /** The agent that was named, else the builtin one. */
@@ -30,7 +35,7 @@ export async function chooseRepo({ client, target }: Context, typed: string | un
   const path = target.isLocal ? checkoutAround(process.cwd()) : undefined
   if (path) return client.service('repos').create({ path })
   const place = target.isLocal ? 'This directory is not in a git checkout' : 'The daemon is on another machine'
-  throw new Failure(EXIT.usage, 'no_repo', `${place}. Say where to work with --repo; see: callboard repos`)
+  throw new Failure(EXIT.usage, 'no_repo', `${place}. Say where to work with --repo; see: ${CALLBOARD} repos`)
 }
 
 const isPath = (typed: string) => /^[./~]/.test(typed)

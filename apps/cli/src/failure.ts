@@ -8,6 +8,7 @@ export const EXIT = {
   notFound: 3,
   notSignedIn: 4,
   unreachable: 5,
+  forbidden: 6,
   interrupted: 130
 } as const
 
@@ -39,6 +40,8 @@ function codeOf(error: Error, reason: string): ExitCode {
   switch ('code' in error && error.code) {
     case 401:
       return EXIT.notSignedIn
+    case 403:
+      return EXIT.forbidden
     case 404:
       return EXIT.notFound
     default:

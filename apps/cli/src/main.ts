@@ -1,17 +1,24 @@
 import { Command } from 'commander'
+import { account } from './commands/account.ts'
 import { agents } from './commands/agents.ts'
 import { boards } from './commands/boards.ts'
 import { follow } from './commands/follow.ts'
+import { invite } from './commands/invite.ts'
 import { link } from './commands/link.ts'
 import { permissions } from './commands/permissions.ts'
 import { prompt } from './commands/prompt.ts'
 import { repos } from './commands/repos.ts'
 import { resume } from './commands/resume.ts'
 import { sessions } from './commands/sessions.ts'
+import { settings } from './commands/settings.ts'
+import { signins } from './commands/signins.ts'
 import { status } from './commands/status.ts'
 import { stop } from './commands/stop.ts'
+import { tokens } from './commands/tokens.ts'
+import { users } from './commands/users.ts'
 import { EXIT } from './failure.ts'
 import { Output } from './output.ts'
+import { CALLBOARD } from './started-as.ts'
 import { VERSION } from './version.ts'
 
 /** Runs one command line and gives its exit code. */
@@ -31,21 +38,27 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function createProgram(): Command {
-  const program = new Command('callboard')
+  const program = new Command(CALLBOARD)
     .description('Runs coding agents and shows what they say, live.')
     .option('--url <address>', 'another daemon than the one of this machine')
     .option('--token <token>', 'the access token for it')
     .option('--json', 'data as one JSON object a line')
     .version(VERSION, '-V, --version', 'the version')
     .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
-    .showHelpAfterError('See: callboard --help')
+    .showHelpAfterError(`See: ${CALLBOARD} --help`)
     .exitOverride()
     .addHelpText('after', HELP)
-  for (const add of [status, link, boards, repos, agents, sessions, prompt, follow, stop, resume, permissions]) {
-    add(program)
+  for (const [heading, commands] of COMMANDS) {
+    program.commandsGroup(heading)
+    for (const add of commands) add(program)
   }
   return program
 }
+
+const COMMANDS = [
+  ['Commands:', [status, link, boards, repos, agents, sessions, prompt, follow, stop, resume, permissions]],
+  ['People and rights:', [users, invite, account, tokens, signins, settings]]
+] as const
 
 /** A command and what it needs, without what help says anyway. */
 function termOf(command: Command): string {
@@ -53,16 +66,19 @@ function termOf(command: Command): string {
 }
 
 const HELP = `
-Where an id is asked for, any unique beginning of it will do.
-CALLBOARD_URL and CALLBOARD_TOKEN stand for --url and --token. CALLBOARD_HOME says where the data of this machine is.
+Where an id is asked for, any unique beginning of it will do, or the name of
+what has one.
+CALLBOARD_URL and CALLBOARD_TOKEN stand for --url and --token.
+CALLBOARD_HOME says where the data of this machine is.
 
 Examples:
-  callboard sessions create --title "Tidy the tests"
-  callboard prompt k3f "what is this repository?" --follow
-  callboard follow k3f
-  callboard permissions answer p7q allow
+  ${CALLBOARD} sessions create --title "Tidy the tests"
+  ${CALLBOARD} prompt k3f "what is this repository?" --follow
+  ${CALLBOARD} follow k3f
+  ${CALLBOARD} permissions answer p7q allow
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not signed in, 5 daemon not reachable`
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not signed in,
+            5 daemon not reachable, 6 not allowed`
 
 /** `callboard … | head` closes our output when it has enough: that is an end, not an error. */
 function endQuietlyWithoutReader(): void {

@@ -15,7 +15,12 @@ const running = { 'daemon.json': '{"url":"http://127.0.0.1:4000/","pid":7}', tok
 describe('where the daemon is', () => {
   it('is read from its home directory, with the token', () => {
     using directory = temporaryHome(running)
-    const found = { url: 'http://127.0.0.1:4000/', token: 'secret', isLocal: true }
+    const found = {
+      url: 'http://127.0.0.1:4000/',
+      token: 'secret',
+      tokenFrom: join(directory.home, 'token'),
+      isLocal: true
+    }
     expect(findTarget({}, { CALLBOARD_HOME: directory.home })).toEqual(found)
   })
 
@@ -29,9 +34,15 @@ describe('where the daemon is', () => {
     expect(findTarget({ url: 'http://a:1', token: 'one' }, env)).toEqual({
       url: 'http://a:1',
       token: 'one',
+      tokenFrom: '--token',
       isLocal: false
     })
-    expect(findTarget({}, env)).toEqual({ url: 'http://b:1', token: 'two', isLocal: false })
+    expect(findTarget({}, env)).toEqual({
+      url: 'http://b:1',
+      token: 'two',
+      tokenFrom: 'CALLBOARD_TOKEN',
+      isLocal: false
+    })
   })
 
   it("never sends this machine's token elsewhere", () => {

@@ -7,6 +7,8 @@ import { EXIT, Failure } from './failure.ts'
 export interface Target {
   url: string
   token: string
+  /** Where the token came from: an option, a variable or a file. */
+  tokenFrom: string
   /** The daemon of this machine and user, which shares our files. */
   isLocal: boolean
 }
@@ -21,12 +23,12 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** The daemon that was named, else the one of this machine, as it wrote itself down in its home directory. */
 export function findTarget(options: TargetOptions, env: Environment = process.env): Target {
   const url = options.url ?? env.CALLBOARD_URL
-  const token = options.token ?? env.CALLBOARD_TOKEN
+  const given = givenToken(options, env)
   const home = homeDirectory(env)
-  if (!url) return { url: localUrl(home), token: token || localToken(home), isLocal: true }
+  if (!url) return { url: localUrl(home), ...(given ?? localToken(home)), isLocal: true }
   if (!URL.canParse(url))
     throw new Failure(EXIT.usage, 'invalid_url', `${url} is not an address. Example: http://127.0.0.1:3030`)
-  if (token) return { url, token, isLocal: false }
+  if (given) return { url, ...given, isLocal: false }
   const message = `Say the token for ${url} too (--token or CALLBOARD_TOKEN): this machine's own is not sent elsewhere.`
   throw new Failure(EXIT.notSignedIn, 'no_token', message)
 }
@@ -50,9 +52,17 @@ function localUrl(home: string): string {
   return url
 }
 
-function localToken(home: string): string {
-  const token = read(join(home, 'token'))?.trim()
-  if (token) return token
+type Known = Pick<Target, 'token' | 'tokenFrom'>
+
+function givenToken(options: TargetOptions, env: Environment): Known | undefined {
+  const token = options.token ?? env.CALLBOARD_TOKEN
+  return token ? { token, tokenFrom: options.token ? '--token' : 'CALLBOARD_TOKEN' } : undefined
+}
+
+function localToken(home: string): Known {
+  const file = join(home, 'token')
+  const token = read(file)?.trim()
+  if (token) return { token, tokenFrom: file }
   throw new Failure(EXIT.notSignedIn, 'no_token', `There is no token in ${home}. The daemon makes one when it starts.`)
 }
 

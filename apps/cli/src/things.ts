@@ -10,11 +10,14 @@ import {
   type Thing
 } from '@callboard/contract'
 import { EXIT, Failure } from './failure.ts'
+import { CALLBOARD } from './started-as.ts'
 import { oneLine } from './terminal/clean.ts'
 
 /** A kind of row that a person may name on the command line. */
-interface Kind<R> {
+export interface Kind<R> {
   thing: Thing
+  /** The command that lists them. */
+  list: string
   id(row: R): string
   label(row: R): string
   find(client: Client, range: Range): Promise<Page<R>>
@@ -22,16 +25,18 @@ interface Kind<R> {
   named?(client: Client, name: string): Promise<Page<R>>
 }
 
-interface Range {
+export interface Range {
   $gte: string
   $lte: string
 }
 
 const SHOWN = 10
-const limit = { $limit: SHOWN + 1 }
+/** One more than are shown of those that could be meant. */
+export const limit = { $limit: SHOWN + 1 }
 
 export const BOARD: Kind<Board> = {
   thing: 'board',
+  list: 'boards',
   id: board => board.board_id,
   label: board => board.name,
   find: (client, board_id) => client.service('boards').find({ query: { board_id, ...limit } }),
@@ -40,6 +45,7 @@ export const BOARD: Kind<Board> = {
 
 export const REPO: Kind<Repo> = {
   thing: 'repo',
+  list: 'repos',
   id: repo => repo.repo_id,
   label: repo => repo.path,
   find: (client, repo_id) => client.service('repos').find({ query: { repo_id, ...limit } }),
@@ -48,6 +54,7 @@ export const REPO: Kind<Repo> = {
 
 export const AGENT: Kind<Agent> = {
   thing: 'agent',
+  list: 'agents',
   id: agent => agent.agent_id,
   label: agent => agent.name,
   find: (client, agent_id) => client.service('agents').find({ query: { agent_id, ...limit } }),
@@ -56,6 +63,7 @@ export const AGENT: Kind<Agent> = {
 
 export const SESSION: Kind<Session> = {
   thing: 'session',
+  list: 'sessions',
   id: session => session.session_id,
   label: session => session.title,
   find: (client, session_id) => client.service('sessions').find({ query: { session_id, ...limit } })
@@ -63,6 +71,7 @@ export const SESSION: Kind<Session> = {
 
 export const PERMISSION: Kind<Permission> = {
   thing: 'permission',
+  list: 'permissions',
   id: permission => permission.permission_id,
   label: permission => permission.tool_call.title,
   find: (client, permission_id) => client.service('permissions').find({ query: { permission_id, ...limit } })
@@ -88,7 +97,7 @@ function only<R>(kind: Kind<R>, typed: string, { data, total }: Page<R>): R {
   if (total === 1) return row
   const candidates = data.slice(0, SHOWN).map(one => `  ${kind.id(one)}  ${oneLine(kind.label(one))}`)
   const more = total > SHOWN ? [`  … and ${total - SHOWN} more`] : []
-  const message = [`"${typed}" names ${total} ${kind.thing}s. Say more of the id:`, ...candidates, ...more].join('\n')
+  const message = [`"${typed}" names ${total} ${nounOf(kind)}s. Say more of the id:`, ...candidates, ...more].join('\n')
   throw new Failure(EXIT.usage, 'ambiguous', message)
 }
 
@@ -102,5 +111,8 @@ function rangeOf(thing: Thing, typed: string): Range | undefined {
 }
 
 function notFound<R>(kind: Kind<R>, typed: string): Failure {
-  return new Failure(EXIT.notFound, 'not_found', `There is no ${kind.thing} "${typed}". See: callboard ${kind.thing}s`)
+  const message = `There is no ${nounOf(kind)} "${typed}". See: ${CALLBOARD} ${kind.list}`
+  return new Failure(EXIT.notFound, 'not_found', message)
 }
+
+const nounOf = ({ thing }: { thing: Thing }) => thing.replace('_', '-')

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path'
 import type { allRows, Client } from '@callboard/client'
 import type { Command } from 'commander'
 import { EXIT, Failure } from './failure.ts'
@@ -42,13 +43,19 @@ function live({ connection }: Client, target: Target): Promise<void> {
       if (state.status === 'connecting') return
       queueMicrotask(() => unsubscribe())
       if (state.status === 'live' || state.status === 'catching_up') resolve()
-      else if (state.status === 'signed_out') reject(new Failure(EXIT.notSignedIn, 'invalid_token', state.reason))
-      else reject(unreachable(target))
+      else reject(state.status === 'signed_out' ? wrongToken(target) : unreachable(target, state.reason))
     }
   })
 }
 
-function unreachable({ url, isLocal }: Target): Failure {
-  const advice = isLocal ? 'Start it with: npm start' : 'Is the address right, and is it running?'
-  return new Failure(EXIT.unreachable, 'unreachable', `The daemon at ${url} cannot be reached. ${advice}`)
+function wrongToken({ url, tokenFrom, isLocal }: Target): Failure {
+  const source = tokenFrom.startsWith('--') ? `that ${tokenFrom} gives` : `in ${tokenFrom}`
+  const advice = isLocal && isAbsolute(tokenFrom) ? ' The daemon makes a new one when it starts.' : ''
+  const message = `The token ${source} is wrong: the daemon at ${url} does not know it, or not any more.${advice}`
+  return new Failure(EXIT.notSignedIn, 'invalid_token', message)
+}
+
+function unreachable({ url, isLocal }: Target, reason: string): Failure {
+  const advice = isLocal ? 'If it does not run, start it with: npm start' : 'Is the address right, and is it running?'
+  return new Failure(EXIT.unreachable, 'unreachable', `No connection to ${url}. ${reason} ${advice}`)
 }

@@ -107,7 +107,7 @@ describe('what commands print', () => {
     expect((await run(app, 'agents', 'show', 'short-lived')).out).toContain('ONE_KEY, TWO_KEY')
     expect((await run(app, 'agents', 'remove', 'short-lived')).code).toBe(0)
     expect((await run(app, 'agents', 'show', 'short-lived')).code).toBe(3)
-    expect((await run(app, 'agents', 'remove', 'builtin')).code).toBe(1)
+    expect((await run(app, 'agents', 'remove', 'builtin')).code).toBe(6)
   })
 
   it('prints a fresh sign-in link', async () => {

@@ -64,8 +64,8 @@ export async function made(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): P
   return out.trim()
 }
 
-/** Nothing of Callboard's own, and no colours. */
+/** Nothing of Callboard's own, no colours, and nothing of how the tests were started. */
 function ownEnvironment(): Record<string, string | undefined> {
-  const mine = Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_'))
+  const mine = Object.entries(process.env).filter(([name]) => !/^(CALLBOARD|npm)_/.test(name))
   return Object.fromEntries(mine)
 }

@@ -1,6 +1,7 @@
 import type { Agent } from '@callboard/contract'
 import type { Command } from 'commander'
 import type { Column } from '../output.ts'
+import { CALLBOARD } from '../started-as.ts'
 import { localTime } from '../terminal/time.ts'
 import { AGENT, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -15,7 +16,10 @@ export function agents(program: Command): void {
     .command('add <name> <command...>')
     .description('an agent that speaks the Agent Client Protocol on its standard input and output')
     .option('--env <names>', 'variables it may see although they look like secrets, with commas between')
-    .addHelpText('after', '\nExample:\n  callboard agents add mine --env MY_API_KEY -- node /path/to/agent.js --fast')
+    .addHelpText(
+      'after',
+      `\nExample:\n  ${CALLBOARD} agents add mine --env MY_API_KEY -- node /path/to/agent.js --fast`
+    )
     .action((name: string, [program = '', ...args]: string[], { env = '' }: { env?: string }, command: Command) =>
       withDaemon(command, context =>
         add(context, { name, command: program, args, env: env.split(',').filter(Boolean) })
@@ -46,7 +50,7 @@ function commandOf({ command, args }: Agent): string {
 
 async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('agents').find({ query: page }))
-  out.list(rows, COLUMNS, 'No agents yet. Add one: callboard agents add <name> -- <command>')
+  out.list(rows, COLUMNS, `No agents yet. Add one: ${CALLBOARD} agents add <name> -- <command>`)
 }
 
 interface Added {

@@ -1,7 +1,11 @@
 import type { Permission, PermissionOption } from '@callboard/contract'
 import type { Command } from 'commander'
+import { type DeedLine, deedOf, nameOf } from '../deed.ts'
 import { EXIT, Failure } from '../failure.ts'
-import type { Column } from '../output.ts'
+import type { Output } from '../output.ts'
+import { CALLBOARD } from '../started-as.ts'
+import { oneLine } from '../terminal/clean.ts'
+import { cut, tableLines } from '../terminal/table.ts'
 import { localTime } from '../terminal/time.ts'
 import { PERMISSION, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -10,29 +14,70 @@ export function permissions(program: Command): void {
   const group = program
     .command('permissions')
     .description('what agents ask permission for; without a verb it lists what waits for an answer')
-    .summary('list what waits for an answer; answer')
+    .summary('list what waits for an answer; answer, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('answer <permission> <option>')
     .description("answer a request, by a beginning of the option's id or its name")
-    .addHelpText('after', '\nExample:\n  callboard permissions answer p7q allow')
+    .addHelpText('after', `\nExample:\n  ${CALLBOARD} permissions answer p7q allow`)
     .action((typed: string, option: string, _options: object, command: Command) =>
       withDaemon(command, context => answer(context, typed, option))
     )
+  group
+    .command('show <permission>')
+    .description('all of what is asked')
+    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
 }
 
-const COLUMNS: Column<Permission>[] = [
-  ['ID', permission => shortId(permission.permission_id)],
-  ['SESSION', permission => shortId(permission.session_id)],
-  ['SINCE', permission => localTime(permission.created_at)],
-  ['OPTIONS', permission => permission.options.map(option => option.option_id).join(' ')],
-  ['WANTS TO', permission => permission.tool_call.title]
-]
+/** So many lines of what an agent wants to do are enough to remember it by. */
+const FEW = 12
 
 async function list({ client, out, allRows }: Context): Promise<void> {
-  const query = { status: 'pending' } as const
-  const rows = await allRows(page => client.service('permissions').find({ query: { ...query, ...page } }))
-  out.list(rows, COLUMNS, 'Nothing waits for your permission.')
+  const [rows, sessions] = await Promise.all([
+    allRows(page => client.service('permissions').find({ query: { status: 'pending', ...page } })),
+    allRows(page => client.service('sessions').find({ query: { status: 'awaiting_permission', ...page } }))
+  ])
+  if (out.isJson || !rows.length) return out.list(rows, [], 'Nothing waits for your permission.')
+  const titles = new Map(sessions.map(session => [session.session_id, session.title]))
+  for (const row of rows) {
+    if (row !== rows[0]) out.write('\n')
+    const hint = `${CALLBOARD} permissions show ${shortId(row.permission_id)}`
+    writeQuestion(out, row, titles.get(row.session_id), lines => shortened(lines, hint, out))
+  }
+  out.say(`\nAnswer with: ${CALLBOARD} permissions answer <permission> <option>`)
+}
+
+async function show({ client, out }: Context, typed: string): Promise<void> {
+  const row = await pick(client, PERMISSION, typed)
+  if (out.isJson) return out.json(row)
+  const { title } = await client.service('sessions').get(row.session_id)
+  writeQuestion(out, row, title, lines => lines)
+  if (row.status !== 'pending') out.write(`  ${row.status}${row.option_id === null ? '' : `: ${row.option_id}`}\n`)
+}
+
+function writeQuestion(
+  out: Output,
+  { permission_id, session_id, created_at, tool_call, options }: Permission,
+  title: string | undefined,
+  shorten: (lines: DeedLine[]) => DeedLine[]
+): void {
+  const about = title === undefined ? '' : ` ${oneLine(title)}`
+  out.write(`${shortId(permission_id)}  ${out.style('bold', nameOf(tool_call))}\n`)
+  out.write(`  ${out.style('dim', `${localTime(created_at)} in ${shortId(session_id)}${about}`)}\n`)
+  for (const { text, format } of shorten(deedOf(tool_call))) {
+    out.write(`    ${format ? out.style(format, text) : text}\n`)
+  }
+  for (const line of tableLines(options.map(({ option_id, name }) => [oneLine(option_id), oneLine(name)]))) {
+    out.write(`  ${line}\n`)
+  }
+}
+
+function shortened(lines: DeedLine[], hint: string, { isTerminal }: Output): DeedLine[] {
+  const width = isTerminal ? (process.stdout.columns || 80) - 4 : Number.POSITIVE_INFINITY
+  const few = lines.slice(0, FEW).map(line => (line.isLong ? { ...line, text: cut(line.text, width) } : line))
+  const left = lines.length - few.length
+  if (!left) return few
+  return [...few, { text: `… and ${left === 1 ? 'one more line' : `${left} more lines`}: ${hint}`, format: 'dim' }]
 }
 
 async function answer({ client, out }: Context, typed: string, wanted: string): Promise<void> {

@@ -1,10 +1,11 @@
 import { text as readAll } from 'node:stream/consumers'
-import type { TranscriptChange } from '@callboard/client'
+import type { Followed } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { watch } from '../conversation/watch.ts'
 import { hasEnded } from '../conversation/words.ts'
 import { EXIT, Failure } from '../failure.ts'
+import { CALLBOARD } from '../started-as.ts'
 import { pick, SESSION, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
 import { leaveQuietlyOnInterrupt } from './follow.ts'
@@ -26,23 +27,31 @@ export function prompt(program: Command): void {
 
 const HELP = `
 Examples:
-  callboard prompt k3f "what is this repository?" --follow
-  git diff | callboard prompt k3f -`
+  ${CALLBOARD} prompt k3f "what is this repository?" --follow
+  git diff | ${CALLBOARD} prompt k3f -`
 
 async function run(context: Context, typed: string, words: string[], { follow }: Options): Promise<void> {
   const { client, out } = context
   const isPiped = words.length === 1 && words[0] === '-'
   const session = await pick(client, SESSION, typed)
   const text = isPiped ? await readAll(process.stdin) : words.join(' ')
+  const waiting = session.status === 'paused' ? await countQueued(context, session) : 0
   const task = await client.prompt(session.session_id, { prompt: text })
+  if (waiting) out.say(`The queue was paused. It goes on with ${promptsThat(waiting)} waited; yours comes after.`)
   if (follow) await followTask(context, session, task)
-  else
-    out.made(
-      task,
-      task.task_id,
-      `The task is ${task.status}. Watch it: callboard follow ${shortId(session.session_id)}`
-    )
+  else {
+    const hint = `Watch it: ${CALLBOARD} follow ${shortId(session.session_id)}`
+    out.made(task, task.task_id, `The task is ${task.status}. ${hint}`)
+  }
 }
+
+/** T2: a paused queue goes on from its beginning. */
+async function countQueued({ client }: Context, { session_id }: Session): Promise<number> {
+  const { total } = await client.service('tasks').find({ query: { session_id, status: 'queued', $limit: 0 } })
+  return total
+}
+
+const promptsThat = (count: number) => (count === 1 ? 'the prompt that' : `the ${count} prompts that`)
 
 async function followTask(context: Context, session: Session, { task_id }: Task): Promise<void> {
   leaveQuietlyOnInterrupt()
@@ -58,10 +67,9 @@ async function followTask(context: Context, session: Session, { task_id }: Task)
 }
 
 /** What of a change is about one task. */
-function ofTask(change: TranscriptChange, task_id: string): TranscriptChange | undefined {
+function ofTask(change: Followed, task_id: string): Followed | undefined {
   switch (change.kind) {
-    case 'rows':
-      return { ...change, messages: change.messages.filter(message => message.task_id === task_id) }
+    case 'message':
     case 'text':
       return change.message.task_id === task_id ? change : undefined
     case 'task':

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Repo } from '@callboard/contract'
 import type { Command } from 'commander'
 import type { Column } from '../output.ts'
+import { CALLBOARD } from '../started-as.ts'
 import { localTime } from '../terminal/time.ts'
 import { pick, REPO, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -34,7 +35,7 @@ const COLUMNS: Column<Repo>[] = [
 
 async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('repos').find({ query: page }))
-  out.list(rows, COLUMNS, 'No repositories yet. Add one: callboard repos add <path>')
+  out.list(rows, COLUMNS, `No repositories yet. Add one: ${CALLBOARD} repos add <path>`)
 }
 
 async function add({ client, out, target }: Context, path: string, name: string | undefined): Promise<void> {

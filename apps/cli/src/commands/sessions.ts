@@ -2,6 +2,7 @@ import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { chooseAgent, chooseBoard, chooseRepo } from '../choices.ts'
 import type { Column } from '../output.ts'
+import { CALLBOARD } from '../started-as.ts'
 import { localTime } from '../terminal/time.ts'
 import { BOARD, pick, SESSION, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -22,7 +23,7 @@ export function sessions(program: Command): void {
   const group = program
     .command('sessions')
     .description('the conversations with agents; without a verb it lists them')
-    .summary('list sessions; create, show')
+    .summary('list sessions; create, move, show')
     .option('--board <board>', 'those on one board')
     .option('--all', 'archived ones too')
     .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
@@ -36,6 +37,12 @@ export function sessions(program: Command): void {
     .action((_options: object, command: Command) =>
       // `sessions` takes --board as well and would keep it to itself.
       withDaemon(command, context => create(context, command.optsWithGlobals<CreateOptions>()))
+    )
+  group
+    .command('move <session> <board>')
+    .description('puts a session on another board, by id or slug; who sees that one sees it')
+    .action((typed: string, board: string, _options: object, command: Command) =>
+      withDaemon(command, context => move(context, typed, board))
     )
   group
     .command('show <session>')
@@ -61,7 +68,7 @@ async function list({ client, out, allRows }: Context, { board, all }: ListOptio
     ['LAST', session => localTime(session.last_message_at ?? session.created_at)],
     ['TITLE', session => session.title]
   ]
-  out.list(rows, columns, 'No sessions yet. Begin one: callboard sessions create --title <title>')
+  out.list(rows, columns, `No sessions yet. Begin one: ${CALLBOARD} sessions create --title <title>`)
 }
 
 async function create(context: Context, { title, ...named }: CreateOptions): Promise<void> {
@@ -75,8 +82,15 @@ async function create(context: Context, { title, ...named }: CreateOptions): Pro
     agent_id: agent.agent_id,
     repo_id: repo.repo_id
   })
-  const next = `callboard prompt ${shortId(session.session_id)} "…" --follow`
+  const next = `${CALLBOARD} prompt ${shortId(session.session_id)} "…" --follow`
   out.made(session, session.session_id, `${agent.name} works in ${repo.path}. Ask it something: ${next}`)
+}
+
+async function move({ client, out }: Context, typed: string, typedBoard: string): Promise<void> {
+  const { session_id, title } = await pick(client, SESSION, typed)
+  const { board_id, name } = await pick(client, BOARD, typedBoard)
+  const session = await client.service('sessions').patch(session_id, { board_id })
+  out.made(session, session_id, `"${title}" is on board "${name}" now.`)
 }
 
 async function show({ client, out, allRows }: Context, typed: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { SESSION_STATUS } from '@callboard/contract'
 import type { Command } from 'commander'
+import { CALLBOARD } from '../started-as.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
 
 export function status(program: Command): void {
@@ -45,7 +46,7 @@ async function print({ client, out, target }: Context): Promise<void> {
     ],
     [
       'waiting',
-      pending.total ? `${pending.total} for your permission: callboard permissions` : 'nothing for your permission'
+      pending.total ? `${pending.total} for your permission: ${CALLBOARD} permissions` : 'nothing for your permission'
     ]
   ])
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { CALLBOARD } from '../started-as.ts'
 import { pick, SESSION, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
 
@@ -15,6 +16,6 @@ async function run({ client, out }: Context, typed: string): Promise<void> {
   const isOver = session.status !== 'stopping'
   const word = isOver
     ? 'Nothing is running.'
-    : `Stopping. Queued prompts wait for: callboard resume ${shortId(session_id)}`
+    : `Stopping. Queued prompts wait for: ${CALLBOARD} resume ${shortId(session_id)}`
   out.made(session, session.status, word)
 }

@@ -16,6 +16,15 @@ describe('a table', () => {
     expect(tableLines([['id', 'title']], 9)).toEqual(['id  title'])
   })
 
+  it('cuts a long column before the last one to a third of the width', () => {
+    const rows = [
+      ['ab', 'a very long name of somebody', 'c'],
+      ['a', 'b', 'title']
+    ]
+    expect(tableLines(rows, 60)).toEqual([`ab  a very long name of…  c`, `a   b${' '.repeat(21)}title`])
+    expect(tableLines(rows)[0]).toBe('ab  a very long name of somebody  c')
+  })
+
   it('counts characters and not code units', () => {
     expect(
       tableLines([

@@ -1,0 +1,64 @@
+import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { get, post } from './rest.ts'
+import { made, run, Shell } from './shell.ts'
+
+let app: App
+beforeAll(async () => {
+  app = await startApp()
+  const { command, args } = scriptedAgent()
+  await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+describe('hints', () => {
+  it('say npx where npx started the command', async () => {
+    const shell = new Shell(['boards', 'show', 'nix'], { CALLBOARD_HOME: app.home, npm_command: 'exec' }, app.cwd)
+    expect((await shell.end()).err).toBe('callboard: There is no board "nix". See: npx callboard boards\n')
+    const help = await new Shell(['--help'], { npm_command: 'exec' }, app.cwd).end()
+    expect(help.out).toContain('Usage: npx callboard [options]')
+    expect(help.out).toContain('npx callboard follow k3f')
+  })
+
+  it('say which token is wrong', async () => {
+    const option = await run(app, '--token', 'wrong', 'status', '--json')
+    expect(option.code).toBe(4)
+    const { error } = JSON.parse(option.err)
+    expect(error).toMatchObject({
+      reason: 'invalid_token',
+      message: expect.stringMatching(/^The token that --token gives is wrong/)
+    })
+  })
+})
+
+describe('a prompt to a paused queue', () => {
+  it('[T2] says what runs before it', async () => {
+    const session = await made(app, 'sessions', 'create', '--agent', 'scripted')
+    const prompt = (text: string) => post(app, `sessions/${session}/prompt`, { prompt: text })
+    const status = async () => (await get(app, `sessions/${session}`)).status
+    await prompt(JSON.stringify({ text: { length: 100_000, rate: 100 } }))
+    await until(async () => (await status()) === 'running')
+    await prompt('one')
+    await prompt('two')
+    await post(app, `sessions/${session}/stop`)
+    await until(async () => (await status()) === 'paused')
+    const { err } = await run(app, 'prompt', session, 'three')
+    expect(err).toContain('It goes on with the 2 prompts that waited; yours comes after.\n')
+    expect((await run(app, 'prompt', session, 'four')).err).not.toContain('paused')
+  })
+})
+
+describe('what an agent wants to do', () => {
+  it('[T5] is shown with its file and what becomes of it, or its command', async () => {
+    const writing = await made(app, 'sessions', 'create', '--title', 'Writing')
+    const running = await made(app, 'sessions', 'create', '--title', 'Running')
+    await post(app, `sessions/${writing}/prompt`, { prompt: 'create list.txt: one' })
+    await post(app, `sessions/${running}/prompt`, { prompt: 'run echo hello' })
+    await until(async () => (await get(app, 'permissions?status=pending')).total === 2)
+    const { out, err } = await run(app, 'permissions')
+    expect(out).toContain(' Writing\n')
+    expect(out).toContain(`\n    ${app.cwd}/list.txt (new file)\n    + one\n  allow_once`)
+    expect(out).toContain('\n    $ echo hello\n  allow_once')
+    expect(err).toContain('callboard permissions answer <permission> <option>')
+  })
+})
