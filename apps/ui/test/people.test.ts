@@ -214,6 +214,12 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
   await account.getByLabel('New password', { exact: true }).fill('the second lamp')
   await account.getByRole('button', { name: 'Change password' }).click()
   await account.getByRole('alert').getByText('That is not the password of before.').waitFor()
+  await account.getByLabel('Current password', { exact: true }).fill(PASSWORD)
+  await account.getByRole('button', { name: 'Change password' }).click()
+  await far.getByRole('heading', { name: 'Sign in' }).waitFor()
+  forgive(elsewhere, /status of 401/)
+  await signInWith(far, emailOf('Finn'), 'the second lamp')
+  await connection(far, 'Live').waitFor()
 
   const signIns = await settings(page, 'Signed in')
   await poll(() => signIns.getByRole('listitem').count()).toBe(2)
@@ -223,6 +229,16 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
   await far.getByRole('heading', { name: 'Sign in' }).waitFor()
   forgive(elsewhere, /status of 401/)
   expect(own.complaints).toEqual([])
+})
+
+it('lets whoever came by a link choose a password, with an e-mail address to it', async () => {
+  const account = await settings(owner.page, 'Your account')
+  await account.getByRole('textbox', { name: 'E-mail' }).fill('owner@example.test')
+  await account.getByLabel('Password', { exact: true }).fill(PASSWORD)
+  await account.getByRole('button', { name: 'Set password' }).click()
+  await account.getByRole('button', { name: 'Save e-mail' }).waitFor()
+  const answer = await authenticate({ strategy: 'local', email: 'owner@example.test', password: PASSWORD })
+  expect(answer.status).toBe(201)
 })
 
 it('shows an access token once, and revokes it', async () => {
