@@ -49,19 +49,30 @@ export class Live {
   constructor(wire: Wire) {
     this.wire = wire
     this.store = new Store({
-      came: (path, id) => this.queries.hasCome(path, id),
-      lostBoard: () => this.queries.lostBoard(),
+      isIn: channel => this.channels.holds(channel),
+      unsure: (path, id) => {
+        this.channels.retry()
+        this.queries.readWhatHangsOn(path, id)
+      },
       hole: id => void this.fillHole(id)
     })
     const ground = {
       ...wire,
       take: this.store.take.bind(this.store),
-      caughtUp: (channel: string) => this.queries.caughtUp(channel),
-      reread: (channel: string, epoch: string | undefined) => this.queries.reread(channel, epoch)
+      over: this.store.over.bind(this.store),
+      caughtUp: async (channel: string) => {
+        await this.queries.caughtUp(channel)
+        this.store.stays(channel)
+      },
+      reread: async (channel: string, epoch: string | undefined) => {
+        await this.queries.reread(channel, epoch)
+        this.store.stays(channel)
+      }
     }
     this.channels = new Channels(ground, wire.me)
     this.queries = new Queries({ ...wire, store: this.store, channels: this.channels, queries: () => this.readings() })
     this.lists = this.makeLists()
+    wire.link.subscribe(() => wire.link.current().status === 'offline' && this.store.lostTouch())
     this.hearTheRest()
   }
 
@@ -129,7 +140,10 @@ export class Live {
   }
 
   private heard<P extends LivePath>(service: P, row: Partial<Rows[P]>, meta: EventMeta, take: () => void): void {
-    const isNew = this.channels.note(meta.positions ?? [])
+    const { positions = [] } = meta
+    const [position] = positions
+    if (position && this.store.enter(position.epoch)) void this.queries.rereadAll()
+    const isNew = this.channels.note(positions)
     this.store.change(take)
     const { type, at, actor } = meta
     if (isNew) this.happenings.tell({ type, at, actor, service, row })
@@ -137,16 +151,17 @@ export class Live {
 
   private hearTheRest(): void {
     const { store, wire } = this
-    const { boards, sessions } = store.tables
     // Where everyone hears what is open, more is heard of a board now, or less.
     wire.service('boards').on('patched', (_board, { type }) => {
-      if (type === SHARED) void this.queries.rereadWide()
+      if (type !== SHARED) return
+      this.channels.retry()
+      void this.queries.rereadWide()
     })
     wire.service('boards').on('left', (gone, meta) => {
-      this.heard('boards', gone, meta, () => boards.left(gone.board_id, gone.version))
+      this.heard('boards', gone, meta, () => store.left('boards', gone.board_id, gone.version))
     })
     wire.service('sessions').on('left', (gone, meta) => {
-      this.heard('sessions', gone, meta, () => sessions.left(gone.session_id, gone.version))
+      this.heard('sessions', gone, meta, () => store.left('sessions', gone.session_id, gone.version))
     })
     wire.service('messages').on('delta', piece => store.change(() => store.grow(piece)))
     wire.service('subscriptions').on('removed', ({ channel, reason }) => this.channels.ended(channel, reason))
@@ -162,8 +177,9 @@ export class Live {
     this.fetching.add(message_id)
     const isWanted = () => this.store.hasHole(message_id) && !this.isClosed
     try {
+      const { time, tables } = this.store
       const row = await persist(() => this.wire.service('messages').get(message_id), { ...this.wire, isWanted })
-      this.store.change(() => this.store.tables.messages.put(row))
+      if (!this.store.isOutdated(time)) this.store.change(() => tables.messages.put(row, 'answer', time))
     } catch (error) {
       // Any other failure is made good by the next piece, or the next connection.
       if (error instanceof NotFound) this.store.forgetHole(message_id)

@@ -42,6 +42,11 @@ export class GrowingText {
     this.ahead.delete(message_id)
   }
 
+  /** F7: what was said in an earlier epoch may never have been said. */
+  forgetAll(): void {
+    this.ahead.clear()
+  }
+
   private joined(row: Message, waiting: readonly Delta[]): Message {
     const { row: grown, ahead } = withPieces(row, waiting)
     if (ahead.length) this.ahead.set(row.message_id, ahead)

@@ -28,6 +28,8 @@ export interface Ground {
   /** See Queries. `channel` is the name by which it was asked for. */
   caughtUp(channel: string): Promise<void>
   reread(channel: string, epoch: string | undefined): Promise<void>
+  /** Nothing more is heard in it. */
+  over(channel: string): void
 }
 
 type Answer = Omit<Joined, 'changes'> & { changes: readonly Touch[] }
@@ -53,6 +55,8 @@ export class Channel {
   private readonly heard: FeedPosition[] = []
   private round = 0
   private isIn = false
+  /** Rights have changed since it was asked for. */
+  private isWorthAnotherTry = false
   private asked: Promise<unknown> = Promise.resolve()
   private stopWaiting = () => {}
 
@@ -68,6 +72,11 @@ export class Channel {
 
   readonly subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
+  /** How far its feed has been followed; undefined while that is not known. */
+  get position(): Position | undefined {
+    return this.numbers?.position
+  }
+
   /** Whether what is said in it is heard on this connection, or will not be. */
   get isSettled(): boolean {
     return this.isIn || this.state.status === 'ended'
@@ -79,9 +88,16 @@ export class Channel {
     void this.follow(this.round, lag)
   }
 
+  /** One may be allowed now what one was not before. */
+  retry(): void {
+    if (this.state.status === 'ended') this.enter()
+    else this.isWorthAnotherTry = this.state.status === 'joining'
+  }
+
   /** The connection is gone; where the feed was is remembered. */
   abandon(): void {
     this.stop()
+    this.isWorthAnotherTry = false
     this.become({ status: 'joining' })
   }
 
@@ -98,12 +114,14 @@ export class Channel {
     this.stop()
     this.numbers = undefined
     this.become({ status: 'ended', reason })
+    this.ground.over(this.key)
     void this.ground.reread(this.key, undefined)
   }
 
   /** Leaves once nobody wants to be in it; what is asked at this moment is waited for, else it would join after the leaving. */
   async leave(): Promise<void> {
     this.stop()
+    this.ground.over(this.key)
     const { link, call } = this.ground
     const wasAskedFor = await this.asked.then(
       () => true,
@@ -188,7 +206,9 @@ export class Channel {
   }
 
   private failed(error: unknown): void {
-    if (error instanceof FeathersError && error.code < 500 && error.code !== 401) this.end('not_allowed')
+    const isRefused = error instanceof FeathersError && error.code < 500 && error.code !== 401
+    if (isRefused && this.isWorthAnotherTry) this.enter()
+    else if (isRefused) this.end('not_allowed')
     // With the next connection it begins anew.
     else if (reasonOf(error) !== 'connection_lost')
       this.stopWaiting = this.ground.clock.after(AGAIN, () => this.enter())

@@ -18,7 +18,7 @@ export class Channels {
   private readonly ground: Ground
   private readonly me: () => Promise<string>
   private readonly channels = new Map<string, Channel>()
-  /** The last number of feeds that are not joined: what arrives in order, and once, unless something repeats it. */
+  /** How far feeds were heard while they were not joined. */
   private readonly passing = new Map<string, FeedPosition>()
 
   /** `me` gives the id of whoever is signed in. */
@@ -48,9 +48,21 @@ export class Channels {
     return this.channels.get(key)?.isSettled === true
   }
 
+  /** Whether one is in it, or on the way in. */
+  holds(key: string): boolean {
+    const channel = this.channels.get(key)
+    return channel !== undefined && channel.current().status !== 'ended'
+  }
+
   /** F2: an event with these numbers came. Answers whether it was not known before. */
   note(positions: readonly FeedPosition[]): boolean {
     return positions.map(position => this.noteOne(position)).every(isNew => isNew)
+  }
+
+  /** What was refused is asked for again: something came into sight. */
+  retry(): void {
+    if (this.ground.link.current().status !== 'open') return
+    for (const channel of this.channels.values()) channel.retry()
   }
 
   /** C4: the daemon has put this connection out. */
@@ -70,15 +82,17 @@ export class Channels {
 
   private release(channel: Channel): void {
     if (--channel.holders > 0) return
+    const { name, position } = channel
+    if (position) this.passing.set(name, { feed: name, ...position })
     this.channels.delete(channel.key)
     void channel.leave()
   }
 
   private noteOne(position: FeedPosition): boolean {
-    const channel = this.named(position.feed)
-    if (channel) return channel.note(position)
     const before = this.passing.get(position.feed)
     const isNew = before?.epoch !== position.epoch || position.seq > before.seq
+    const channel = this.named(position.feed)
+    if (channel) return channel.note(position) && isNew
     if (isNew) this.passing.set(position.feed, position)
     return isNew
   }

@@ -16,6 +16,8 @@ interface Query {
     readonly state: string
     become(state: 'failed', error: Error): void
   }
+  /** It has to be read as soon as all its channels are heard. */
+  isOwed: boolean
   all(): Promise<void>
   part(where: object): Promise<void>
   some(where: object): Promise<void>
@@ -32,8 +34,7 @@ interface Parts {
 /** Sees that what events did not tell is read: after a gap, at a new channel, and of what came into sight. */
 export class Queries {
   private readonly parts: Parts
-  private epoch: string | undefined
-  private readonly came = { boards: new Set<string>(), sessions: new Set<string>() }
+  private readonly unsure = { boards: new Set<string>(), sessions: new Set<string>() }
 
   constructor(parts: Parts) {
     this.parts = parts
@@ -42,14 +43,10 @@ export class Queries {
 
   /** Everything that such a channel tells of is read anew: nothing is known of what was said in it before. */
   async reread(channel: string, epoch: string | undefined): Promise<void> {
-    if (epoch !== undefined && this.isOther(epoch)) {
-      this.parts.store.forgetVersions()
-      await Promise.all(this.all(query => query.all()))
-      return
-    }
+    if (epoch !== undefined && this.parts.store.enter(epoch)) return this.rereadAll()
     const [kind, session_id] = channel.split(':')
     const read = (query: Query) => {
-      if (query.channels.includes(channel)) return this.isHeard(query) && query.all()
+      if (query.channels.includes(channel)) return this.pay(query, true)
       if (query.channels.length > 0 || !tellsOf(channel, query.path)) return undefined
       return kind === 'session' ? query.part({ session_id }) : query.all()
     }
@@ -60,10 +57,13 @@ export class Queries {
   async caughtUp(channel: string): Promise<void> {
     const read = (query: Query) => {
       if (!query.channels.includes(channel)) return undefined
-      if (query.list.state !== 'ready') return this.isHeard(query) && query.all()
-      return query.path === 'messages' ? this.readGrowing(query) : undefined
+      return this.pay(query, query.list.state !== 'ready') ?? this.readGrowing(query)
     }
     await Promise.all(this.all(read))
+  }
+
+  async rereadAll(): Promise<void> {
+    await Promise.all(this.all(query => query.all()))
   }
 
   /** Lists that no channel tells all of are read anew. */
@@ -71,16 +71,11 @@ export class Queries {
     await Promise.all(this.all(query => isWide(query) && query.all()))
   }
 
-  /** What hangs on rows that came into sight is read, in one go for all that came at once. */
-  hasCome(path: 'boards' | 'sessions', id: string): void {
-    const isFirst = this.came.boards.size + this.came.sessions.size === 0
-    this.came[path].add(id)
-    if (isFirst) queueMicrotask(() => this.readCome())
-  }
-
-  /** C6: of what hangs on a board's sessions it is not known here that it does. */
-  lostBoard(): void {
-    for (const query of this.parts.queries()) if (isWideOfSessions(query)) void query.all()
+  /** C6: what hangs on this row is read; in one go for all that are asked for at once. */
+  readWhatHangsOn(path: 'boards' | 'sessions', id: string): void {
+    const isFirst = this.unsure.boards.size + this.unsure.sessions.size === 0
+    this.unsure[path].add(id)
+    if (isFirst) queueMicrotask(() => this.readUnsure())
   }
 
   private followLink(): void {
@@ -95,38 +90,39 @@ export class Queries {
     for (const { list } of this.parts.queries()) if (list.state === 'loading') list.become('failed', error)
   }
 
-  private readCome(): void {
-    const boards = [...this.came.boards]
-    const sessions = [...this.came.sessions]
-    this.came.boards.clear()
-    this.came.sessions.clear()
+  /** Of what hangs on a board's sessions it is not known here that it does. */
+  private readUnsure(): void {
+    const boards = [...this.unsure.boards]
+    const sessions = [...this.unsure.sessions]
+    this.unsure.boards.clear()
+    this.unsure.sessions.clear()
     for (const query of this.parts.queries()) {
       if (boards.length && isWideOfSessions(query)) void query.all()
       else if (query.path === 'sessions' && boards.some(board_id => isFor(query, { board_id }))) void query.all()
-      else if (isOfSessions(query)) void this.readComeOf(query, sessions)
+      else if (isOfSessions(query)) void this.readOf(query, sessions)
     }
   }
 
-  private readComeOf(query: Query, sessions: readonly string[]): Promise<void> | undefined {
+  private readOf(query: Query, sessions: readonly string[]): Promise<void> | undefined {
     const wanted = sessions.filter(session_id => isFor(query, { session_id }))
     if (wanted.length === 0) return undefined
     return query.channels.length ? query.all() : query.part({ session_id: { $in: wanted } })
   }
 
+  /** Reads what has to be read, now or once its other channels are heard too. */
+  private pay(query: Query, isOwed: boolean): Promise<void> | undefined {
+    query.isOwed ||= isOwed
+    const isHeard = query.channels.every(channel => this.parts.channels.isSettled(channel))
+    if (!query.isOwed || !isHeard) return undefined
+    query.isOwed = false
+    return query.all()
+  }
+
   private readGrowing(query: Query): Promise<void> | undefined {
+    if (query.path !== 'messages') return undefined
     const { messages } = this.parts.store.tables
     const growing = query.list.ids.filter(id => messages.get(id)?.status === 'streaming')
     return growing.length ? query.some({ message_id: { $in: growing } }) : undefined
-  }
-
-  private isOther(epoch: string): boolean {
-    const before = this.epoch
-    this.epoch = epoch
-    return before !== undefined && before !== epoch
-  }
-
-  private isHeard({ channels }: Query): boolean {
-    return channels.every(channel => this.parts.channels.isSettled(channel))
   }
 
   private all<T>(read: (query: Query) => T): T[] {

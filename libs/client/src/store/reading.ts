@@ -24,6 +24,7 @@ export class Reading<R extends Row> {
   readonly list: LiveList<R>
   /** The channels that tell of all its rows; none when no channel does, and then it is read anew after each gap. */
   readonly channels: readonly string[]
+  isOwed = false
   private readonly source: Source<R>
   private running: Promise<void> | undefined
   private next: Promise<void> | undefined
@@ -63,8 +64,11 @@ export class Reading<R extends Row> {
 
   /** These rows as they are now. */
   async some(where: object): Promise<void> {
-    const rows = await this.persist(() => this.source.fetch(where)).catch(() => [])
-    this.put(rows)
+    const { store, fetch } = this.source
+    const { time } = store
+    // What fails is asked for again by the next piece, or the next connection.
+    const rows = await this.persist(() => fetch(where)).catch(() => [])
+    this.put(rows, time)
   }
 
   close(): void {
@@ -86,21 +90,21 @@ export class Reading<R extends Row> {
     const { store, table, fetch } = this.source
     let time = 0
     const rows = await this.persist(() => {
-      time = table.time
+      time = store.time
       return fetch(where)
     })
-    if (this.isClosed) return
+    if (this.isClosed || store.isOutdated(time)) return
     store.change(() => {
-      this.put(rows)
+      this.put(rows, time)
       table.settle(isPart, new Set(rows.map(table.key)), time)
     })
   }
 
-  private put(rows: readonly R[]): void {
+  private put(rows: readonly R[], time: number): void {
     const { store, table } = this.source
-    if (this.isClosed) return
+    if (this.isClosed || store.isOutdated(time)) return
     store.change(() => {
-      for (const row of rows) table.put(row)
+      for (const row of rows) table.put(row, 'answer', time)
     })
   }
 

@@ -12,10 +12,10 @@ type Lost = { path: LivePath; id: string } & ({ state: 'removed' } | { state: 'l
 
 /** What is told of the store while it changes. */
 export interface StoreListener {
-  /** Rows that others hang on came into sight: what hangs on them has not been heard of. */
-  came(path: 'boards' | 'sessions', id: string): void
-  /** C6: a board is gone, with all that hangs on it, however far down. */
-  lostBoard(): void
+  /** This came into sight, or went out of it somewhere: what is seen of what hangs on it has to be read. */
+  unsure(path: 'boards' | 'sessions', id: string): void
+  /** Whether one is in this channel, or on the way in. */
+  isIn(channel: string): boolean
   /** S2: text is missing before this piece. */
   hole(piece: Delta): void
 }
@@ -24,12 +24,29 @@ export interface StoreListener {
 export class Store {
   readonly tables: Tables
   private readonly growing: GrowingText
+  private readonly listener: StoreListener
+  /** Sessions that have left some place while one is in their own channel. */
+  private readonly leaving = new Map<string, number>()
   private readonly touched = new Set<{ flush(): void }>()
+  private epoch: string | undefined
   private depth = 0
+  private count = 0
+  private started = 0
 
   constructor(listener: StoreListener) {
+    this.listener = listener
     this.growing = new GrowingText(piece => listener.hole(piece))
     this.tables = this.makeTables(listener)
+  }
+
+  /** The count of changes: what changes from now on is later. */
+  get time(): number {
+    return this.count
+  }
+
+  /** F7: whether what was asked for at `time` may have been answered in an earlier epoch. */
+  isOutdated(time: number): boolean {
+    return time < this.started
   }
 
   /** Does several changes; whoever watches hears of them at the end, all at once. */
@@ -49,6 +66,24 @@ export class Store {
     })
   }
 
+  /** C6: who is in a session's own channel still sees it, elsewhere; if not, the end of that channel says so. */
+  left(path: LivePath, id: string, version: number): void {
+    const channel = `session:${id}`
+    if (path === 'sessions' && this.listener.isIn(channel))
+      this.leaving.set(channel, Math.max(version, this.leaving.get(channel) ?? 0))
+    else this.tables[path].left(id, version)
+  }
+
+  /** Nothing more is heard in this channel: what has left somewhere is not seen elsewhere either. */
+  over(channel: string): void {
+    this.settle(channel, (id, version) => this.tables.sessions.left(id, version))
+  }
+
+  /** All of this channel is known: what has left somewhere is elsewhere, and was heard of from there by whoever looks at it. */
+  stays(channel: string): void {
+    this.settle(channel, (id, version) => this.tables.sessions.outdate(id, version))
+  }
+
   grow(piece: Delta): void {
     this.growing.grow(this.tables.messages, piece)
   }
@@ -62,9 +97,26 @@ export class Store {
     this.growing.forget(message_id)
   }
 
-  /** F7: versions of an earlier epoch mean nothing any more. */
-  forgetVersions(): void {
+  /** F7: what is said from now on is of this epoch. Answers whether it is another one: then what was known means nothing. */
+  enter(epoch: string): boolean {
+    const before = this.epoch
+    this.epoch = epoch
+    if (before === undefined || before === epoch) return false
+    this.started = ++this.count
+    this.growing.forgetAll()
     for (const table of Object.values(this.tables)) table.forgetVersions()
+    return true
+  }
+
+  /** The connection is gone. What was read on it without that its epoch was said is of none that will ever be. */
+  lostTouch(): void {
+    this.epoch ??= ''
+  }
+
+  private settle(channel: string, how: (session_id: string, version: number) => void): void {
+    const version = this.leaving.get(channel)
+    if (version !== undefined) this.change(() => how(channel.slice('session:'.length), version))
+    this.leaving.delete(channel)
   }
 
   private takeOne(touch: Touch): void {
@@ -76,7 +128,7 @@ export class Store {
         this.tables[touch.path].remove(touch.id)
         break
       case 'left':
-        this.tables[touch.path].left(touch.id, touch.version)
+        this.left(touch.path, touch.id, touch.version)
     }
   }
 
@@ -95,6 +147,7 @@ export class Store {
     const table: Table<Rows[P]> = new Table(kind, () => {
       this.touched.add(table)
       this.flush()
+      return ++this.count
     })
     return table
   }
@@ -102,13 +155,12 @@ export class Store {
   private makeTables(listener: StoreListener): Tables {
     const boards = this.table('boards', {
       key: row => row.board_id,
-      came: id => listener.came('boards', id),
-      gone: () => listener.lostBoard()
+      unsure: id => listener.unsure('boards', id)
     })
     const sessions = this.table('sessions', {
       key: row => row.session_id,
       parent: { table: boards, id: row => row.board_id },
-      came: id => listener.came('sessions', id)
+      unsure: id => listener.unsure('sessions', id)
     })
     const ofSession = { table: sessions, id: (row: { session_id: string }) => row.session_id }
     return {

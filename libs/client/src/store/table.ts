@@ -21,7 +21,7 @@ interface Entry<R> {
   row: R | undefined
   /** Rows of a lower version say nothing new. Infinity for what was removed: that is final (R1). */
   least: number
-  /** When it last changed, by the table's own count. */
+  /** When it last changed, by the store's own count. */
   at: number
   /** C6: it was removed, or is out of sight, and what hangs on it with it. */
   isGone: boolean
@@ -43,16 +43,16 @@ export interface Kind<R> {
   merge?(held: R | undefined, incoming: R): R
   /** It is not held any more. */
   dropped?(id: string): void
-  /** It is gone, and what hangs on it. */
-  gone?(id: string): void
-  /** It came into sight and is not new, so what hangs on it was not heard of. */
-  came?(id: string): void
+  /** It came into sight, or went out of it somewhere: events do not tell what is seen of what hangs on it. */
+  unsure?(id: string): void
 }
 
 /** A table that others hang on. */
 interface Parent {
   readonly children: Child[]
-  isGone(id: string): boolean
+  /** When it went out of sight; undefined for what did not. */
+  goneAt(id: string): number | undefined
+  isBack(id: string): void
 }
 
 interface Child {
@@ -66,22 +66,16 @@ export class Table<R extends Row> implements Parent, Child {
   private readonly entries = new Map<string, Entry<R>>()
   private readonly watchers = new Set<Watcher<R>>()
   private readonly before = new Map<string, R | undefined>()
-  private readonly touch: () => void
-  private count = 0
+  private readonly touch: () => number
 
-  /** `touch` is called when something changes: `flush` has to be called after it. */
-  constructor(kind: Kind<R>, touch: () => void) {
+  /** `touch` is called when something changes, and gives the time: `flush` has to be called after it. */
+  constructor(kind: Kind<R>, touch: () => number) {
     this.kind = kind
     this.touch = touch
     kind.parent?.table.children.push(this)
   }
 
   readonly key = (row: R): string => this.kind.key(row)
-
-  /** The count of changes: what is touched from now on is later. */
-  get time(): number {
-    return this.count
-  }
 
   get isWatched(): boolean {
     return this.watchers.size > 0
@@ -95,8 +89,15 @@ export class Table<R extends Row> implements Parent, Child {
     for (const { row } of this.entries.values()) if (row) yield row
   }
 
-  isGone(id: string): boolean {
-    return this.entries.get(id)?.isGone === true
+  goneAt(id: string): number | undefined {
+    const entry = this.entries.get(id)
+    return entry?.isGone ? entry.at : undefined
+  }
+
+  isBack(id: string): void {
+    const entry = this.entries.get(id)
+    if (entry) entry.isGone = false
+    this.kind.unsure?.(id)
   }
 
   /** The row, unless its version is of an earlier epoch. */
@@ -111,23 +112,24 @@ export class Table<R extends Row> implements Parent, Child {
     return (!entry || entry.isOld) && this.concerns(columns)
   }
 
-  /** Takes a row in. */
-  put(row: R, by: Origin = 'answer'): void {
-    const { parent, key, merge = newer, came } = this.kind
-    if (parent?.table.isGone(parent.id(row))) return
-    const id = key(row)
+  /** Takes a row in. An answer was asked for at `time`. */
+  put(incoming: R, by: Origin = 'answer', time = 0): void {
+    if (!this.isSeen(incoming, by === 'answer' ? time : 0)) return
+    const { key, merge = newer, unsure } = this.kind
+    const id = key(incoming)
     const known = this.entries.get(id)
-    if (!known && this.children.length === 0 && !this.concerns(row)) return
+    if (!known && this.children.length === 0 && !this.concerns(incoming)) return
     const entry = known ?? this.enter(id)
-    if (row.version < entry.least) return
+    if (incoming.version < entry.least) return
     const held = entry.isOld ? undefined : entry.row
-    const merged = merge(held, row)
+    const merged = merge(held, incoming)
     if (merged === held) return
-    const isSeen = [...this.watchers].some(watcher => watcher.matches(merged))
-    const hasCome = entry.isGone || (!entry.row && (by === 'moved' || (by === 'news' && isSeen)))
-    this.replace(id, entry, isSeen ? merged : undefined)
-    Object.assign(entry, { least: row.version, isGone: false, isOld: false })
-    if (hasCome) came?.(id)
+    const isWanted = [...this.watchers].some(watcher => watcher.matches(merged))
+    const hasCome = entry.isGone || (!entry.row && (by === 'moved' || (by === 'news' && isWanted)))
+    const row = entry.isOld ? sameOr(entry.row, merged) : merged
+    this.replace(id, entry, isWanted ? row : undefined)
+    Object.assign(entry, { least: incoming.version, isGone: false, isOld: false })
+    if (hasCome) unsure?.(id)
   }
 
   /** R1: for good. */
@@ -138,6 +140,14 @@ export class Table<R extends Row> implements Parent, Child {
   /** C6: out of sight, until a row of this version or a later one is seen. */
   left(id: string, version: number): void {
     this.lose(id, version)
+  }
+
+  /** There is a newer row, which nobody here looks at. */
+  outdate(id: string, version: number): void {
+    const entry = this.entries.get(id)
+    if (!entry || version <= entry.least) return
+    entry.least = version
+    this.replace(id, entry, undefined)
   }
 
   /** Puts another text or the like into a row that is held, at the same version. */
@@ -220,21 +230,35 @@ export class Table<R extends Row> implements Parent, Child {
     if (version <= entry.least && !entry.isOld) return
     Object.assign(entry, { least: version, isGone: true, isOld: false })
     this.drop(id, entry)
+    if (version < Number.POSITIVE_INFINITY) this.kind.unsure?.(id)
+  }
+
+  /** What hangs on something out of sight is not seen; but what was asked for since then, and found, shows that it is back. */
+  private isSeen(row: R, time: number): boolean {
+    const { parent } = this.kind
+    const goneAt = parent?.table.goneAt(parent.id(row))
+    if (!parent || goneAt === undefined) return true
+    if (goneAt > time) return false
+    parent.table.isBack(parent.id(row))
+    return true
   }
 
   private drop(id: string, entry: Entry<R>): void {
     this.replace(id, entry, undefined)
     for (const child of this.children) child.dropOf(id)
-    this.kind.gone?.(id)
   }
 
   private replace(id: string, entry: Entry<R>, row: R | undefined): void {
     if (!this.before.has(id)) this.before.set(id, entry.row)
     entry.row = row
-    entry.at = ++this.count
     if (!row) this.kind.dropped?.(id)
-    this.touch()
+    entry.at = this.touch()
   }
+}
+
+/** Who has seen a row need not see it again when it was only read anew. */
+function sameOr<R>(held: R | undefined, row: R): R {
+  return held && JSON.stringify(held) === JSON.stringify(row) ? held : row
 }
 
 function newer<R extends Row>(held: R | undefined, incoming: R): R {

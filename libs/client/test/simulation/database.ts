@@ -1,0 +1,73 @@
+import { KEYS, PATHS, type Path, type Person, type Row } from './rows.ts'
+
+export interface Line {
+  seq: number
+  path: Path
+  id: string
+}
+
+export interface Feed {
+  seq: number
+  /** Lines up to this number are forgotten (F5). */
+  forgotten: number
+  lines: Line[]
+}
+
+/** What the daemon has on disk. */
+export class Database {
+  readonly rows = new Map<Path, Map<string, Row>>(PATHS.map(path => [path, new Map()]))
+  readonly feeds = new Map<string, Feed>()
+
+  table(path: Path): Map<string, Row> {
+    return this.rows.get(path) ?? new Map()
+  }
+
+  all(path: Path): Row[] {
+    return [...this.table(path).values()]
+  }
+
+  get(path: Path, id: unknown): Row | undefined {
+    return this.table(path).get(String(id))
+  }
+
+  set(path: Path, row: Row): void {
+    this.table(path).set(String(row[KEYS[path]]), row)
+  }
+
+  delete(path: Path, id: string): void {
+    this.table(path).delete(id)
+  }
+
+  feed(name: string): Feed {
+    const feed = this.feeds.get(name) ?? { seq: 0, forgotten: 0, lines: [] }
+    this.feeds.set(name, feed)
+    return feed
+  }
+
+  /** The board that a row is, or hangs on. */
+  boardOf(path: Path, row: Row): Row | undefined {
+    if (path === 'boards') return row
+    if (path === 'sessions') return this.get('boards', row.board_id)
+    const session = this.get('sessions', row.session_id)
+    return session && this.get('boards', session.board_id)
+  }
+
+  sees(person: Person, path: Path, row: Row): boolean {
+    if (path === 'settings') return true
+    if (path === 'accounts') return row.user_id === person
+    const board = this.boardOf(path, row)
+    return board !== undefined && seers(board).includes(person)
+  }
+
+  copy(): Database {
+    const copy = new Database()
+    for (const [path, rows] of this.rows) copy.rows.set(path, new Map(rows))
+    for (const [name, feed] of this.feeds) copy.feeds.set(name, { ...feed, lines: [...feed.lines] })
+    return copy
+  }
+}
+
+/** Who sees a board. */
+export function seers(board: Row): readonly string[] {
+  return board.visibility === 'open' ? ['usr_ann', 'usr_bob'] : (board.members as string[])
+}

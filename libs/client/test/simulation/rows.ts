@@ -1,0 +1,50 @@
+/** A row of the simulated database. */
+export interface Row {
+  readonly version: number
+  readonly created_at: string
+  readonly [column: string]: unknown
+}
+
+export type Path = 'boards' | 'sessions' | 'tasks' | 'permissions' | 'messages' | 'settings' | 'accounts'
+
+export const KEYS: Record<Path, string> = {
+  boards: 'board_id',
+  sessions: 'session_id',
+  tasks: 'task_id',
+  permissions: 'permission_id',
+  messages: 'message_id',
+  settings: 'setting_id',
+  accounts: 'user_id'
+}
+
+export const PATHS = Object.keys(KEYS).filter((path): path is Path => path in KEYS)
+
+export const PEOPLE = ['usr_ann', 'usr_bob'] as const
+export type Person = (typeof PEOPLE)[number]
+
+/** Whether a row is among the answers to a query, by a database's own reading of it. */
+export function satisfies(row: Row, where: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(where).every(([column, asked]) => {
+    const value = row[column] as number | string
+    if (typeof asked !== 'object' || asked === null) return value === asked
+    return Object.entries(asked).every(([operator, operand]) => {
+      switch (operator) {
+        case '$in':
+          return operand.includes(value)
+        case '$ne':
+          return value !== operand
+        case '$gte':
+          return value >= operand
+        default:
+          throw new Error(`the simulated database knows no ${operator}`)
+      }
+    })
+  })
+}
+
+/** The order that the daemon gives rows when nothing else is asked. */
+export function inOrder(path: Path, rows: readonly Row[]): Row[] {
+  const rank = (row: Row) =>
+    path === 'messages' ? String(row.index).padStart(9, '0') : row.created_at + row[KEYS[path]]
+  return [...rows].sort((one, other) => Number(rank(one) > rank(other)) - Number(rank(one) < rank(other)))
+}
