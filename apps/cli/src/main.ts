@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { account } from './commands/account.ts'
 import { agents } from './commands/agents.ts'
+import { backup } from './commands/backup.ts'
 import { boards } from './commands/boards.ts'
 import { follow } from './commands/follow.ts'
 import { invite } from './commands/invite.ts'
@@ -8,6 +9,7 @@ import { link } from './commands/link.ts'
 import { permissions } from './commands/permissions.ts'
 import { prompt } from './commands/prompt.ts'
 import { repos } from './commands/repos.ts'
+import { restore } from './commands/restore.ts'
 import { resume } from './commands/resume.ts'
 import { sessions } from './commands/sessions.ts'
 import { settings } from './commands/settings.ts'
@@ -57,7 +59,8 @@ function createProgram(): Command {
 
 const COMMANDS = [
   ['Commands:', [status, link, boards, repos, agents, sessions, prompt, follow, stop, resume, permissions]],
-  ['People and rights:', [users, invite, account, tokens, signins, settings]]
+  ['People and rights:', [users, invite, account, tokens, signins, settings]],
+  ['Data:', [backup, restore]]
 ] as const
 
 /** A command and what it needs, without what help says anyway. */

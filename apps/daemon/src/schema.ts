@@ -44,7 +44,7 @@ function sentence({ instancePath, keyword, params, message }: Fault): string {
     case 'const':
       return `${field} must be ${params.allowedValue}`
     case 'minLength':
-      return `${field} is empty`
+      return params.limit === 1 ? `${field} is empty` : `${field} is shorter than ${params.limit} characters`
     case 'maxLength':
       return `${field} is longer than ${params.limit} characters`
     case 'pattern':
