@@ -14,6 +14,8 @@ export interface Saying {
   heard: Heard
   /** Those of them who hear another event of the same write instead. */
   except?: Heard
+  /** The row as they know it, where that is not as it is now. */
+  known?: Readonly<Record<string, unknown>>
 }
 
 /** F1, C10: the event takes its numbers in the transaction of its write, and waits in the outbox for the commit. */
@@ -21,14 +23,14 @@ export async function announce(
   { app, params, path, result, service }: HookContext,
   contract: ServiceContract,
   transaction: Transaction,
-  { event, type: said, payload, heard, except }: Saying
+  { event, type: said, payload, heard, except, known = result }: Saying
 ): Promise<void> {
   const { types } = declaredEvent(app, contract, event, payload)
   const type = said ?? types[0]
   if (!types.includes(type)) throw new Error(`${contract.path} ${event} has no type ${type}`)
   const what = { type, at: now(), actor: params.user?.user_id ?? params.actor ?? 'system' }
   const channels = heard.channels.filter(channel => !except?.channels.includes(channel))
-  const positions = await app.get('feeds').append(transaction, channels, deedOf(contract, result, heard.board_id, what))
+  const positions = await app.get('feeds').append(transaction, channels, deedOf(contract, known, heard.board_id, what))
   const meta: EventMeta = { ...what, positions }
   const told = { meta, audience: heard, ...(except && { except }) }
   transaction.outbox.push(() => service.emit(event, payload, { app, path, service, result: payload, params: told }))

@@ -1,19 +1,22 @@
-import type { ServiceContract } from '@callboard/contract'
+import type { Board, ServiceContract, Session } from '@callboard/contract'
 import { announce } from '../announce.ts'
 import type { Transaction } from '../database.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import type { Heard } from './audience.ts'
 
-/** C6: after the commit, those who heard of this row and will not any more are told that it has left. */
+/**
+ * C6: after the commit, those who heard of this row and will not any more are told that it has left. What the same write made
+ * of it is not for them.
+ */
 export async function tellLeft(
   context: HookContext,
   contract: ServiceContract,
   transaction: Transaction,
-  { before, after }: { before: Heard; after: Heard }
+  { known, before, after }: { known: Board | Session; before: Heard; after: Heard }
 ): Promise<void> {
   const { key } = contract
   const payload = { [key]: context.result[key], version: context.result.version }
-  await announce(context, contract, transaction, { event: 'left', payload, heard: before, except: after })
+  await announce(context, contract, transaction, { event: 'left', payload, heard: before, except: after, known })
 }
 
 /** Nobody stays in the channel of what has been removed. They have heard of it by then. */

@@ -32,7 +32,7 @@ export async function shared(context: HookContext, next: NextFunction): Promise<
   const sessions: string[] = await transaction.trx('sessions').where({ board_id: id }).pluck('session_id')
   const channels = [`board:${id}`, ...sessions.map(session_id => `session:${session_id}`)]
   transaction.outbox.push(() => app.get('memberships').close(channels, 'not_allowed', seers))
-  await tellLeft(context, contract, transaction, { before, after })
+  await tellLeft(context, contract, transaction, { known: board, before, after })
 }
 
 /** Who sees a board, and whether it stays, is for whoever made it, and for those who look after the workspace. */

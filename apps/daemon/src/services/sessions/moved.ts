@@ -23,5 +23,5 @@ export async function moved(context: HookContext, next: NextFunction): Promise<v
   transaction.outbox.push(() => {
     if (!after.isOpen) app.get('memberships').close([`session:${id}`], 'not_allowed', place?.seers)
   })
-  await tellLeft(context, contract, transaction, { before, after })
+  await tellLeft(context, contract, transaction, { known: session, before, after })
 }

@@ -1,0 +1,116 @@
+import { startApp } from '@callboard/testing'
+import { describe, expect, it } from 'vitest'
+import type { Application } from '../../src/declarations.ts'
+import { startFurnished } from '../support/furnished.ts'
+import { builtStage } from './built-stage.ts'
+import { type Played, play } from './play.ts'
+import { insideStage } from './stage.ts'
+
+// Every word that is written is a canary of its own, and every byte that anybody receives is searched for them. Who might hear
+// which is told by a small model of boards, members and lines (ledger.ts), which knows nothing of channels.
+
+const SEED = Number(process.env.CALLBOARD_SEED ?? Date.now() % 2 ** 31)
+const HISTORIES = Number(process.env.CALLBOARD_HISTORIES ?? 1000)
+const BUILT = HISTORIES > 1000 ? HISTORIES / 100 : 4
+const timeout = 7_200_000
+
+it(`[C3] [C4] [C6] in ${HISTORIES} histories nobody hears a word that is not theirs (seed ${SEED})`, {
+  timeout
+}, async () => {
+  await using app = await startFurnished()
+  const played = await play(insideStage(app), { seed: SEED, count: HISTORIES, lanes: 3 })
+  expect(played.leaks.slice(0, 3)).toEqual([])
+  if (HISTORIES >= 1000) expectAllKinds(played)
+  expect(app.logged.filter(line => /"level":[56]0/.test(line))).toEqual([])
+})
+
+it(`[C3] [C4] [C6] nor in ${BUILT} with the built daemon, where agents speak (seed ${SEED})`, { timeout }, async () => {
+  await using app = await startApp()
+  const played = await play(await builtStage(app), { seed: SEED, count: BUILT, lanes: 2 })
+  expect(played.leaks.slice(0, 3)).toEqual([])
+  if (BUILT > 4) expect(played.heard).toBeGreaterThan(BUILT)
+  expect(
+    app
+      .output()
+      .split('\n')
+      .filter(line => /"level":[56]0/.test(line))
+  ).toEqual([])
+})
+
+/** That nothing was found says something only if enough was heard, and everything was done. */
+function expectAllKinds({ counts, heard }: Played): void {
+  const kinds = [
+    'write',
+    'read',
+    'members',
+    'visibility',
+    'move',
+    'replace',
+    'role',
+    'revoke',
+    'logout',
+    'expire',
+    'become'
+  ]
+  const outcomes = ['dismiss', 'mode', 'join done', 'join refused', 'leave done', 'leave refused', 'catch-up refused']
+  for (const kind of [...kinds, ...outcomes])
+    expect([kind, counts.get(kind) ?? 0]).toEqual([kind, expect.toSatisfy(isSome)])
+  expect(heard).toBeGreaterThan(10 * HISTORIES)
+}
+const isSome = (count: number) => count > 0
+
+/** Faults, each of which lets a word through that should not be heard. */
+const FAULTS: [what: string, spoil: (app: Application) => void][] = [
+  [
+    'pieces of text are published to everybody',
+    app => void app.service('messages').publish('delta', () => app.channel('everybody'))
+  ],
+  [
+    'boards are published to the workspace',
+    app => void app.service('boards').publish('patched', () => app.channel('workspace'))
+  ],
+  [
+    'whoever has lost a right stays in the channels',
+    app => {
+      app.get('memberships').close = () => {}
+    }
+  ],
+  [
+    'whoever becomes somebody else stays in the channels of boards',
+    app => {
+      app.get('memberships').leaveAll = connection => {
+        const own = app.channels.filter(name => name.startsWith('user:'))
+        if (own.length) app.channel(own).leave(connection)
+      }
+    }
+  ],
+  [
+    'whoever asks joins',
+    app => {
+      const memberships = app.get('memberships')
+      const { join } = memberships
+      memberships.join = (connection, channel) => join.call(memberships, connection, channel, async () => true)
+    }
+  ],
+  [
+    'whoever reads reads everything',
+    app => {
+      for (const path of ['sessions', 'tasks', 'messages', 'permissions'] as const) {
+        app.service(path).hooks({ before: { find: [unrestricted] } })
+      }
+    }
+  ]
+]
+
+function unrestricted({ params }: { params: { knex?: unknown } }): void {
+  delete params.knex
+}
+
+describe('the search finds it when', () => {
+  it.each(FAULTS)('%s', async (_what, spoil) => {
+    await using app = await startFurnished()
+    spoil(app.app)
+    const { leaks } = await play(insideStage(app), { seed: 7, count: 400, lanes: 2 })
+    expect(leaks.length).toBeGreaterThan(0)
+  })
+})
