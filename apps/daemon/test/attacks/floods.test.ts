@@ -8,6 +8,7 @@ import type { FeathersError } from '@feathersjs/errors'
 import { io, type Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { called, failureOf, restDoor } from '../support/doors.ts'
+import { startListening } from '../support/listening.ts'
 import { newPerson } from '../support/people.ts'
 import { ask } from '../support/raw.ts'
 import { newSession } from '../support/seed.ts'
@@ -163,7 +164,7 @@ describe('attempts to sign in', () => {
 
   // CWE-307.
   it('are ten a minute for one account, whoever it is, in any spelling, and from anywhere', async () => {
-    await using own = await startApp({ cwd: app.cwd })
+    await using own = await startListening()
     await using client = await stockClient(own.url)
     const attempt = (email: string) => ({ strategy: 'local', email, password: 'wrong' })
     const overRest = Array.from({ length: 6 }, () => post(own.port, attempt('ada@example.test')))
@@ -181,7 +182,7 @@ describe('attempts to sign in', () => {
 
   // OpenClaw's advisories on limits: two buckets for one address, loopback exempt, a field that switches the limiter off.
   it('are fifty a minute for one address, this machine included, whatever else is sent', async () => {
-    await using own = await startApp({ cwd: app.cwd })
+    await using own = await startListening()
     const codes: number[] = []
     for (let i = 0; i < 60; i++) codes.push((await post(own.port, link)).status)
     expect([codes.filter(code => code === 401).length, codes.filter(code => code === 429).length]).toEqual([50, 10])

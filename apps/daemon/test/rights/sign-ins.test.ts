@@ -78,7 +78,7 @@ describe('where one is signed in', () => {
   })
 })
 
-describe('a refresh', () => {
+describe.concurrent('a refresh', () => {
   it('gives a new token, and keeps the connection and its channels', async () => {
     const person = brief.person('member')
     const { refreshToken } = await signIn(person, brief)
