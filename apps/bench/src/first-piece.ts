@@ -4,24 +4,27 @@ import { join } from 'node:path'
 import { type PieceLog, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { Figures, milliseconds, ratio } from './figures.ts'
 import { startRelay } from './relay.ts'
+import type { Size } from './runs.ts'
 import type { Table } from './table.ts'
 
-const ROUNDS = 3
-const PIECES = 80
+const SIZES = { full: { rounds: 3, pieces: 80 }, short: { rounds: 1, pieces: 5 } }
 const PIECE = 5
 /** 70 ms between pieces: each comes after more than 50 ms of quiet. */
-const SPEECH = { text: { length: PIECES * PIECE, piece: [PIECE, PIECE] as [number, number], rate: PIECE / 0.07 } }
+const speech = (pieces: number) => ({
+  text: { length: pieces * PIECE, piece: [PIECE, PIECE] as [number, number], rate: PIECE / 0.07 }
+})
 
 /**
  * How long a piece of an answer takes from the agent's standard output to a client's handler, when it comes after quiet; beside a bare
  * Socket.IO server that passes the agent's lines on and does nothing else. Clients are stock ones.
  */
-export async function firstPiece(): Promise<Table> {
+export async function firstPiece(size: Size): Promise<Table> {
+  const { rounds, pieces } = SIZES[size]
   const ours = new Figures()
   const bare = new Figures()
-  for (let round = 0; round < ROUNDS; round++) {
-    await throughCallboard(ours)
-    await throughRelay(bare)
+  for (let round = 0; round < rounds; round++) {
+    await throughCallboard(ours, pieces)
+    await throughRelay(bare, pieces)
   }
   const row = (name: string, figures: Figures) => [
     name,
@@ -37,14 +40,14 @@ export async function firstPiece(): Promise<Table> {
   }
 }
 
-async function throughCallboard(figures: Figures): Promise<void> {
+async function throughCallboard(figures: Figures, count: number): Promise<void> {
   await using log = pieceLog()
   await using app = await startApp()
   await using client = await stockClient(app.url, app.token)
   const first = async (path: string) => (await client.service(path).find()).data[0]
   const agent = await client
     .service('agents')
-    .create({ name: 'scripted', ...scriptedAgent({ script: SPEECH, log: log.path }) })
+    .create({ name: 'scripted', ...scriptedAgent({ script: speech(count), log: log.path }) })
   const { board_id } = await first('boards')
   const { repo_id } = await first('repos')
   const session = { title: 'Bench', board_id, repo_id, agent_id: agent.agent_id }
@@ -59,10 +62,10 @@ async function throughCallboard(figures: Figures): Promise<void> {
   compare(log.read(), heard, figures)
 }
 
-async function throughRelay(figures: Figures): Promise<void> {
+async function throughRelay(figures: Figures, count: number): Promise<void> {
   await using log = pieceLog()
   const heard = new Map<number, number>()
-  await using relay = await startRelay(scriptedAgent({ script: SPEECH, log: log.path }), piece => {
+  await using relay = await startRelay(scriptedAgent({ script: speech(count), log: log.path }), piece => {
     heard.set(piece.offset, clock())
   })
   await relay.done

@@ -1,28 +1,51 @@
 import { writeFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { firstPiece } from './first-piece.ts'
+import { parseArgs } from 'node:util'
 import { machine } from './machine.ts'
-import { starts } from './starts.ts'
+import { PARTS } from './parts.ts'
 import { markdown } from './table.ts'
 
 const PAGE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
-const benches = { 'first-piece': firstPiece, starts }
 
-/** `npm run bench` measures everything and writes the page; with a name, that one only, to the screen. */
-const wanted = process.argv.slice(2)
-const unknown = wanted.filter(name => !(name in benches))
+/**
+ * `npm run bench` measures everything and writes the page; with names of parts, or of single measurements, those only, to
+ * the screen. `--short` measures so little that only the deliveries are worth a look.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { short: { type: 'boolean', default: false } }
+})
+const all = Object.entries(PARTS).flatMap(([part, of]) =>
+  Object.entries(of).map(([name, measure]) => ({ part, name, measure }))
+)
+const unknown = positionals.filter(asked => !all.some(({ part, name }) => asked === part || asked === name))
 if (unknown.length) {
-  console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
+  const known = Object.entries(PARTS).map(([part, of]) => `  ${part}: ${Object.keys(of).join(', ')}`)
+  console.error(`There is no benchmark ${unknown.join(', ')}. There are:\n${known.join('\n')}`)
   process.exit(2)
 }
+const [loadBefore = 0] = loadavg()
 const tables: string[] = []
-for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length && !wanted.includes(name)) continue
-  const table = markdown(await bench())
+for (const { part, name, measure } of all) {
+  if (positionals.length && !positionals.includes(part) && !positionals.includes(name)) continue
+  const table = markdown(await measure(values.short ? 'short' : 'full'))
   console.log(table)
   tables.push(table)
 }
-if (!wanted.length) {
-  const head = `# Benchmarks\n\nMade by \`npm run bench\`, which measures everything anew and writes this page. Everything ran on one machine, in one run:\n${machine()}.\n`
-  writeFileSync(PAGE, [head, ...tables].join('\n'))
+if (!positionals.length && !values.short) {
+  writeFileSync(PAGE, [head(loadBefore), ...tables].join('\n'))
+}
+
+function head(load: number): string {
+  return `# Benchmarks
+
+Made by \`npm run bench\`, which measures everything anew and writes this page; \`npm run bench -- ${Object.keys(PARTS).join('|')}\` measures
+a part and only shows it. Everything ran on one machine, in one run: ${machine()}. Its load average was ${load.toFixed(2)} before it began.
+
+Servers and clients are processes of their own, all on this machine; processor time is that of the server alone. What is
+compared takes turns. A figure is the median of the runs unless it says otherwise, and a ratio (÷) the median of what each run
+says by itself. The clients check every event that they are sent: one that is lost, comes twice or out of order ends the run,
+and there is no page.
+`
 }

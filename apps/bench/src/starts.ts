@@ -2,17 +2,19 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { startApp } from '@callboard/testing'
 import { Figures, milliseconds, ratio } from './figures.ts'
+import type { Size } from './runs.ts'
 import type { Table } from './table.ts'
 
-const RUNS = 15
+const RUNS = { full: 15, short: 1 }
 const CLI = fileURLToPath(new URL('../../cli/bin/callboard.js', import.meta.url))
 
 /** How long a start takes: of the daemon until it is ready, of the command line until it has answered; beside Node itself. */
-export async function starts(): Promise<Table> {
+export async function starts(size: Size): Promise<Table> {
+  const runs = RUNS[size]
   const daemon = new Figures()
   const version = new Figures()
   const node = new Figures()
-  for (let run = 0; run < RUNS; run++) {
+  for (let run = 0; run < runs; run++) {
     await time(node, async () => runNode(['-e', '0']))
     await time(version, async () => runNode([CLI, '--version']))
     const started = performance.now()
@@ -28,7 +30,7 @@ export async function starts(): Promise<Table> {
     ratio(figures.median, node.median)
   ]
   return {
-    title: `Starts, ${RUNS} of each in turn`,
+    title: `Starts, ${runs} of each in turn`,
     head: ['what', 'median', 'slowest', 'median ÷ node -e 0'],
     rows: [
       row('`node -e 0`', node),

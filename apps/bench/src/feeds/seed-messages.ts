@@ -1,0 +1,64 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+
+/** So many messages are in one session. */
+const SESSION = 1000
+const AT = new Date().toISOString()
+const STAMPS = { version: 1, created_at: AT, updated_at: AT }
+
+type Row = Record<string, string | number | null>
+
+/** Sessions full of messages with their lines in the feeds, written into the home of a daemon that does not run. */
+export function seedMessages(home: string, count: number): void {
+  const database = new Database(join(home, 'callboard.db'))
+  const insert = (table: string, row: Row) => {
+    const names = Object.keys(row)
+    const columns = names.map(name => `"${name}"`).join(', ')
+    database.prepare(`insert into ${table} (${columns}) values (${names.map(name => `@${name}`).join(', ')})`).run(row)
+  }
+  const first = (column: string, table: string) => {
+    const [id] = database.prepare<[], string>(`select ${column} from ${table} limit 1`).pluck().all()
+    if (id === undefined) throw new Error(`there are no ${table}`)
+    return id
+  }
+  const board_id = first('board_id', 'boards')
+  const uses = { board_id, repo_id: first('repo_id', 'repos'), agent_id: first('agent_id', 'agents') }
+  const deed = {
+    nth: 0,
+    board_id: null,
+    type: 'message.created',
+    service: 'messages',
+    label: '',
+    actor: 'system',
+    at: AT
+  }
+  database.transaction(() => {
+    for (let begun = 0; begun < count; begun += SESSION) {
+      const session_id = id('ses', begun)
+      const length = Math.min(SESSION, count - begun)
+      insert('sessions', { session_id, ...uses, title: 'Long ago', status: 'idle', created_by: 'system', ...STAMPS })
+      for (let index = 1; index <= length; index++) {
+        const message_id = id('msg', begun + index)
+        insert('messages', { message_id, session_id, index, ...TEXT, ...STAMPS })
+        insert('events', { ...deed, feed: `session:${session_id}`, seq: index, record: message_id, session_id })
+      }
+      insert('feeds', { feed: `session:${session_id}`, seq: length })
+    }
+  })()
+  database.close()
+}
+
+const TEXT = {
+  role: 'assistant',
+  type: 'text',
+  status: 'complete',
+  text: 'Something was said here. '.repeat(20),
+  data: null
+}
+
+/** Ids look as the daemon's do: twenty of the characters a to z and 2 to 7. */
+const id = (prefix: string, nr: number) =>
+  `${prefix}_${nr
+    .toString(8)
+    .replace(/[01]/g, digit => 'ab'.charAt(Number(digit)))
+    .padStart(20, 'z')}`

@@ -1,0 +1,7 @@
+/** Milliseconds by a clock that all processes of this machine share (CLOCK_MONOTONIC). */
+export function clock(): number {
+  const [seconds, nanoseconds] = process.hrtime()
+  return seconds * 1000 + nanoseconds / 1e6
+}
+
+export const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms))

@@ -1,0 +1,32 @@
+/** How much is measured: everything, or so little that only the deliveries are worth a look. */
+export type Size = 'full' | 'short'
+
+/** One figure of several things, measured in turn: each run gives each of them a value. */
+export class Runs<K extends string> {
+  private readonly values = new Map<K, number[]>()
+
+  add(of: K, value: number): void {
+    this.values.set(of, [...this.all(of), value])
+  }
+
+  median(of: K): number {
+    return median(this.all(of))
+  }
+
+  /** The median of what the runs say each for itself: whatever else the machine does in one of them meets both. */
+  ratio(of: K, other: K): number {
+    const others = this.all(other)
+    return median(this.all(of).map((value, run) => value / (others[run] ?? Number.NaN)))
+  }
+
+  all(of: K): readonly number[] {
+    return this.values.get(of) ?? []
+  }
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
+  if (low === undefined || high === undefined) throw new Error('nothing was measured')
+  return (low + high) / 2
+}

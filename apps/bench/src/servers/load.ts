@@ -1,0 +1,39 @@
+import { clock, pause } from '../processes/clock.ts'
+import type { BenchServer } from './kinds.ts'
+
+/** Events to emit: `batch` at once, every `every` milliseconds or as fast as it goes, until there were `count`. */
+export interface Load {
+  count: number
+  batch: number
+  every: number
+  /** The size of a row's JSON. */
+  bytes: number
+}
+
+/** Emits rows that are numbered on and on. */
+export class Emitter {
+  private readonly server: BenchServer
+  private seq = 0
+
+  constructor(server: BenchServer) {
+    this.server = server
+  }
+
+  async emit({ count, batch, every, bytes }: Load): Promise<void> {
+    const start = clock()
+    const first = this.seq
+    for (let turn = 0; this.seq < first + count; turn++) {
+      const early = start + turn * every - clock()
+      // A server that is behind still has to read and to write between its batches.
+      if (early > 0) await pause(early)
+      else await new Promise(setImmediate)
+      for (let i = 0; i < batch; i++) this.server.emit(this.row(bytes))
+    }
+  }
+
+  private row(bytes: number) {
+    this.seq++
+    const row = { seq: this.seq, at: clock(), text: '' }
+    return { ...row, text: 'x'.repeat(Math.max(0, bytes - JSON.stringify(row).length)) }
+  }
+}

@@ -1,0 +1,46 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { obey } from '../processes/obey.ts'
+import type { BenchServer } from './kinds.ts'
+import { Emitter } from './load.ts'
+import { HighWater, memory, settledMemory } from './memory.ts'
+
+/** Each process holds only what its server needs. */
+const STARTS: Record<string, () => Promise<BenchServer>> = {
+  callboard: async () => (await import('./feathers-server.ts')).feathersServer('callboard'),
+  stock: async () => (await import('./feathers-server.ts')).feathersServer('stock'),
+  room: async () => (await import('./socketio-server.ts')).socketioServer('room'),
+  none: async () => (await import('./socketio-server.ts')).socketioServer('none'),
+  ws: async () => (await import('./ws-server.ts')).wsServer()
+}
+
+const starting = STARTS[process.argv[2] ?? '']?.()
+if (!starting) throw new Error(`there is no server ${process.argv[2]}`)
+const server = await starting
+const emitter = new Emitter(server)
+const stands = monitorEventLoopDelay({ resolution: 1 })
+let highWater: HighWater | undefined
+
+const deeds = {
+  port: () => server.port,
+  connections: () => server.connections(),
+  emit: emitter.emit.bind(emitter),
+  /** Processor time of this process so far, in milliseconds. */
+  cpu: () => {
+    const { user, system } = process.cpuUsage()
+    return (user + system) / 1000
+  },
+  memory: settledMemory,
+  watchMemory: () => {
+    highWater = new HighWater()
+  },
+  mostMemory: () => highWater?.end() ?? memory(),
+  watchLoop: () => {
+    stands.reset()
+    stands.enable()
+  },
+  /** For how many milliseconds at most nothing else could happen. */
+  longestStand: () => stands.max / 1e6
+}
+
+export type ServerDeeds = typeof deeds
+obey(deeds)

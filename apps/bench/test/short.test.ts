@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+it('measures everything, in small, with every event delivered once and in order', () => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, '--short'], { encoding: 'utf8' })
+  expect(stderr).toBe('')
+  expect(status).toBe(0)
+  expect(stdout.match(/^## /gm)).toHaveLength(15)
+}, 300_000)
