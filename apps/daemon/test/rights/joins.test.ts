@@ -1,4 +1,4 @@
-import { stockClient } from '@callboard/testing'
+import { stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId, now } from '../../src/ids.ts'
 import { called, failureOf } from '../support/doors.ts'
@@ -108,4 +108,34 @@ it('[C2] who signs in while the token is revoked is nobody', async () => {
     expect(app.app.channel('workspace', 'everybody').length).toBe(0)
     expect(await failureOf(called(client.socket, 'find', 'boards', {}))).toMatchObject({ code: 401 })
   }
+})
+
+it('[C4] who becomes somebody else while joining joins nothing by the right of before', async () => {
+  const [ada, eve] = [app.person('member'), app.person('member')]
+  const { board_id } = await ada.door.create('boards', { name: 'Hers', visibility: 'members' })
+  await using client = await stockClient(app.url, ada.token)
+  const channel = `board:${board_id}`
+  for (let i = 0; i < 10; i++) {
+    const join = called(client.socket, 'create', 'subscriptions', { channel }, {}).catch(error => error)
+    const signIn = (accessToken: string) =>
+      called(client.socket, 'create', 'authentication', { strategy: 'jwt', accessToken }, {})
+    await Promise.all([join, signIn(eve.token)])
+    expect(app.app.channel(channel).length).toBe(0)
+    await signIn(ada.token)
+  }
+})
+
+it('[C4] who has gone while joining is in nothing, and leaves no channel behind', async () => {
+  const { door, token } = app.person('member')
+  const { board_id } = await door.create('boards', { name: 'Left in a hurry' })
+  const client = await stockClient(app.url, token)
+  const held = await app.app.get('database').transaction()
+  client.socket.emit('create', 'subscriptions', { channel: `board:${board_id}` }, {})
+  await turns(20)
+  await client[Symbol.asyncDispose]()
+  await until(() => app.app.channel('workspace').length === 0)
+  await held.rollback()
+  // It asks for the database after what was under way.
+  await door.get('boards', board_id)
+  expect(app.app.channels).toEqual([])
 })

@@ -33,8 +33,9 @@ export class Subscriptions {
     const connection = connectionOf(params)
     const { user } = params
     const memberships = this.app.get('memberships')
+    // Somebody else may have signed in on the connection since this was asked, or nobody be there any more.
     const isAllowed = async () =>
-      user !== undefined && connection.user !== undefined && (await this.mayJoin(user, channel))
+      user !== undefined && (await this.mayJoin(user, channel)) && connection.user?.user_id === user.user_id
     const isIn = since !== undefined && memberships.list(connection).includes(channel)
     if (!isIn && !(await memberships.join(connection, channel, isAllowed))) throw notThere(channel)
     if (!since || !user) return this.catchUp.joined(channel)
