@@ -242,6 +242,15 @@ describe('a link for a new password', () => {
     expect(await heard).toMatchObject({ name: 'Heard' })
   })
 
+  it('ends the sign-in links that were made before', async () => {
+    const { user_id } = await withPassword()
+    const user = await app.app.service('users').get(user_id)
+    const { url } = await app.app.service('links').create({}, { user })
+    await reset(await linkFor(user_id))
+    expect(await failureOf(signIn({ strategy: 'link', code: codeOf(url) }))).toMatchObject(used)
+    expect(await isGood(await tokenOf(user_id))).toBe(true)
+  })
+
   it('is the last of those that were under way', async () => {
     const { user_id } = await withPassword()
     const [first, second] = [await linkFor(user_id), await linkFor(user_id)]

@@ -6,9 +6,9 @@ const MINUTE = 60_000
 it('a code is good for one use, by the one it was made for', () => {
   const codes = new SignInCodes()
   const [ada, eve] = [codes.create('usr_ada'), codes.create('usr_eve')]
-  expect(codes.redeem(eve.code)).toBe('usr_eve')
+  expect(codes.redeem(eve.code)).toMatchObject({ user_id: 'usr_eve' })
   expect(codes.redeem(eve.code)).toBeUndefined()
-  expect(codes.redeem(ada.code)).toBe('usr_ada')
+  expect(codes.redeem(ada.code)).toMatchObject({ user_id: 'usr_ada' })
 })
 
 it('a code is good for ten minutes', () => {
@@ -17,7 +17,7 @@ it('a code is good for ten minutes', () => {
   const [first, second] = [codes.create('usr_ada'), codes.create('usr_ada')]
   expect(first.expires_at).toBe('2026-01-01T00:10:00.000Z')
   now += 10 * MINUTE - 1
-  expect(codes.redeem(first.code)).toBe('usr_ada')
+  expect(codes.redeem(first.code)).toEqual({ user_id: 'usr_ada', made_at: '2026-01-01T00:00:00.000Z' })
   now += 1
   expect(codes.redeem(second.code)).toBeUndefined()
 })

@@ -21,13 +21,13 @@ export class SignInCodes {
     return { code, expires_at: new Date(expires).toISOString() }
   }
 
-  /** Uses the code up; undefined when it is unknown, used or expired. */
-  redeem(code: string): string | undefined {
+  /** Uses the code up: whose it is, and when it was made. Undefined when it is unknown, used or expired. */
+  redeem(code: string): { user_id: string; made_at: string } | undefined {
     this.forgetExpired()
     const hash = sha256(code)
     const found = this.codes.get(hash)
     this.codes.delete(hash)
-    return found?.user_id
+    return found && { user_id: found.user_id, made_at: new Date(found.expires - LIFETIME).toISOString() }
   }
 
   private forgetExpired(): void {

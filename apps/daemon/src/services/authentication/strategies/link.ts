@@ -14,12 +14,14 @@ export class LinkStrategy extends SigningIn {
   }
 
   protected async whoIs({ code }: AuthenticationRequest): Promise<string> {
-    const user_id = this.codes.redeem(code)
-    const [known] = await this.daemon
-      .get('database')('users')
-      .where({ user_id: user_id ?? '' })
-      .pluck('user_id')
-    if (known) return known
+    const link = this.codes.redeem(code)
+    const account = await this.daemon
+      .get('database')('accounts')
+      .where({ user_id: link?.user_id ?? '' })
+      .first('user_id', 'password_set_at')
+    // A new password ends what was signed in before it, and so what waits to be.
+    const isOlder = link && account?.password_set_at > link.made_at
+    if (account && !isOlder) return account.user_id
     throw fail.notAuthenticated(
       'invalid_code',
       'This sign-in link was used already or is too old. Ask for a new one: callboard link'
