@@ -13,52 +13,10 @@ import {
   type Read,
   type Step
 } from './histories.ts'
+import { Board, Session } from './items.ts'
 import type { Item, Ledger, Listener } from './ledger.ts'
+import { queryOf } from './queries.ts'
 import type { Stage, StagePerson } from './stage.ts'
-
-class Board implements Item {
-  readonly id: string
-  readonly maker: string
-  visibility = 'members'
-  members = new Set<string>()
-
-  constructor(id: string, maker: string) {
-    this.id = id
-    this.maker = maker
-  }
-
-  seenBy(person: string): boolean {
-    return this.visibility === 'open' || person === this.maker || this.members.has(person)
-  }
-}
-
-class Session implements Item {
-  readonly id: string
-  board: Board | undefined
-  /** Where each of its words is told of. */
-  readonly #told: Set<Board>[] = []
-
-  constructor(id: string, board: Board) {
-    this.id = id
-    this.board = board
-  }
-
-  /** Where a new word will be told of: on this board, and on those that the session comes to later. */
-  toldOn(board: Board): ReadonlySet<Board> {
-    const told = new Set([board])
-    this.#told.push(told)
-    return told
-  }
-
-  moveTo(board: Board): void {
-    this.board = board
-    for (const told of this.#told) told.add(board)
-  }
-
-  seenBy(person: string): boolean {
-    return this.board?.seenBy(person) ?? false
-  }
-}
 
 interface Line {
   readonly listener: Listener
@@ -116,9 +74,15 @@ export class Lane {
     }
   }
 
-  /** Everything that was sent to this lane's lines has come. */
+  /** Everything that was sent to this lane's lines has come: events keep their order, and this is one that all of them hear. */
   async settled(): Promise<void> {
-    await Promise.all([...this.#lines.values()].map(({ socket }) => called(socket, 'find', 'users', { $limit: 0 })))
+    const { user_id } = this.#person('maker')
+    const name = `${this.#name} ${this.#ledger.tick()}`
+    const heard = [...this.#lines.values()].map(({ socket }) =>
+      nextEvent<{ name: string }>(socket, 'users patched', user => user.name === name)
+    )
+    await this.#stage.owner.patch('users', user_id, { name })
+    await Promise.all(heard)
   }
 
   /** Waits for the ends of those whose time is over, which must come by themselves. */
@@ -389,21 +353,6 @@ export class Lane {
 }
 
 const ROLE_OF = { maker: 'member', ada: 'member', ben: 'member', viewer: 'viewer', admin: 'admin' } as const
-
-function queryOf(what: Exclude<Read, 'catch-up'> | Read, session_id: string, board_id: string) {
-  switch (what) {
-    case 'boards':
-      return { path: 'boards', query: { board_id } }
-    case 'sessions':
-      return { path: 'sessions', query: { board_id } }
-    case 'events':
-      return { path: 'events', query: { session_id, $limit: 20 } }
-    case 'activity':
-      return { path: 'events', query: { $limit: 20 } }
-    default:
-      return { path: what, query: { session_id, $limit: 20 } }
-  }
-}
 
 /** What one may not see is not there; any other failure is a fault of the test. */
 function notFound(error: unknown): false {
