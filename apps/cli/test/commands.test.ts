@@ -45,7 +45,7 @@ describe('exit codes', () => {
 
   it.each([
     [['bords'], 'Did you mean boards?'],
-    [['follow'], "missing required argument 'session'"],
+    [['follow'], 'Say which sessions to follow'],
     [['--url', 'nonsense', '--token', 'x', 'boards'], 'is not an address']
   ])('2: wrong usage of %j', async (args, message) => {
     const { code, out, err } = await run(app, ...args)

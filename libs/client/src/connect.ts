@@ -1,5 +1,13 @@
-import { LIMITS, type ServicePath, type Services, type Session, type Task } from '@callboard/contract'
+import {
+  type ActivityLine,
+  LIMITS,
+  type ServicePath,
+  type Services,
+  type Session,
+  type Task
+} from '@callboard/contract'
 import { io } from 'socket.io-client'
+import { type ActivityOf, type ActivityOptions, activity } from './activity.ts'
 import { callsOver, type Line } from './calls/calls.ts'
 import { callRoute, servicesOver } from './calls/services.ts'
 import { realClock } from './clock.ts'
@@ -8,6 +16,7 @@ import { baseOf } from './connection/address.ts'
 import { Behind } from './connection/behind.ts'
 import { unpackFrames } from './connection/frames.ts'
 import { Link } from './connection/link.ts'
+import { feelPulse } from './connection/pulse.ts'
 import { type ConnectionSource, ConnectionView } from './connection/state.ts'
 import { type FollowWhat, follow } from './conversation/follow.ts'
 import type { Followed } from './conversation/followed.ts'
@@ -38,6 +47,8 @@ export interface Client {
   /** A fresh sign-in link, good for one use. */
   link(): Promise<{ url: string; expires_at: string }>
   readonly connection: ConnectionSource
+  /** Tells within five seconds when the daemon stops answering on an open connection, and when it answers again. */
+  pulse(tell: (isAlive: boolean) => void): () => void
   /** Tries to connect now: the tab is shown again, the machine is awake. */
   reconnect(): void
   /** A token for HTTP requests of one's own. Fails with NotAuthenticated when the sign-in has ended. */
@@ -56,6 +67,11 @@ export interface Client {
    * @throws NotFound when it is not there, NotAuthenticated when the sign-in has ended
    */
   follow(what: FollowWhat, from?: FollowFrom): AsyncIterable<Followed>
+  /**
+   * F6: what happened, newest last, beginning with the newest `limit`; with `follow` also what happens, until it is left:
+   * none is missed and none told twice. @throws NotAuthenticated when the sign-in has ended
+   */
+  activity(of: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityLine>
   close(): void
 }
 
@@ -94,12 +110,23 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
     link: () => call(['create', 'links', {}, {}]),
     connection,
-    reconnect: () => link.reconnect(),
+    pulse: tell => feelPulse({ link, clock: realClock, call }, tell),
+    reconnect() {
+      link.reconnect()
+      // Asking for anything shows at once whether an open connection has died while the machine slept.
+      if (link.current().status === 'open') void call(['find', 'subscriptions', {}]).catch(() => undefined)
+    },
     accessToken: () => access.token(),
     rows: followable.rows,
     join: followable.join,
     events: live.happenings,
     follow: (what, from = {}) => follow(followable, what, from),
+    activity: (of, options) =>
+      activity(
+        { ...followable, clock: realClock, happenings: live.happenings, events: service('events') },
+        of,
+        options
+      ),
     close() {
       live.close()
       link.close()

@@ -1,3 +1,4 @@
+export type { ActivityOf, ActivityOptions } from './activity.ts'
 export { allRows } from './calls/pages.ts'
 export { type Client, type ConnectOptions, connect } from './connect.ts'
 export {

@@ -50,8 +50,8 @@ export class Live {
     this.wire = wire
     this.store = new Store({
       isIn: channel => this.channels.holds(channel),
-      unsure: (path, id) => {
-        this.channels.retry()
+      unsure: (path, id, isBack) => {
+        if (isBack) this.channels.retry()
         this.queries.readWhatHangsOn(path, id)
       },
       hole: id => void this.fillHole(id)

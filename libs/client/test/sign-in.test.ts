@@ -3,13 +3,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { NotAuthenticated, Unavailable } from '@feathersjs/errors'
 import { expect, it } from 'vitest'
-import { signInWithCode } from '../src/index.ts'
+import { acceptInvite, resetPassword, signInWithCode, signInWithPassword, signOut } from '../src/index.ts'
 
 /** An HTTP server of one answer, which keeps what it was asked. */
 async function startAnswering(status: number, body: string) {
   const asked: object[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
-    asked.push({ method: request.method, path: request.url, body: await json(request) })
+    const { authorization } = request.headers
+    const said = request.method === 'POST' ? await json(request) : authorization
+    asked.push({ method: request.method, path: request.url, body: said })
     response.writeHead(status, { 'content-type': 'application/json' }).end(body)
   })
   server.listen(0, '127.0.0.1')
@@ -25,6 +27,31 @@ it('exchanges a code for a token by POST, under the base path', async () => {
   await expect(signInWithCode(daemon.url, 'code-1')).resolves.toEqual({ accessToken: 'tok' })
   const body = { strategy: 'link', code: 'code-1' }
   expect(daemon.asked).toEqual([{ method: 'POST', path: '/callboard/authentication', body }])
+})
+
+it('signs in by password, takes up an invitation and sets a new password in the same way', async () => {
+  await using daemon = await startAnswering(201, JSON.stringify({ accessToken: 'tok' }))
+  const password = 'correct horse'
+  await signInWithPassword(daemon.url, { email: 'a@b', password })
+  await acceptInvite(daemon.url, { code: 'inv', name: 'Ann', email: 'a@b', password })
+  await resetPassword(daemon.url, { code: 'res', password })
+  expect(daemon.asked.map(asked => 'body' in asked && asked.body)).toEqual([
+    { strategy: 'local', email: 'a@b', password },
+    { strategy: 'invite', code: 'inv', name: 'Ann', email: 'a@b', password },
+    { strategy: 'reset', code: 'res', password }
+  ])
+})
+
+it('ends a sign-in by an access token that came of it, got first where there is none', async () => {
+  await using daemon = await startAnswering(200, JSON.stringify({ accessToken: 'a.b.c' }))
+  await signOut(daemon.url, 'x.y.z')
+  await signOut(daemon.url, 'refresh')
+  const path = '/callboard/authentication'
+  expect(daemon.asked).toEqual([
+    { method: 'DELETE', path, body: 'Bearer x.y.z' },
+    { method: 'POST', path, body: { strategy: 'refresh', refreshToken: 'refresh' } },
+    { method: 'DELETE', path, body: 'Bearer a.b.c' }
+  ])
 })
 
 it('[E1] fails with the error the daemon gave', async () => {

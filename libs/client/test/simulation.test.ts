@@ -4,7 +4,14 @@ import { play, playPeacefully } from './simulation/rig.ts'
 import { endings, histories, peaceful } from './simulation/steps.ts'
 import { World } from './simulation/world.ts'
 
-const numRuns = Number(process.env.CALLBOARD_HISTORIES ?? 2_000)
+/** Some in `npm test`, many in `npm run proof`, very many once; or as many as CALLBOARD_HISTORIES says. */
+const { CALLBOARD_HISTORIES, CALLBOARD_EFFORT = 'test' } = process.env
+const USUAL = new Map([
+  ['test', 2_000],
+  ['proof', 50_000],
+  ['once', 500_000]
+])
+const numRuns = Number(CALLBOARD_HISTORIES ?? USUAL.get(CALLBOARD_EFFORT) ?? 2_000)
 
 describe('clients under a simulated network and clock', () => {
   it(

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { EXPIRED } from '@callboard/contract'
 import { Conflict, NotAuthenticated } from '@feathersjs/errors'
 import { type Application, feathers, type Params } from '@feathersjs/feathers'
 import socketio from '@feathersjs/socketio'
@@ -8,6 +10,13 @@ import socketio from '@feathersjs/socketio'
 export class World {
   readonly refusedTokens = new Set<string>()
   readonly handshakes: unknown[] = []
+  /** Whether each handshake said that events may come several in a packet. */
+  readonly frames: unknown[] = []
+  /** The refresh tokens of sign-ins that go on, and for how many seconds their access tokens last. */
+  readonly signIns = new Set<string>()
+  life = 3_600
+  /** How sign-ins were renewed, in order. */
+  readonly renewals: ('http' | 'socket')[] = []
   /** Every `create` that arrived, in order. */
   readonly creates: Record<string, unknown>[] = []
   /** What was made: one thing per idempotency key. */
@@ -23,13 +32,17 @@ export async function startStandIn(world: World, port = 0): Promise<StandIn> {
   const app = feathers()
   app.configure(
     socketio({ path: '/base/socket.io' }, io => {
-      io.use((socket, next) => next(refusal(world, socket.handshake.auth.token)))
+      io.use((socket, next) => {
+        world.frames.push(socket.handshake.auth.frames)
+        next(refusal(world, socket.handshake.auth.token))
+      })
     })
   )
   app.use('boards', new Boards(world), { methods: ['get', 'create', 'patch', 'remove'] })
   app.use('tokens', new Boards(world), { methods: ['create'] })
   app.use('sessions/:session_id/prompt', new Boards(world), { methods: ['create'] })
-  const server = createServer()
+  app.use('authentication', { create: async ({ refreshToken }: SignIn) => renew(world, refreshToken, 'socket') })
+  const server = createServer((request, response) => answer(world, request, response))
   await app.setup(server)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
@@ -64,6 +77,14 @@ export class StandIn implements AsyncDisposable {
     for (const socket of this.app.io.sockets.sockets.values()) socket.conn.close()
   }
 
+  /** Says to every socket that its token has run out, and closes the transport. */
+  expire(): void {
+    for (const socket of this.app.io.sockets.sockets.values()) {
+      socket.emit(EXPIRED)
+      socket.conn.close()
+    }
+  }
+
   /** Ends every socket from the server's side, which Socket.IO does not come back from by itself. */
   dismiss(): void {
     this.app.io.disconnectSockets()
@@ -79,6 +100,33 @@ function refusal({ refusedTokens, busy, handshakes }: World, token: unknown): Er
   if (busy) return new Error(busy)
   if (typeof token === 'string' && !refusedTokens.has(token)) return undefined
   return new NotAuthenticated('This token is not valid.', { reason: 'invalid_token' })
+}
+
+interface SignIn {
+  refreshToken: string
+}
+
+/** What renews a sign-in over HTTP. */
+async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = await json(request)
+  const { refreshToken }: SignIn = Object(asked)
+  try {
+    const signedIn = renew(world, refreshToken, 'http')
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(signedIn))
+  } catch (error) {
+    response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(error))
+  }
+}
+
+function renew(world: World, refreshToken: string, by: 'http' | 'socket') {
+  if (!world.signIns.has(refreshToken)) {
+    throw new NotAuthenticated('This sign-in has ended.', { reason: 'invalid_token' })
+  }
+  world.renewals.push(by)
+  const now = Math.floor(Date.now() / 1000)
+  const claims = { sub: 'usr_1', iat: now, exp: now + world.life, nr: world.renewals.length }
+  const accessToken = `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`
+  return { accessToken, refreshToken, user: { user_id: 'usr_1' } }
 }
 
 class Boards {

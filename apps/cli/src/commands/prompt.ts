@@ -3,7 +3,6 @@ import type { Followed } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { watch } from '../conversation/watch.ts'
-import { hasEnded } from '../conversation/words.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { CALLBOARD } from '../started-as.ts'
 import { pick, SESSION, shortId } from '../things.ts'
@@ -35,10 +34,11 @@ async function run(context: Context, typed: string, words: string[], { follow }:
   const isPiped = words.length === 1 && words[0] === '-'
   const session = await pick(client, SESSION, typed)
   const text = isPiped ? await readAll(process.stdin) : words.join(' ')
+  const last = follow ? await lastIndex(context, session) : 0
   const waiting = session.status === 'paused' ? await countQueued(context, session) : 0
   const task = await client.prompt(session.session_id, { prompt: text })
   if (waiting) out.say(`The queue was paused. It goes on with ${promptsThat(waiting)} waited; yours comes after.`)
-  if (follow) await followTask(context, session, task)
+  if (follow) await followTask(context, task, last)
   else {
     const hint = `Watch it: ${CALLBOARD} follow ${shortId(session.session_id)}`
     out.made(task, task.task_id, `The task is ${task.status}. ${hint}`)
@@ -53,30 +53,38 @@ async function countQueued({ client }: Context, { session_id }: Session): Promis
 
 const promptsThat = (count: number) => (count === 1 ? 'the prompt that' : `the ${count} prompts that`)
 
-async function followTask(context: Context, session: Session, { task_id }: Task): Promise<void> {
-  leaveQuietlyOnInterrupt()
-  const { tasks } = await watch(context, session, {
-    select: change => ofTask(change, task_id),
-    isOver: standing => {
-      const task = standing.tasks.get(task_id)
-      return task !== undefined && hasEnded(task)
-    }
-  })
-  // What came of it has been shown already.
-  if (tasks.get(task_id)?.status !== 'completed') throw new Failure(EXIT.failed, 'not_completed', '')
+/** Where the session's messages end, before its prompt becomes one of them. */
+async function lastIndex({ client }: Context, { session_id }: Session): Promise<number> {
+  const { data } = await client.service('messages').find({ query: { session_id, $sort: { index: -1 }, $limit: 1 } })
+  return data[0]?.index ?? 0
 }
 
-/** What of a change is about one task. */
-function ofTask(change: Followed, task_id: string): Followed | undefined {
+async function followTask(context: Context, { task_id, session_id }: Task, after: number): Promise<void> {
+  leaveQuietlyOnInterrupt()
+  const standings = await watch(
+    context,
+    { session_ids: [session_id] },
+    {
+      from: { after },
+      select: change => isOfTask(change, task_id),
+      isOver: standings => standings.ended(task_id) !== undefined
+    }
+  )
+  // What came of it has been shown already.
+  if (standings.ended(task_id)?.status !== 'completed') throw new Failure(EXIT.failed, 'not_completed', '')
+}
+
+/** Whether a change is about this task, or about all. */
+function isOfTask(change: Followed, task_id: string): boolean {
   switch (change.kind) {
     case 'message':
     case 'text':
-      return change.message.task_id === task_id ? change : undefined
+      return change.message.task_id === task_id
     case 'task':
-      return change.task.task_id === task_id ? change : undefined
+      return change.task.task_id === task_id
     case 'permission':
-      return change.permission.task_id === task_id ? change : undefined
+      return change.permission.task_id === task_id
     default:
-      return change
+      return true
   }
 }

@@ -1,59 +1,46 @@
-import type { ConnectionSource, Followed } from '@callboard/client'
-import type { Session, Task } from '@callboard/contract'
+import type { Followed, FollowFrom, FollowWhat } from '@callboard/client'
 import { EXIT, Failure } from '../failure.ts'
 import type { Context } from '../with-daemon.ts'
+import { sayWhenAway } from './away.ts'
 import { jsonLines } from './json-lines.ts'
-import { Printer } from './printer.ts'
+import { Shown } from './shown.ts'
+import { Standings } from './standings.ts'
 
-/** What shows a conversation: to people, or to programs. */
+/** What shows conversations: to people, or to programs. */
 export interface Show {
-  change(change: Followed): void
-  /** A word beside the conversation. */
+  change(change: Followed): void | Promise<void>
+  /** A word beside the conversations. */
   say(text: string): void
 }
 
-/** Where a session stands when everything up to here has been shown. */
-export interface Standing {
-  session: Session
-  tasks: Map<string, Task>
-}
-
 interface WatchOptions {
+  from?: FollowFrom
   /** What of a change is shown; all of it unless told. */
-  select?(change: Followed): Followed | undefined
-  isOver(standing: Standing): boolean
+  select?(change: Followed): boolean
+  isOver(standings: Standings): boolean
 }
 
-/** Shows a session live, through broken connections and restarts of the daemon, until it is over or removed. */
-export async function watch(context: Context, session: Session, options: WatchOptions): Promise<Standing> {
+/** Shows sessions live, through broken connections and restarts of the daemon, until it is over or they are removed. */
+export async function watch(context: Context, what: FollowWhat, options: WatchOptions): Promise<Standings> {
   const { client, out } = context
-  const agent = await client.service('agents').get(session.agent_id)
-  const show: Show = out.isJson ? jsonLines(out) : new Printer(out, agent.name)
-  const standing: Standing = { session, tasks: new Map() }
-  const unsubscribe = sayWhenAway(client.connection, show)
+  const isOne = 'session_ids' in what && what.session_ids.length === 1
+  const show: Show = out.isJson ? jsonLines(out) : new Shown(client, out, isOne)
+  const standings = new Standings()
+  const release = sayWhenAway(client, text => show.say(text))
   try {
-    let isShown = false
-    for await (const change of client.follow({ session_ids: [session.session_id] })) {
-      if (change.kind === 'session') standing.session = change.session
-      if (change.kind === 'task') standing.tasks.set(change.task.task_id, change.task)
-      if (change.kind === 'loading') isShown = false
-      if (change.kind === 'ready') isShown = true
-      const shown = options.select ? options.select(change) : change
-      if (shown) show.change(shown)
-      if (isShown && options.isOver(standing)) return standing
+    for await (const change of client.follow(what, options.from)) {
+      standings.take(change)
+      if (options.select?.(change) ?? true) await show.change(change)
+      if (options.isOver(standings)) return standings
     }
-    throw new Failure(EXIT.notFound, 'session_removed', 'The session was removed.')
+    throw gone(what)
   } finally {
-    unsubscribe()
+    release()
   }
 }
 
-function sayWhenAway(connection: ConnectionSource, show: Show): () => void {
-  let isAway = false
-  return connection.subscribe(() => {
-    const state = connection.current()
-    if (state.status === 'offline' && !isAway) show.say(`${state.reason} Trying again until it is back.`)
-    if (state.status === 'live' && isAway) show.say('Connected again.')
-    if (state.status === 'offline' || state.status === 'live') isAway = state.status === 'offline'
-  })
+function gone(what: FollowWhat): Failure {
+  if ('board_id' in what) return new Failure(EXIT.notFound, 'board_removed', 'The board was removed.')
+  const sentence = what.session_ids.length === 1 ? 'The session was removed.' : 'All of the sessions were removed.'
+  return new Failure(EXIT.notFound, 'session_removed', sentence)
 }

@@ -6,7 +6,7 @@ import type { LiveRows } from '../store/live-rows.ts'
 import type { LivePath, Rows } from '../store/rows.ts'
 import type { Where } from '../store/where.ts'
 import type { Followed } from './followed.ts'
-import { SessionFollower } from './session-follower.ts'
+import { failureOf, SessionFollower } from './session-follower.ts'
 import type { FollowFrom } from './start-after.ts'
 
 /** Some sessions, or all of a board that are not archived, also those that come later. */
@@ -14,7 +14,7 @@ export type FollowWhat = { session_ids: readonly string[] } | { board_id: string
 
 /** What following stands on. */
 export interface Followable {
-  readonly link: LinkSource
+  readonly link: LinkSource & { readonly isClosed: boolean }
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
   join(channel: string): Joining
   /** The index after which a session is told. */
@@ -57,7 +57,7 @@ class Following {
         board: live.rows('boards', { board_id }),
         sessions: live.rows('sessions', { board_id, archived_at: null })
       }
-      this.stops.push(...Object.values(this.board).map(list => list.subscribe(this.wake)))
+      this.stops.push(...this.boardLists.map(list => list.subscribe(this.wake)))
     } else {
       for (const session_id of what.session_ids) this.begin(session_id)
     }
@@ -67,7 +67,7 @@ class Following {
     for (;;) {
       this.isAwake = false
       yield* this.look()
-      if (this.board ? isEmpty(this.board.board) : this.sessions.size === 0) return
+      if (this.live.link.isClosed || (this.board ? isEmpty(this.board.board) : this.sessions.size === 0)) return
       if (this.isAwake) continue
       await new Promise<void>(resolve => {
         this.resume = resolve
@@ -98,10 +98,14 @@ class Following {
     }
     const ready = all.flatMap(session => (session?.isReady && this.isOpen ? session : []))
     yield* inOrderOfTime(ready.map(session => session.news()))
-    const isWhole = ready.length === all.length && this.board?.sessions.state !== 'loading'
+    const isWhole = ready.length === all.length && this.boardLists.every(({ state }) => state === 'ready')
     if (this.isReady || isBehind || !isWhole) return
     this.isReady = this.wasReady = true
     yield { kind: 'ready' }
+  }
+
+  private get boardLists(): LiveRows<unknown>[] {
+    return this.board ? [this.board.board, this.board.sessions] : []
   }
 
   private get isOpen(): boolean {
@@ -111,8 +115,8 @@ class Following {
   private check(): void {
     const state = this.live.link.current()
     if (state.status === 'signed_out') throw signedOut(state.reason)
-    const failures = [...this.sessions.values()].map(session => session?.failure)
-    const failure = [this.failure, this.board?.board.error, this.board?.sessions.error, ...failures].find(Boolean)
+    const ofSessions = [...this.sessions.values()].map(session => session?.failure)
+    const failure = [this.failure, failureOf(this.boardLists), ...ofSessions].find(Boolean)
     if (failure) throw failure
     if (this.wasReady) return
     if (this.board && isEmpty(this.board.board)) throw new NotFound('There is no such board.', { reason: 'not_found' })

@@ -35,7 +35,7 @@ export class SessionFollower {
 
   /** Whether everything that was said is here, and everything that is said is heard. */
   get isReady(): boolean {
-    return this.rows.joining.current().status === 'joined' && this.lists.every(({ state }) => state === 'ready')
+    return this.rows.joining.isCurrent() && this.lists.every(({ state }) => state === 'ready')
   }
 
   /** Whether it was ready before. */
@@ -51,7 +51,7 @@ export class SessionFollower {
 
   /** Why it cannot be followed. */
   get failure(): Error | undefined {
-    return this.lists.find(({ state }) => state === 'failed')?.error
+    return failureOf(this.lists)
   }
 
   /** All that is new, each with the time of what was said last before it. */
@@ -60,7 +60,9 @@ export class SessionFollower {
     const all: { at: string; change: Followed }[] = []
     let at = ''
     const tell = (change: Followed) => all.push({ at, change })
-    for (const session of this.changed(this.rows.session, row => row.session_id)) tell({ kind: 'session', session })
+    const sessions = this.changed(this.rows.session, row => row.session_id)
+    // At first it says whose words follow; later, what became of it comes after the words that led there.
+    if (!this.hasBegun) for (const session of sessions.splice(0)) tell({ kind: 'session', session })
     for (const message of this.rows.messages.rows) {
       const pieces = this.changesOf(message)
       if (pieces.length === 0) continue
@@ -73,6 +75,7 @@ export class SessionFollower {
     for (const change of this.removed()) tell(change)
     for (const task of tasks) tell({ kind: 'task', task })
     for (const permission of this.permissions()) tell({ kind: 'permission', permission })
+    for (const session of sessions) tell({ kind: 'session', session })
     this.hasBegun = true
     return all
   }
@@ -120,6 +123,10 @@ export class SessionFollower {
     return message_ids.length ? [{ kind: 'removed', session_id: this.session_id, message_ids }] : []
   }
 }
+
+/** Why one of these lists cannot be had. */
+export const failureOf = (lists: readonly LiveRows<unknown>[]): Error | undefined =>
+  lists.find(({ state }) => state === 'failed')?.error
 
 /** Takes the task of this id out of the list, and gives it. */
 function takeOut(tasks: Task[], task_id: string | null): Task[] {

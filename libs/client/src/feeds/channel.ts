@@ -72,10 +72,13 @@ export class Channel {
 
   readonly subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
-  /** How far its feed has been followed; undefined while that is not known. */
+  /** How far its feed was heard; undefined while nothing was. */
   get position(): Position | undefined {
-    return this.numbers?.position
+    return this.numbers?.position ?? this.heard.reduce<Position | undefined>(later, undefined)
   }
+
+  /** Whether everything that was said in it is known, as far as is known. */
+  readonly isCurrent = (): boolean => this.state.status === 'joined' && !this.numbers?.hasHole
 
   /** Whether what is said in it is heard on this connection, or will not be. */
   get isSettled(): boolean {
@@ -103,10 +106,12 @@ export class Channel {
 
   /** F2: an event with this number came. Answers whether it was not known before. */
   note(position: FeedPosition): boolean {
+    const hadHole = this.numbers?.hasHole
     const isNew = this.numbers?.epoch === position.epoch ? this.numbers.note(position.seq) : !this.hasHeard(position)
     if (isNew && this.state.status === 'joining') this.heard.push(position)
     else if (isNew && this.state.status === 'joined' && this.numbers?.epoch !== position.epoch) this.mend()
     else this.waitForHole()
+    if (hadHole !== this.numbers?.hasHole) this.listeners.call()
     return isNew
   }
 
@@ -232,3 +237,5 @@ export class Channel {
     if (!isSame) this.listeners.call()
   }
 }
+
+const later = (one: Position | undefined, other: Position): Position => (one && one.seq > other.seq ? one : other)

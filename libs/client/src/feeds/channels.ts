@@ -4,7 +4,9 @@ import { Channel, type ChannelState, type Ground } from './channel.ts'
 /** One's wish to be in a channel. */
 export interface Joining {
   current(): ChannelState
-  /** Called when the state changed. Gives what ends that. */
+  /** Whether nothing of what was said is missing here. */
+  isCurrent(): boolean
+  /** Called when either changed. Gives what ends that. */
   subscribe(listener: () => void): () => void
   /** One does not want to be in it any more. Calling it twice does no harm. */
   close(): void
@@ -35,6 +37,7 @@ export class Channels {
     let isClosed = false
     return {
       current: channel.current,
+      isCurrent: channel.isCurrent,
       subscribe: channel.subscribe,
       close: () => {
         if (isClosed) return

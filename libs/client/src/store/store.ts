@@ -13,7 +13,7 @@ type Lost = { path: LivePath; id: string } & ({ state: 'removed' } | { state: 'l
 /** What is told of the store while it changes. */
 export interface StoreListener {
   /** This came into sight, or went out of it somewhere: what is seen of what hangs on it has to be read. */
-  unsure(path: 'boards' | 'sessions', id: string): void
+  unsure(path: 'boards' | 'sessions', id: string, isBack: boolean): void
   /** Whether one is in this channel, or on the way in. */
   isIn(channel: string): boolean
   /** S2: text is missing before this piece. */
@@ -133,7 +133,7 @@ export class Store {
   }
 
   private takeRow<P extends LivePath>({ path, row }: TouchedRow<P>): void {
-    this.tables[path].put(row, 'moved')
+    this.tables[path].put(row, 'page')
   }
 
   private flush(): void {
@@ -155,12 +155,12 @@ export class Store {
   private makeTables(listener: StoreListener): Tables {
     const boards = this.table('boards', {
       key: row => row.board_id,
-      unsure: id => listener.unsure('boards', id)
+      unsure: (id, isBack) => listener.unsure('boards', id, isBack)
     })
     const sessions = this.table('sessions', {
       key: row => row.session_id,
       parent: { table: boards, id: row => row.board_id },
-      unsure: id => listener.unsure('sessions', id)
+      unsure: (id, isBack) => listener.unsure('sessions', id, isBack)
     })
     const ofSession = { table: sessions, id: (row: { session_id: string }) => row.session_id }
     return {

@@ -25,15 +25,17 @@ interface Entry<R> {
   at: number
   /** C6: it was removed, or is out of sight, and what hangs on it with it. */
   isGone: boolean
+  /** An answer did not name it: it has changed, or is not seen. Found again as it was, it was only out of sight. */
+  isAbsent: boolean
   /** F7: its version is of an earlier epoch, and tells nothing. */
   isOld: boolean
 }
 
 /**
- * How a row comes in: as an answer, or made just now; as news of one that may be here for the first time although it is
- * older; or as one that has come here from elsewhere, or may have.
+ * How a row comes in: as an answer, or on a page of catching up, as it is now; by an event: made just now, as news of one that
+ * may be here for the first time although it is older, or as one that has come here from elsewhere.
  */
-export type Origin = 'answer' | 'made' | 'news' | 'moved'
+export type Origin = 'answer' | 'page' | 'made' | 'news' | 'moved'
 
 export interface Kind<R> {
   key(row: R): string
@@ -44,7 +46,7 @@ export interface Kind<R> {
   /** It is not held any more. */
   dropped?(id: string): void
   /** It came into sight, or went out of it somewhere: events do not tell what is seen of what hangs on it. */
-  unsure?(id: string): void
+  unsure?(id: string, isBack: boolean): void
 }
 
 /** A table that others hang on. */
@@ -56,6 +58,7 @@ interface Parent {
 }
 
 interface Child {
+  readonly children: readonly Child[]
   dropOf(parent: string): void
 }
 
@@ -97,7 +100,7 @@ export class Table<R extends Row> implements Parent, Child {
   isBack(id: string): void {
     const entry = this.entries.get(id)
     if (entry) entry.isGone = false
-    this.kind.unsure?.(id)
+    this.kind.unsure?.(id, true)
   }
 
   /** The row, unless its version is of an earlier epoch. */
@@ -120,16 +123,16 @@ export class Table<R extends Row> implements Parent, Child {
     const known = this.entries.get(id)
     if (!known && this.children.length === 0 && !this.concerns(incoming)) return
     const entry = known ?? this.enter(id)
-    if (incoming.version < entry.least) return
+    if (incoming.version < leastOf(entry, by, time)) return
     const held = entry.isOld ? undefined : entry.row
     const merged = merge(held, incoming)
     if (merged === held) return
     const isWanted = [...this.watchers].some(watcher => watcher.matches(merged))
-    const hasCome = entry.isGone || (!entry.row && (by === 'moved' || (by === 'news' && isWanted)))
+    const hasCome = entry.isGone || (!entry.row && (by === 'moved' || by === 'page' || (by === 'news' && isWanted)))
     const row = entry.isOld ? sameOr(entry.row, merged) : merged
     this.replace(id, entry, isWanted ? row : undefined)
-    Object.assign(entry, { least: incoming.version, isGone: false, isOld: false })
-    if (hasCome) unsure?.(id)
+    Object.assign(entry, { least: incoming.version, ...SEEN })
+    if (hasCome) unsure?.(id, true)
   }
 
   /** R1: for good. */
@@ -146,7 +149,7 @@ export class Table<R extends Row> implements Parent, Child {
   outdate(id: string, version: number): void {
     const entry = this.entries.get(id)
     if (!entry || version <= entry.least) return
-    entry.least = version
+    Object.assign(entry, { least: version, isAbsent: false })
     this.replace(id, entry, undefined)
   }
 
@@ -172,7 +175,7 @@ export class Table<R extends Row> implements Parent, Child {
   settle(isPart: (row: R) => boolean, named: ReadonlySet<string>, time: number): void {
     for (const [id, entry] of this.entries) {
       if (!entry.row || named.has(id) || entry.at > time || !isPart(entry.row)) continue
-      if (!entry.isOld) entry.least = entry.row.version + 1
+      if (!entry.isOld) Object.assign(entry, { least: entry.row.version + 1, isAbsent: true })
       this.replace(id, entry, undefined)
     }
   }
@@ -218,7 +221,7 @@ export class Table<R extends Row> implements Parent, Child {
   }
 
   private enter(id: string): Entry<R> {
-    const entry = { row: undefined, least: 0, at: 0, isGone: false, isOld: false }
+    const entry = { row: undefined, least: 0, at: 0, ...SEEN }
     this.entries.set(id, entry)
     return entry
   }
@@ -228,9 +231,11 @@ export class Table<R extends Row> implements Parent, Child {
     if (!known && this.children.length === 0 && !this.isWatched) return
     const entry = known ?? this.enter(id)
     if (version <= entry.least && !entry.isOld) return
-    Object.assign(entry, { least: version, isGone: true, isOld: false })
+    Object.assign(entry, { least: version, ...SEEN, isGone: true })
     this.drop(id, entry)
-    if (version < Number.POSITIVE_INFINITY) this.kind.unsure?.(id)
+    // What hangs on its children does not name it.
+    const isDeep = this.children.some(({ children }) => children.length > 0)
+    if (isDeep || version < Number.POSITIVE_INFINITY) this.kind.unsure?.(id, false)
   }
 
   /** What hangs on something out of sight is not seen; but what was asked for since then, and found, shows that it is back. */
@@ -254,6 +259,14 @@ export class Table<R extends Row> implements Parent, Child {
     if (!row) this.kind.dropped?.(id)
     entry.at = this.touch()
   }
+}
+
+const SEEN = { isGone: false, isAbsent: false, isOld: false }
+
+/** From which version on a row is news: what was asked for since then, and found, counts although it has not changed. */
+function leastOf({ least, isAbsent, at }: Entry<unknown>, by: Origin, time: number): number {
+  const isFound = by === 'page' || (by === 'answer' && time >= at)
+  return isAbsent && isFound ? least - 1 : least
 }
 
 /** Who has seen a row need not see it again when it was only read anew. */

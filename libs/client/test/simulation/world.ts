@@ -86,7 +86,7 @@ export class World {
     this.patch(path, this.nth(path, nth), { status: words[step % words.length] })
   }
 
-  say(nth: number): void {
+  say(nth: number, task_id: unknown = null): void {
     const session = this.nth('sessions', nth)
     if (!session) return
     const { id, at } = this.daemon.next('msg')
@@ -96,7 +96,7 @@ export class World {
     const row = {
       message_id: id,
       session_id,
-      task_id: null,
+      task_id,
       index,
       status: 'streaming',
       text: '',

@@ -1,0 +1,146 @@
+import { type App, cuttingProxy, scriptedAgent, startApp, until } from '@callboard/testing'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { made, run, Shell, start } from './shell.ts'
+
+let app: App
+beforeAll(async () => {
+  app = await startApp()
+  const { command, args } = scriptedAgent()
+  await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+const saying = (text: string) => JSON.stringify({ text: { text } })
+const newBoard = (name: string) => made(app, 'boards', 'create', name)
+const newSession = (board: string, title: string) =>
+  made(app, 'sessions', 'create', '--agent', 'scripted', '--board', board, '--title', title)
+const say = (session: string, text: string) => run(app, 'prompt', session, saying(text), '--follow')
+const short = (id: string) => id.slice(0, 12)
+
+/** What was said under one name, without it. */
+const linesOf = (out: string, session: string) =>
+  out
+    .split('\n')
+    .filter(line => line.startsWith(short(session)))
+    .map(line => line.slice(line.indexOf('│') + 2))
+
+describe('follow, of several sessions', () => {
+  it('puts the name of its session in front of each line, and tells of each the same as of one alone', async () => {
+    const board = await newBoard('Several')
+    const first = await newSession(board, 'First')
+    const second = await newSession(board, 'Second')
+    await say(first, 'One.')
+    await using follower = start(app, 'follow', first, second)
+    await follower.says('One.')
+    await say(second, 'Two.\nand a half')
+    await say(first, 'Three.')
+    await follower.says('Three.')
+    expect(follower.out).toContain(`${short(first)} First`)
+    for (const session of [first, second]) {
+      const alone = await run(app, 'follow', session, '--exit-on-idle')
+      const lines = alone.out.trimEnd().split('\n')
+      await until(() => linesOf(follower.out, session).length >= lines.length)
+      expect(linesOf(follower.out, session)).toEqual(lines)
+    }
+  })
+
+  it('--board follows all that hang there, also those that come later, until they are put away', async () => {
+    const board = await newBoard('Whole')
+    const first = await newSession(board, 'First')
+    await say(first, 'Before.')
+    await using follower = start(app, 'follow', '--board', 'whole')
+    await follower.says('Before.')
+    const later = await newSession(board, 'Later')
+    await say(later, 'After.')
+    await follower.says('After.')
+    const headers = { authorization: `Bearer ${app.token}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ archived_at: new Date().toISOString() })
+    await fetch(new URL(`sessions/${first}`, app.url), { method: 'PATCH', headers, body })
+    await follower.says(`${short(first)} is not here any more.`)
+    await say(first, 'Unheard.')
+    await say(later, 'Heard.')
+    await follower.says('Heard.')
+    expect(follower.out).not.toContain('Unheard.')
+  })
+
+  it('--exit-on-idle ends when nothing runs on the board, and --json names the session of each piece', async () => {
+    const board = await newBoard('Quiet')
+    const session = await newSession(board, 'Only')
+    await say(session, 'Done.')
+    const { code, out } = await run(app, 'follow', '--board', 'quiet', '--json', '--exit-on-idle')
+    expect(code).toBe(0)
+    const lines = out
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.map(({ kind }) => kind)).toEqual(['session', 'message', 'message', 'task', 'ready'])
+    expect(lines[1].message).toMatchObject({ session_id: session, index: 1 })
+  })
+})
+
+describe('follow, from somewhere on', () => {
+  let session: string
+  beforeAll(async () => {
+    session = await newSession(await newBoard('Places'), 'Places')
+    for (const word of ['One.', 'Two.', 'Three.']) await say(session, word)
+  })
+  const told = async (...from: string[]) => {
+    const { out } = await run(app, 'follow', session, '--exit-on-idle', ...from)
+    return ['One.', 'Two.', 'Three.'].filter(word => out.includes(`scripted:\n${word}`))
+  }
+
+  it.each([
+    [
+      ['--tail', '3'],
+      ['Two.', 'Three.']
+    ],
+    [['--tail', '0'], []],
+    [
+      ['--tail', '99'],
+      ['One.', 'Two.', 'Three.']
+    ],
+    [
+      ['--after', '2'],
+      ['Two.', 'Three.']
+    ],
+    [['--after', '6'], []],
+    [
+      ['--since', '1h'],
+      ['One.', 'Two.', 'Three.']
+    ],
+    [['--since', '2100-01-01'], []]
+  ])('%j tells %j', async (from, words) => {
+    expect(await told(...from)).toEqual(words)
+  })
+
+  it('--since begins with the first message of that time', async () => {
+    const lines = (await run(app, 'follow', session, '--exit-on-idle', '--json')).out.trimEnd().split('\n')
+    const second = lines.map(line => JSON.parse(line)).find(({ message }) => message?.index === 4)
+    expect(await told('--since', second.message.created_at)).toEqual(['Two.', 'Three.'])
+  })
+
+  it.each([[['--since', 'yesterday-ish']], [['--tail', '-1']], [['--tail', '1', '--after', '2']]])(
+    'refuses %j',
+    async from => {
+      expect((await run(app, 'follow', session, ...from)).code).toBe(2)
+    }
+  )
+})
+
+describe('follow, over a bad line', () => {
+  it('[S7] says that the daemon is silent, and when it answers again', async () => {
+    const session = await newSession(await newBoard('Silence'), 'Silence')
+    await using proxy = await cuttingProxy(app.port)
+    await using follower = new Shell(['--url', proxy.url, 'follow', session], { CALLBOARD_TOKEN: app.token }, app.cwd)
+    await say(session, 'Before.')
+    await follower.says('Before.')
+    for (const connection of proxy.connections) connection.stall('down')
+    await follower.says('The daemon does not answer. Waiting for it.')
+    await say(session, 'Meanwhile.')
+    expect(follower.out).not.toContain('Meanwhile.')
+    for (const connection of proxy.connections) connection.resume()
+    await follower.says('Meanwhile.')
+    await until(() => /answers again|Connected again/.test(follower.err))
+    expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
+  })
+})

@@ -1,0 +1,161 @@
+import { NotAuthenticated, NotFound } from '@feathersjs/errors'
+import { describe, expect, it } from 'vitest'
+import { type FollowWhat, follow } from '../src/conversation/follow.ts'
+import type { Followed } from '../src/conversation/followed.ts'
+import { type FollowFrom, startAfter } from '../src/conversation/start-after.ts'
+import { Live } from '../src/live.ts'
+import { SimulatedClock } from './simulation/clock.ts'
+import { settled } from './simulation/rig.ts'
+import { SimulatedWire } from './simulation/wire.ts'
+import { World } from './simulation/world.ts'
+
+const SESSION = 'ses_00006'
+
+/** Somebody who follows over a line on which everything arrives at once, and what was told so far. */
+function startFollowing(what: FollowWhat = { session_ids: [SESSION] }, from: FollowFrom = {}) {
+  const world = new World()
+  const wire = new SimulatedWire(world.daemon, 'usr_ann', new SimulatedClock())
+  wire.open()
+  const live = new Live(wire)
+  const told: string[] = []
+  const followable = {
+    link: wire.link,
+    rows: live.rows.bind(live),
+    join: live.join.bind(live),
+    startAfter: (session_id: string, begin: FollowFrom) => startAfter(wire.service('messages'), session_id, begin)
+  }
+  const read = async () => {
+    for await (const change of follow(followable, what, from)) told.push(wordsOf(change))
+  }
+  const outcome = read().then(
+    () => 'over',
+    error => error
+  )
+  const arrive = async () => {
+    await settled()
+    for (; wire.parcels.length > 0; await settled()) wire.deliver()
+    return told.splice(0)
+  }
+  return { world, wire, live, outcome, arrive }
+}
+
+function wordsOf(change: Followed): string {
+  switch (change.kind) {
+    case 'message':
+      return `message ${change.message.index} ${change.message.status}`
+    case 'text':
+      return `text ${change.message.index} @${change.offset} ${change.text}`
+    case 'task':
+      return `task ${change.task.status}`
+    case 'gone':
+      return `gone ${change.session_id}`
+    default:
+      return change.kind
+  }
+}
+
+describe('following', () => {
+  it('[S7] tells what was said, each once, and then what is said', async () => {
+    const { world, arrive } = startFollowing()
+    const history = [1, 2, 3, 4].map(index => `message ${index} streaming`)
+    expect(await arrive()).toEqual(['session', ...history, 'task queued', 'ready'])
+    world.grow(0, 'one')
+    await arrive()
+    world.grow(0, ' two')
+    world.end(0)
+    expect(await arrive()).toEqual(['text 1 @3  two', 'message 1 complete'])
+    world.patchChild('tasks', 0, 1)
+    world.rename('sessions', 0)
+    expect(await arrive()).toEqual(['task completed', 'session'])
+  })
+
+  it('[S7] tells of a gap, and after it only what is new', async () => {
+    const { world, wire, arrive } = startFollowing()
+    await arrive()
+    wire.cut()
+    expect(await arrive()).toEqual(['loading'])
+    world.grow(1, 'more')
+    world.say(0)
+    wire.open()
+    expect(await arrive()).toEqual(['text 2 @0 more', 'message 5 streaming', 'ready'])
+  })
+
+  it('[S7] tells what came of a task after its last message, and before the next one’s first', async () => {
+    const { world, wire, arrive } = startFollowing()
+    await arrive()
+    wire.cut()
+    await arrive()
+    const { database } = world.daemon
+    const [first] = database.all('tasks')
+    world.makeChild('tasks', 0)
+    const second = database.all('tasks').at(-1)
+    for (const task of [first, first, second]) world.say(0, task?.task_id)
+    world.patchChild('tasks', 0, 2)
+    wire.open()
+    const told = await arrive()
+    expect(told).toEqual([
+      'message 5 streaming',
+      'message 6 streaming',
+      'task failed',
+      'message 7 streaming',
+      'task queued',
+      'ready'
+    ])
+  })
+
+  it('says what is gone, and is over when all of it is', async () => {
+    const { world, outcome, arrive } = startFollowing({ session_ids: [SESSION, 'ses_00008'] })
+    await arrive()
+    world.remove('sessions', 0)
+    expect(await arrive()).toEqual([`gone ${SESSION}`])
+    world.remove('sessions', 0)
+    expect(await arrive()).toEqual(['gone ses_00008'])
+    expect(await outcome).toBe('over')
+  })
+
+  it('of a board goes on with the sessions that come to it, and is over with the board', async () => {
+    const { world, outcome, arrive } = startFollowing({ board_id: 'brd_00002' })
+    await arrive()
+    world.move(0, 1)
+    expect(await arrive()).toEqual([`gone ${SESSION}`])
+    world.move(0, 0)
+    const again = await arrive()
+    expect(again.filter(word => word.startsWith('message'))).toHaveLength(4)
+    world.remove('boards', 0)
+    await arrive()
+    expect(await outcome).toBe('over')
+  })
+
+  it('[E1] fails when it is not there, and when the sign-in has ended; it ends when the client is closed', async () => {
+    for (const what of [{ session_ids: ['ses_nowhere'] }, { board_id: 'brd_nowhere' }]) {
+      const { outcome, arrive } = startFollowing(what)
+      await arrive()
+      expect(await outcome).toBeInstanceOf(NotFound)
+    }
+    const signedOut = startFollowing()
+    await signedOut.arrive()
+    signedOut.wire.link.become({ status: 'signed_out', reason: 'No more.' })
+    expect(await signedOut.outcome).toBeInstanceOf(NotAuthenticated)
+    const closed = startFollowing()
+    await closed.arrive()
+    closed.wire.close()
+    expect(await closed.outcome).toBe('over')
+  })
+
+  it.each([
+    [{ after: 2 }, [3, 4]],
+    [{ tail: 1 }, [4]],
+    [{ tail: 0 }, []],
+    [{ tail: 9 }, [1, 2, 3, 4]],
+    [{ since: '1970-01-01T00:00:00.024Z' }, [3, 4]],
+    [{ since: '1970-01-01T00:00:00.023Z' }, [3, 4]],
+    [{ since: '1970-01-01T00:00:00.001Z' }, [1, 2, 3, 4]],
+    [{ since: '2000-01-01T00:00:00.000Z' }, []]
+  ])('[S7] begins where it is told to: %j', async (from, indexes) => {
+    const { world, arrive } = startFollowing(undefined, from)
+    const told = async () => (await arrive()).filter(word => word.startsWith('message'))
+    expect(await told()).toEqual(indexes.map(index => `message ${index} streaming`))
+    world.say(0)
+    expect(await told()).toEqual(['message 5 streaming'])
+  })
+})

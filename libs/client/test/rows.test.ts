@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import { Live } from '../src/live.ts'
+import { SimulatedClock } from './simulation/clock.ts'
+import { settled } from './simulation/rig.ts'
+import { SimulatedWire } from './simulation/wire.ts'
+import { World } from './simulation/world.ts'
+
+/** A client of Ann's over a line on which everything arrives at once. */
+function startLive() {
+  const world = new World()
+  const clock = new SimulatedClock()
+  const wire = new SimulatedWire(world.daemon, 'usr_ann', clock)
+  wire.open()
+  const arrive = async () => {
+    await settled()
+    for (; wire.parcels.length > 0; await settled()) wire.deliver()
+  }
+  const asked = () =>
+    wire.asked.splice(0).map(([method, path, data]) => `${method} ${path} ${Object(data).channel ?? data}`)
+  return { world, clock, wire, live: new Live(wire), arrive, asked }
+}
+
+const SESSION = { session_id: 'ses_00006' }
+const [FIRST, SECOND] = ['msg_00020', 'msg_00022']
+
+describe('rows that somebody listens to', () => {
+  it('are read and kept current from the first listener on, and a while after the last one', async () => {
+    const { world, clock, live, arrive, asked } = startLive()
+    const list = live.rows('messages', SESSION)
+    expect(live.rows('messages', { ...SESSION })).toBe(list)
+    expect([list.state, asked()]).toEqual(['loading', []])
+
+    const stop = list.subscribe(() => {})
+    await arrive()
+    expect([list.state, list.ids.length]).toEqual(['ready', 4])
+    stop()
+    world.say(0)
+    await arrive()
+    expect(list.ids).toHaveLength(5)
+
+    clock.advance(10_000)
+    await arrive()
+    expect(list.rows).toEqual([])
+    expect(asked()).toContain('remove subscriptions session:ses_00006')
+    expect(live.rows('messages', SESSION)).not.toBe(list)
+  })
+
+  it('tell only those who watch what changed: a row, which rows there are, or anything', async () => {
+    const { world, live, arrive } = startLive()
+    const list = live.rows('messages', SESSION)
+    const told: string[] = []
+    const tell = (who: string) => () => told.push(who)
+    list.subscribe(tell('list'))
+    list.subscribeRows(tell('rows'))
+    const stop = list.subscribeRow(FIRST, tell('first'))
+    list.subscribeRow(SECOND, tell('second'))
+    await arrive()
+    told.length = 0
+
+    const before = { ids: list.ids, rows: list.rows, second: list.get(SECOND) }
+    world.grow(0, 'more')
+    await arrive()
+    expect(told).toEqual(['first', 'rows'])
+    expect(list.ids).toBe(before.ids)
+    expect(list.rows).not.toBe(before.rows)
+    expect(list.get(SECOND)).toBe(before.second)
+
+    stop()
+    told.length = 0
+    world.grow(0, ' and more')
+    world.say(0)
+    await arrive()
+    expect(told).toEqual(['rows', 'list', 'rows'])
+  })
+
+  it('[R1] leave the list when they do not match any more', async () => {
+    const { world, live, arrive } = startLive()
+    const list = live.rows('tasks', { status: 'queued' })
+    list.subscribe(() => {})
+    await arrive()
+    expect(list.ids).toEqual(['tsk_00014', 'tsk_00016', 'tsk_00018'])
+    world.patchChild('tasks', 1, 0)
+    world.remove('sessions', 2)
+    await arrive()
+    expect(list.ids).toEqual(['tsk_00014'])
+  })
+
+  it('say why reading failed, and are read anew when asked to', async () => {
+    const { world, live, arrive } = startLive()
+    const list = live.rows('repos', {})
+    list.subscribe(() => {})
+    await arrive()
+    expect([list.state, list.error?.message]).toEqual(['failed', expect.any(String)])
+    const boards = live.rows('boards', {})
+    boards.subscribe(() => {})
+    await arrive()
+    world.daemon.database.delete('boards', 'brd_00002')
+    await Promise.all([boards.refetch(), arrive()])
+    expect([boards.state, boards.ids]).toEqual(['ready', ['brd_00004']])
+  })
+})
+
+describe('channels', () => {
+  it('[C4] are joined once however many want to be in them, and left after the last one', async () => {
+    const { live, arrive, asked } = startLive()
+    const [first, second] = [live.join('board:brd_00002'), live.join('board:brd_00002')]
+    await arrive()
+    expect(asked().sort()).toEqual([
+      'create subscriptions board:brd_00002',
+      'create subscriptions user:usr_ann',
+      'create subscriptions workspace'
+    ])
+    expect(first.current()).toEqual({ status: 'joined' })
+    first.close()
+    first.close()
+    await arrive()
+    expect(asked()).toEqual([])
+    second.close()
+    await arrive()
+    expect(asked()).toEqual(['remove subscriptions board:brd_00002'])
+  })
+
+  it('[C4] end when one is put out, and are joined again when one may be in them again', async () => {
+    const { world, live, arrive } = startLive()
+    const bob = new SimulatedWire(world.daemon, 'usr_bob', new SimulatedClock())
+    const other = new Live(bob)
+    bob.open()
+    const joining = other.join('board:brd_00002')
+    const heard: string[] = []
+    joining.subscribe(() => heard.push(joining.current().status))
+    const both = async () => {
+      await settled()
+      for (; bob.parcels.length > 0; await settled()) bob.deliver()
+    }
+    await both()
+    world.share(0, 'members', false)
+    await both()
+    expect(joining.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
+    world.share(0, 'open', false)
+    await both()
+    expect(heard).toEqual(['joined', 'ended', 'joining', 'joined'])
+    live.close()
+    await arrive()
+  })
+
+  it('[F4] are joined again with what was last heard in them', async () => {
+    const { world, wire, live, arrive } = startLive()
+    const joining = live.join('session:ses_00006')
+    await arrive()
+    world.rename('sessions', 0)
+    await arrive()
+    wire.cut()
+    expect(joining.current()).toEqual({ status: 'joining' })
+    world.rename('sessions', 0)
+    wire.asked.length = 0
+    wire.open()
+    await arrive()
+    const asked = wire.asked.map(([, , data]) => Object(data)).find(({ channel }) => channel === 'session:ses_00006')
+    const { seq } = world.daemon.database.feed('session:ses_00006')
+    expect(asked.since).toEqual({ epoch: 'e1', seq: seq - 1 })
+    expect(joining.isCurrent()).toBe(true)
+  })
+
+  it('[F4] wait a tenth of a second for a number that was overtaken, and then ask', async () => {
+    const { world, clock, wire, live, arrive } = startLive()
+    const joining = live.join('board:brd_00002')
+    await arrive()
+    for (const name of [0, 0, 0]) world.rename('sessions', name)
+    wire.lose(0)
+    await arrive()
+    wire.asked.length = 0
+    expect(joining.isCurrent()).toBe(false)
+    clock.advance(99)
+    await arrive()
+    expect(wire.asked).toEqual([])
+    clock.advance(1)
+    await arrive()
+    expect(wire.asked.map(([, path]) => path)).toEqual(['subscriptions'])
+    expect(joining.isCurrent()).toBe(true)
+  })
+})
