@@ -144,7 +144,9 @@ export class Live {
     const [position] = positions
     if (position && this.store.enter(position.epoch)) void this.queries.rereadAll()
     const isNew = this.channels.note(positions)
-    this.store.change(take)
+    // C6: where a row hangs on a session of which nothing is known, its numbers name the board.
+    const isGone = service !== 'boards' && positions.some(({ feed }) => this.store.isGone(feed))
+    if (!isGone) this.store.change(take)
     const { type, at, actor } = meta
     if (isNew) this.happenings.tell({ type, at, actor, service, row })
   }

@@ -74,6 +74,12 @@ export class Store {
     else this.tables[path].left(id, version)
   }
 
+  /** C6: whether this is the channel of a board that is gone. */
+  isGone(channel: string): boolean {
+    const [kind, id = ''] = channel.split(':')
+    return kind === 'board' && this.tables.boards.goneAt(id) !== undefined
+  }
+
   /** Nothing more is heard in this channel: what has left somewhere is not seen elsewhere either. */
   over(channel: string): void {
     this.settle(channel, (id, version) => this.tables.sessions.left(id, version))

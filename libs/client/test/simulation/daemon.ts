@@ -1,3 +1,4 @@
+import type { EventMeta, FeedPosition } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
 import { Database, type Feed, seers } from './database.ts'
 import { inOrder, KEYS, PATHS, type Path, type Person, type Row, satisfies } from './rows.ts'
@@ -25,8 +26,7 @@ export interface Said {
 export interface Door {
   readonly person: Person
   readonly joined: Map<string, number>
-  /** Whether the event may be lost alone without that nothing later shows it. */
-  tell(event: string, payload: unknown, meta: unknown): void
+  tell(event: string, payload: unknown, meta: EventMeta): void
 }
 
 /** The daemon as its clients know it: what is stored, numbered, said and answered. Nothing in it takes time. */
@@ -168,7 +168,7 @@ export class SimulatedDaemon {
     })
   }
 
-  protected tell({ path, event, type, payload, heard, except }: Said, positions?: object[]): void {
+  protected tell({ path, event, type, payload, heard, except }: Said, positions?: FeedPosition[]): void {
     const meta = { type, at: this.next('at').at, actor: 'system', ...(positions && { positions }) }
     const isIn = (door: Door, { channels, isOpen }: Heard) =>
       (this.mode === 'everybody' && isOpen ? ['everybody'] : channels).some(channel => door.joined.has(channel))
@@ -194,7 +194,11 @@ export class SimulatedDaemon {
     for (const door of this.doors) {
       if (!door.joined.has(channel) || isAllowed(door.person)) continue
       door.joined.delete(channel)
-      door.tell('subscriptions removed', { channel, reason }, { type: 'subscription.removed', at: this.next('at').at })
+      door.tell(
+        'subscriptions removed',
+        { channel, reason },
+        { type: 'subscription.removed', at: this.next('at').at, actor: 'system' }
+      )
     }
   }
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { EventMeta } from '@callboard/contract'
 import { GeneralError } from '@feathersjs/errors'
 import { callsOver, type Request } from '../../src/calls/calls.ts'
 import { type ServiceByPath, servicesOver } from '../../src/calls/services.ts'
@@ -15,6 +16,8 @@ interface Parcel {
   kind: 'request' | 'answer' | 'event' | 'piece'
   /** What it is, for whoever reads a failure. */
   name: string
+  /** The feeds it has a number in. */
+  feeds: readonly string[]
   deliver(): void
 }
 
@@ -75,7 +78,8 @@ export class SimulatedWire implements Wire {
   deliver(at = 0, isTwice = false): void {
     const parcel = this.parcels[at % this.parcels.length]
     if (!parcel) return
-    const isRepeatable = parcel.kind === 'event' || parcel.kind === 'piece'
+    // TCP repeats nothing; where numbers and offsets are followed it would do no harm.
+    const isRepeatable = parcel.kind === 'piece' || parcel.feeds.some(feed => this.hasJoined(feed))
     if (!isTwice || !isRepeatable) this.parcels.splice(at % this.parcels.length, 1)
     parcel.deliver()
   }
@@ -88,13 +92,14 @@ export class SimulatedWire implements Wire {
     this.isLossy = true
   }
 
-  private bring(event: string, payload: unknown, meta: unknown): void {
+  private bring(event: string, payload: unknown, meta: EventMeta): void {
     const arrived = [payload, meta].map(wire)
+    const feeds = (meta.positions ?? []).map(({ feed }) => feed)
     const deliver = () => {
       if (/ (created|patched|removed|left)$/.test(event) && !event.startsWith('subscriptions')) this.events++
       this.emitter.emit(event, ...arrived)
     }
-    this.parcels.push({ kind: event === 'messages delta' ? 'piece' : 'event', name: event, deliver })
+    this.parcels.push({ kind: event === 'messages delta' ? 'piece' : 'event', name: event, feeds, deliver })
   }
 
   private send<T>(request: Request, answered: (error: unknown, answer: T) => void): void {
@@ -105,9 +110,9 @@ export class SimulatedWire implements Wire {
     const deliver = () => {
       if (!door) return
       const [error, answer] = this.answerOf(door, asked)
-      this.parcels.push({ kind: 'answer', name, deliver: () => answered(error, wire(answer)) })
+      this.parcels.push({ kind: 'answer', name, feeds: [], deliver: () => answered(error, wire(answer)) })
     }
-    this.parcels.push({ kind: 'request', name, deliver })
+    this.parcels.push({ kind: 'request', name, feeds: [], deliver })
   }
 
   private answerOf(door: Door, request: Request): readonly [error: unknown, answer: unknown] {
