@@ -39,7 +39,8 @@ async function findOllama({ ollamaHost, name }: ModelSettings, cancel: AbortSign
   return undefined
 }
 
-const OLLAMA_ANSWERS_WITHIN = 300
+/** Milliseconds. Where nobody listens it is known at once; a machine that is busy may take its time. */
+const OLLAMA_ANSWERS_WITHIN = 2000
 
 /** Nothing when it does not answer soon: then there is no Ollama. */
 async function askOllama(baseUrl: string, path: string, body: object | undefined, cancel: AbortSignal) {

@@ -2,7 +2,8 @@ import { type App, effort, scriptedAgent, seedOf, startApp, until } from '@callb
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { made, run, type Shell, start } from './shell.ts'
 
-const restarts = effort({ test: 10, proof: 50, once: 500 })
+/** Half of them are kills. */
+const restarts = effort({ test: 10, proof: 50, once: 500 }) / 2
 const seed = seedOf()
 
 let app: App
