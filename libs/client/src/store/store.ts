@@ -110,6 +110,7 @@ export class Store {
     if (before === undefined || before === epoch) return false
     this.started = ++this.count
     this.growing.forgetAll()
+    this.leaving.clear()
     for (const table of Object.values(this.tables)) table.forgetVersions()
     return true
   }

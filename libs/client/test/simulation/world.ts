@@ -184,14 +184,14 @@ export class World {
     this.client(nth).follow(isBoard ? { board_id } : { session_ids: [...new Set(session_ids)] })
   }
 
-  /** Says something in every feed, so that whoever missed something sees a hole. */
+  /** Says something in every feed, so that whoever missed something sees a hole; and says nothing of what was missed. */
   beat(): void {
-    for (const user_id of ['usr_ann', 'usr_bob'])
-      this.patch('accounts', this.daemon.database.get('accounts', user_id), {})
-    for (const [at] of this.daemon.database.all('boards').entries()) this.rename('boards', at)
-    for (const [at] of this.daemon.database.all('sessions').entries()) this.rename('sessions', at)
+    const { database } = this.daemon
+    for (const user_id of ['usr_ann', 'usr_bob']) this.patch('accounts', database.get('accounts', user_id), {})
+    for (const [at] of database.all('sessions').entries()) this.makeChild('tasks', at)
+    for (const [at] of database.all('boards').entries()) this.makeSession(at)
     for (const [at] of this.streaming().entries()) this.grow(at, '.')
-    this.patch('settings', this.daemon.database.get('settings', 'workspace'), {})
+    this.patch('settings', database.get('settings', 'workspace'), {})
   }
 
   private streaming(): Row[] {
