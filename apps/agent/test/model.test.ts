@@ -332,13 +332,11 @@ describe('an Ollama', () => {
     expect(server.asked).toEqual([])
   })
 
-  it('that is silent is not waited for', async () => {
+  it('that is silent is not waited for for ever', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer(() => {})
     await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host } })
-    const started = performance.now()
     expect((await agent.prompt('hello')).text).toContain('without a model')
-    expect(performance.now() - started).toBeLessThan(2000)
   })
 
   it('that starts later is found then', async () => {
