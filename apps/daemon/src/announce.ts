@@ -30,7 +30,9 @@ export async function announce(
   if (!types.includes(type)) throw new Error(`${contract.path} ${event} has no type ${type}`)
   const what = { type, at: now(), actor: params.user?.user_id ?? params.actor ?? 'system' }
   const channels = heard.channels.filter(channel => !except?.channels.includes(channel))
-  const positions = await app.get('feeds').append(transaction, channels, deedOf(contract, known, heard.board_id, what))
+  // A board that is gone has no activity in which its removal could be found.
+  const board_id = contract.path === 'boards' && event === 'removed' ? undefined : heard.board_id
+  const positions = await app.get('feeds').append(transaction, channels, deedOf(contract, known, board_id, what))
   const meta: EventMeta = { ...what, positions }
   const told = { meta, audience: heard, ...(except && { except }) }
   transaction.outbox.push(() => service.emit(event, payload, { app, path, service, result: payload, params: told }))

@@ -18,7 +18,8 @@ export function channels(app: Application): void {
       if (audience.length === 0) throw new Error(`${contract.path} ${event} names nobody who hears it`)
       const service: Publishing = app.service(contract.path)
       service.publish(event, (_row, context) => {
-        const { audience: heard, except, meta } = { ...context.params }
+        const { audience: heard, except, meta, to } = { ...context.params }
+        if (to) return only(app, to)
         if (!heard) throw new Error('nobody said who hears this')
         const others = except ? used(app, except, delivery) : []
         return told(app, used(app, heard, delivery), meta).map(audience => audience.except(others))
@@ -43,6 +44,9 @@ function told(app: Application, channels: readonly string[], meta: EventMeta | u
   const personal = channels.filter(isPersonal).map(own => app.channel(own).send(undefined, fit([own])))
   return shared.length === 0 ? personal : [...personal, app.channel(shared).send(undefined, fit([]))]
 }
+
+const only = (app: Application, connection: RealTimeConnection): Audience =>
+  app.channel(`user:${connection.user?.user_id}`).filter(one => one === connection)
 
 const isPersonal = (channel: string) => channel.startsWith('user:')
 

@@ -54,13 +54,12 @@ export async function inTransaction<T>(
   if (outer) return work(outer)
   const said: Pick<Transaction, 'outbox' | 'lines' | 'commit'> = { outbox: [], lines: [], commit: 0 }
   const result = await app.get('database').transaction(trx => work(Object.assign(said, { trx, starting: false })))
-  app.get('feeds').committed(said)
-  for (const leave of said.outbox) {
+  for (const leave of [() => app.get('feeds').committed(said), ...said.outbox]) {
     try {
       leave()
     } catch (error) {
       // What is kept is kept: neither the caller nor those who wait behind may suffer from one who cannot listen.
-      app.get('log').error({ err: error }, 'an event could not leave')
+      app.get('log').error({ err: error }, 'what follows a commit could not be done')
     }
   }
   return result

@@ -35,6 +35,8 @@ export interface CallParams extends KnexAdapterParams {
   /** Who hears the event, and who of them does not; set where it is said. */
   audience?: Heard
   except?: Heard
+  /** The one connection that hears it. */
+  to?: RealTimeConnection
   /** How somebody new will sign in. */
   newAccount?: { email: string; password_hash: string }
   /** Set by the idempotency hook: this call was made before, and answers with the row of then. */

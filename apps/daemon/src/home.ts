@@ -1,6 +1,8 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { readAddress, withdrawAddress } from './address.ts'
+import { isBackup } from './backup/backup.ts'
 import { ConfigError } from './config.ts'
 import { openDatabase } from './database.ts'
 import { CommitMark } from './feeds/commit-mark.ts'
@@ -21,6 +23,7 @@ export async function takeHome(home: string): Promise<Home> {
     if (!lock) throw new ConfigError(alreadyRunning(home))
     // Until this daemon listens, no address is better than that of one that was killed.
     withdrawAddress(home)
+    for (const left of readdirSync(home).filter(isBackup)) rmSync(join(home, left), { recursive: true, force: true })
     const database = await openDatabase(home)
     const mark = await CommitMark.open(database, home)
     return {

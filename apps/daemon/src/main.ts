@@ -7,8 +7,9 @@ const config = () => readConfig(process.env, process.cwd())
 const [command, file] = process.argv.slice(2)
 
 try {
-  if (command === 'restore' && file) await putBack(file)
-  else await start()
+  if (command === undefined) await start()
+  else if (command === 'restore' && file) await putBack(file)
+  else throw new ConfigError('Without a word it starts; with `restore <file>` it puts a backup back.')
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error)
   process.exit(1)

@@ -1,8 +1,26 @@
-import { contracts, type Delta, type EventMeta, type Progress } from '@callboard/contract'
+import { contracts, type Delta, type EventMeta, type PayloadOf, type Progress, unstored } from '@callboard/contract'
+import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from './declarations.ts'
 import { declaredEvent } from './declared-event.ts'
 import { now } from './ids.ts'
 import { heardBy } from './rights/audience.ts'
+
+/** Tells one connection that it is in a channel no more (C4), in its order among everything else that it hears. */
+export function tell(app: Application, connection: RealTimeConnection, payload: PayloadOf<typeof ended>): void {
+  const contract = unstored.subscriptions
+  declaredEvent(app, contract, 'removed', payload)
+  const meta: EventMeta = { type: ended.types[0], at: now(), actor: 'system' }
+  const service = app.service('subscriptions')
+  service.emit('removed', payload, {
+    app,
+    path: contract.path,
+    service,
+    result: payload,
+    params: { meta, to: connection }
+  })
+}
+
+const ended = unstored.subscriptions.events.removed
 
 interface Said {
   messages: { delta: Delta }

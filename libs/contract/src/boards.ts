@@ -67,7 +67,7 @@ export const boards = defineService({
   roles: { find: 'viewer', get: 'viewer', create: 'member', update: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('board', Board, ['board', 'members'], ['board.updated', 'board.shared']),
-    left: leftEvent('board', { board_id: Id('board') })
+    left: leftEvent('board', { board_id: Id('board') }, ['board', 'members'])
   }
 })
 

@@ -99,11 +99,15 @@ export function rowEvents<T extends TSchema, const A extends readonly [Audience,
 }
 
 /** C6: a row goes out of the sight of some who saw it. They drop what they hold of a lower version, and its children. */
-export const leftEvent = <const K extends TProperties>(thing: Thing, key: K) => ({
+export const leftEvent = <const K extends TProperties, const A extends readonly [Audience, ...Audience[]]>(
+  thing: Thing,
+  key: K,
+  audience: A
+) => ({
   delivery: 'durable' as const,
   payload: Type.Object({ ...key, version: Type.Integer({ minimum: 1 }) }, closed),
   types: [`${thing}.left`] as const,
-  audience: ['board', 'members'] as const
+  audience
 })
 
 /** The second argument of every event (F2, F3): what happened, when, and by whose hand. */

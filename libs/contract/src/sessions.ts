@@ -62,7 +62,7 @@ export const sessions = defineService({
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('session', Session, ['board', 'session'], ['session.updated', 'session.moved']),
-    left: leftEvent('session', { session_id: Id('session') })
+    left: leftEvent('session', { session_id: Id('session') }, ['board', 'session'])
   }
 })
 

@@ -13,8 +13,8 @@ import { fail } from '../errors.ts'
 export async function backup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
-  await refuseOthers(context)
-  const directory = await mkdtemp(join(app.get('config').home, 'backup-'))
+  await refuseLesserRoles(context)
+  const directory = await mkdtemp(join(app.get('config').home, UNDER_WAY))
   const remove = () => rm(directory, { recursive: true, force: true })
   try {
     const file = join(directory, 'callboard.db')
@@ -31,6 +31,11 @@ export async function backup(context: FeathersKoaContext<Application>, next: Nex
   }
 }
 
+const UNDER_WAY = 'backup-'
+
+/** Whether a directory in the home is what a crash left of a backup. */
+export const isBackup = (name: string): boolean => name.startsWith(UNDER_WAY)
+
 /** Copies a database that is in use (SQLite's online backup), without holding up those who use it. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
@@ -39,7 +44,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   if (code !== 0) throw new Error(`the backup ended with ${code}`)
 }
 
-async function refuseOthers({ app, req, res }: FeathersKoaContext<Application>): Promise<void> {
+async function refuseLesserRoles({ app, req, res }: FeathersKoaContext<Application>): Promise<void> {
   const authentication = await app.service('authentication').parse(req, res, 'jwt')
   if (!authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   const { user } = await app.service('authentication').authenticate(authentication, {}, 'jwt')

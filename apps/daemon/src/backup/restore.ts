@@ -10,7 +10,7 @@ import { lockHome } from '../lock.ts'
  * read everything anew. @throws ConfigError when a daemon runs there, or the file is no backup
  */
 export async function restore({ home }: Config, file: string): Promise<{ kept: string | undefined }> {
-  await refuseOthers(file)
+  await refuseNoBackup(file)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const lock = lockHome(home)
   if (!lock) throw new ConfigError(`Callboard is running with ${home}. Stop it first.`)
@@ -19,8 +19,9 @@ export async function restore({ home }: Config, file: string): Promise<{ kept: s
     copyFileSync(file, `${database}.new`)
     chmodSync(`${database}.new`, 0o600)
     const kept = keepAside(database)
-    renameSync(`${database}.new`, database)
+    // First: without the mark the database takes a new epoch, whichever one is found there.
     rmSync(join(home, 'commit'), { force: true })
+    renameSync(`${database}.new`, database)
     return { kept }
   } finally {
     lock.release()
@@ -39,7 +40,7 @@ function keepAside(database: string): string | undefined {
   return kept
 }
 
-async function refuseOthers(file: string): Promise<void> {
+async function refuseNoBackup(file: string): Promise<void> {
   const problem = await problemOf(file)
   if (problem) throw new ConfigError(`${file} cannot be restored: ${problem}.`)
 }

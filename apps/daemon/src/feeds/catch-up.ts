@@ -68,9 +68,9 @@ export class CatchUp {
   private async read({ channel, since, page }: Asked, user_id: string): Promise<Joined> {
     return this.app.get('database').transaction(async trx => {
       const now = await this.app.get('feeds').position(trx, channel)
-      const { until, after } = page ? parsed(page, now) : { until: now.seq, after: since.seq }
       const resync = { channel, position: now, answer: 'resync' as const, changes: [], next: null }
       if (since.epoch !== now.epoch || since.seq > now.seq) return resync
+      const { until, after } = page ? parsed(page, now) : { until: now.seq, after: since.seq }
       const touches = await this.app.get('recentLines').touched(trx, channel, since.seq, until)
       if (!touches) return resync
       const rest = touches.filter(({ seq }) => seq > after)
@@ -107,7 +107,7 @@ export class CatchUp {
     }
     return touches.map(({ service, record, seq }) => {
       const change = this.changeOf(service, record, rows.get(record), of)
-      return { change, seq, size: change ? JSON.stringify(change).length : 0 }
+      return { change, seq, size: change ? Buffer.byteLength(JSON.stringify(change)) : 0 }
     })
   }
 

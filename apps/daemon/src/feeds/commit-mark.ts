@@ -23,10 +23,15 @@ export class CommitMark {
     const heard = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.POSITIVE_INFINITY
     const [last] = await database('events').max({ commit: 'event_id' })
     const commit = Number(last?.commit ?? 0)
-    const [known] = await database('epochs').orderBy('created_at', 'desc').limit(1).pluck('epoch')
+    const [known] = await database('epochs').pluck('epoch')
     const isSame = known !== undefined && commit >= heard
     const epoch = isSame ? known : newSecret().slice(0, 16)
-    if (!isSame) await database('epochs').insert({ epoch, created_at: now() })
+    if (!isSame) {
+      await database.transaction(async trx => {
+        await trx('epochs').delete()
+        await trx('epochs').insert({ epoch, created_at: now() })
+      })
+    }
     const mark = new CommitMark(epoch, openSync(path, existsSync(path) ? 'r+' : 'w', 0o600))
     mark.write(commit)
     return mark

@@ -46,13 +46,11 @@ export class Feeds {
     for (const feed of [...channels].sort()) positions.push({ feed, epoch: this.epoch, seq: await next(trx, feed) })
     if (positions.length === 0) return []
     const { service, record } = deed
-    const rows = positions.map(({ feed, seq }, nth) => ({
-      ...deed,
-      feed,
-      seq,
-      nth,
-      board_id: nth ? null : deed.board_id
-    }))
+    // The activity shows one line of each write: that of its board, or else of the workspace, which comes last.
+    const shown = deed.board_id === null ? positions.length - 1 : 0
+    const rows = positions.map(({ feed, seq }, at) => {
+      return at === shown ? { ...deed, feed, seq, nth: 0 } : { ...deed, feed, seq, nth: 1, board_id: null }
+    })
     const inserted = await trx('events').insert(rows).returning('event_id')
     transaction.commit = Math.max(transaction.commit, ...inserted.map(({ event_id }) => Number(event_id)))
     lines.push(...positions.map(({ feed, seq }) => ({ feed, seq, service, record })))
@@ -62,8 +60,8 @@ export class Feeds {
   /** F7: before anyone hears of a commit, its number is kept beside the database. */
   committed({ commit, lines }: Pick<Transaction, 'commit' | 'lines'>): void {
     if (lines.length === 0) return
-    this.mark.write(commit)
     for (const follow of this.followers) follow(lines)
+    this.mark.write(commit)
   }
 
   /** Hears the lines of each commit, before its events leave. */

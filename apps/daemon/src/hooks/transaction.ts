@@ -3,6 +3,7 @@ import { announce } from '../announce.ts'
 import { inTransaction, type Transaction } from '../database.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { audienceOf } from '../rights/audience.ts'
+import { stillMayCall } from '../rights/may-call.ts'
 
 /**
  * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told
@@ -22,9 +23,10 @@ export function transaction(contract: ServiceContract) {
 export const atomic = (context: HookContext, next: NextFunction): Promise<void> => atomically(context, next)
 
 function atomically(context: HookContext, work: (transaction: Transaction) => Promise<void>): Promise<void> {
-  return inTransaction(context.app, context.params.transaction, transaction => {
+  return inTransaction(context.app, context.params.transaction, async transaction => {
+    await stillMayCall(context, transaction)
     context.params = { ...context.params, transaction }
-    return work(transaction)
+    await work(transaction)
   })
 }
 

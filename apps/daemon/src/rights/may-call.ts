@@ -1,6 +1,8 @@
 import { contracts, joinBoard, links, mayDo, prompt, type Role, resume, stop, unstored } from '@callboard/contract'
+import type { Transaction } from '../database.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
+import { isAlive } from './credentials.ts'
 
 type Roles = Readonly<Record<string, Role | undefined>>
 
@@ -9,6 +11,18 @@ const NEEDED = new Map<string, Roles>([
   ...[...Object.values(contracts), ...Object.values(unstored)].map(({ path, roles }): [string, Roles] => [path, roles]),
   ...[links, prompt, stop, resume, joinBoard].map(({ path, role }): [string, Roles] => [path, { create: role }])
 ])
+
+/** A write may have waited for its turn: what was looked at before that is looked at again. */
+export async function stillMayCall({ path, method, params }: HookContext, { trx }: Transaction): Promise<void> {
+  const { authentication, provider, user } = params
+  if (!provider || !user) return
+  const [role] = await trx('users').where({ user_id: user.user_id }).pluck('role')
+  if (!role || !(await isAlive(trx, user.user_id, String(authentication?.credential)))) {
+    throw fail.notAuthenticated('invalid_token', 'This token is not valid any more. Sign in again.')
+  }
+  const needed = NEEDED.get(path)?.[method]
+  if (!needed || !mayDo(role, needed)) throw fail.forbidden('role_too_low', `This takes the role ${needed}.`)
+}
 
 /** A call that no contract names a role for is nobody's. */
 export async function mayCall({ path, method, params }: HookContext, next: NextFunction): Promise<void> {

@@ -1,9 +1,12 @@
 import type { LEAVING_REASONS } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from '../declarations.ts'
-import { now } from '../ids.ts'
+import { tell } from '../say.ts'
 
 type Reason = (typeof LEAVING_REASONS)[number]
+
+/** Milliseconds after which nobody is just coming in any more who came before. */
+const COMING_IN = 300_000
 
 /** C4: which connections are in which channels, and who is put out of them when a right ends. */
 export class Memberships {
@@ -65,6 +68,7 @@ export class Memberships {
   ended(id: string): void {
     this.endedRights++
     this.gone.add(id)
+    setTimeout(() => this.gone.delete(id), COMING_IN).unref()
   }
 
   hasEnded(...ids: readonly string[]): boolean {
@@ -73,6 +77,7 @@ export class Memberships {
 
   /** Out of all channels, without a word. */
   leaveAll(connection: RealTimeConnection): void {
+    this.endedRights++
     this.joined.delete(connection)
     const { app } = this
     if (app.channels.length) app.channel(app.channels).leave(connection)
@@ -81,8 +86,7 @@ export class Memberships {
   private putOut(connection: RealTimeConnection, channel: string, reason: Reason): void {
     this.countsOf(connection).delete(channel)
     this.app.channel(channel).leave(connection)
-    const meta = { type: 'subscription.removed', at: now(), actor: 'system' }
-    this.app.get('sockets').get(connection)?.emit('subscriptions removed', { channel, reason }, meta)
+    tell(this.app, connection, { channel, reason })
   }
 
   private countsOf(connection: RealTimeConnection): Map<string, number> {

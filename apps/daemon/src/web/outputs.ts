@@ -11,9 +11,12 @@ export async function outputs(context: FeathersKoaContext<Application>, next: Ne
   if (!message_id || context.method !== 'GET') return next()
   const { app } = context
   const authentication = await app.service('authentication').parse(context.req, context.res, 'jwt')
-  const message = await app
-    .service('messages')
-    .get(message_id, { provider: 'rest', authentication: authentication ?? undefined, query: {} })
+  const message = await app.service('messages').get(message_id, {
+    provider: 'rest',
+    headers: context.req.headers,
+    authentication: authentication ?? undefined,
+    query: {}
+  })
   const file = outputFile(app.get('config').home, message)
   if (!existsSync(file)) throw fail.notFound('output of', message_id)
   context.type = 'text/plain; charset=utf-8'

@@ -11,6 +11,7 @@ const MINUTE = 60
 export class SignInLimits {
   private readonly accounts = new RateLimiterMemory({ keyPrefix: 'account', points: 10, duration: MINUTE })
   private readonly addresses = new RateLimiterMemory({ keyPrefix: 'address', points: 50, duration: MINUTE })
+  private readonly tokens = new RateLimiterMemory({ keyPrefix: 'token', points: 50, duration: MINUTE })
 
   /** An attempt at somebody's password. It counts before it is made, so that many at once count too, until it succeeds. */
   async guess<T>(account: string, attempt: () => Promise<T>): Promise<T> {
@@ -22,9 +23,9 @@ export class SignInLimits {
     return counted(this.addresses, address, attempt)
   }
 
-  /** A token that was refused. One that is valid is never held up by those that were not. */
+  /** A token that was refused. Neither a valid one nor a password is ever held up by those that were. */
   async refused(address: string): Promise<void> {
-    await consume(this.addresses, address)
+    await consume(this.tokens, address)
   }
 }
 

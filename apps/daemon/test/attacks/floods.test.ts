@@ -5,14 +5,14 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import { type App, nextEvent, startApp, stockClient, until } from '@callboard/testing'
 import type { FeathersError } from '@feathersjs/errors'
-import { io, type Socket } from 'socket.io-client'
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { called, failureOf, restDoor } from '../support/doors.ts'
 import { startListening } from '../support/listening.ts'
 import { newPerson } from '../support/people.ts'
 import { ask } from '../support/raw.ts'
 import { newSession } from '../support/seed.ts'
-import { rawSocket } from '../support/websocket.ts'
+import { type RawSocket, rawSocket } from '../support/websocket.ts'
 
 // Too much of what is allowed. Whoever does it is held up; nobody else is.
 
@@ -52,10 +52,10 @@ describe('what is too large', () => {
   })
 
   // CVE-2026-48779: a message of many small fragments.
-  it('a message of 100,000 fragments is not waited for', async () => {
+  it('a message of 20,000 fragments is not waited for', async () => {
     const socket = await rawSocket(app.port)
     socket.frame('4', { isLast: false })
-    for (let i = 0; i < 100_000 && !socket.isClosed; i++) socket.frame('x', { opcode: 0, isLast: false })
+    for (let i = 0; i < 20_000 && !socket.isClosed; i++) socket.frame('x', { opcode: 0, isLast: false })
     await socket.closed
     await expectServed()
   })
@@ -115,7 +115,7 @@ describe('what is too much', () => {
       await called(client.socket, 'patch', 'sessions', session_id, { title: 'x' }, {})
       made++
     }
-    expect(await untilRefused(patch)).toMatchObject(tooManyCalls)
+    expect(await untilRefused(patch, 30)).toMatchObject(tooManyCalls)
     expect(await door.get('sessions', session_id)).toMatchObject({ version: made + 1 })
   })
 
@@ -125,7 +125,7 @@ describe('what is too much', () => {
       for (let i = 0; i < 20; i++) client.socket.emit('find', 'boards', { $limit: 0 })
       await called(client.socket, 'find', 'boards', { $limit: 0 })
     }
-    expect(await untilRefused(find)).toMatchObject(tooManyCalls)
+    expect(await untilRefused(find, 30)).toMatchObject(tooManyCalls)
   })
 
   // CWE-770: channels that are joined without end.
@@ -138,10 +138,10 @@ describe('what is too much', () => {
   })
 })
 
-/** Calls a hundred times at once, again and again, until one is held up; answers with how. All are waited for. */
-async function untilRefused(call: () => Promise<unknown>): Promise<FeathersError> {
+/** Calls many times at once, again and again, until one is held up; answers with how. All are waited for. */
+async function untilRefused(call: () => Promise<unknown>, atOnce = 100): Promise<FeathersError> {
   for (let round = 0; round < 200; round++) {
-    const answers = await Promise.allSettled(Array.from({ length: 100 }, call))
+    const answers = await Promise.allSettled(Array.from({ length: atOnce }, call))
     const reasons = answers.flatMap(answer => (answer.status === 'rejected' ? [answer.reason] : []))
     const refused = reasons.find(({ code }) => code === 429)
     if (refused) return refused
@@ -167,16 +167,18 @@ describe('attempts to sign in', () => {
     await using own = await startListening()
     await using client = await stockClient(own.url)
     const attempt = (email: string) => ({ strategy: 'local', email, password: 'wrong' })
-    const overRest = Array.from({ length: 6 }, () => post(own.port, attempt('ada@example.test')))
-    const overSocket = Array.from({ length: 6 }, () =>
+    // Eight that are made without their work, which takes its time.
+    const guess = () => own.app.get('signInLimits').guess('ada@example.test', () => Promise.reject(new Error('wrong')))
+    await Promise.allSettled(Array.from({ length: 8 }, guess))
+    const overRest = Array.from({ length: 2 }, () => post(own.port, attempt('ada@example.test')))
+    const overSocket = Array.from({ length: 2 }, () =>
       failureOf(called(client.socket, 'create', 'authentication', attempt('ADA@example.test'), {}))
     )
     const codes = [
       ...(await Promise.all(overRest)).map(({ status }) => status),
       ...(await Promise.all(overSocket)).map(({ code }) => code)
     ]
-    expect(codes.filter(code => code === 401).length).toBe(10)
-    expect(codes.filter(code => code === 429).length).toBe(2)
+    expect(codes.sort()).toEqual([401, 401, 429, 429])
     expect((await post(own.port, attempt(' Ada@Example.test'))).answer).toMatchObject(tooManyAttempts)
   })
 
@@ -205,7 +207,9 @@ describe('attempts to sign in', () => {
     expect(await door.find('boards', { $limit: 0 })).toMatchObject({ data: [] })
     await using client = await stockClient(own.url, own.token)
     expect(await called(client.socket, 'find', 'boards', { $limit: 0 })).toMatchObject({ data: [] })
-    expect(await failureOf(restDoor(own, 'wrong').find('boards'))).toMatchObject(tooManyAttempts)
+    const bad = restDoor(own, 'wrong')
+    expect(await untilRefused(() => bad.find('boards'))).toMatchObject(tooManyAttempts)
+    expect(await door.find('boards', { $limit: 0 })).toMatchObject({ data: [] })
   })
 
   it('count as one from an IPv4 address in either of its forms', async () => {
@@ -229,14 +233,13 @@ describe('sockets on which nobody signs in', () => {
   it('[C2] are 200 from one address; those who sign in are not counted', async () => {
     await using own = await startApp({ cwd: app.cwd })
     await using before = await stockClient(own.url, own.token)
-    const sockets: Socket[] = Array.from({ length: 200 }, () => io(own.url, options))
-    await Promise.all(sockets.map(socket => nextEvent(socket, 'connect')))
+    const sockets = await Promise.all(Array.from({ length: 200 }, () => anonymous(own.port)))
     const one = io(own.url, options)
     expect(await nextEvent(one, 'disconnect')).toBe('io server disconnect')
     expect(await called(before.socket, 'find', 'boards', { $limit: 0 })).toMatchObject({ data: [] })
     const handshake = io(own.url, { ...options, auth: { token: own.token } })
     expect(await called(handshake, 'find', 'boards', { $limit: 0 })).toMatchObject({ data: [] })
-    sockets[0]?.disconnect()
+    sockets[0]?.destroy()
     await until(async () => {
       const next = io(own.url, options)
       const isIn = await failureOf(called(next, 'find', 'boards', {})).then(
@@ -246,8 +249,17 @@ describe('sockets on which nobody signs in', () => {
       next.disconnect()
       return isIn
     })
-    for (const socket of [...sockets, one, handshake]) socket.disconnect()
+    for (const socket of sockets) socket.destroy()
+    handshake.disconnect()
   })
+
+  /** A socket that is let in, and on which nobody signs in. */
+  async function anonymous(port: number): Promise<RawSocket> {
+    const socket = await rawSocket(port)
+    socket.frame('40')
+    await until(() => socket.received().toString('latin1').split('"sid"').length > 2)
+    return socket
+  }
 
   // CWE-400: lines that are opened and not used.
   it('[C2] do not stay when they never say what they are for', async () => {

@@ -2,39 +2,44 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, scriptedAgent, until } from '@callboard/testing'
-import { newId, newSecret, now, sha256 } from '../../src/ids.ts'
-import { restDoor } from '../support/doors.ts'
-import { newPerson } from '../support/people.ts'
-import { firstRows, openBeside } from '../support/seed.ts'
+import { type Door, restDoor } from '../support/doors.ts'
+import { firstRows } from '../support/seed.ts'
 import type { Spoken, Stage } from './stage.ts'
 
 /** The built daemon in a process of its own, and a scripted agent that says what it is asked to. */
 export async function builtStage(app: App): Promise<Stage> {
   const owner = restDoor(app, app.token)
+  const stranger = restDoor(app)
   const { repo } = await firstRows(owner)
   const { agent_id } = await owner.create('agents', { name: 'says', ...scriptedAgent({}) })
+  /** Each person's door by a sign-in of theirs that nothing ends but their own removal. */
+  const doors = new Map<string, Door>()
+  const doorOf = (user_id: string) => doors.get(user_id) ?? stranger
+  const token = async (user_id: string) => {
+    const { token, token_id } = await doorOf(user_id).create('tokens', { name: 'x' })
+    return { token: String(token), token_id: String(token_id) }
+  }
+  let people = 0
+
   return {
     url: app.url,
     owner,
     repo_id: repo.repo_id,
     agent_id,
     isQuick: false,
-    person: async role => newPerson(app.home, role),
-    async token(user_id) {
-      const row = { token_id: newId('token'), user_id, name: 'x', ...stamps() }
-      const token = newSecret()
-      using database = openBeside(app.home)
-      database.insert('tokens', { ...row, hash: sha256(token) })
-      return { token, token_id: row.token_id }
+    token,
+    async person(role) {
+      const account = { email: `canary-${people++}@example.test`, password: 'long enough' }
+      const { user_id } = await owner.create('users', { name: `Some ${role}`, role, ...account })
+      const { accessToken } = await stranger.create('authentication', { strategy: 'local', ...account })
+      doors.set(String(user_id), restDoor(app, String(accessToken)))
+      return { user_id: String(user_id), ...(await token(String(user_id))) }
     },
     async signIn({ user_id }, isBrief) {
-      const sid = newId('sign_in')
-      const ends = { renewed_at: now(), expires_at: '9999-12-31T00:00:00.000Z' }
-      using database = openBeside(app.home)
-      database.insert('sign_ins', { sign_in_id: sid, user_id, device: 'x', hash: sha256(sid), ...ends, ...stamps() })
-      const seconds = Math.floor(Date.now() / 1000)
-      const exp = seconds + (isBrief ? 2 : 3600)
-      return signed(app.home, { sid, sub: user_id, iat: seconds, exp, aud: 'callboard', iss: 'callboard' })
+      const { url } = await doorOf(user_id).create('links', {})
+      const code = new URL(String(url)).hash.replace('#code=', '')
+      const { accessToken } = await stranger.create('authentication', { strategy: 'link', code })
+      return isBrief ? shortened(app.home, String(accessToken)) : String(accessToken)
     },
     async speak(session_id, kind, word, asker) {
       const door = restDoor(app, asker.token)
@@ -43,8 +48,6 @@ export async function builtStage(app: App): Promise<Stage> {
     }
   }
 }
-
-const stamps = () => ({ version: 1, created_at: now(), updated_at: now() })
 
 /** The word is in the prompt, and in what the agent makes of it. */
 function scriptOf(kind: Spoken, word: string): string {
@@ -61,10 +64,12 @@ function scriptOf(kind: Spoken, word: string): string {
   }
 }
 
-/** A web token as the daemon signs it, by the secret in its home. */
-function signed(home: string, payload: object): string {
-  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
-  const text = `${part({ alg: 'HS256', typ: 'access' })}.${part(payload)}`
+/** The same web token, signed by the secret in the daemon's home to run out in two seconds. */
+function shortened(home: string, token: string): string {
+  const [head = '', payload = ''] = token.split('.')
+  const exp = Math.floor(Date.now() / 1000) + 2
+  const brief = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), exp }
+  const text = `${head}.${Buffer.from(JSON.stringify(brief)).toString('base64url')}`
   return `${text}.${createHmac('sha256', readFileSync(join(home, 'secret'), 'utf8'))
     .update(text)
     .digest('base64url')}`

@@ -3,6 +3,7 @@ import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { called, type Door, failureOf, restDoor } from '../support/doors.ts'
 import { packetsOf } from '../support/packets.ts'
+import { newPerson } from '../support/people.ts'
 import { newSession, openBeside, seedTurn } from '../support/seed.ts'
 
 let app: App
@@ -148,7 +149,26 @@ describe('[F4] [F5] a position that says nothing any more is answered with resyn
     database.run('delete from events where feed = ? and seq <= 2', channel)
     expect(await join(client, channel, { ...position, seq: 0 })).toMatchObject({ answer: 'resync' })
     expect(await join(client, channel, { ...position, seq: 2 })).toMatchObject({ answer: 'changes' })
+    database.run('delete from events where feed = ?', channel)
+    await door.patch('boards', board_id, { name: 'Fourth' })
+    database.run('delete from events where feed = ?', channel)
+    await using late = await stockClient(app.url, app.token)
+    expect(await join(late, channel, { ...position, seq: 1 })).toMatchObject({ answer: 'resync' })
   })
+})
+
+it('[F4] [C4] whoever loses a right while catching up is told nothing of what came after it', async () => {
+  const bob = newPerson(app.home, 'member', 'Bob')
+  for (let n = 0; n < 20; n++) {
+    const { channel, board_id } = await board(`Closing ${n}`)
+    await using client = await stockClient(app.url, bob.token)
+    const { position } = await join(client, channel)
+    if (!position) throw new Error('a board has a position')
+    const closing = door.patch('boards', board_id, { visibility: 'members', description: 'not for Bob' })
+    const answer = await join(client, channel, { ...position, seq: 0 }).catch(error => error)
+    await closing
+    expect(JSON.stringify(answer)).not.toContain('not for Bob')
+  }
 })
 
 it('[F4] everybody has no feed, and a page that is none of the feed is refused', async () => {
@@ -157,8 +177,10 @@ it('[F4] everybody has no feed, and a page that is none of the feed is refused',
   const since = { epoch: 'x', seq: 1 }
   expect(await failureOf(join(client, 'everybody', since))).toMatchObject({ code: 400, data: { reason: 'no_feed' } })
   const { channel } = await board()
+  const { position } = await join(client, channel)
+  if (!position) throw new Error('a board has a position')
   for (const page of ['1', '1.', '99999.1', 'x.y']) {
-    expect(await failureOf(join(client, channel, since, page))).toMatchObject({ code: 400 })
+    expect(await failureOf(join(client, channel, position, page))).toMatchObject({ code: 400 })
   }
 })
 

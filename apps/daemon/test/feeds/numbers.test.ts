@@ -74,6 +74,24 @@ it('[F1] a write that is in several feeds has a line in each, one of which carri
   ])
 })
 
+it('[F7] [C10] what can no longer be noted beside the database keeps no event from leaving', async () => {
+  await using inside = await startInside()
+  const boards = inside.app.service('boards')
+  const heard: string[] = []
+  boards.on('created', ({ name }: { name: string }) => heard.push(name))
+  inside.closeMark()
+  expect(await boards.create({ name: 'Heard all the same' })).toMatchObject({ version: 1 })
+  expect(heard).toEqual(['Heard all the same'])
+  expect(inside.logged.some(line => line.includes('EBADF'))).toBe(true)
+})
+
+it('[F6] the removal of a board is told to everyone, for the board has no activity any more', async () => {
+  const board = await door.create('boards', { name: 'Soon gone' })
+  await door.remove('boards', board.board_id)
+  const { data } = await door.find('events', { type: 'board.removed' })
+  expect(data).toMatchObject([{ board_id: null, record: board.board_id, label: 'Soon gone' }])
+})
+
 it('[F6] events.find tells of each write once, newest first, with who, what and when', async () => {
   const session = await newSession(door, 'Told once')
   await door.patch('sessions', session.session_id, { title: 'Told twice' })

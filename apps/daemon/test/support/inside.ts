@@ -30,9 +30,13 @@ export async function startInside(settings: Partial<Config> = {}) {
     app,
     home,
     logged,
+    /** From now on the number of the last commit cannot be kept. */
+    closeMark: () => mark.close(),
     [Symbol.asyncDispose]: async () => {
       await app.get('runner').close()
-      await release()
+      await release().catch(error => {
+        if (error.code !== 'EBADF') throw error
+      })
       rmSync(home, { recursive: true, force: true })
     }
   }

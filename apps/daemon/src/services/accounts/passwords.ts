@@ -16,13 +16,15 @@ export async function hashed(context: HookContext, next: NextFunction): Promise<
   const { password, current_password = '', email, ...data } = context.data
   const user_id = params.user?.user_id
   if (user_id === undefined || id !== user_id) throw fail.notFound(contracts.accounts.thing, String(id))
-  const [{ password_hash, email: known }] = await app.get('database')('accounts').where({ user_id }).select()
+  const [{ password_hash, email: known, version }] = await app.get('database')('accounts').where({ user_id }).select()
   if (password_hash !== null)
     await app.get('signInLimits').guess(user_id, () => proven(current_password, password_hash))
   if (password !== undefined && !email && !known) {
     throw fail.badRequest('email_missing', 'A password needs an e-mail address beside it.')
   }
   context.data = {
+    // What was proven holds for the row as it was then.
+    if_version: version,
     ...data,
     ...(email !== undefined && { email: canonicalEmail(email) }),
     ...(password !== undefined && { password_hash: await hashPassword(password), password_set_at: now() })

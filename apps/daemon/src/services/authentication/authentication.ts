@@ -23,7 +23,7 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
     entityId: 'user_id',
     authStrategies: Object.keys(signInSchemas),
     parseStrategies: ['jwt'],
-    jwtOptions: { audience: 'callboard', issuer: 'callboard', expiresIn: `${accessLifetime}ms` }
+    jwtOptions: { algorithm: 'HS256', audience: 'callboard', issuer: 'callboard', expiresIn: `${accessLifetime}ms` }
   })
   const service = new SignInService(app)
   service.register('jwt', new TokenStrategy(app.get('database')))

@@ -53,12 +53,16 @@ async function refuseUnknownMembers({ params }: HookContext, members: readonly s
   if (unknown) throw fail.notFound('user', unknown)
 }
 
-/** Nobody is a member of anything who is not there any more. */
+/** Nobody is a member of anything who is not there any more, and a board that nobody would see goes to who removes them. */
 export async function withoutMember(app: Application, user_id: string, { params }: HookContext): Promise<void> {
   const { transaction, user } = params
-  const boards = transaction?.trx('boards').where('members', 'like', `%"${user_id}"%`)
-  for (const { board_id, members } of (await boards?.select('board_id', 'members')) ?? []) {
-    const left = JSON.parse(members).filter((member: string) => member !== user_id)
-    await app.service('boards').patch(board_id, { members: left }, { transaction, ...(user && { user }) })
+  const boards = transaction?.trx('boards').where({ created_by: user_id }).orWhere('members', 'like', `%"${user_id}"%`)
+  for (const { board_id, members, visibility } of (await boards?.select('board_id', 'members', 'visibility')) ?? []) {
+    const left: string[] = JSON.parse(members).filter((member: string) => member !== user_id)
+    const isOrphan = visibility === 'members' && left.length === 0 && user !== undefined
+    const change = { members: isOrphan ? [user.user_id] : left }
+    if (isOrphan || members.includes(user_id)) {
+      await app.service('boards').patch(board_id, change, { transaction, ...(user && { user }) })
+    }
   }
 }

@@ -4,7 +4,7 @@ const LIFETIME = 10 * 60_000
 
 /** The one-time codes of sign-in links. They live in memory: a restart prints a new link anyway. */
 export class SignInCodes {
-  private readonly codes = new Map<string, { user_id: string; expires: number }>()
+  private readonly codes = new Map<string, { user_id: string; credential: string | undefined; expires: number }>()
   private readonly clock: () => number
 
   /** The clock tells milliseconds since 1970. */
@@ -12,25 +12,31 @@ export class SignInCodes {
     this.clock = clock
   }
 
-  /** A code that is good for one use within ten minutes. */
-  create(user_id: string): { code: string; expires_at: string } {
+  /** A code that is good for one use within ten minutes, as long as what asked for it is. */
+  create(user_id: string, credential?: string): { code: string; expires_at: string } {
     this.forgetExpired()
     const code = newSecret()
     const expires = this.clock() + LIFETIME
-    this.codes.set(sha256(code), { user_id, expires })
+    this.codes.set(sha256(code), { user_id, credential, expires })
     return { code, expires_at: new Date(expires).toISOString() }
   }
 
-  /** Uses the code up: whose it is, and when it was made. Undefined when it is unknown, used or expired. */
-  redeem(code: string): { user_id: string; made_at: string } | undefined {
+  /** Uses the code up: whose it is, who asked for it and when. Undefined when it is unknown, used or expired. */
+  redeem(code: string): { user_id: string; credential: string | undefined; made_at: string } | undefined {
     this.forgetExpired()
     const hash = sha256(code)
     const found = this.codes.get(hash)
     this.codes.delete(hash)
-    return found && { user_id: found.user_id, made_at: new Date(found.expires - LIFETIME).toISOString() }
+    if (!found) return undefined
+    const { user_id, credential, expires } = found
+    return { user_id, credential, made_at: new Date(expires - LIFETIME).toISOString() }
   }
 
   private forgetExpired(): void {
-    for (const [hash, { expires }] of this.codes) if (expires <= this.clock()) this.codes.delete(hash)
+    for (const [hash, { expires }] of this.codes) {
+      // They were made in this order.
+      if (expires > this.clock()) return
+      this.codes.delete(hash)
+    }
   }
 }

@@ -1,4 +1,4 @@
-import { links as contract, type User } from '@callboard/contract'
+import { links as contract } from '@callboard/contract'
 import type { Application, CallParams } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { validate } from '../../hooks/validate.ts'
@@ -14,13 +14,9 @@ export class LinkRoute {
     this.address = address
   }
 
-  async create(_data: object, { user }: CallParams = {}) {
+  async create(_data: object, { authentication, user }: CallParams = {}) {
     if (!user) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
-    return this.for(user.user_id)
-  }
-
-  for(user_id: User['user_id']) {
-    const { code, expires_at } = this.codes.create(user_id)
+    const { code, expires_at } = this.codes.create(user.user_id, authentication?.credential)
     return { url: `${this.address()}#code=${code}`, expires_at }
   }
 }

@@ -28,5 +28,7 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
 export async function endsAgent(context: HookContext, next: NextFunction): Promise<void> {
   const { session_id } = await context.service.get(context.id)
   await context.app.get('runner').without(session_id, next)
-  await removeOutputs(context.app.get('config').home, session_id)
+  await removeOutputs(context.app.get('config').home, session_id).catch(error => {
+    context.app.get('log').error({ err: error, session_id }, 'the outputs of a removed session could not be removed')
+  })
 }

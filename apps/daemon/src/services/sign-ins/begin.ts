@@ -1,14 +1,17 @@
 import type { SignInRow } from '@callboard/contract'
+import type { Transaction } from '../../database.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { newSecret, now, sha256 } from '../../ids.ts'
 
 const LIFETIME = 30 * 24 * 3_600_000
 
 /** A new sign-in of this person, and the token that renews it: it is told once and kept as its hash. */
-export async function beginSignIn(app: Application, user_id: string, device = 'unknown') {
+export async function beginSignIn(app: Application, user_id: string, device = 'unknown', transaction?: Transaction) {
   const refreshToken = newSecret()
   const row = { user_id, device: device.slice(0, 200), hash: sha256(refreshToken), ...renewed() }
-  const { sign_in_id } = await app.service('sign_ins').create(row, { actor: user_id })
+  const { sign_in_id } = await app
+    .service('sign_ins')
+    .create(row, { actor: user_id, ...(transaction && { transaction }) })
   return { sign_in_id, refreshToken }
 }
 

@@ -40,7 +40,10 @@ export class Subscriptions {
     if (!isIn && !(await memberships.join(connection, channel, isAllowed))) throw notThere(channel)
     if (!since || !user) return this.catchUp.joined(channel)
     if (channel === 'everybody') throw fail.badRequest('no_feed', 'everybody has no feed to catch up with.')
-    return this.catchUp.page({ channel, since, ...(page && { page }) }, user.user_id)
+    const answer = await this.catchUp.page({ channel, since, ...(page && { page }) }, user.user_id)
+    // Meanwhile the right to it may have ended.
+    if (!memberships.list(connection).includes(channel)) throw notThere(channel)
+    return answer
   }
 
   async remove(channel: string, params: CallParams = {}): Promise<Subscription> {

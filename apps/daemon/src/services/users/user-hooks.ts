@@ -44,12 +44,14 @@ export async function withinOnesRole(context: HookContext, next: NextFunction): 
   await next()
 }
 
-/** There is always somebody who may do everything. */
+/** There is always somebody who may do everything: an owner is not removed, and no longer one only by another's hand. */
 export async function keepsOwner(context: HookContext, next: NextFunction): Promise<void> {
-  const { data, id, params, service } = context
+  const { data, id, method, params, service } = context
   const { role }: User = await service.get(id, { transaction: params.transaction })
-  const isLost = role === 'owner' && (context.method === 'remove' || (data.role !== undefined && data.role !== 'owner'))
-  if (isLost && params.provider) throw fail.forbidden('owner_stays', 'An owner stays, and stays an owner.')
+  const isLost = method === 'remove' || (data.role !== undefined && data.role !== 'owner')
+  if (params.provider && role === 'owner' && isLost && (method === 'remove' || id === params.user?.user_id)) {
+    throw fail.forbidden('owner_stays', 'An owner cannot be removed. Another owner can give them another role.')
+  }
   await next()
 }
 

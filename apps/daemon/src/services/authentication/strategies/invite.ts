@@ -1,34 +1,32 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
-import { inTransaction } from '../../../database.ts'
 import type { CallParams } from '../../../declarations.ts'
 import { now } from '../../../ids.ts'
 import { hashPassword } from '../../accounts/password-hash.ts'
 import { redeemInvite } from '../../invites/redeem.ts'
-import { SigningIn } from './signing-in.ts'
+import { type Proven, SigningIn } from './signing-in.ts'
 
 /** With the code of an invitation: whoever comes is new, and signed in from now on. */
 export class InviteStrategy extends SigningIn {
-  protected async whoIs({ code, name, email, password }: AuthenticationRequest): Promise<string> {
-    const password_hash = await hashPassword(password)
-    return inTransaction(this.daemon, undefined, async transaction => {
+  protected async prove({ code, name, email, password }: AuthenticationRequest): Promise<Proven> {
+    const newAccount = { email, password_hash: await hashPassword(password) }
+    return async transaction => {
       const { role, created_by } = await redeemInvite(transaction, code, 'invite')
-      const by = { transaction, actor: created_by, newAccount: { email, password_hash } }
-      const { user_id } = await this.daemon.service('users').create({ name, role }, by)
-      return user_id
-    })
+      const by = { transaction, actor: created_by, newAccount }
+      return (await this.daemon.service('users').create({ name, role }, by)).user_id
+    }
   }
 }
 
 /** With the code of an admin's link: a new password, and an end to everything that was signed in with the one before. */
 export class ResetStrategy extends SigningIn {
-  protected async whoIs({ code, password }: AuthenticationRequest, { connection }: CallParams): Promise<string> {
+  protected async prove({ code, password }: AuthenticationRequest, { connection }: CallParams): Promise<Proven> {
     const password_hash = await hashPassword(password)
-    return inTransaction(this.daemon, undefined, async transaction => {
+    return async transaction => {
       const { user_id } = await redeemInvite(transaction, code, 'reset')
       const change = { password_hash, password_set_at: now() }
       const by = { transaction, actor: user_id, ...(connection && { connection }) }
       await this.daemon.service('accounts').patch(user_id, change, by)
       return user_id
-    })
+    }
   }
 }

@@ -1,8 +1,9 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
 import type { Application } from '../../../declarations.ts'
 import { fail } from '../../../errors.ts'
+import { isAlive } from '../../../rights/credentials.ts'
 import type { SignInCodes } from '../../links/codes.ts'
-import { SigningIn } from './signing-in.ts'
+import { type Proven, SigningIn } from './signing-in.ts'
 
 /** With the one-time code of a sign-in link. */
 export class LinkStrategy extends SigningIn {
@@ -13,18 +14,19 @@ export class LinkStrategy extends SigningIn {
     this.codes = codes
   }
 
-  protected async whoIs({ code }: AuthenticationRequest): Promise<string> {
+  protected async prove({ code }: AuthenticationRequest): Promise<Proven> {
     const link = this.codes.redeem(code)
-    const account = await this.daemon
-      .get('database')('accounts')
-      .where({ user_id: link?.user_id ?? '' })
-      .first('user_id', 'password_set_at')
-    // A new password ends what was signed in before it, and so what waits to be.
-    const isOlder = link && account?.password_set_at > link.made_at
-    if (account && !isOlder) return account.user_id
-    throw fail.notAuthenticated(
-      'invalid_code',
-      'This sign-in link was used already or is too old. Ask for a new one: callboard link'
-    )
+    return async ({ trx }) => {
+      const user_id = link?.user_id ?? ''
+      const account = await trx('accounts').where({ user_id }).first('password_set_at')
+      // What ended meanwhile ends what waits to come in by it: a new password, or whatever asked for the link.
+      const isOlder = link && account?.password_set_at > link.made_at
+      const isFromEnded = link?.credential !== undefined && !(await isAlive(trx, user_id, link.credential))
+      if (account && !isOlder && !isFromEnded) return user_id
+      throw fail.notAuthenticated(
+        'invalid_code',
+        'This sign-in link was used already or is too old. Ask for a new one: callboard link'
+      )
+    }
   }
 }

@@ -2,16 +2,21 @@ import type { AuthenticationRequest } from '@feathersjs/authentication'
 import { fail } from '../../../errors.ts'
 import { canonicalEmail } from '../../accounts/email.ts'
 import { isPassword } from '../../accounts/password-hash.ts'
-import { SigningIn } from './signing-in.ts'
+import { type Proven, SigningIn } from './signing-in.ts'
 
 /** With e-mail and password. Nobody can tell from the answer which of the two was wrong. */
 export class LocalStrategy extends SigningIn {
-  protected async whoIs({ email, password }: AuthenticationRequest): Promise<string> {
-    const accounts = this.daemon
-      .get('database')('accounts')
-      .where({ email: canonicalEmail(email) })
-    const account = await accounts.first('user_id', 'password_hash')
-    if (await isPassword(password, account?.password_hash)) return account.user_id
-    throw fail.notAuthenticated('wrong_password', 'E-mail and password do not belong together.')
+  protected async prove({ email, password }: AuthenticationRequest): Promise<Proven> {
+    const known = { email: canonicalEmail(email) }
+    const account = await this.daemon.get('database')('accounts').where(known).first('user_id', 'password_hash')
+    if (!(await isPassword(password, account?.password_hash))) throw wrong()
+    // A password that was changed while this one was looked at has not been proven.
+    return async ({ trx }) => {
+      const [same] = await trx('accounts').where(account).pluck('user_id')
+      if (!same) throw wrong()
+      return same
+    }
   }
 }
+
+const wrong = () => fail.notAuthenticated('wrong_password', 'E-mail and password do not belong together.')

@@ -1,0 +1,11 @@
+import { ID_PREFIX } from '@callboard/contract'
+import type { Knex } from 'knex'
+
+/** Whether a sign-in or an access token of this person is still good. */
+export async function isAlive(database: Knex, user_id: string, credential: string): Promise<boolean> {
+  const isSignIn = credential.startsWith(`${ID_PREFIX.sign_in}_`)
+  const rows = isSignIn
+    ? database('sign_ins').where({ sign_in_id: credential })
+    : database('tokens').where({ token_id: credential })
+  return (await rows.where({ user_id }).first('user_id')) !== undefined
+}
