@@ -167,6 +167,7 @@ export class Store {
     const sessions = this.table('sessions', {
       key: row => row.session_id,
       parent: { table: boards, id: row => row.board_id },
+      mayHangElsewhere: id => listener.isIn(`session:${id}`),
       unsure: (id, isBack) => listener.unsure('sessions', id, isBack)
     })
     const ofSession = { table: sessions, id: (row: { session_id: string }) => row.session_id }

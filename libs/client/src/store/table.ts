@@ -23,6 +23,8 @@ export interface Kind<R> {
   parent?: { readonly table: Parent; id(row: R): string }
   /** R1: of two rows of one id the one that stays; `incoming` has at least the version of `held`. */
   merge?(held: R | undefined, incoming: R): R
+  /** It may hang elsewhere by now: something else says whether it is gone with what it hung on. */
+  mayHangElsewhere?(id: string): boolean
   /** It is not held any more. */
   dropped?(id: string): void
   /** It came into sight, or went out of it somewhere: events do not tell what is seen of what hangs on it. */
@@ -133,16 +135,19 @@ export class Table<R extends Row> implements Parent, Child {
     this.replace(id, entry, undefined)
   }
 
-  /** Puts another text or the like into a row that is held, at the same version. */
+  /** Puts another text or the like into a row that is held, at the same version. It says nothing of whether the row is still there. */
   revise(id: string, row: R): void {
     const entry = this.entries.get(id)
-    if (entry?.row) this.replace(id, entry, row)
+    if (!entry?.row) return
+    const { at } = entry
+    this.replace(id, entry, row)
+    entry.at = at
   }
 
   /** What hangs on a row that is gone goes with it; the same rows may come back. */
   dropOf(parent: string): void {
     for (const [id, entry] of this.entries) {
-      if (!entry.row || this.kind.parent?.id(entry.row) !== parent) continue
+      if (!entry.row || this.kind.parent?.id(entry.row) !== parent || this.kind.mayHangElsewhere?.(id)) continue
       entry.isGone = true
       this.drop(id, entry)
     }

@@ -5,12 +5,12 @@ import { Live } from '../../src/live.ts'
 import type { SimulatedClock } from './clock.ts'
 import type { SimulatedDaemon } from './daemon.ts'
 import { SimulatedFollower } from './follower.ts'
-import type { Path, Person } from './rows.ts'
+import type { Path, Person, Row } from './rows.ts'
 import { SimulatedWire } from './wire.ts'
 
 /** What of a list the simulation looks at. */
 interface Listed {
-  readonly rows: readonly object[]
+  readonly rows: readonly Row[]
   readonly state: string
   subscribe(listener: () => void): () => void
 }

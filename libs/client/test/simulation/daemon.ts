@@ -132,10 +132,10 @@ export class SimulatedDaemon {
 
   answer(door: Door, [method, path, ...args]: readonly unknown[]): unknown {
     if (path === 'subscriptions')
-      return method === 'remove' ? this.leave(door, String(args[0])) : this.join(door, args[0] as Asked)
+      return method === 'remove' ? this.leave(door, String(args[0])) : this.join(door, Object(args[0]))
     const known = PATHS.find(one => one === path)
     if (!known) throw new NotFound()
-    if (method === 'find') return this.find(door, known, args[0] as Query)
+    if (method === 'find') return this.find(door, known, Object(args[0]))
     const row = this.database.get(known, args[0])
     if (method === 'get' && row && this.database.sees(door.person, known, row)) return row
     throw new NotFound()

@@ -1,4 +1,4 @@
-import { KEYS, PATHS, type Path, type Person, type Row } from './rows.ts'
+import { KEYS, PATHS, PEOPLE, type Path, type Person, type Row } from './rows.ts'
 
 export interface Line {
   seq: number
@@ -69,5 +69,5 @@ export class Database {
 
 /** Who sees a board. */
 export function seers(board: Row): readonly string[] {
-  return board.visibility === 'open' ? ['usr_ann', 'usr_bob'] : (board.members as string[])
+  return PEOPLE.filter(person => board.visibility === 'open' || String(board.members).includes(person))
 }

@@ -74,7 +74,7 @@ function faultsOf(world: World, client: SimulatedClient, isWhole: boolean): stri
     if (isWide(path, where) && !isWhole) continue
     const isHeard = isWide(path, where) ? heardBy(world, client) : () => true
     const expected = world.daemon.visible(client.person, path, where).filter(isHeard)
-    const rows = (list.rows as readonly Row[]).filter(isHeard)
+    const rows = list.rows.filter(isHeard)
     const difference = differenceOf(expected, rows)
     if (difference) faults.push(`${name}: ${difference}`)
   }

@@ -25,7 +25,7 @@ export type Person = (typeof PEOPLE)[number]
 /** Whether a row is among the answers to a query, by a database's own reading of it. */
 export function satisfies(row: Row, where: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(where).every(([column, asked]) => {
-    const value = row[column] as number | string
+    const value = Object(row)[column]
     if (typeof asked !== 'object' || asked === null) return value === asked
     return Object.entries(asked).every(([operator, operand]) => {
       switch (operator) {

@@ -74,13 +74,18 @@ export class SimulatedWire implements Wire {
     return this.door?.joined.has(channel) === true
   }
 
-  /** Delivers the parcel at this place; again, if it is to arrive twice. */
-  deliver(at = 0, isTwice = false): void {
-    const parcel = this.parcels[at % this.parcels.length]
+  /**
+   * Delivers the parcel at this place; again, if it is to arrive twice. Events overtake each other, as those of several
+   * processes may; but whoever is put out of a channel has heard everything before.
+   */
+  deliver(place = 0, isTwice = false): void {
+    const asked = this.parcels[place % this.parcels.length]
+    const isLast = asked?.name === 'subscriptions removed'
+    const parcel = isLast ? this.parcels.find(({ kind }) => kind === 'event' || kind === 'piece') : asked
     if (!parcel) return
     // TCP repeats nothing; where numbers and offsets are followed it would do no harm.
     const isRepeatable = parcel.kind === 'piece' || parcel.feeds.some(feed => this.hasJoined(feed))
-    if (!isTwice || !isRepeatable) this.parcels.splice(at % this.parcels.length, 1)
+    if (!isTwice || !isRepeatable) this.parcels.splice(this.parcels.indexOf(parcel), 1)
     parcel.deliver()
   }
 
