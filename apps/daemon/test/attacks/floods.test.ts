@@ -231,7 +231,7 @@ describe('sockets on which nobody signs in', () => {
 
   // CWE-770: C2 allows 200 from one address.
   it('[C2] are 200 from one address; those who sign in are not counted', async () => {
-    await using own = await startApp({ cwd: app.cwd })
+    await using own = await startListening()
     await using before = await stockClient(own.url, own.token)
     const sockets = await Promise.all(Array.from({ length: 200 }, () => anonymous(own.port)))
     const one = io(own.url, options)
@@ -263,7 +263,7 @@ describe('sockets on which nobody signs in', () => {
 
   // CWE-400: lines that are opened and not used.
   it('[C2] do not stay when they never say what they are for', async () => {
-    await using own = await startApp({ cwd: app.cwd, env: { CALLBOARD_ANONYMOUS_LIFETIME: '1500' } })
+    await using own = await startApp({ cwd: app.cwd, env: { CALLBOARD_ANONYMOUS_LIFETIME: '1000' } })
     await using client = await stockClient(own.url, own.token)
     const half = await Promise.all(Array.from({ length: 300 }, () => rawSocket(own.port)))
     const polling = await ask(own.port, '/socket.io/?EIO=4&transport=polling')
