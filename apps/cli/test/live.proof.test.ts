@@ -69,6 +69,7 @@ async function happen(roll: (sides: number) => number, boards: readonly string[]
       if (sessions.length > 3) await remove(`sessions/${sessions.splice(sessions.indexOf(session), 1)[0]}`)
       break
     default:
+      await patch(`sessions/${session}`, { archived_at: null })
       await post(app, `sessions/${session}/prompt`, {
         prompt: JSON.stringify({ text: { length: 60 + roll(400), rate: 4_000 } })
       })
@@ -111,8 +112,12 @@ function look(client: Client, boards: readonly string[], sessions: readonly stri
 }
 
 async function stored(path: string): Promise<object[]> {
-  const limit = `${path.includes('?') ? '&' : '?'}$limit=200`
-  return (await get(app, `${path}${limit}`)).data
+  const rows: object[] = []
+  for (;;) {
+    const { data, total } = await get(app, `${path}${path.includes('?') ? '&' : '?'}$limit=200&$skip=${rows.length}`)
+    rows.push(...data)
+    if (rows.length >= total) return rows
+  }
 }
 
 const isSame = (rows: readonly object[], list: LiveRows<object>) => JSON.stringify(rows) === JSON.stringify(list.rows)

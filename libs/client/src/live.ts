@@ -59,6 +59,7 @@ export class Live {
     const ground = {
       ...wire,
       take: this.store.take.bind(this.store),
+      entered: this.store.entered.bind(this.store),
       over: this.store.over.bind(this.store),
       caughtUp: async (channel: string) => {
         await this.queries.caughtUp(channel)

@@ -28,6 +28,8 @@ export interface Ground {
   /** See Queries. `channel` is the name by which it was asked for. */
   caughtUp(channel: string): Promise<void>
   reread(channel: string, epoch: string | undefined): Promise<void>
+  /** One is let in, and hears what is said in it. */
+  entered(channel: string): void
   /** Nothing more is heard in it. */
   over(channel: string): void
 }
@@ -170,6 +172,7 @@ export class Channel {
         ...(page && { page })
       })
       if (round !== this.round) return
+      if (!this.isIn) this.ground.entered(this.key)
       this.isIn = true
       const { position, changes, next } = answer
       if (answer.answer !== 'changes' || !position) return this.startOver(position ?? undefined)

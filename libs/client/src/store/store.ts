@@ -80,6 +80,13 @@ export class Store {
     return kind === 'board' && this.tables.boards.goneAt(id) !== undefined
   }
 
+  /** C4: whoever is let into a channel sees what it is about. */
+  entered(channel: string): void {
+    const [kind, id = ''] = channel.split(':')
+    const table = kind === 'session' ? this.tables.sessions : kind === 'board' ? this.tables.boards : undefined
+    if (table?.goneAt(id) !== undefined) table.isBack(id)
+  }
+
   /** Nothing more is heard in this channel: what has left somewhere is not seen elsewhere either. */
   over(channel: string): void {
     this.settle(channel, (id, version) => this.tables.sessions.left(id, version))

@@ -1,4 +1,4 @@
-import { KEYS, PATHS, PEOPLE, type Path, type Person, type Row } from './rows.ts'
+import { KEYS, PATHS, type Path, PEOPLE, type Person, type Row } from './rows.ts'
 
 export interface Line {
   seq: number
