@@ -19,6 +19,10 @@ export class Runs<K extends string> {
     return median(this.all(of).map((value, run) => value / (others[run] ?? Number.NaN)))
   }
 
+  most(of: K): number {
+    return Math.max(...this.all(of))
+  }
+
   all(of: K): readonly number[] {
     return this.values.get(of) ?? []
   }

@@ -22,7 +22,7 @@ import { users } from './commands/users.ts'
 import { EXIT } from './failure.ts'
 import { Output } from './output.ts'
 import { CALLBOARD } from './started-as.ts'
-import { VERSION } from './version.ts'
+import { VERSION } from './installation.ts'
 
 /** Runs one command line and gives its exit code. */
 export async function main(args: string[]): Promise<number> {

@@ -1,6 +1,6 @@
 import { type App, scriptedAgent, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { VERSION } from '../src/version.ts'
+import { VERSION } from '../src/installation.ts'
 import { made, run, Shell, start } from './shell.ts'
 
 let app: App

@@ -1,7 +1,7 @@
 /**
  * An agent that plays what a script says: for tests and benches only. It speaks the Agent Client Protocol on stdio.
  *
- *     node dist/scripted-agent.js [--seed N] [--script JSON] [--log FILE] [--ignore-cancel] [--ignore-term] …
+ *     node dist/programs/scripted-agent.js [--seed N] [--script JSON] [--log FILE] [--ignore-cancel] [--ignore-term] …
  *
  * Its options are those of `ScriptedAgentOptions` in kebab-case; what one prompt makes it do is told by `Script`.
  */

@@ -1,13 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../failure.ts'
+import { DAEMON } from '../installation.ts'
 import { Output } from '../output.ts'
 
 /** The daemon's own program does it: it knows its home, its lock and its database. */
-const DAEMON = fileURLToPath(new URL('../../../daemon/dist/main.js', import.meta.url))
-
 export function restore(program: Command): void {
   program
     .command('restore <file>')

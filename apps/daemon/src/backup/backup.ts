@@ -1,6 +1,5 @@
 import { once } from 'node:events'
-import { createReadStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { mayDo } from '@callboard/contract'
@@ -15,19 +14,15 @@ export async function backup(context: FeathersKoaContext<Application>, next: Nex
   const { app } = context
   await refuseLesserRoles(context)
   const directory = await mkdtemp(join(app.get('config').home, UNDER_WAY))
-  const remove = () => rm(directory, { recursive: true, force: true })
   try {
     const file = join(directory, 'callboard.db')
     await copyDatabase(join(app.get('config').home, 'callboard.db'), file)
-    const content = createReadStream(file)
-    content.once('close', () => {
-      remove().catch(error => app.get('log').error({ err: error }, 'a backup could not be tidied away'))
-    })
+    const copy = await open(file)
     context.type = 'application/vnd.sqlite3'
-    context.body = content
-  } catch (error) {
-    await remove()
-    throw error
+    context.body = copy.createReadStream()
+  } finally {
+    // What is open can still be read, and is gone from the disk when it is closed, whatever becomes of the download.
+    await rm(directory, { recursive: true, force: true })
   }
 }
 

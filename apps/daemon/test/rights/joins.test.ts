@@ -14,33 +14,32 @@ afterAll(() => app[Symbol.asyncDispose]())
 
 it('[C4] a thousand times someone joins while the right to do so ends: who is out hears nothing', async () => {
   const guest = app.person('member')
-  await using client = await stockClient(app.url, guest.token)
-  const { texts } = packetsOf(client)
   const there = await boardsOf(guest.user_id)
-  const outcomes: PromiseSettledResult<unknown>[] = []
+  // A line of its own for each quarter, so that none calls more often than a line may.
+  for (let at = 0; at < there.length; at += 250) await joinAndRevoke(guest.token, there.slice(at, at + 250))
+})
+
+async function joinAndRevoke(token: string, boards: string[]): Promise<void> {
+  await using client = await stockClient(app.url, token)
+  const { texts } = packetsOf(client)
   // Each a little later than the one before, so that reads, joins and commits fall between each other in every way.
-  for (let at = 0; at < there.length; at += 50) {
-    const some = there.slice(at, at + 50)
-    const pairs = some.map((board_id, i) => {
-      const channel = `board:${board_id}`
-      const join = called(client.socket, 'create', 'subscriptions', { channel }, {})
+  for (let at = 0; at < boards.length; at += 50) {
+    const pairs = boards.slice(at, at + 50).map((board_id, i) => {
+      const join = called(client.socket, 'create', 'subscriptions', { channel: `board:${board_id}` }, {})
       const revoke = turns(i % 5).then(() => app.app.service('boards').patch(board_id, { members: [] }))
       return Promise.allSettled([join, revoke])
     })
     for (const [joined, revoked] of await Promise.all(pairs)) {
-      expect(revoked?.status).toBe('fulfilled')
-      if (joined) outcomes.push(joined)
+      expect(revoked.status).toBe('fulfilled')
+      if (joined.status === 'rejected') expect(joined.reason).toMatchObject({ code: 404 })
     }
   }
   expect(await called(client.socket, 'find', 'subscriptions', {})).toMatchObject({ total: 0 })
   expect(app.app.channels.filter(name => name.startsWith('board:'))).toEqual([])
-  for (const board_id of there.slice(0, 20)) await app.app.service('boards').patch(board_id, { description: 'unheard' })
+  for (const board_id of boards.slice(0, 5)) await app.app.service('boards').patch(board_id, { description: 'unheard' })
   await called(client.socket, 'find', 'subscriptions', {})
   expect(texts.filter(text => text.includes('unheard'))).toEqual([])
-  for (const outcome of outcomes) {
-    if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ code: 404 })
-  }
-})
+}
 
 /** So many turns of the event loop. */
 async function turns(count: number): Promise<void> {

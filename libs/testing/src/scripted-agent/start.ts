@@ -35,7 +35,7 @@ export interface ScriptedAgentOptions {
 
 /** The command that starts the scripted agent; libs/testing must be built. */
 export function scriptedAgent(options: ScriptedAgentOptions = {}): { command: string; args: string[] } {
-  const program = fileURLToPath(new URL('../../dist/scripted-agent.js', import.meta.url))
+  const program = fileURLToPath(new URL('../../dist/programs/scripted-agent.js', import.meta.url))
   return { command: process.execPath, args: [program, ...Object.entries(options).flatMap(asArgument)] }
 }
 
