@@ -5,14 +5,14 @@ import { KINDS, type Kind } from '../servers/kinds.ts'
 import { stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
-const SIZES = { full: { clients: 500, runs: 5, events: 100 }, short: { clients: 10, runs: 1, events: 10 } }
+const SIZES = { full: { clients: 500, runs: 5, events: 100 }, short: { clients: 10, runs: 1, events: 4 } }
 const ORDER: readonly Kind[] = ['callboard', 'stock', 'room', 'ws']
 
 /** How long an event is under way when there is little to do: from the call that makes it to the clients' handlers. */
 export async function lightLoad(size: Size): Promise<Table> {
   const { clients, runs, events } = SIZES[size]
   const load = { count: events, batch: 1, every: 50, bytes: 500 }
-  await using open = await stagesOf(ORDER, { clients, frames: true }, { ...load, count: 20 })
+  await using open = await stagesOf(ORDER, { clients, frames: true }, { ...load, count: events / 4 })
   const [middle, late] = [new Runs<Kind>(), new Runs<Kind>()]
   for (let run = 0; run < runs; run++) {
     for (const [kind, stage] of open.stages) {

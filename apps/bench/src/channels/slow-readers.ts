@@ -8,7 +8,7 @@ import type { Table } from '../table.ts'
 
 const SIZES = {
   full: { clients: 100, slow: 100, runs: 5, events: 400 },
-  short: { clients: 5, slow: 5, runs: 1, events: 20 }
+  short: { clients: 5, slow: 5, runs: 1, events: 10 }
 }
 type Of = 'callboard' | 'stock'
 const ORDER: readonly Of[] = ['callboard', 'stock']

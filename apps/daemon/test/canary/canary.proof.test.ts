@@ -27,7 +27,9 @@ it(`[C3] [C4] [C6] in ${inside} histories nobody hears a word that is not theirs
   expect(app.logged.filter(line => /"level":[56]0/.test(line))).toEqual([])
 })
 
-it(`[C3] [C4] [C6] nor in ${built} with the built daemon, where agents speak (CALLBOARD_SEED=${seed})`, { timeout }, async () => {
+it(`[C3] [C4] [C6] nor in ${built} with the built daemon, where agents speak (CALLBOARD_SEED=${seed})`, {
+  timeout
+}, async () => {
   await using app = await startApp()
   const played = await play(await builtStage(app), { seed, count: built, lanes: built > 4 ? 2 : 1 })
   expect(played.leaks.slice(0, 3)).toEqual([])
