@@ -114,17 +114,17 @@ export class SimulatedWire implements Wire {
     this.asked.push(asked)
     const deliver = () => {
       if (!door) return
-      const [error, answer] = this.answerOf(door, asked)
-      this.parcels.push({ kind: 'answer', name, feeds: [], deliver: () => answered(error, wire(answer)) })
+      const [error, answer] = this.answerOf<T>(door, asked)
+      this.parcels.push({ kind: 'answer', name, feeds: [], deliver: () => answered(error, answer) })
     }
     this.parcels.push({ kind: 'request', name, feeds: [], deliver })
   }
 
-  private answerOf(door: Door, request: Request): readonly [error: unknown, answer: unknown] {
+  private answerOf<T>(door: Door, request: Request): readonly [error: unknown, answer: T] {
     try {
-      return [null, wire(this.daemon.answer(door, request))]
+      return [null, wire<T>(this.daemon.answer(door, request))]
     } catch (error) {
-      return [error instanceof Error && 'toJSON' in error ? error : new GeneralError(String(error)), undefined]
+      return [error instanceof Error && 'toJSON' in error ? error : new GeneralError(String(error)), wire<T>(null)]
     }
   }
 }
