@@ -20,9 +20,9 @@ import { stop } from './commands/stop.ts'
 import { tokens } from './commands/tokens.ts'
 import { users } from './commands/users.ts'
 import { EXIT } from './failure.ts'
+import { VERSION } from './installation.ts'
 import { Output } from './output.ts'
 import { CALLBOARD } from './started-as.ts'
-import { VERSION } from './installation.ts'
 
 /** Runs one command line and gives its exit code. */
 export async function main(args: string[]): Promise<number> {

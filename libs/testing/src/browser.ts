@@ -8,7 +8,8 @@ import { onPath } from './on-path.ts'
 
 const INSTALLED = ['chromium', 'chromium-headless-shell', 'google-chrome']
 const QUIET = [
-  '--no-sandbox','--disable-gpu',
+  '--no-sandbox',
+  '--disable-gpu',
   '--disable-quic',
   '--disable-background-networking',
   '--disable-component-update',
