@@ -28,6 +28,7 @@ import { links } from './services/links/links.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { repos } from './services/repos/repos.ts'
+import { optionsRoute } from './services/sessions/options-route.ts'
 import { sessionRoutes } from './services/sessions/routes.ts'
 import { sessions } from './services/sessions/sessions.ts'
 import { settings } from './services/settings/settings.ts'
@@ -95,6 +96,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   agents(app)
   sessions(app)
   sessionRoutes(app)
+  optionsRoute(app)
   tasks(app)
   messages(app)
   permissions(app)

@@ -16,6 +16,7 @@ import type { Runner } from './runner/runner.ts'
 import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
 import type { Checkout } from './services/repos/checkout.ts'
+import type { OptionsRoute } from './services/sessions/options-route.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
 import type { Subscriptions } from './services/subscriptions/subscriptions.ts'
 import type { OpenSockets } from './web/open-sockets.ts'
@@ -66,6 +67,7 @@ export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
   'sessions/:session_id/prompt': PromptRoute
   'sessions/:session_id/stop': StopRoute
   'sessions/:session_id/resume': ResumeRoute
+  'sessions/:session_id/options': OptionsRoute
 }
 
 export interface Settings {

@@ -154,6 +154,8 @@ describe.each(['REST', 'socket'])('over %s', name => {
       title: 'Mend the gate',
       status: 'idle',
       agent_session_id: null,
+      options: null,
+      last_task_status: null,
       context: null,
       usage: null,
       last_message_at: null,

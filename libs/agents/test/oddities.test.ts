@@ -52,7 +52,8 @@ describe('options', () => {
     await using play = await begin({}, { options })
     expect(play.session.options.map(({ id, value }) => [id, value])).toEqual([
       ['mode', 'ask'],
-      ['model', 'large']
+      ['model', 'large'],
+      ['effort', 'low']
     ])
     await play.session.setOption('mode', 'free')
     expect(play.session.options.find(({ id }) => id === 'mode')?.value).toBe('free')

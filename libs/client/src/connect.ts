@@ -1,5 +1,6 @@
 import {
   type ActivityLine,
+  choose,
   LIMITS,
   type ServicePath,
   type Services,
@@ -38,12 +39,14 @@ export type ConnectOptions = Credentials & {
 
 export interface Client {
   service<P extends ServicePath>(path: P): Services[P]
-  /** Queues a prompt; answers with its task, while the work goes on. */
-  prompt(session_id: string, data: { prompt: string; idempotency_key?: string }): Promise<Task>
+  /** Queues a prompt, or with `now` puts it in the place of what runs; answers with its task, while the work goes on. */
+  prompt(session_id: string, data: { prompt: string; now?: boolean; idempotency_key?: string }): Promise<Task>
   /** T4: stops what runs; what is queued waits. */
   stop(session_id: string): Promise<Session>
   /** T2: lets a paused queue go on. */
   resume(session_id: string): Promise<Session>
+  /** Chooses what the agent offers in a session; fails with the agent's own sentence where it refuses. */
+  choose(session_id: string, choice: { id: string; value: string }): Promise<Session>
   /** A fresh sign-in link, good for one use. */
   link(): Promise<{ url: string; expires_at: string }>
   readonly connection: ConnectionSource
@@ -108,6 +111,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
     stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
+    choose: (session_id, choice) => call(['create', choose.path.replace(':session_id', session_id), choice, {}]),
     link: () => call(['create', 'links', {}, {}]),
     connection,
     pulse: tell => feelPulse({ link, clock: realClock, call }, tell),

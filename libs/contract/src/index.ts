@@ -41,15 +41,16 @@ export {
   TOOL_STATUS,
   type ToolCall
 } from './messages.ts'
+export { type AgentOption, OPTION_CATEGORY } from './options.ts'
 export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions } from './permissions.ts'
 export { findQuery } from './query.ts'
 export { type Repo, repos } from './repos.ts'
 export { mayDo, ROLES, type Role } from './roles.ts'
-export { prompt, resume, SESSION_STATUS, type Session, type SessionStatus, sessions, stop } from './sessions.ts'
+export { choose, prompt, resume, SESSION_STATUS, type Session, type SessionStatus, sessions, stop } from './sessions.ts'
 export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
 export { type Joined, LEAVING_REASONS, type Subscription, subscriptions } from './subscriptions.ts'
-export { type Progress, TASK_STATUS, type Task, type TaskError, type TaskStatus, tasks } from './tasks.ts'
+export { ENDED_STATUS, type Progress, TASK_STATUS, type Task, type TaskError, type TaskStatus, tasks } from './tasks.ts'
 export { type Token, tokens } from './tokens.ts'
 export type { ContextLevel, Usage } from './usage.ts'
 export { type User, users } from './users.ts'

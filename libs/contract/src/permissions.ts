@@ -22,7 +22,7 @@ const Permission = Type.Object(
     permission_id: Id('permission'),
     session_id: Id('session'),
     task_id: Id('task'),
-    /** What is asked for, as it was shown; it never changes after the question was put (T5). */
+    /** What is asked for, as it was shown; it never changes. When the call does, the question is cancelled and put anew (T5). */
     tool_call: ToolCall,
     options: Type.Array(Option),
     status: Word(PERMISSION_STATUS),

@@ -1,7 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
 import { closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, stamps, Time, Word } from './fields.ts'
-import { Prompt, Task } from './tasks.ts'
+import { AgentOption, OptionId, OptionValue } from './options.ts'
+import { ENDED_STATUS, now, Prompt, Task } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
 
 export const SESSION_STATUS = ['idle', 'running', 'awaiting_permission', 'stopping', 'paused'] as const
@@ -17,6 +18,10 @@ const Session = Type.Object(
     status: Word(SESSION_STATUS),
     /** The agent's own name for this conversation. */
     agent_session_id: Nullable(Type.String({ maxLength: 512 })),
+    /** What the agent lets people choose, as it stands; null until it was opened once. It is opened anew with these. */
+    options: Nullable(Type.Array(AgentOption)),
+    /** How the task ended that ran last; null before the first. */
+    last_task_status: Nullable(Word(ENDED_STATUS)),
     context: Nullable(ContextLevel),
     usage: Nullable(Usage),
     last_message_at: Nullable(Time()),
@@ -39,7 +44,7 @@ export const sessions = defineService({
   scope: 'board',
   methods: {
     find: {
-      where: ['session_id', 'board_id', 'repo_id', 'agent_id', 'status', 'archived_at'],
+      where: ['session_id', 'board_id', 'repo_id', 'agent_id', 'status', 'last_task_status', 'archived_at'],
       sort: ['created_at', 'last_message_at', 'title'],
       order: { created_at: 1 }
     },
@@ -72,7 +77,7 @@ const Nothing = Type.Object({ ...idempotencyKey }, closed)
 export const prompt = defineRoute({
   path: 'sessions/:session_id/prompt',
   role: 'member',
-  data: Type.Object({ prompt: Prompt, ...idempotencyKey }, closed),
+  data: Type.Object({ prompt: Prompt, ...now, ...idempotencyKey }, closed),
   answer: Task
 })
 
@@ -84,5 +89,13 @@ export const resume = defineRoute({
   path: 'sessions/:session_id/resume',
   role: 'member',
   data: Nothing,
+  answer: Session
+})
+
+/** Chooses what the agent offers, for this session and from now on; the agent may refuse. Like a patch it takes no key (T3). */
+export const choose = defineRoute({
+  path: 'sessions/:session_id/options',
+  role: 'member',
+  data: Type.Object({ id: OptionId, value: OptionValue }, closed),
   answer: Session
 })

@@ -15,8 +15,14 @@ export const TASK_STATUS = [
 ] as const
 export type TaskStatus = (typeof TASK_STATUS)[number]
 
+/** T1: the final states. */
+export const ENDED_STATUS = ['completed', 'failed', 'stopped', 'interrupted'] as const
+
 /** What a person asks: at most 64 Ki characters, and something to read among them. */
 export const Prompt = Type.String({ minLength: 1, maxLength: 65_536, pattern: '\\S' })
+
+/** T2: the prompt goes before all that wait, and what runs is stopped for it. */
+export const now = { now: Type.Optional(Type.Boolean()) }
 
 /** Why a task failed: a stable word for programs and a sentence for people. */
 export const TaskError = Type.Object(
@@ -61,6 +67,7 @@ export type Progress = Static<typeof Progress>
 
 const statusTypes = [
   'task.updated',
+  'task.moved',
   'task.started',
   'task.awaiting_permission',
   'task.continued',
@@ -85,10 +92,18 @@ export const tasks = defineService({
       order: { created_at: 1 }
     },
     get: true,
-    create: Type.Object({ session_id: Id('session'), prompt: Prompt, ...idempotencyKey }, closed),
-    /** A queued prompt can be reworded; a task that has not ended can be stopped. */
+    create: Type.Object({ session_id: Id('session'), prompt: Prompt, ...now, ...idempotencyKey }, closed),
+    /**
+     * A queued prompt can be reworded, and moved: just before another queued one, or with null to the end. A task that has
+     * not ended can be stopped.
+     */
     patch: Type.Object(
-      { prompt: Type.Optional(Prompt), status: Type.Optional(Word(['stopped'])), ...ifVersion },
+      {
+        prompt: Type.Optional(Prompt),
+        before: Type.Optional(Nullable(Id('task'))),
+        status: Type.Optional(Word(['stopped'])),
+        ...ifVersion
+      },
       closed
     ),
     remove: true

@@ -12,7 +12,8 @@ const services: ServiceContract[] = [...Object.values(contract.contracts), ...Ob
 const ASIDE: Record<string, readonly string[]> = {
   users: ['email', 'password'],
   accounts: ['password', 'current_password'],
-  subscriptions: ['since', 'page']
+  subscriptions: ['since', 'page'],
+  tasks: ['before', 'now']
 }
 
 /** Contracts, routes, sign-in, limits, and the queries made of them: one short text that differs when any of it does. */

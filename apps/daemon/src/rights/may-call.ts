@@ -1,4 +1,15 @@
-import { contracts, joinBoard, links, mayDo, prompt, type Role, resume, stop, unstored } from '@callboard/contract'
+import {
+  choose,
+  contracts,
+  joinBoard,
+  links,
+  mayDo,
+  prompt,
+  type Role,
+  resume,
+  stop,
+  unstored
+} from '@callboard/contract'
 import type { Transaction } from '../database.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
@@ -9,7 +20,7 @@ type Roles = Readonly<Record<string, Role | undefined>>
 /** The least role for each method of each path, as the contracts say it. */
 const NEEDED = new Map<string, Roles>([
   ...[...Object.values(contracts), ...Object.values(unstored)].map(({ path, roles }): [string, Roles] => [path, roles]),
-  ...[links, prompt, stop, resume, joinBoard].map(({ path, role }): [string, Roles] => [path, { create: role }])
+  ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Roles] => [path, { create: role }])
 ])
 
 /** A write may have waited for its turn: what was looked at before that is looked at again. */

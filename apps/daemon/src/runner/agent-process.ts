@@ -12,6 +12,7 @@ import type { Agent, Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
 import { environmentFor } from './environment.ts'
+import { choicesOf } from './options.ts'
 
 export interface Speaking {
   agent: AgentSession
@@ -74,12 +75,13 @@ async function settingsFor(app: Application, session: Session, { command, env, m
   if ((await realpath(path).catch(() => path)) !== path) {
     throw new AgentError('agent_error', 'The repository has become a link to another directory.')
   }
+  const firstChoices = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
   return {
     cwd: path,
     // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
     env: { ...environmentFor(env, environment), ...(command === null && { CALLBOARD_HOME: home }) },
     resume: session.agent_session_id ?? undefined,
-    options: { ...(model !== null && { model }), ...(mode !== null && { mode }) },
+    options: session.options ? choicesOf(session.options) : firstChoices,
     timeout: agentTimeout
   }
 }

@@ -1,13 +1,16 @@
-import type { Session } from '@callboard/contract'
-import { inTransaction } from '../database.ts'
+import type { Session, Task } from '@callboard/contract'
+import { inTransaction, type Transaction } from '../database.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import { now } from '../ids.ts'
 import type { GrowingText } from './growing-text.ts'
+import { ask, type Choice, learnOptions } from './options.ts'
 import { Questions } from './questions.ts'
 import { refreshSession } from './refresh-session.ts'
 import { Saver } from './saver.ts'
 import { SessionRunner } from './session-runner.ts'
 import { ACTIVE } from './states.ts'
+
+type By = Pick<CallParams, 'user'> & { transaction: Transaction }
 
 /** What is at work: one runner a session, the texts that grow, the questions that wait. */
 export class Runner {
@@ -35,20 +38,33 @@ export class Runner {
     return inTransaction(app, outer, async transaction => {
       const by = { transaction, ...(user && { user }) }
       const { paused_at } = await app.service('sessions').get(session_id, { transaction })
-      const tasks = transaction.trx('tasks').where({ session_id })
-      const active = await tasks.clone().whereIn('status', ACTIVE).first()
-      const unfinished = active ?? (await tasks.where({ status: 'queued' }).first())
-      if (unfinished && paused_at === null) await app.service('sessions').patch(session_id, { paused_at: now() }, by)
-      if (active) {
-        const { task_id, status } = active
-        if (status !== 'stopping') {
-          await app.service('tasks').patch(task_id, { status: 'stopping' }, { ...by, type: 'task.stopping' })
-        }
-        await this.questions.cancel({ task_id }, transaction, by)
-        transaction.outbox.push(() => this.sessions.get(session_id)?.stop(task_id))
+      const unfinished = transaction
+        .trx('tasks')
+        .where({ session_id })
+        .whereIn('status', [...ACTIVE, 'queued'])
+      if (paused_at === null && (await unfinished.first())) {
+        await app.service('sessions').patch(session_id, { paused_at: now() }, by)
       }
+      await this.halt(session_id, by)
       return refreshSession(app, session_id, transaction, user?.user_id)
     })
+  }
+
+  /** T4: what is at work is stopping from now on; what becomes of the queue is the caller's to say. */
+  async halt(session_id: Session['session_id'], by: By): Promise<void> {
+    const { transaction } = by
+    const active: Task | undefined = await transaction
+      .trx('tasks')
+      .where({ session_id })
+      .whereIn('status', ACTIVE)
+      .first()
+    if (!active) return
+    const { task_id, status } = active
+    if (status !== 'stopping') {
+      await this.app.service('tasks').patch(task_id, { status: 'stopping' }, { ...by, type: 'task.stopping' })
+    }
+    await this.questions.cancel({ task_id }, transaction, by)
+    transaction.outbox.push(() => this.sessions.get(session_id)?.stop(task_id))
   }
 
   /** T2: a paused queue goes on. */
@@ -62,6 +78,26 @@ export class Runner {
       transaction.outbox.push(() => this.wake(session_id))
       return refreshSession(app, session_id, transaction, user?.user_id)
     })
+  }
+
+  /** The session's agent, when it is there, is asked for what was chosen. @throws Conflict with its own sentence */
+  async askFor(session_id: Session['session_id'], choice: Choice): Promise<void> {
+    const agent = this.sessions.get(session_id)?.agent
+    if (agent) await ask(agent, choice)
+  }
+
+  /** Keeps what the agent has agreed to, or what it will be opened with, and answers with the session. */
+  async keepChoice(
+    session_id: Session['session_id'],
+    { id, value }: Choice,
+    { user, transaction }: CallParams
+  ): Promise<Session> {
+    const by = { transaction, ...(user && { user }) }
+    const agent = this.sessions.get(session_id)?.agent
+    if (agent) return learnOptions(this.app, session_id, agent, by)
+    const { options } = await this.app.service('sessions').get(session_id, by)
+    const chosen = (options ?? []).map(option => (option.id === id ? { ...option, value } : option))
+    return this.app.service('sessions').patch(session_id, { options: chosen }, by)
   }
 
   /** S4: the text so far of a message that still grows. */

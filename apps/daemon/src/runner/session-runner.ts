@@ -5,6 +5,7 @@ import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
 import { type Speaking, startAgent } from './agent-process.ts'
 import { Journal } from './journal.ts'
+import { learnOptions, settleOptions } from './options.ts'
 import { interruptLeft } from './recover.ts'
 import { Turn } from './turn.ts'
 import { isWritten, type Written } from './writer.ts'
@@ -42,6 +43,11 @@ export class SessionRunner {
   /** Stops this task's turn; the rows say already that it is stopping. */
   stop(task_id: string): void {
     if (this.turn?.task.task_id === task_id) this.turn.stop()
+  }
+
+  /** The agent that is there. */
+  get agent(): AgentSession | undefined {
+    return this.speaking?.agent.isOpen ? this.speaking.agent : undefined
   }
 
   /** The daemon ends, or the session goes: nothing new begins, and the agent ends with all it started. */
@@ -116,6 +122,7 @@ export class SessionRunner {
   /** The agent of the last turn if it is still there, or a new one that takes up its conversation where it can. */
   private async openAgent(turn: Turn): Promise<AgentSession> {
     if (this.speaking?.agent.isOpen) return this.speaking.agent
+    if (this.speaking) this.note('The agent had ended by itself since the last prompt. It was started anew.')
     await this.endAgent()
     const { app } = this
     const { session } = turn
@@ -124,11 +131,7 @@ export class SessionRunner {
       onBackground: event => this.hearAside(event),
       signal: turn.signal
     })
-    const { agentSessionId: agent_session_id } = this.speaking.agent
-    if (agent_session_id !== session.agent_session_id) {
-      const actor = session.agent_id
-      await app.service('sessions').patch(session.session_id, { agent_session_id }, { actor })
-    }
+    await settleOptions(app, this.speaking.agent, session, sentence => this.note(sentence))
     await this.writeAsides()
     return this.speaking.agent
   }
@@ -138,9 +141,24 @@ export class SessionRunner {
   }
 
   private hearAside(event: AgentEvent): void {
+    if (event.type === 'options') this.learnAside()
     if (!isWritten(event)) return
     this.asides.push(event)
     this.wake()
+  }
+
+  /** While it opens, what an agent offers is learnt at the end of that. */
+  private learnAside(): void {
+    const { app, session_id, speaking, lastTurn } = this
+    if (!speaking || !lastTurn) return
+    learnOptions(app, session_id, speaking.agent, { actor: lastTurn.session.agent_id }).catch(error =>
+      app.get('log').error({ err: error, session_id }, 'what an agent offers could not be kept')
+    )
+  }
+
+  /** Something that a person should know of the agent. */
+  private note(text: string): void {
+    this.asides.push({ type: 'notice', level: 'warning', text })
   }
 
   /** What is said between turns belongs to the one before; what is said while the agent opens, to the one it opens for. */

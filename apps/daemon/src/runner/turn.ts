@@ -3,6 +3,7 @@ import {
   type AgentSession,
   type PermissionAnswer,
   type PermissionRequest,
+  type ToolCall,
   type TurnEnd
 } from '@callboard/agents'
 import type { Session, Task, TaskError } from '@callboard/contract'
@@ -11,6 +12,7 @@ import type { Application } from '../declarations.ts'
 import { publicError } from '../errors.ts'
 import { now } from '../ids.ts'
 import type { Journal } from './journal.ts'
+import { learnOptions } from './options.ts'
 import { Spending } from './spending.ts'
 import { shortened } from './text.ts'
 import { isWritten, Writer, type Written } from './writer.ts'
@@ -22,6 +24,8 @@ export class Turn {
   private readonly app: Application
   private readonly writer: Writer
   private readonly spending = new Spending()
+  /** Each tool call as it was told last. */
+  private readonly calls = new Map<string, ToolCall>()
   private readonly stopping = new AbortController()
   private end: End | undefined
   private isSpeaking = false
@@ -69,7 +73,8 @@ export class Turn {
   async ask(request: PermissionRequest): Promise<PermissionAnswer> {
     if (!this.isSpeaking) return { cancelled: true }
     await this.writer.whenShown(request)
-    return this.app.get('runner').questions.ask(this.task, request, this.session.agent_id)
+    const latest = () => this.calls.get(request.call.id) ?? request.call
+    return this.app.get('runner').questions.ask(this.task, { ...request, latest }, this.session.agent_id)
   }
 
   /** Writes down what the agent says although it is not its turn. */
@@ -85,13 +90,24 @@ export class Turn {
       for await (const event of agent.prompt([{ type: 'text', text: this.task.prompt }], { signal: this.signal })) {
         if (event.type === 'turn_end') return this.ended(event)
         if (event.type === 'usage') this.spending.count(event)
-        else if (isWritten(event)) await this.writer.write(event)
+        else if (event.type === 'options') await this.learnOptions(agent)
+        else if (isWritten(event)) await this.write(event)
         else this.app.get('log').debug({ event, task_id: this.task.task_id }, 'nothing to show for this event')
       }
     } finally {
       this.isSpeaking = false
     }
     return failedWith('agent_error', 'The agent ended without a word.')
+  }
+
+  private async write(event: Written): Promise<void> {
+    if (event.type === 'tool') this.calls.set(event.call.id, event.call)
+    await this.writer.write(event)
+    if (event.type === 'tool') await this.app.get('runner').questions.review(this.task, event.call)
+  }
+
+  private async learnOptions(agent: AgentSession): Promise<void> {
+    await learnOptions(this.app, this.session.session_id, agent, { actor: this.session.agent_id })
   }
 
   private ended({ reason, tokens, error }: TurnEnd): End {

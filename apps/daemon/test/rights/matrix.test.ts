@@ -1,4 +1,5 @@
 import {
+  choose,
   contracts,
   joinBoard,
   links,
@@ -23,7 +24,7 @@ const needed = new Map<string, Partial<Record<Method, Role>>>([
   ...[...Object.values(contracts), ...Object.values(unstored)].map(
     ({ path, roles }): [string, Partial<Record<Method, Role>>] => [path, roles]
   ),
-  ...[links, prompt, stop, resume, joinBoard].map(({ path, role }): [string, Partial<Record<Method, Role>>] => [
+  ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Partial<Record<Method, Role>>] => [
     path,
     { create: role }
   ])

@@ -126,8 +126,8 @@ async function killAgent(session: Session): Promise<string | undefined> {
 }
 
 describe.concurrent('between turns', () => {
-  it('an agent that died is started anew, and the prompt does not suffer', async () => {
-    const session = await scene.session()
+  it('an agent that died is started anew, and the prompt does not suffer: one sentence says so', async () => {
+    const session = await scene.session({ resume: 'resume' })
     await scene.became(await scene.prompt(session, works), 'completed')
     const before = await killAgent(session)
     const task = await scene.prompt(session, works)
@@ -135,6 +135,10 @@ describe.concurrent('between turns', () => {
     const after = scene.processes(session)
     expect(after.length).toBe(1)
     expect(after[0]?.mark).not.toBe(before)
+    const notices = (await scene.messages(session)).filter(({ type }) => type === 'notice')
+    expect(notices.map(({ text, task_id }) => [text, task_id])).toEqual([
+      ['The agent had ended by itself since the last prompt. It was started anew.', task.task_id]
+    ])
   })
 
   it('what an agent says late is kept, with the task before', async () => {
@@ -162,8 +166,9 @@ describe.concurrent('between turns', () => {
     const task = await scene.prompt(session, works)
     await scene.became(task, 'completed')
     const said = (await scene.messages(session)).filter(({ task_id }) => task_id === task.task_id)
-    expect(said.map(({ role, type }) => `${role} ${type}`)).toEqual(['user text', 'system notice', 'assistant text'])
-    expect(said[1]?.text).toMatch(/begins anew/)
+    const notices = ['system notice', 'system notice']
+    expect(said.map(({ role, type }) => `${role} ${type}`)).toEqual(['user text', ...notices, 'assistant text'])
+    expect(said[2]?.text).toMatch(/begins anew/)
   })
 })
 

@@ -59,6 +59,14 @@ const plays = {
     update({ ...speech, content: { type: 'text', text: ' it' } })
     end()
   },
+  'change while asking': async end => {
+    const asking = ask('changing')
+    const change = rawInput => update({ sessionUpdate: 'tool_call_update', toolCallId: 'changing', rawInput })
+    setTimeout(() => change({ command: 'rm -r build' }), 100)
+    setTimeout(() => change({ command: 'rm -r build' }), 150)
+    await asking
+    end()
+  },
   'tell the answers': end => {
     say(answers.join(', '))
     end()

@@ -140,6 +140,24 @@ describe('[T5] a permission', () => {
     expect(await answersOf(odd)).toContain('ended: cancelled')
   })
 
+  it('is given to what was shown: a call that changes is asked about anew, and the old question takes no answer', async () => {
+    const task = await scene.prompt(odd, 'change while asking')
+    const isOf = (one: Permission) => one.task_id === task.task_id
+    const old = (await scene.ears.first('permissions created', isOf)).payload
+    const isNew = (one: Permission) => isOf(one) && one.permission_id !== old.permission_id
+    const { payload: anew, nr } = await scene.ears.first('permissions created', isNew)
+    expect([old.tool_call.input, anew.tool_call.input]).toEqual([null, { command: 'rm -r build' }])
+    const [gone] = scene.ears.all('permissions patched', one => one.permission_id === old.permission_id)
+    expect([gone?.payload.status, gone?.nr]).toEqual(['cancelled', nr - 1])
+    const refusal = await failureOf(answer(old, 'yes'))
+    expect([refusal.name, refusal.data.reason]).toEqual(['Conflict', 'already_cancelled'])
+    await answer(anew, 'yes')
+    await scene.became(task, 'completed')
+    expect(await answersOf(odd)).toContain('changing: yes')
+    expect(scene.ears.all('permissions created', isOf).length).toBe(2)
+    expect(scene.states(task)).toEqual(['running', 'awaiting_permission', 'running', 'completed'])
+  })
+
   it('asked for outside a turn is refused without a word to anyone', async () => {
     const before = (await scene.permissions(odd)).length
     await scene.became(await scene.prompt(odd, 'ask out of turn'), 'completed')

@@ -1,4 +1,5 @@
-import type { Task } from '@callboard/contract'
+import type { Page, Session, Task } from '@callboard/contract'
+import { until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { failureOf } from '../support/doors.ts'
 import { Scene } from './scene.ts'
@@ -145,6 +146,64 @@ describe.concurrent('[T2] a session', () => {
     expect(scene.states(stopped)).toEqual(['stopped'])
   })
 
+  it('runs its queue in the order that people give it, and everyone hears of each new place', async () => {
+    const { session, running, queued } = await withQueue('one', 'two', 'three')
+    const [one, two, three] = queued.map(({ task_id }) => task_id)
+    await move(three, { before: one })
+    await move(one, { before: null })
+    expect(await orderOf(session)).toEqual(['three', 'two', 'one'])
+    const moved = scene.ears.all('tasks patched', ({ session_id }) => session_id === session.session_id)
+    const places = moved.filter(({ meta }) => meta.type === 'task.moved').map(({ payload }) => payload)
+    expect(places.map(({ position }) => position).sort()).toEqual([2, 3, 3, 4, 4])
+    for (const { task_id } of queued) {
+      const newest = places.filter(one => one.task_id === task_id).at(-1)
+      expect(newest?.position).toBe((await scene.task({ task_id })).position)
+    }
+    await scene.stop(session)
+    await scene.became(running, 'stopped')
+    await scene.resume(session)
+    for (const id of [three, two, one]) await scene.became({ task_id: String(id) }, 'completed')
+    const said = (await scene.messages(session)).filter(({ role }) => role === 'user').slice(1)
+    expect(said.map(({ task_id }) => task_id)).toEqual([three, two, one])
+  })
+
+  it('moves only what waits, and only before what waits', async () => {
+    const { session, running, queued } = await withQueue('one', 'two')
+    const [one, two] = queued.map(({ task_id }) => task_id)
+    const other = await withQueue('elsewhere')
+    for (const refused of [
+      move(running.task_id, { before: one }),
+      move(one, { before: running.task_id }),
+      move(one, { before: other.queued[0]?.task_id })
+    ]) {
+      const { name, data } = await failureOf(refused)
+      expect([name, data.reason]).toEqual(['Conflict', 'not_queued'])
+    }
+    const { version } = await scene.task({ task_id: String(two) })
+    const stale = await failureOf(move(two, { before: one, if_version: version + 1 }))
+    expect(stale.data.reason).toBe('changed')
+    expect(await orderOf(session)).toEqual(['one', 'two'])
+    for (const one of [session, other.session]) await scene.stop(one)
+    for (const task of [running, other.running]) await scene.became(task, 'stopped')
+  })
+
+  it('keeps every place its own, however many move at once', async () => {
+    const words = ['a', 'b', 'c', 'd', 'e', 'f']
+    const { session, running, queued } = await withQueue(...words)
+    const moves = queued.flatMap(({ task_id }, i) => [
+      move(task_id, { before: queued[(i * 5 + 2) % queued.length]?.task_id }),
+      scene.prompt(session, { text: { text: `more ${i}` } }, i % 2 ? { now: false } : {})
+    ])
+    await Promise.all(moves)
+    const rows = scene.rows<{ position: number }>(
+      "select position from tasks where session_id = ? and status = 'queued' order by position",
+      session.session_id
+    )
+    expect(rows.map(({ position }) => position)).toEqual(Array.from({ length: 12 }, (_, i) => i + 2))
+    await scene.stop(session)
+    await scene.became(running, 'stopped')
+  })
+
   it('that is paused is idle again when the last queued task is taken away', async () => {
     const session = await scene.session()
     const first = await scene.prompt(session, endless)
@@ -166,6 +225,106 @@ describe.concurrent('[T2] a session', () => {
     await scene.became(await scene.prompt(session, short), 'completed')
   })
 })
+
+describe.concurrent('[T2] a prompt that is sent now', () => {
+  it('takes the place of what runs, and what waited comes after it', async () => {
+    const { session, running, queued } = await withQueue('one', 'two')
+    const urgent = await scene.prompt(session, { text: { text: 'now' } }, { now: true })
+    expect(urgent).toMatchObject({ status: 'queued', position: 2 })
+    expect((await scene.get(session)).paused_at).toBe(null)
+    await scene.became(running, 'stopped')
+    for (const task of queued) await scene.became(task, 'completed')
+    const answers = (await scene.messages(session)).filter(({ role, task_id }) => {
+      return role === 'assistant' && task_id !== running.task_id
+    })
+    expect(answers.map(({ text }) => text)).toEqual(['now', 'one', 'two'])
+  })
+
+  it('lets a paused queue go on, after itself', async () => {
+    const { session, running, queued } = await withQueue('one')
+    await scene.stop(session)
+    await scene.became(running, 'stopped')
+    const urgent = await scene.prompt(session, short, { now: true })
+    await scene.became(urgent, 'completed')
+    await scene.became(queued[0] ?? urgent, 'completed')
+    const [first] = scene.ears.all('tasks patched', one => one.task_id === urgent.task_id && one.status === 'running')
+    const [then] = scene.ears.all(
+      'tasks patched',
+      one => one.task_id === queued[0]?.task_id && one.status === 'running'
+    )
+    expect(first?.nr).toBeLessThan(then?.nr ?? 0)
+  })
+
+  it('settles what was asked, and runs at once in a session that does nothing', async () => {
+    const session = await scene.session()
+    const asking = await scene.prompt(session, { permission: true })
+    await scene.became(asking, 'awaiting_permission')
+    const urgent = await scene.prompt(session, short, { now: true })
+    await scene.became(asking, 'stopped')
+    await scene.became(urgent, 'completed')
+    expect((await scene.permissions(session)).map(({ status }) => status)).toEqual(['cancelled'])
+    await scene.became(await scene.prompt(session, short, { now: true }), 'completed')
+  })
+
+  it('is one call, also when it is made twice, and when a stop comes with it', async () => {
+    const { session, running } = await withQueue('one')
+    const key = { now: true, idempotency_key: 'urgent' }
+    const twice = await Promise.all([scene.prompt(session, short, key), scene.prompt(session, short, key)])
+    expect(twice[0]?.task_id).toBe(twice[1]?.task_id)
+    await scene.became(running, 'stopped')
+    await until(async () => (await scene.get(session)).status === 'idle')
+
+    const next = await scene.prompt(session, endless)
+    await scene.became(next, 'running')
+    const [urgent] = await Promise.all([scene.prompt(session, short, { now: true }), scene.stop(session)])
+    await scene.became(next, 'stopped')
+    // Whichever came first: the prompt ran, or it waits at the head of a queue that is paused, and nothing hangs.
+    await until(async () => ['completed', 'stopped', 'queued'].includes((await scene.task(urgent)).status))
+    await scene.resume(session)
+    await until(async () => (await scene.get(session)).status === 'idle')
+  })
+})
+
+describe('[T1] how the last task ended', () => {
+  it('is on the session’s row: failed is not merely idle', async () => {
+    const session = await scene.session()
+    expect(session.last_task_status).toBe(null)
+    const failing = await scene.prompt(session, { ...short, error: { code: -32603, message: 'no more money' } })
+    await scene.became(failing, 'failed')
+    expect(await scene.get(session)).toMatchObject({ status: 'idle', last_task_status: 'failed' })
+    const page = await scene.client.service('sessions').find({ query: { last_task_status: 'failed' } })
+    expect(page.data.map((one: Session) => one.session_id)).toEqual([session.session_id])
+    await scene.became(await scene.prompt(session, short), 'completed')
+    expect(await scene.get(session)).toMatchObject({ status: 'idle', last_task_status: 'completed' })
+  })
+
+  it('is not told of what never ran', async () => {
+    const { session, running, queued } = await withQueue('one')
+    await scene.client.service('tasks').patch(queued[0]?.task_id ?? null, { status: 'stopped' })
+    expect((await scene.get(session)).last_task_status).toBe(null)
+    await scene.stop(session)
+    await scene.became(running, 'stopped')
+    expect((await scene.get(session)).last_task_status).toBe('stopped')
+  })
+})
+
+/** A session at work that does not end by itself, and what waits behind that. */
+async function withQueue(...words: string[]) {
+  const session = await scene.session()
+  const running = await scene.prompt(session, endless)
+  await scene.became(running, 'running')
+  const queued: Task[] = []
+  for (const text of words) queued.push(await scene.prompt(session, { text: { text } }))
+  return { session, running, queued }
+}
+
+const move = (task_id = '', change: object): Promise<Task> => scene.client.service('tasks').patch(task_id, change)
+
+async function orderOf({ session_id }: Session): Promise<string[]> {
+  const query = { session_id, status: 'queued', $sort: { position: 1 } }
+  const page: Page<Task> = await scene.client.service('tasks').find({ query })
+  return page.data.map(({ prompt }) => JSON.parse(prompt).text.text)
+}
 
 it('[S2] [S9] a prompt is cleaned and measured like everything that is said', async () => {
   const session = await scene.session()

@@ -53,9 +53,13 @@ export class Scene {
     return this.client.service('sessions').create({ title: name, board_id, repo_id, agent_id })
   }
 
-  async prompt({ session_id }: Pick<Session, 'session_id'>, prompt: Script | string): Promise<Task> {
+  async prompt({ session_id }: Pick<Session, 'session_id'>, prompt: Script | string, more = {}): Promise<Task> {
     const text = typeof prompt === 'string' ? prompt : JSON.stringify(prompt)
-    return this.client.service(`sessions/${session_id}/prompt`).create({ prompt: text })
+    return this.client.service(`sessions/${session_id}/prompt`).create({ prompt: text, ...more })
+  }
+
+  async choose({ session_id }: Pick<Session, 'session_id'>, id: string, value: string): Promise<Session> {
+    return this.client.service(`sessions/${session_id}/options`).create({ id, value })
   }
 
   async stop({ session_id }: Pick<Session, 'session_id'>): Promise<Session> {

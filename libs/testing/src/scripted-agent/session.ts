@@ -1,6 +1,7 @@
 import {
   type AgentContext,
   methods,
+  RequestError,
   type RequestPermissionRequest,
   type SessionConfigOption
 } from '@agentclientprotocol/sdk'
@@ -21,7 +22,8 @@ export class ScriptedSession {
   readonly #options: ScriptedAgentOptions
   readonly #chosen = new Map([
     ['mode', 'ask'],
-    ['model', 'small']
+    ['model', 'small'],
+    ['effort', 'low']
   ])
   #turn = new AbortController()
   #messages = 0
@@ -32,10 +34,15 @@ export class ScriptedSession {
   }
 
   get configOptions(): SessionConfigOption[] {
-    return [this.#select('mode', 'Mode', ['ask', 'free']), this.#select('model', 'Model', ['small', 'large'])]
+    return [
+      this.#select('mode', 'Mode', ['ask', 'free']),
+      this.#select('model', 'Model', ['small', 'large']),
+      this.#select('effort', 'Effort', ['low', 'high'], 'thought_level')
+    ]
   }
 
   choose(id: string, value: string) {
+    if (value === this.#options.refuse) throw new RequestError(-32602, `The ${value} one is not in your plan.`)
     this.#chosen.set(id, value)
   }
 
@@ -85,9 +92,9 @@ export class ScriptedSession {
     }
   }
 
-  #select(id: string, name: string, values: string[]): SessionConfigOption {
+  #select(id: string, name: string, values: string[], category = id): SessionConfigOption {
     const options = values.map(value => ({ value, name: `The ${value} one` }))
-    return { type: 'select', id, name, category: id, currentValue: this.#chosen.get(id) ?? '', options }
+    return { type: 'select', id, name, category, currentValue: this.#chosen.get(id) ?? '', options }
   }
 }
 

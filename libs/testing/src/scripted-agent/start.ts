@@ -29,6 +29,8 @@ export interface ScriptedAgentOptions {
    * `session/resume` and does not know it, but loads; `none` (the usual) does neither.
    */
   resume?: 'resume' | 'load' | 'broken' | 'none'
+  /** A choice that it says no to, such as `large`. */
+  refuse?: string
   /** Leaves out the ids of messages. */
   noMessageIds?: boolean
 }
@@ -57,6 +59,7 @@ export function readOptions(args: string[]): ScriptedAgentOptions {
       stderr: word,
       login: flag,
       resume: word,
+      refuse: word,
       'no-message-ids': flag
     }
   })

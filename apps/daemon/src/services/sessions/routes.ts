@@ -15,7 +15,7 @@ import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { mustSee } from '../../rights/sight.ts'
 
-type RouteParams = CallParams & { route?: { session_id?: string } }
+export type RouteParams = CallParams & { route?: { session_id?: string } }
 
 /** `POST /sessions/:session_id/prompt`: a thin door to `tasks.create`. */
 export class PromptRoute {
@@ -67,13 +67,13 @@ export function sessionRoutes(app: Application): void {
   app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract), ...once] } })
 }
 
-async function inSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
+export async function inSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
   const { provider, route = {}, transaction, user } = params
   if (provider && user) await mustSee(app, contracts.sessions, sessionOf({ route }), user, transaction)
   await next()
 }
 
-function sessionOf({ route }: RouteParams): string {
+export function sessionOf({ route }: RouteParams): string {
   const session_id = route?.session_id
   if (!session_id) throw fail.badRequest('invalid_id', 'Say which session.')
   return session_id

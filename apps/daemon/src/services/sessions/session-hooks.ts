@@ -15,6 +15,8 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
     ...data,
     status: 'idle',
     agent_session_id: null,
+    options: null,
+    last_task_status: null,
     context: null,
     usage: null,
     last_message_at: null,

@@ -5,6 +5,7 @@ import { now } from '../../ids.ts'
 import { mustSee } from '../../rights/sight.ts'
 import { canBecome, isFinal } from '../../runner/states.ts'
 import { cleaned, encodedBytes } from '../../runner/text.ts'
+import { firstPlace } from './queue-order.ts'
 
 /** A prompt goes to a session that one sees. */
 export async function inSeenSession(context: HookContext, next: NextFunction): Promise<void> {
@@ -13,28 +14,31 @@ export async function inSeenSession(context: HookContext, next: NextFunction): P
   await next()
 }
 
-/** A prompt takes its place at the end of the session's queue, and a queue that was paused goes on (T2). */
+/** A prompt takes its place in the session's queue, and a queue that was paused goes on (T2). */
 export async function queued(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { transaction, user } = params
   if (!transaction) throw new Error('a task is queued inside a transaction')
-  const { session_id } = data
+  const { now: isUrgent, ...asked } = data
+  const { session_id } = asked
+  const by = { transaction, ...(user && { user }) }
   const session = await app.service('sessions').get(session_id, { transaction })
   if (session.archived_at) throw fail.conflict('archived', 'This session is archived. Restore it first.')
-  const last = await transaction.trx('tasks').where({ session_id }).max({ position: 'position' }).first()
+  const prompt = fitForRow(asked.prompt)
+  if (isUrgent) await app.get('runner').halt(session_id, by)
+  const greatest = await transaction.trx('tasks').where({ session_id }).max({ position: 'position' }).first()
+  const last = (greatest?.position ?? 0) + 1
   context.data = {
-    ...data,
-    prompt: fitForRow(data.prompt),
+    ...asked,
+    prompt,
     status: 'queued',
-    position: (last?.position ?? 0) + 1,
+    position: isUrgent ? await firstPlace(app, session_id, last, by) : last,
     started_at: null,
     ended_at: null,
     error: null,
     usage: null
   }
-  if (session.paused_at) {
-    await app.service('sessions').patch(session_id, { paused_at: null }, { transaction, ...(user && { user }) })
-  }
+  if (session.paused_at) await app.service('sessions').patch(session_id, { paused_at: null }, by)
   await next()
 }
 

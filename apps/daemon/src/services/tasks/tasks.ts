@@ -9,6 +9,7 @@ import { validate } from '../../hooks/validate.ts'
 import { seen } from '../../rights/sight.ts'
 import { refreshesSession } from '../../runner/refresh-session.ts'
 import { exposed, tableOf } from '../table.ts'
+import { movedInQueue } from './queue-order.ts'
 import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
 
 const contract = contracts.tasks
@@ -36,6 +37,7 @@ export function tasks(app: Application): void {
         stoppedByPerson,
         refreshesSession,
         withTransition,
+        movedInQueue,
         stampChanged(contract),
         columns(contract)
       ],

@@ -12,6 +12,8 @@ const session = (session_id: string, status: SessionStatus, more: Partial<Sessio
   title: session_id,
   status,
   agent_session_id: null,
+  options: null,
+  last_task_status: null,
   context: null,
   usage: null,
   last_message_at: null,

@@ -1,0 +1,57 @@
+import { choose, type Session } from '@callboard/contract'
+import type { Static } from '@sinclair/typebox'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { atomic } from '../../hooks/transaction.ts'
+import { validate } from '../../hooks/validate.ts'
+import type { Choice } from '../../runner/options.ts'
+import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+
+/** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */
+export class OptionsRoute {
+  private readonly app: Application
+
+  constructor(app: Application) {
+    this.app = app
+  }
+
+  async create(choice: Static<(typeof choose)['data']>, params: RouteParams = {}): Promise<Session> {
+    return this.app.get('runner').keepChoice(sessionOf(params), choice, params)
+  }
+}
+
+export function optionsRoute(app: Application): void {
+  app.use(choose.path, new OptionsRoute(app), { methods: ['create'], serviceEvents: [] })
+  // The agent is asked before the transaction begins: nobody else's write waits for it.
+  app.service(choose.path).hooks({
+    around: { all: [validate(choose), inSeenSession, agreed, atomic, inSeenSession] }
+  })
+}
+
+/** What the agent does not offer is refused, and so is what it says no to. */
+async function agreed({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
+  const session_id = sessionOf(params)
+  mustOffer(await app.service('sessions').get(session_id), data)
+  await app.get('runner').askFor(session_id, data)
+  await next()
+}
+
+function mustOffer({ options }: Session, { id, value }: Choice): void {
+  if (!options) {
+    throw fail.conflict('options_unknown', 'What can be chosen is known once the agent has been given a first prompt.')
+  }
+  const option = options.find(one => one.id === id)
+  if (!option)
+    throw fail.badRequest('no_such_option', `The agent does not offer that. ${oneOf(options.map(one => one.id))}`)
+  if (option.choices.some(choice => choice.value === value)) return
+  const words = oneOf(option.choices.map(choice => choice.value))
+  throw fail.badRequest('no_such_choice', `The agent does not offer that for ${option.label}. ${words}`)
+}
+
+const MANY = 30
+
+function oneOf(words: readonly string[]): string {
+  if (words.length === 0) return 'There is nothing to choose.'
+  const more = words.length > MANY ? ` and ${words.length - MANY} more` : ''
+  return `Choose one of: ${words.slice(0, MANY).join(', ')}${more}.`
+}
