@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { startStubModel } from '@callboard/testing'
 import { expect, it } from 'vitest'
 import { type Agent, isAlive, startAgent } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
 import { delta, startModelServer, stream } from './model-server.ts'
-import { startStub } from './stub.ts'
 
 /** The rule is 100 ms; the best of three, since other tests may keep the machine busy. */
 const AT_ONCE = 100
@@ -101,7 +101,7 @@ for (const end of ['its client goes', 'SIGTERM'] as const) {
 
 it('ends a model’s answer at once and its request with it, and goes on after that', async () => {
   using checkout = makeCheckout()
-  await using stub = await startStub()
+  await using stub = await startStubModel()
   await using agent = await startAgent(checkout.root, { env: stub.env })
   await expectQuick(async () => {
     const turn = agent.prompt('SCN_SLOW')

@@ -1,14 +1,14 @@
 import { type AgentAdapter, acpAdapter, findMarked, newMark } from '@callboard/agents'
 import { conformance } from '@callboard/agents/conformance'
+import { startStubModel } from '@callboard/testing'
 import { afterAll, expect, it } from 'vitest'
 import { WHAT_I_CAN_DO } from '../src/carry-out.ts'
 import { HOW_TO_GET_A_MODEL } from '../src/scripted.ts'
 import { NO_OLLAMA, PROGRAM } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
-import { startStub } from './stub.ts'
 
 const checkout = makeCheckout({ 'a.txt': 'a' })
-const stub = await startStub()
+const stub = await startStubModel()
 afterAll(async () => {
   await stub[Symbol.asyncDispose]()
   checkout[Symbol.dispose]()

@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
+import { startStubModel } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import { startAgent } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
 import { type Asked, deadAddress, delta, json, startModelServer, stream } from './model-server.ts'
-import { startStub } from './stub.ts'
 
 describe('with a model', () => {
   it('streams its answer and reports its tokens', async () => {
     using checkout = makeCheckout()
-    await using stub = await startStub()
+    await using stub = await startStubModel()
     await using agent = await startAgent(checkout.root, { env: stub.env })
     const turn = await agent.prompt('SCN_TEXT')
     expect(turn).toMatchObject({
@@ -23,7 +23,7 @@ describe('with a model', () => {
 
   it('thinks, runs a command with permission, and goes on with its output', async () => {
     using checkout = makeCheckout()
-    await using stub = await startStub({ STUB_CMD: 'echo from-the-tool' })
+    await using stub = await startStubModel({ STUB_CMD: 'echo from-the-tool' })
     await using agent = await startAgent(checkout.root, { env: stub.env })
     const turn = await agent.prompt('SCN_TOOL')
     expect(turn.thoughts).toBe('I should run a command.')
@@ -37,7 +37,7 @@ describe('with a model', () => {
 
   it('writes a file with permission', async () => {
     using checkout = makeCheckout()
-    await using stub = await startStub({ STUB_FILE: 'made/file.txt' })
+    await using stub = await startStubModel({ STUB_FILE: 'made/file.txt' })
     await using agent = await startAgent(checkout.root, { env: stub.env })
     const { tools } = await agent.prompt('SCN_EDIT')
     expect(tools[0]?.diff).toMatchObject({ oldText: null, newText: 'line one\nline two\n' })
@@ -46,7 +46,7 @@ describe('with a model', () => {
 
   it('is told when the person says no, and when a path leads out', async () => {
     using checkout = makeCheckout()
-    await using stub = await startStub({ STUB_FILE: '../out.txt', STUB_CMD: 'touch made.txt' })
+    await using stub = await startStubModel({ STUB_FILE: '../out.txt', STUB_CMD: 'touch made.txt' })
     await using agent = await startAgent(checkout.root, { env: stub.env, choose: 'reject_once' })
     expect((await agent.prompt('SCN_TOOL')).text).toContain('Tool said: The person did not allow this.')
     expect((await agent.prompt('SCN_EDIT')).text).toContain('../out.txt leads out of the working directory.')

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { markdown } from '../table.ts'
+import { REAL_AGENTS } from './real-agents.ts'
+
+/** `npm run agents -- claude codex`: the conformance suite against the agents named, or all, offline; what passed, as a table. */
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(REAL_AGENTS)
+const unknown = names.filter(name => !(name in REAL_AGENTS))
+if (unknown.length) {
+  console.error(`There is no agent ${unknown.join(', ')}. There are: ${Object.keys(REAL_AGENTS).join(', ')}.`)
+  process.exit(2)
+}
+
+type Outcome = 'passed' | 'failed' | 'skipped' | 'pending' | 'todo'
+interface Report {
+  testResults: { assertionResults: { title: string; status: Outcome }[] }[]
+}
+
+/** The outcome of each test that the agent could play. */
+function tried(name: string): Map<string, Outcome> {
+  const directory = mkdtempSync(join(tmpdir(), 'callboard-agents-'))
+  const file = join(directory, 'report.json')
+  try {
+    const args = ['vitest', 'run', 'agents.proof', '--testTimeout=90000', '--reporter=json', `--outputFile=${file}`]
+    spawnSync('npx', args, {
+      cwd: PACKAGE,
+      env: { ...process.env, CALLBOARD_AGENTS: name },
+      stdio: ['ignore', 'ignore', 'inherit']
+    })
+    const { testResults }: Report = JSON.parse(readFileSync(file, 'utf8'))
+    const results = testResults.flatMap(({ assertionResults }) => assertionResults)
+    return new Map(results.flatMap(({ title, status }) => (isPlayed(status) ? [[title, status]] : [])))
+  } finally {
+    rmSync(directory, { recursive: true, force: true })
+  }
+}
+
+const isPlayed = (status: Outcome) => status === 'passed' || status === 'failed'
+
+const outcomes = names.map(name => tried(name))
+const titles = [...new Set(outcomes.flatMap(of => [...of.keys()]))]
+const table = markdown({
+  title: 'The conformance suite, offline',
+  note: names.map(name => `${name}: ${REAL_AGENTS[name]?.package} ${REAL_AGENTS[name]?.version}`).join('; '),
+  head: ['what is tried', ...names],
+  rows: titles.map(title => [title, ...outcomes.map(of => of.get(title) ?? 'not tried')])
+})
+console.log(table)
