@@ -72,6 +72,8 @@ export const task = (status: Task['status'], over: Partial<Task> = {}): Followed
     ended_at: null,
     error: null,
     usage: null,
+    start_commit: null,
+    end_commit: null,
     created_by: 'usr_1',
     ...stamps,
     ...over

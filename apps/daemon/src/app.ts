@@ -10,6 +10,7 @@ import type { Application } from './declarations.ts'
 import type { CommitMark } from './feeds/commit-mark.ts'
 import { Feeds } from './feeds/feeds.ts'
 import { RecentLines } from './feeds/recent-lines.ts'
+import { Git } from './git/git.ts'
 import { errors } from './hooks/errors.ts'
 import { signedIn } from './hooks/signed-in.ts'
 import { mayCall } from './rights/may-call.ts'
@@ -29,6 +30,7 @@ import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { repos } from './services/repos/repos.ts'
 import { optionsRoute } from './services/sessions/options-route.ts'
+import { diffRoute } from './services/sessions/diff.ts'
 import { sessionRoutes } from './services/sessions/routes.ts'
 import { sessions } from './services/sessions/sessions.ts'
 import { settings } from './services/settings/settings.ts'
@@ -63,6 +65,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('config', config)
   app.set('database', database)
   app.set('log', log)
+  app.set('git', new Git(config.environment))
   app.set('feeds', new Feeds(mark))
   app.set('recentLines', new RecentLines(app.get('feeds')))
   app.set('runner', new Runner(app))
@@ -97,6 +100,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   sessions(app)
   sessionRoutes(app)
   optionsRoute(app)
+  diffRoute(app)
   tasks(app)
   messages(app)
   permissions(app)

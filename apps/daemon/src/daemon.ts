@@ -13,6 +13,7 @@ import { signingSecret } from './secret.ts'
 import { ensureOwner } from './services/authentication/owner.ts'
 import { answerBelow } from './web/base-path.ts'
 import { cutter } from './web/lines.ts'
+import { tidyWorkTrees } from './work-trees/tidy.ts'
 
 export interface Daemon {
   /** Where it can be reached, with a slash at its end. */
@@ -44,12 +45,14 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   await firstStart(app)
   const stopForgetting = await forgetHourly(app)
   const waiting = await recover(app)
+  await tidyWorkTrees(app)
   const { server, cutLines } = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
   announceAddress(config.home, { url: url(), port, pid: process.pid })
   const runner = app.get('runner')
   for (const session_id of waiting) runner.wake(session_id)
+  await app.get('clones').resume()
 
   return {
     url: url(),
@@ -58,6 +61,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
       withdrawAddress(config.home)
       stopForgetting()
       await runner.close()
+      await app.get('clones').close()
       // Without a word to the clients: one that is told to go would not come back to the next daemon.
       app.io.engine.close()
       await app.teardown()

@@ -9,6 +9,7 @@ import type { Config } from './config.ts'
 import type { Transaction } from './database.ts'
 import type { Feeds } from './feeds/feeds.ts'
 import type { RecentLines } from './feeds/recent-lines.ts'
+import type { Git } from './git/git.ts'
 import type { Heard } from './rights/audience.ts'
 import type { Memberships } from './rights/memberships.ts'
 import type { Places } from './rights/places.ts'
@@ -17,6 +18,8 @@ import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
 import type { Checkout } from './services/repos/checkout.ts'
 import type { OptionsRoute } from './services/sessions/options-route.ts'
+import type { Clones } from './services/repos/clones.ts'
+import type { DiffRoute } from './services/sessions/diff.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
 import type { Subscriptions } from './services/subscriptions/subscriptions.ts'
 import type { OpenSockets } from './web/open-sockets.ts'
@@ -44,6 +47,10 @@ export interface CallParams extends KnexAdapterParams {
   isRepeated?: boolean
   /** What was seen of the directory of a repository, or why nothing was. */
   inspection?: PromiseSettledResult<Checkout>
+  /** The commit that a new session's repository is at, or why nothing is known of it. */
+  head?: PromiseSettledResult<string | null>
+  /** Whether what is not kept anywhere else may be lost. */
+  force?: boolean
 }
 
 export type Rows<P extends RowPath> = RowOf<(typeof contracts)[P]>
@@ -68,11 +75,14 @@ export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
   'sessions/:session_id/stop': StopRoute
   'sessions/:session_id/resume': ResumeRoute
   'sessions/:session_id/options': OptionsRoute
+  'sessions/:session_id/diff': DiffRoute
 }
 
 export interface Settings {
   config: Config
   database: Knex
+  git: Git
+  clones: Clones
   log: Logger
   runner: Runner
   places: Places

@@ -1,4 +1,12 @@
-import { contracts, type Delta, type EventMeta, type PayloadOf, type Progress, unstored } from '@callboard/contract'
+import {
+  type CloneProgress,
+  contracts,
+  type Delta,
+  type EventMeta,
+  type PayloadOf,
+  type Progress,
+  unstored
+} from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from './declarations.ts'
 import { declaredEvent } from './declared-event.ts'
@@ -25,19 +33,21 @@ const ended = unstored.subscriptions.events.removed
 interface Said {
   messages: { delta: Delta }
   tasks: { progress: Progress }
+  repos: { progress: CloneProgress }
 }
 
-/** Sends an event that no row stands behind: a piece of growing text, or how far a task is. */
+/** Sends an event that no row stands behind: a piece of growing text, or how far a task or a clone is. */
 export function say<P extends keyof Said, E extends keyof Said[P] & string>(
   app: Application,
   path: P,
   event: E,
-  payload: Said[P][E] & { session_id: string },
+  payload: Said[P][E] & { session_id?: string },
   actor: string
 ): void {
   const service = app.service(path)
   const { types, audience } = declaredEvent(app, contracts[path], event, payload)
   const meta: EventMeta = { type: types[0], at: now(), actor }
-  const heard = heardBy(audience, { ...payload }, app.get('places').of(payload.session_id))
+  const place = payload.session_id === undefined ? undefined : app.get('places').of(payload.session_id)
+  const heard = heardBy(audience, { ...payload }, place, contracts[path].scope === 'workspace')
   service.emit(event, payload, { app, path, service, result: payload, params: { meta, audience: heard } })
 }

@@ -131,6 +131,9 @@ describe.each(['REST', 'socket'])('over %s', name => {
       path: checkout.path,
       name: checkout.path.split('/').at(-1),
       default_branch: 'main',
+      url: null,
+      status: 'ready',
+      error: null,
       created_by: await me()
     })
     expect(await get('repos', made.repo_id)).toEqual(made)
@@ -153,6 +156,10 @@ describe.each(['REST', 'socket'])('over %s', name => {
       agent_id: agent.agent_id,
       title: 'Mend the gate',
       status: 'idle',
+      work_tree: 'none',
+      directory: null,
+      branch: null,
+      base_commit: expect.stringMatching(/^[0-9a-f]{40}$/),
       agent_session_id: null,
       options: null,
       last_task_status: null,
@@ -200,6 +207,8 @@ describe.each(['REST', 'socket'])('over %s', name => {
       ended_at: null,
       error: null,
       usage: null,
+      start_commit: null,
+      end_commit: null,
       created_by: await me()
     })
     const id = made.task_id

@@ -1,6 +1,8 @@
 import {
   type ActivityLine,
   choose,
+  type Diff,
+  diff,
   LIMITS,
   type ServicePath,
   type Services,
@@ -47,6 +49,8 @@ export interface Client {
   resume(session_id: string): Promise<Session>
   /** Chooses what the agent offers in a session; fails with the agent's own sentence where it refuses. */
   choose(session_id: string, choice: { id: string; value: string }): Promise<Session>
+  /** What has changed in the repository since the session began. */
+  diff(session_id: string): Promise<Diff>
   /** A fresh sign-in link, good for one use. */
   link(): Promise<{ url: string; expires_at: string }>
   readonly connection: ConnectionSource
@@ -112,6 +116,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
     choose: (session_id, choice) => call(['create', choose.path.replace(':session_id', session_id), choice, {}]),
+    diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { repeatable: true }),
     link: () => call(['create', 'links', {}, {}]),
     connection,
     pulse: tell => feelPulse({ link, clock: realClock, call }, tell),

@@ -43,7 +43,9 @@ type Patch<C extends ServiceContract> = C['methods']['patch'] extends infer D ex
   : unknown
 type Remove<C extends ServiceContract> = C['methods']['remove'] extends true
   ? { remove(id: string): Promise<RowOf<C>> }
-  : unknown
+  : C['methods']['remove'] extends infer Q extends TObject
+    ? { remove(id: string, params?: { query?: Static<Q> }): Promise<RowOf<C>> }
+    : unknown
 
 export type PayloadOf<E extends EventContract> = Static<E['payload']>
 

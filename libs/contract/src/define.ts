@@ -41,7 +41,8 @@ export interface MethodsContract {
   create?: TObject
   update?: TObject
   patch?: TObject
-  remove?: true
+  /** `true`, or what it may be asked beside the id. */
+  remove?: true | TObject
 }
 
 /** The least role that may call each of the methods. */
@@ -77,10 +78,19 @@ export interface RouteContract {
   answer: TSchema
 }
 
+/** A route that changes nothing: `GET`, as a service's `find` is. */
+export interface ReadingContract {
+  path: string
+  /** The least role that may call it. */
+  role: Role
+  answer: TSchema
+}
+
 /** Keeps the exact types of what is written down. */
 export const defineService = <const C extends ServiceContract>(contract: C & { roles: RolesFor<C['methods']> }): C =>
   contract
 export const defineRoute = <const R extends RouteContract>(contract: R): R => contract
+export const defineReading = <const R extends ReadingContract>(contract: R): R => contract
 
 /** The four events that Feathers emits for a stored row, all durable and of one audience. */
 export function rowEvents<T extends TSchema, const A extends readonly [Audience, ...Audience[]]>(

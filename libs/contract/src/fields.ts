@@ -28,6 +28,12 @@ export const Id = (thing: Thing) => Type.String({ pattern: `^${ID_PREFIX[thing]}
 /** ISO-8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
 export const Time = () => Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
 
+/** The name of a git commit. */
+export const Commit = () => Type.String({ pattern: '^[0-9a-f]{40,64}$' })
+
+/** The whole path of a directory on the daemon's machine. */
+export const Path = () => Type.String({ minLength: 1, maxLength: 4096 })
+
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 /** One of a closed list of words. */

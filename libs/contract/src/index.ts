@@ -21,10 +21,12 @@ export type {
   EventContract,
   FindContract,
   MethodsContract,
+  ReadingContract,
   RouteContract,
   Scope,
   ServiceContract
 } from './define.ts'
+export { CHANGES, type ChangedFile, type Diff, diff } from './diff.ts'
 export { type ActivityLine, events } from './events.ts'
 export type { FeedPosition, Position, Touched } from './feeds.ts'
 export { ID_PREFIX, type Thing } from './fields.ts'
@@ -44,9 +46,9 @@ export {
 export { type AgentOption, OPTION_CATEGORY } from './options.ts'
 export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions } from './permissions.ts'
 export { findQuery } from './query.ts'
-export { type Repo, repos } from './repos.ts'
+export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
 export { mayDo, ROLES, type Role } from './roles.ts'
-export { choose, prompt, resume, SESSION_STATUS, type Session, type SessionStatus, sessions, stop } from './sessions.ts'
+export { choose, prompt, resume, SESSION_STATUS, type Session, type SessionStatus, sessions, stop, WORK_TREE } from './sessions.ts'
 export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
 export { type Joined, LEAVING_REASONS, type Subscription, subscriptions } from './subscriptions.ts'

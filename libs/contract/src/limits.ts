@@ -15,5 +15,8 @@ export const LIMITS = {
   pageMax: 200,
   /** F4: what one page of catching up holds at most: rows, and bytes. */
   catchUpRows: 200,
-  catchUpBytes: 256 * 1024
+  catchUpBytes: 256 * 1024,
+  /** What a session's diff holds at most: bytes of patches, and files. */
+  diffBytes: 2 * 1024 * 1024,
+  diffFiles: 1000
 } as const

@@ -1,12 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, stamps, Time, Word } from './fields.ts'
+import { Commit, closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, Path, stamps, Time, Word } from './fields.ts'
 import { AgentOption, OptionId, OptionValue } from './options.ts'
 import { ENDED_STATUS, now, Prompt, Task } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
 
 export const SESSION_STATUS = ['idle', 'running', 'awaiting_permission', 'stopping', 'paused'] as const
 export type SessionStatus = (typeof SESSION_STATUS)[number]
+
+/** `planned`: it is made before the first task. */
+export const WORK_TREE = ['none', 'planned', 'ready'] as const
 
 const Session = Type.Object(
   {
@@ -16,6 +19,13 @@ const Session = Type.Object(
     agent_id: Id('agent'),
     title: Name(200),
     status: Word(SESSION_STATUS),
+    /** Whether its agent works in a git work tree of the session's own, or in the repository itself. */
+    work_tree: Word(WORK_TREE),
+    /** Where that work tree is, and the branch that was made for it. */
+    directory: Nullable(Path()),
+    branch: Nullable(Type.String({ maxLength: 255 })),
+    /** The commit it began at; null in a repository without one, or without git. */
+    base_commit: Nullable(Commit()),
     /** The agent's own name for this conversation. */
     agent_session_id: Nullable(Type.String({ maxLength: 512 })),
     /** What the agent lets people choose, as it stands; null until it was opened once. It is opened anew with these. */
@@ -44,13 +54,21 @@ export const sessions = defineService({
   scope: 'board',
   methods: {
     find: {
-      where: ['session_id', 'board_id', 'repo_id', 'agent_id', 'status', 'last_task_status', 'archived_at'],
+      where: ['session_id', 'board_id', 'repo_id', 'agent_id', 'status', 'work_tree', 'last_task_status', 'archived_at'],
       sort: ['created_at', 'last_message_at', 'title'],
       order: { created_at: 1 }
     },
     get: true,
     create: Type.Object(
-      { title: Name(200), board_id: Id('board'), repo_id: Id('repo'), agent_id: Id('agent'), ...idempotencyKey },
+      {
+        title: Name(200),
+        board_id: Id('board'),
+        repo_id: Id('repo'),
+        agent_id: Id('agent'),
+        /** Whether the session gets a work tree of its own; not unless asked for. */
+        work_tree: Type.Optional(Type.Boolean()),
+        ...idempotencyKey
+      },
       closed
     ),
     patch: Type.Object(
@@ -62,7 +80,8 @@ export const sessions = defineService({
       },
       closed
     ),
-    remove: true
+    /** Refused while its work tree holds what is nowhere else, unless that is to be lost. */
+    remove: Type.Object({ force: Type.Optional(Type.Boolean()) }, closed)
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {

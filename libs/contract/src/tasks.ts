@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Nullable, stamps, Time, Word } from './fields.ts'
+import { Commit, closed, Id, idempotencyKey, ifVersion, made, Nullable, stamps, Time, Word } from './fields.ts'
 import { Usage } from './usage.ts'
 
 export const TASK_STATUS = [
@@ -43,6 +43,9 @@ export const Task = Type.Object(
     ended_at: Nullable(Time()),
     error: Nullable(TaskError),
     usage: Nullable(Usage),
+    /** What was checked out where its agent works, before and after; null before it ends, and where there is no commit. */
+    start_commit: Nullable(Commit()),
+    end_commit: Nullable(Commit()),
     ...made,
     ...stamps
   },

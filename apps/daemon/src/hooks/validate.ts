@@ -1,4 +1,4 @@
-import { findQuery, type RouteContract, type ServiceContract } from '@callboard/contract'
+import { findQuery, type ReadingContract, type RouteContract, type ServiceContract } from '@callboard/contract'
 import { Type } from '@sinclair/typebox'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
@@ -7,18 +7,26 @@ import { type Check, checkData, checkQuery } from '../schema.ts'
 const nothing = checkQuery(Type.Object({}, { additionalProperties: false }))
 
 /** A call from outside is what its contract says and nothing beside it: data, query and id. */
-export function validate(contract: ServiceContract | RouteContract) {
+export function validate(contract: Contract) {
   const data = new Map(Object.entries(dataSchemas(contract)).map(([method, schema]) => [method, checkData(schema)]))
-  const find = 'methods' in contract ? contract.methods.find : undefined
-  const query = find && 'row' in contract ? checkQuery(findQuery(contract, find)) : nothing
+  const query = new Map(Object.entries(querySchemas(contract)).map(([method, schema]) => [method, checkQuery(schema)]))
   return async (context: HookContext, next: NextFunction): Promise<void> => {
-    if (context.params.provider) check(context, data.get(context.method), context.method === 'find' ? query : nothing)
+    if (context.params.provider) check(context, data.get(context.method), query.get(context.method) ?? nothing)
     await next()
   }
 }
 
-function dataSchemas(contract: ServiceContract | RouteContract) {
+type Contract = ServiceContract | RouteContract | ReadingContract
+
+function querySchemas(contract: Contract) {
+  if (!('methods' in contract)) return {}
+  const { find, remove } = contract.methods
+  return { ...(find && { find: findQuery(contract, find) }), ...(remove && remove !== true && { remove }) }
+}
+
+function dataSchemas(contract: Contract) {
   if ('data' in contract) return { create: contract.data }
+  if (!('methods' in contract)) return {}
   const { create, update, patch } = contract.methods
   return { ...(create && { create }), ...(update && { update }), ...(patch && { patch }) }
 }

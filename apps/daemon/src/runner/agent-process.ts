@@ -1,4 +1,3 @@
-import { realpath } from 'node:fs/promises'
 import {
   AgentError,
   type AgentSession,
@@ -11,6 +10,7 @@ import {
 import type { Agent, Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
+import { directoryOf } from '../work-trees/directory.ts'
 import { environmentFor } from './environment.ts'
 import { choicesOf } from './options.ts'
 
@@ -70,14 +70,9 @@ function programOf(app: Application, { command, args }: Agent) {
 
 async function settingsFor(app: Application, session: Session, { command, env, model, mode }: Agent) {
   const { agentTimeout, environment, home } = app.get('config')
-  const { path } = await app.service('repos').get(session.repo_id)
-  // A row's path has no links in it. What has become one leads to where nobody registered anything.
-  if ((await realpath(path).catch(() => path)) !== path) {
-    throw new AgentError('agent_error', 'The repository has become a link to another directory.')
-  }
   const firstChoices = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
   return {
-    cwd: path,
+    cwd: await directoryOf(app, session),
     // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
     env: { ...environmentFor(env, environment), ...(command === null && { CALLBOARD_HOME: home }) },
     resume: session.agent_session_id ?? undefined,

@@ -3,6 +3,7 @@ import type { Session } from '@callboard/contract'
 import { inTransaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
+import { withWorkTree } from '../work-trees/make.ts'
 import { type Speaking, startAgent } from './agent-process.ts'
 import { Journal } from './journal.ts'
 import { learnOptions, settleOptions } from './options.ts'
@@ -125,7 +126,7 @@ export class SessionRunner {
     if (this.speaking) this.note('The agent had ended by itself since the last prompt. It was started anew.')
     await this.endAgent()
     const { app } = this
-    const { session } = turn
+    const session = await withWorkTree(app, turn.session, turn.signal)
     this.speaking = await startAgent(app, session, {
       onPermission: request => this.ask(request),
       onBackground: event => this.hearAside(event),

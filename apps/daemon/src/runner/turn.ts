@@ -11,6 +11,7 @@ import { inTransaction, type Transaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
 import { publicError } from '../errors.ts'
 import { now } from '../ids.ts'
+import { Commits } from './commits.ts'
 import type { Journal } from './journal.ts'
 import { learnOptions } from './options.ts'
 import { Spending } from './spending.ts'
@@ -27,7 +28,7 @@ export class Turn {
   /** Each tool call as it was told last. */
   private readonly calls = new Map<string, ToolCall>()
   private readonly stopping = new AbortController()
-  private end: End | undefined
+  private end: (End & { commits: Awaited<ReturnType<Commits['ended']>> }) | undefined
   private isSpeaking = false
   private isClosing = false
 
@@ -55,9 +56,11 @@ export class Turn {
 
   /** Runs the prompt through the agent and settles the task. Every failure ends in a task that says why. */
   async run(open: () => Promise<AgentSession>): Promise<void> {
+    const commits = new Commits(this.app, this.session)
     const end = await this.speak(open).catch(error => this.failed(error))
     const isCutOff = this.signal.aborted || end.status === 'failed'
-    this.end = await this.finish(end, isCutOff).catch(error => this.failed(error))
+    const finished = await this.finish(end, isCutOff).catch(error => this.failed(error))
+    this.end = { ...finished, commits: await commits.ended() }
     await this.settle()
   }
 
@@ -134,7 +137,7 @@ export class Turn {
     return end
   }
 
-  private async close(end: End, transaction: Transaction): Promise<void> {
+  private async close(end: NonNullable<Turn['end']>, transaction: Transaction): Promise<void> {
     const { app, spending, session } = this
     const { task_id, session_id } = this.task
     const tasks = app.service('tasks')
@@ -150,7 +153,7 @@ export class Turn {
     const error = status === 'failed' ? end.error : null
     await tasks.patch(
       task_id,
-      { status, error, usage: spending.usage, ended_at: now() },
+      { status, error, usage: spending.usage, ended_at: now(), ...end.commits },
       { ...by, type: `task.${status}` }
     )
   }

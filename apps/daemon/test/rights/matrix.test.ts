@@ -1,6 +1,7 @@
 import {
   choose,
   contracts,
+  diff,
   joinBoard,
   links,
   mayDo,
@@ -27,7 +28,8 @@ const needed = new Map<string, Partial<Record<Method, Role>>>([
   ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Partial<Record<Method, Role>>] => [
     path,
     { create: role }
-  ])
+  ]),
+  [diff.path, { find: diff.role }]
 ])
 
 let app: Listening

@@ -73,6 +73,8 @@ function asked(door: Door, { board, session, task, message, permission }: Ids, o
     ['remove a session', () => door.remove('sessions', session)],
     ['make a session there', () => app.session(door, board)],
     ['move a session there', () => door.patch('sessions', own, { board_id: board })],
+    ['remove a session by force', () => door.remove('sessions', session, { force: true })],
+    ['see what it changed', () => door.find(`sessions/${session}/diff`)],
     ['prompt', () => door.create(`sessions/${session}/prompt`, { prompt: 'Hello' })],
     ['prompt once', () => door.create(`sessions/${session}/prompt`, { prompt: 'Hello', idempotency_key: session })],
     ['stop', () => door.create(`sessions/${session}/stop`, {})],

@@ -24,7 +24,7 @@ export interface Door {
   create(path: string, data: unknown, query?: Query): Promise<Row>
   update(path: string, id: unknown, data: unknown): Promise<Row>
   patch(path: string, id: unknown, data: unknown): Promise<Row>
-  remove(path: string, id: unknown): Promise<Row>
+  remove(path: string, id: unknown, query?: Query): Promise<Row>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -50,7 +50,7 @@ export function restDoor({ url }: Pick<App, 'url'>, token?: string): Door {
     create: (path, data, query) => call('POST', path, query, data),
     update: (path, id, data) => call('PUT', at(path, id), {}, data),
     patch: (path, id, data) => call('PATCH', at(path, id), {}, data),
-    remove: (path, id) => call('DELETE', at(path, id)),
+    remove: (path, id, query) => call('DELETE', at(path, id), query),
     async [Symbol.asyncDispose]() {}
   }
 }
@@ -65,7 +65,7 @@ export async function socketDoor({ url }: Pick<App, 'url'>, token?: string): Pro
     create: (path, data, query = {}) => call('create', path, data, query),
     update: (path, id, data) => call('update', path, id, data, {}),
     patch: (path, id, data) => call('patch', path, id, data, {}),
-    remove: (path, id) => call('remove', path, id, {}),
+    remove: (path, id, query = {}) => call('remove', path, id, query),
     [Symbol.asyncDispose]: () => client[Symbol.asyncDispose]()
   }
 }

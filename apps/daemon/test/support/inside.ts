@@ -34,6 +34,7 @@ export async function startInside(settings: Partial<Config> = {}) {
     closeMark: () => mark.close(),
     [Symbol.asyncDispose]: async () => {
       await app.get('runner').close()
+      await app.get('clones').close()
       await release().catch(error => {
         if (error.code !== 'EBADF') throw error
       })

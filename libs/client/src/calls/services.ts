@@ -66,8 +66,8 @@ class RemoteService {
     return this.call(['patch', this.path, id, data, {}])
   }
 
-  remove<T>(id: string): Promise<T> {
-    return this.call(['remove', this.path, id, {}])
+  remove<T>(id: string, params?: { query?: object }): Promise<T> {
+    return this.call(['remove', this.path, id, params?.query ?? {}])
   }
 
   on<T>(event: string, listener: (payload: T, meta: EventMeta) => void): void {

@@ -7,13 +7,14 @@ export async function slugged(context: HookContext, next: NextFunction): Promise
   await next()
 }
 
-export function slugOf(name: string): string {
+/** A name as part of an address: lower-case letters, digits and single dashes. */
+export function slugOf(name: string, otherwise = 'board'): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   return (
     plain
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, 56)
-      .replace(/^-+|-+$/g, '') || 'board'
+      .replace(/^-+|-+$/g, '') || otherwise
   )
 }
 

@@ -21,7 +21,8 @@ export async function filledIn(context: HookContext, next: NextFunction): Promis
   if (inspection) {
     const { path, name, default_branch } = inspection.value
     const named = context.method === 'create' ? { name } : {}
-    context.data = { ...named, ...context.data, path, default_branch }
+    // Whatever it was cloned from: at this path it is there.
+    context.data = { ...named, ...context.data, path, default_branch, status: 'ready', error: null }
   }
   await next()
 }

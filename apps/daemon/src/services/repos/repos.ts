@@ -7,11 +7,14 @@ import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
+import { endsClone, fromElsewhere, notWhileCloning } from './cloned.ts'
+import { Clones } from './clones.ts'
 import { filledIn, inspected, knownPath } from './inspected.ts'
 
 const contract = contracts.repos
 
 export function repos(app: Application): void {
+  app.set('clones', new Clones(app))
   app.use(contract.path, tableOf(app, contract), exposed(contract))
   app.service(contract.path).hooks({
     around: {
@@ -22,14 +25,15 @@ export function repos(app: Application): void {
         inspected,
         transaction(contract),
         idempotent(contract),
+        fromElsewhere,
         filledIn,
         knownPath,
         stampNew(contract),
         columns(contract)
       ],
-      update: [inspected, transaction(contract), filledIn, stampChanged(contract), columns(contract)],
-      patch: [inspected, transaction(contract), filledIn, stampChanged(contract), columns(contract)],
-      remove: [transaction(contract), columns(contract)]
+      update: [inspected, transaction(contract), notWhileCloning, filledIn, stampChanged(contract), columns(contract)],
+      patch: [inspected, transaction(contract), notWhileCloning, filledIn, stampChanged(contract), columns(contract)],
+      remove: [endsClone, transaction(contract), columns(contract)]
     }
   })
 }

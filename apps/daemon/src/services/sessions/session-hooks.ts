@@ -1,7 +1,23 @@
-import { contracts } from '@callboard/contract'
+import { contracts, type Repo } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { askHead } from '../../git/commits.ts'
+import { newId } from '../../ids.ts'
 import { mustSee } from '../../rights/sight.ts'
 import { removeOutputs } from '../../runner/outputs.ts'
+import { plannedWorkTree } from '../../work-trees/place.ts'
+import { takeWorkTree } from '../../work-trees/remove.ts'
+
+/** Looks at the repository before the transaction begins: what git does must not keep the database waiting. */
+export async function headKnown(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data } = context
+  const repo = await app.get('database')('repos').where({ repo_id: data.repo_id, status: 'ready' }).first('path')
+  if (repo) {
+    const [head] = await Promise.allSettled([askHead(app.get('git'), repo.path)])
+    context.params = { ...context.params, head }
+  }
+  await next()
+}
 
 /** A new session belongs to a board, a repository and an agent that exist, and waits for its first prompt. */
 export async function idle(context: HookContext, next: NextFunction): Promise<void> {
@@ -9,10 +25,13 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
   const inside = { transaction: params.transaction }
   await app.service('boards').get(data.board_id, inside)
   if (params.user) await mustSee(app, contracts.boards, data.board_id, params.user, params.transaction)
-  await app.service('repos').get(data.repo_id, inside)
+  const repo = await app.service('repos').get(data.repo_id, inside)
+  if (repo.status !== 'ready') throw notReady(repo)
   await app.service('agents').get(data.agent_id, inside)
+  const session_id = newId('session')
   context.data = {
     ...data,
+    session_id,
     status: 'idle',
     agent_session_id: null,
     options: null,
@@ -21,16 +40,33 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
     usage: null,
     last_message_at: null,
     paused_at: null,
-    archived_at: null
+    archived_at: null,
+    base_commit: params.head?.status === 'fulfilled' ? params.head.value : null,
+    ...(data.work_tree ? await workTree(context, session_id) : { work_tree: 'none', directory: null, branch: null })
   }
   await next()
 }
 
-/** Before a session goes its agent ends, and with it go the files that were kept for it. */
+/** A work tree begins at a commit. */
+async function workTree({ app, data, params: { head } }: HookContext, session_id: string) {
+  if (head?.status === 'rejected') throw head.reason
+  if (head?.value) return plannedWorkTree(app, session_id, data.title)
+  throw fail.conflict('no_commit', 'There is no commit yet that a work tree could begin at. Commit something first.')
+}
+
+function notReady({ name, status, error }: Repo) {
+  const why = status === 'cloning' ? `${name} is still being cloned.` : `${name} could not be cloned: ${error?.message}`
+  return fail.conflict('repo_not_ready', why)
+}
+
+/** Before a session goes its agent ends, and with it go its work tree and the files that were kept for it. */
 export async function endsAgent(context: HookContext, next: NextFunction): Promise<void> {
-  const { session_id } = await context.service.get(context.id)
-  await context.app.get('runner').without(session_id, next)
-  await removeOutputs(context.app.get('config').home, session_id).catch(error => {
-    context.app.get('log').error({ err: error, session_id }, 'the outputs of a removed session could not be removed')
+  const { app } = context
+  const session = await context.service.get(context.id)
+  const { session_id } = session
+  await app.get('runner').without(session_id, next)
+  await takeWorkTree(app, session)
+  await removeOutputs(app.get('config').home, session_id).catch(error => {
+    app.get('log').error({ err: error, session_id }, 'the outputs of a removed session could not be removed')
   })
 }

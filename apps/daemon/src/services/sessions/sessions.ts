@@ -8,9 +8,10 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { closesChannel } from '../../rights/left.ts'
 import { seen } from '../../rights/sight.ts'
+import { keepsWork } from '../../work-trees/remove.ts'
 import { exposed, tableOf } from '../table.ts'
 import { moved } from './moved.ts'
-import { endsAgent, idle } from './session-hooks.ts'
+import { endsAgent, headKnown, idle } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -21,9 +22,17 @@ export function sessions(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), seen(contract), columns(contract)],
       get: [seen(contract), columns(contract)],
-      create: [transaction(contract), idempotent(contract), idle, stampNew(contract), columns(contract)],
+      create: [headKnown, transaction(contract), idempotent(contract), idle, stampNew(contract), columns(contract)],
       patch: [transaction(contract), seen(contract), moved, stampChanged(contract), columns(contract)],
-      remove: [closesChannel(contract), seen(contract), endsAgent, transaction(contract), columns(contract)]
+      remove: [
+        closesChannel(contract),
+        seen(contract),
+        keepsWork,
+        endsAgent,
+        keepsWork,
+        transaction(contract),
+        columns(contract)
+      ]
     }
   })
 }

@@ -36,7 +36,9 @@ export async function queued(context: HookContext, next: NextFunction): Promise<
     started_at: null,
     ended_at: null,
     error: null,
-    usage: null
+    usage: null,
+    start_commit: null,
+    end_commit: null
   }
   if (session.paused_at) await app.service('sessions').patch(session_id, { paused_at: null }, by)
   await next()

@@ -11,6 +11,10 @@ const session = (session_id: string, status: SessionStatus, more: Partial<Sessio
   agent_id: 'agt_a',
   title: session_id,
   status,
+  work_tree: 'none',
+  directory: null,
+  branch: null,
+  base_commit: null,
   agent_session_id: null,
   options: null,
   last_task_status: null,
@@ -33,6 +37,8 @@ const task = (session_id: string, status: TaskStatus): Task => ({
   ended_at: null,
   error: null,
   usage: null,
+  start_commit: null,
+  end_commit: null,
   ...stamps
 })
 

@@ -1,0 +1,61 @@
+import { contracts, type Diff, diff } from '@callboard/contract'
+import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { headOf } from '../../git/commits.ts'
+import { changesSince } from '../../git/diff.ts'
+import { validate } from '../../hooks/validate.ts'
+import { mustSee } from '../../rights/sight.ts'
+import { directoryOf } from '../../work-trees/directory.ts'
+
+type RouteParams = CallParams & { route?: { session_id?: string } }
+
+/** `GET /sessions/:session_id/diff`: what has changed since the session began. */
+export class DiffRoute {
+  private readonly app: Application
+  /** Those under way: who asks meanwhile gets the same answer, so that many who watch do not start many programs. */
+  private readonly underWay = new Map<string, Promise<Diff>>()
+
+  constructor(app: Application) {
+    this.app = app
+  }
+
+  async find(params: RouteParams = {}): Promise<Diff> {
+    const session_id = params.route?.session_id
+    if (!session_id) throw fail.badRequest('invalid_id', 'Say which session.')
+    const known = this.underWay.get(session_id)
+    if (known) return known
+    const made = this.make(session_id).finally(() => this.underWay.delete(session_id))
+    this.underWay.set(session_id, made)
+    return made
+  }
+
+  private async make(session_id: string): Promise<Diff> {
+    const { app } = this
+    const session = await app.service('sessions').get(session_id)
+    if (session.work_tree === 'planned') return nothingYet(session.base_commit)
+    const git = app.get('git')
+    const directory = await directoryOf(app, session)
+    return changesSince(git, directory, session.base_commit ?? (await headOf(git, directory)))
+  }
+}
+
+export function diffRoute(app: Application): void {
+  app.use(diff.path, new DiffRoute(app), { methods: ['find'], serviceEvents: [] })
+  app.service(diff.path).hooks({ around: { all: [validate(diff), ofSeenSession] } })
+}
+
+/** Who may not see the session is not told whether there is one. */
+async function ofSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
+  const { provider, route = {}, user } = params
+  if (provider && user) await mustSee(app, contracts.sessions, String(route.session_id), user)
+  await next()
+}
+
+const nothingYet = (base_commit: string | null): Diff => ({
+  base_commit,
+  files: [],
+  file_count: 0,
+  additions: 0,
+  deletions: 0,
+  is_truncated: false
+})

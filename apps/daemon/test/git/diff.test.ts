@@ -1,0 +1,111 @@
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { LIMITS } from '@callboard/contract'
+import { makeCheckout } from '@callboard/testing'
+import { expect, it } from 'vitest'
+import { headOf } from '../../src/git/commits.ts'
+import { changesSince } from '../../src/git/diff.ts'
+import { Git } from '../../src/git/git.ts'
+import { gitIn, scratchDirectory } from '../support/repository.ts'
+
+const git = new Git(process.env)
+
+it('tells what was committed, what was not, and what is new, but not what git ignores', async () => {
+  await using checkout = await makeCheckout({
+    'kept.txt': 'one\ntwo\n',
+    'gone.txt': 'gone\n',
+    'old name.txt': 'a file that moves\nwith its lines\n',
+    'picture.bin': 'a\0b',
+    '.gitignore': '*.log\n'
+  })
+  const { path } = checkout
+  symlinkSync('kept.txt', join(path, 'link'))
+  gitIn(path, 'add', '.')
+  gitIn(path, 'commit', '-qm', 'A link')
+  const base = await headOf(git, path)
+  writeFileSync(join(path, 'committed.txt'), 'committed\n')
+  gitIn(path, 'add', 'committed.txt')
+  gitIn(path, 'commit', '-qm', 'More')
+  writeFileSync(join(path, 'kept.txt'), 'one\n2\nthree\n')
+  rmSync(join(path, 'gone.txt'))
+  gitIn(path, 'mv', 'old name.txt', 'new name.txt')
+  writeFileSync(join(path, 'picture.bin'), 'a\0c')
+  rmSync(join(path, 'link'))
+  writeFileSync(join(path, 'link'), 'a file now\n')
+  mkdirSync(join(path, 'src'))
+  writeFileSync(join(path, 'src', 'n\u00e9w "one"\n.ts'), 'export {}\n')
+  writeFileSync(join(path, 'noise.log'), 'noise\n')
+  const before = readFileSync(join(path, '.git', 'index'))
+
+  const diff = await changesSince(git, path, base)
+  expect(diff.files.map(({ path, status, additions, deletions }) => [path, status, additions, deletions])).toEqual([
+    ['committed.txt', 'added', 1, 0],
+    ['gone.txt', 'deleted', 0, 1],
+    ['kept.txt', 'modified', 2, 1],
+    ['link', 'retyped', 1, 1],
+    ['new name.txt', 'renamed', 0, 0],
+    ['picture.bin', 'modified', 0, 0],
+    ['src/n\u00e9w "one"\n.ts', 'added', 1, 0]
+  ])
+  expect(diff).toMatchObject({ base_commit: base, file_count: 7, additions: 5, deletions: 3, is_truncated: false })
+  const [committed, , kept, link, renamed, picture, fresh] = diff.files
+  expect(committed?.patch).toContain('+committed')
+  expect(kept?.patch).toContain('-two\n+2\n+three')
+  expect(link?.patch).toContain('-kept.txt')
+  expect(link?.patch).toContain('+a file now')
+  expect(renamed).toMatchObject({ old_path: 'old name.txt' })
+  expect(picture).toMatchObject({ is_binary: true, patch: null })
+  expect(fresh?.patch).toContain('+export {}')
+  expect(readFileSync(join(path, '.git', 'index')).equals(before), 'the index is as it was').toBe(true)
+})
+
+it('tells of a repository without a commit all that is in it', async () => {
+  using scratch = scratchDirectory()
+  gitIn(scratch.path, 'init', '-q')
+  writeFileSync(join(scratch.path, 'first.txt'), 'first\n')
+  mkdirSync(join(scratch.path, 'inner'))
+  gitIn(join(scratch.path, 'inner'), 'init', '-q')
+  expect(await headOf(git, scratch.path)).toBeNull()
+  const { base_commit, files } = await changesSince(git, scratch.path, null)
+  expect([base_commit, files.map(({ path }) => path)]).toEqual([null, ['first.txt']])
+})
+
+it('has an end, and says so: in bytes and in files', async () => {
+  await using checkout = await makeCheckout({ 'small.txt': 'small\n' })
+  const { path } = checkout
+  const base = await headOf(git, path)
+  writeFileSync(
+    join(path, 'a-large.txt'),
+    'x'
+      .repeat(99)
+      .concat('\n')
+      .repeat(LIMITS.diffBytes / 90)
+  )
+  writeFileSync(join(path, 'small.txt'), 'changed\n')
+  const tooLong = await changesSince(git, path, base)
+  expect(tooLong.files.map(({ patch }) => patch)).toEqual([null, null])
+  expect(tooLong).toMatchObject({ is_truncated: true, file_count: 2 })
+  rmSync(join(path, 'a-large.txt'))
+  for (let n = 0; n <= LIMITS.diffFiles; n++) writeFileSync(join(path, `n${n}`), '')
+  const tooMany = await changesSince(git, path, base)
+  expect(tooMany).toMatchObject({ is_truncated: true, file_count: LIMITS.diffFiles + 2 })
+  expect(tooMany.files).toHaveLength(LIMITS.diffFiles)
+})
+
+it('without git says so, and a directory that is none of git’s is not looked for above', async () => {
+  using scratch = scratchDirectory()
+  gitIn(scratch.path, 'init', '-q')
+  mkdirSync(join(scratch.path, 'below'))
+  await expect(changesSince(git, join(scratch.path, 'below'), null)).rejects.toMatchObject({
+    data: { reason: 'git_failed' }
+  })
+  const missing = new Git({ PATH: scratch.path })
+  await expect(changesSince(missing, scratch.path, null)).rejects.toMatchObject({ data: { reason: 'git_missing' } })
+  expect(await headOf(missing, scratch.path)).toBeNull()
+})
+
+it('ends when it is not wanted any more', async () => {
+  const stop = new AbortController()
+  stop.abort()
+  await expect(git.run(['version'], { signal: stop.signal })).rejects.toThrow('aborted')
+})
