@@ -48,7 +48,17 @@ export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions 
 export { findQuery } from './query.ts'
 export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
 export { mayDo, ROLES, type Role } from './roles.ts'
-export { choose, prompt, resume, SESSION_STATUS, type Session, type SessionStatus, sessions, stop, WORK_TREE } from './sessions.ts'
+export {
+  choose,
+  prompt,
+  resume,
+  SESSION_STATUS,
+  type Session,
+  type SessionStatus,
+  sessions,
+  stop,
+  WORK_TREE
+} from './sessions.ts'
 export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
 export { type Joined, LEAVING_REASONS, type Subscription, subscriptions } from './subscriptions.ts'

@@ -1,6 +1,19 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
-import { Commit, closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, Path, stamps, Time, Word } from './fields.ts'
+import {
+  Commit,
+  closed,
+  Id,
+  idempotencyKey,
+  ifVersion,
+  made,
+  Name,
+  Nullable,
+  Path,
+  stamps,
+  Time,
+  Word
+} from './fields.ts'
 import { AgentOption, OptionId, OptionValue } from './options.ts'
 import { ENDED_STATUS, now, Prompt, Task } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
@@ -54,7 +67,16 @@ export const sessions = defineService({
   scope: 'board',
   methods: {
     find: {
-      where: ['session_id', 'board_id', 'repo_id', 'agent_id', 'status', 'work_tree', 'last_task_status', 'archived_at'],
+      where: [
+        'session_id',
+        'board_id',
+        'repo_id',
+        'agent_id',
+        'status',
+        'work_tree',
+        'last_task_status',
+        'archived_at'
+      ],
       sort: ['created_at', 'last_message_at', 'title'],
       order: { created_at: 1 }
     },

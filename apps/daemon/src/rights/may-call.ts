@@ -21,7 +21,10 @@ type Roles = Readonly<Record<string, Role | undefined>>
 /** The least role for each method of each path, as the contracts say it. */
 const NEEDED = new Map<string, Roles>([
   ...[...Object.values(contracts), ...Object.values(unstored)].map(({ path, roles }): [string, Roles] => [path, roles]),
-  ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Roles] => [path, { create: role }]),
+  ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Roles] => [
+    path,
+    { create: role }
+  ]),
   [diff.path, { find: diff.role }]
 ])
 

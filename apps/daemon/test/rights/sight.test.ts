@@ -225,6 +225,7 @@ it('a viewer sees what members see, and touches none of it', async () => {
   const open = await furnish(maker, 'open')
   for (const [what, call] of asked(viewer.door, open, open.session)) {
     if (what.startsWith('get')) expect(await call(), what).toMatchObject({ version: 1 })
+    else if (what.startsWith('see')) expect(await call(), what).toMatchObject({ files: [] })
     else expect(await failureOf(call()), what).toMatchObject({ code: 403, data: { reason: 'role_too_low' } })
   }
 })
