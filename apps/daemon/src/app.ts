@@ -19,6 +19,8 @@ import { Places } from './rights/places.ts'
 import { Runner } from './runner/runner.ts'
 import { accounts } from './services/accounts/accounts.ts'
 import { agents } from './services/agents/agents.ts'
+import { Installer } from './services/agents/installer.ts'
+import { agentRoutes } from './services/agents/routes.ts'
 import { authentication } from './services/authentication/authentication.ts'
 import { boards } from './services/boards/boards.ts'
 import { joinRoute } from './services/boards/join.ts'
@@ -69,6 +71,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('feeds', new Feeds(mark))
   app.set('recentLines', new RecentLines(app.get('feeds')))
   app.set('runner', new Runner(app))
+  app.set('installer', new Installer(app))
   app.set('memberships', new Memberships(app))
   app.set('sockets', new OpenSockets())
   app.set('signInLimits', new SignInLimits())
@@ -97,6 +100,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   joinRoute(app)
   repos(app)
   agents(app)
+  agentRoutes(app)
   sessions(app)
   sessionRoutes(app)
   optionsRoute(app)

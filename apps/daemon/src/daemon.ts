@@ -43,6 +43,8 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   await app.get('places').load(app)
   const owner = await ensureOwner(app)
   await firstStart(app)
+  const installer = app.get('installer')
+  installer.tidy()
   const stopForgetting = await forgetHourly(app)
   const waiting = await recover(app)
   await tidyWorkTrees(app)
@@ -60,8 +62,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
     close: async () => {
       withdrawAddress(config.home)
       stopForgetting()
-      await runner.close()
-      await app.get('clones').close()
+      await Promise.all([runner.close(), app.get('clones').close(), installer.close()])
       // Without a word to the clients: one that is told to go would not come back to the next daemon.
       app.io.engine.close()
       await app.teardown()

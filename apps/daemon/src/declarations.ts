@@ -14,6 +14,8 @@ import type { Heard } from './rights/audience.ts'
 import type { Memberships } from './rights/memberships.ts'
 import type { Places } from './rights/places.ts'
 import type { Runner } from './runner/runner.ts'
+import type { Installer } from './services/agents/installer.ts'
+import type { AgentRoute } from './services/agents/routes.ts'
 import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
 import type { Checkout } from './services/repos/checkout.ts'
@@ -69,6 +71,9 @@ export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, Cal
 export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
   subscriptions: Subscriptions
   'boards/:board_id/join': JoinRoute
+  'agents/:agent_id/install': AgentRoute
+  'agents/:agent_id/stop': AgentRoute
+  'agents/:agent_id/look': AgentRoute
   authentication: AuthenticationService
   links: LinkRoute
   'sessions/:session_id/prompt': PromptRoute
@@ -85,6 +90,7 @@ export interface Settings {
   clones: Clones
   log: Logger
   runner: Runner
+  installer: Installer
   places: Places
   memberships: Memberships
   feeds: Feeds

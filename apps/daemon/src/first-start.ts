@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { presets } from '@callboard/agents'
 import { BadRequest } from '@feathersjs/errors'
 import type { Application } from './declarations.ts'
 import { BUILTIN } from './services/agents/agent-hooks.ts'
-import { findProgram } from './services/agents/find-program.ts'
+import { changeOf, factsOf } from './services/agents/presence.ts'
 
-/** What every start finds or makes: a board, the built-in agent, and the checkout it was started in as a repository. */
+/** What every start finds or makes: a board, the agents that are known, and the checkout it was started in as a repository. */
 export async function firstStart(app: Application): Promise<void> {
   const { total } = await app.service('boards').find({ query: { $limit: 0 } })
   if (!total) await app.service('boards').create({ name: 'My board' })
   await ensureBuiltin(app)
+  await ensurePresets(app)
   await lookForAgents(app)
   const checkout = checkoutAround(app.get('config').startedIn)
   if (checkout) await offerCheckout(app, checkout)
@@ -20,13 +22,22 @@ async function ensureBuiltin(app: Application): Promise<void> {
   if (!total) await app.service('agents').create({ name: BUILTIN, command: null, env: ['OPENAI_API_KEY'] })
 }
 
-/** Programs come and go between starts. */
+/** A row of that name that somebody else has made stays theirs. */
+async function ensurePresets(app: Application): Promise<void> {
+  const agents = app.service('agents')
+  const names = (await agents.find({ paginate: false })).map(({ name }) => name)
+  for (const preset of presets.filter(({ name }) => !names.includes(name))) {
+    const { name, program, args, secrets, mode } = preset
+    const facts = factsOf(preset, app.get('config'))
+    await agents.create({ name, command: program, args: [...args], env: [...secrets], mode, preset: facts })
+  }
+}
+
+/** Programs come and go between starts, and so do the versions of Callboard that know them. */
 async function lookForAgents(app: Application): Promise<void> {
-  for (const { agent_id, command, status } of await app.service('agents').find({ paginate: false })) {
-    const isThere = command === null || findProgram(command, app.get('config').environment.PATH) !== undefined
-    if (isThere === (status === 'missing')) {
-      await app.service('agents').patch(agent_id, { status: isThere ? 'available' : 'missing' })
-    }
+  for (const row of await app.service('agents').find({ paginate: false })) {
+    const change = changeOf(app.get('config'), row)
+    if (change) await app.service('agents').patch(row.agent_id, change)
   }
 }
 

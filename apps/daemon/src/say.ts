@@ -3,6 +3,7 @@ import {
   contracts,
   type Delta,
   type EventMeta,
+  type InstallProgress,
   type PayloadOf,
   type Progress,
   unstored
@@ -34,9 +35,10 @@ interface Said {
   messages: { delta: Delta }
   tasks: { progress: Progress }
   repos: { progress: CloneProgress }
+  agents: { progress: InstallProgress }
 }
 
-/** Sends an event that no row stands behind: a piece of growing text, or how far a task or a clone is. */
+/** Sends an event that no row stands behind: a piece of growing text, or how far a task, a clone or an installation is. */
 export function say<P extends keyof Said, E extends keyof Said[P] & string>(
   app: Application,
   path: P,

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { presets } from '@callboard/agents'
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -48,7 +49,7 @@ describe('one daemon per home', () => {
       (await door.find('boards')).total,
       (await door.find('repos')).total,
       (await door.find('agents')).total
-    ]).toEqual([2, 1, 1])
+    ]).toEqual([2, 1, 1 + presets.length])
   })
 })
 

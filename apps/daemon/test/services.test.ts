@@ -101,7 +101,10 @@ describe.each(['REST', 'socket'])('over %s', name => {
       env: ['MY_KEY'],
       model: null,
       mode: null,
+      preset: null,
       status: 'available',
+      program_version: null,
+      fault: null,
       created_by: await me()
     })
     expect(await get('agents', made.agent_id)).toEqual(made)

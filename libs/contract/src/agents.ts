@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineService, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Nullable, stamps, Word } from './fields.ts'
+import { defineRoute, defineService, rowEvents } from './define.ts'
+import { closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, stamps, Word } from './fields.ts'
 
-export const AGENT_STATUS = ['available', 'missing', 'needs_login'] as const
+/** Whether its program is there, is being installed, or is there and wants its user to sign in. */
+export const AGENT_STATUS = ['available', 'missing', 'installing', 'needs_login'] as const
 
 const AgentName = Type.String({ maxLength: 64, pattern: '^[a-z0-9][a-z0-9._-]*$' })
 const Command = Type.String({ minLength: 1, maxLength: 4096 })
@@ -11,10 +12,25 @@ const Args = Type.Array(Type.String({ maxLength: 4096 }), { maxItems: 100 })
 const EnvNames = Type.Array(Type.String({ maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }), { maxItems: 100 })
 const Setting = Nullable(Type.String({ minLength: 1, maxLength: 200 }))
 
+/** What Callboard knows of an agent that it can install. */
+const Preset = Type.Object(
+  {
+    title: Name(),
+    /** The npm package, and the exact version that is installed. */
+    package: Type.String({ maxLength: 214 }),
+    version: Type.String({ maxLength: 64 }),
+    /** How its user signs in: a sentence with what has to be typed. */
+    sign_in: Type.String({ maxLength: 5000 })
+  },
+  closed
+)
+
 const Agent = Type.Object(
   {
     agent_id: Id('agent'),
     name: AgentName,
+    /** Of an agent that Callboard knows. */
+    preset: Nullable(Preset),
     adapter: Word(['acp']),
     /** The program; null for the one that comes with Callboard. */
     command: Nullable(Command),
@@ -23,12 +39,27 @@ const Agent = Type.Object(
     model: Setting,
     mode: Setting,
     status: Word(AGENT_STATUS),
+    /** The version of the program that was found, where it says one. */
+    program_version: Nullable(Type.String({ maxLength: 64 })),
+    /** Why the last installation failed: a sentence. */
+    fault: Nullable(Type.String({ maxLength: 1000 })),
     ...made,
     ...stamps
   },
   closed
 )
 export type Agent = Static<typeof Agent>
+
+/** How far an installation is. */
+const InstallProgress = Type.Object(
+  {
+    agent_id: Id('agent'),
+    /** What is being done, and how much of it is there. */
+    label: Type.String({ maxLength: 400 })
+  },
+  closed
+)
+export type InstallProgress = Static<typeof InstallProgress>
 
 /** What can be asked to work: a program that speaks the Agent Client Protocol on its standard input and output. */
 export const agents = defineService({
@@ -71,5 +102,37 @@ export const agents = defineService({
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
-  events: rowEvents('agent', Agent, ['workspace'])
+  events: {
+    ...rowEvents('agent', Agent, ['workspace']),
+    progress: { delivery: 'passing', payload: InstallProgress, types: ['agent.progress'], audience: ['workspace'] }
+  }
+})
+
+const Nothing = Type.Object({ ...idempotencyKey }, closed)
+
+/**
+ * Installs the exact version of a preset's package and answers at once with the row; it goes on in the background, and ends
+ * with a row that is `available`, or `missing` with a `fault`.
+ */
+export const installAgent = defineRoute({
+  path: 'agents/:agent_id/install',
+  role: 'admin',
+  data: Nothing,
+  answer: Agent
+})
+
+/** Ends an installation that is under way; nothing of it is left. */
+export const stopInstall = defineRoute({
+  path: 'agents/:agent_id/stop',
+  role: 'admin',
+  data: Nothing,
+  answer: Agent
+})
+
+/** Looks again whether the agent's program is there, and which version. */
+export const lookForAgent = defineRoute({
+  path: 'agents/:agent_id/look',
+  role: 'admin',
+  data: Nothing,
+  answer: Agent
 })

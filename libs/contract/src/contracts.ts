@@ -1,13 +1,14 @@
 import { accounts } from './accounts.ts'
-import { agents } from './agents.ts'
+import { agents, installAgent, lookForAgent, stopInstall } from './agents.ts'
 import type { ServiceOf } from './api.ts'
-import { boards } from './boards.ts'
+import { links } from './authentication.ts'
+import { boards, joinBoard } from './boards.ts'
 import { events } from './events.ts'
 import { invites } from './invites.ts'
 import { messages } from './messages.ts'
 import { permissions } from './permissions.ts'
 import { repos } from './repos.ts'
-import { sessions } from './sessions.ts'
+import { choose, prompt, resume, sessions, stop } from './sessions.ts'
 import { settings } from './settings.ts'
 import { signIns } from './sign-ins.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -35,6 +36,9 @@ export const contracts = {
 
 /** Every service that keeps nothing. */
 export const unstored = { subscriptions }
+
+/** Every method of an address of its own. */
+export const routes = [links, prompt, stop, resume, choose, joinBoard, installAgent, stopInstall, lookForAgent]
 
 type Contracts = typeof contracts & typeof unstored
 export type RowPath = keyof typeof contracts

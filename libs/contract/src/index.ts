@@ -1,5 +1,13 @@
 export { type Account, accounts } from './accounts.ts'
-export { AGENT_STATUS, type Agent, agents } from './agents.ts'
+export {
+  AGENT_STATUS,
+  type Agent,
+  agents,
+  type InstallProgress,
+  installAgent,
+  lookForAgent,
+  stopInstall
+} from './agents.ts'
 export type {
   CreatedOf,
   EventMeta,
@@ -14,7 +22,7 @@ export type {
 } from './api.ts'
 export { EXPIRED, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
 export { type Board, boards, joinBoard, VISIBILITY } from './boards.ts'
-export { contracts, type RowPath, type ServicePath, type Services, unstored } from './contracts.ts'
+export { contracts, type RowPath, routes, type ServicePath, type Services, unstored } from './contracts.ts'
 export type {
   Audience,
   DeliveryClass,

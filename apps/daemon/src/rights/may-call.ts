@@ -1,16 +1,4 @@
-import {
-  choose,
-  contracts,
-  diff,
-  joinBoard,
-  links,
-  mayDo,
-  prompt,
-  type Role,
-  resume,
-  stop,
-  unstored
-} from '@callboard/contract'
+import { contracts, diff, mayDo, type Role, routes, unstored } from '@callboard/contract'
 import type { Transaction } from '../database.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
@@ -21,10 +9,7 @@ type Roles = Readonly<Record<string, Role | undefined>>
 /** The least role for each method of each path, as the contracts say it. */
 const NEEDED = new Map<string, Roles>([
   ...[...Object.values(contracts), ...Object.values(unstored)].map(({ path, roles }): [string, Roles] => [path, roles]),
-  ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Roles] => [
-    path,
-    { create: role }
-  ]),
+  ...routes.map(({ path, role }): [string, Roles] => [path, { create: role }]),
   [diff.path, { find: diff.role }]
 ])
 

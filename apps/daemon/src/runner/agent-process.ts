@@ -10,8 +10,10 @@ import {
 import type { Agent, Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import { now } from '../ids.ts'
+import { pathOf, presetOf } from '../services/agents/presence.ts'
 import { directoryOf } from '../work-trees/directory.ts'
-import { environmentFor } from './environment.ts'
+import { environmentFor, withNode } from './environment.ts'
+import { learn, learnFrom } from './learning.ts'
 import { choicesOf } from './options.ts'
 
 export interface Speaking {
@@ -44,12 +46,12 @@ export async function startAgent(
   try {
     agent = await adapter.open({ ...settings, ...ears, mark, onStart })
     await remembered
-    await learn(app, row, 'available')
+    await learn(app, row.agent_id, 'available')
   } catch (error) {
     await agent?.close()
     await endProcesses(app, mark)
-    if (error instanceof AgentError) await learn(app, row, LEARNT[error.reason])
-    throw error
+    if (!(error instanceof AgentError)) throw error
+    throw new AgentError(error.reason, await learnFrom(app, row.agent_id, error), { cause: error })
   }
   const close = () => agent.close().then(() => endProcesses(app, mark))
   return { agent, close }
@@ -64,17 +66,26 @@ export async function endProcesses(app: Application, mark: string): Promise<void
   else await processes.delete()
 }
 
-function programOf(app: Application, { command, args }: Agent) {
-  return command === null ? { command: process.execPath, args: [app.get('config').builtinAgent] } : { command, args }
+function programOf(app: Application, row: Agent) {
+  const { command, args } = row
+  if (command === null) return { command: process.execPath, args: [app.get('config').builtinAgent] }
+  return { command: pathOf(app.get('config'), row) ?? command, args }
 }
 
-async function settingsFor(app: Application, session: Session, { command, env, model, mode }: Agent) {
+async function settingsFor(app: Application, session: Session, row: Agent) {
+  const { command, env, model, mode } = row
+  const preset = presetOf(row)
   const { agentTimeout, environment, home } = app.get('config')
   const firstChoices = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
   return {
     cwd: await directoryOf(app, session),
     // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
-    env: { ...environmentFor(env, environment), ...(command === null && { CALLBOARD_HOME: home }) },
+    env: {
+      ...preset?.environment,
+      ...environmentFor(env, environment),
+      ...(preset && { PATH: withNode(environment.PATH) }),
+      ...(command === null && { CALLBOARD_HOME: home })
+    },
     resume: session.agent_session_id ?? undefined,
     options: session.options ? choicesOf(session.options) : firstChoices,
     timeout: agentTimeout
@@ -84,18 +95,4 @@ async function settingsFor(app: Application, session: Session, { command, env, m
 async function remember(app: Application, mark: string, pid: number): Promise<void> {
   const start_time = (await startTime(pid)) ?? null
   await app.get('database')('processes').where({ mark }).update({ pid, start_time })
-}
-
-/** What an agent's start tells of the agent itself is shown on its row. */
-async function learn(
-  app: Application,
-  { agent_id, status: known }: Agent,
-  status: Agent['status'] = known
-): Promise<void> {
-  if (status !== known) await app.service('agents').patch(agent_id, { status })
-}
-
-const LEARNT: Partial<Record<AgentError['reason'], Agent['status']>> = {
-  agent_missing: 'missing',
-  needs_login: 'needs_login'
 }

@@ -1,3 +1,5 @@
+import { delimiter, dirname } from 'node:path'
+
 const SECRET = /(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i
 
 /**
@@ -15,3 +17,7 @@ export function environmentFor(
   }
   return passed
 }
+
+/** A search path on which this Node is found as well: programs of npm packages are scripts that look for it. */
+export const withNode = (searchPath = ''): string =>
+  [searchPath, dirname(process.execPath)].filter(Boolean).join(delimiter)

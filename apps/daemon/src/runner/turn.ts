@@ -13,6 +13,7 @@ import { publicError } from '../errors.ts'
 import { now } from '../ids.ts'
 import { Commits } from './commits.ts'
 import type { Journal } from './journal.ts'
+import { learnFrom } from './learning.ts'
 import { learnOptions } from './options.ts'
 import { Spending } from './spending.ts'
 import { shortened } from './text.ts'
@@ -113,9 +114,12 @@ export class Turn {
     await learnOptions(this.app, this.session.session_id, agent, { actor: this.session.agent_id })
   }
 
-  private ended({ reason, tokens, error }: TurnEnd): End {
+  private async ended({ reason, tokens, error }: TurnEnd): Promise<End> {
     if (tokens) this.spending.count({ tokens })
-    if (reason === 'error') return failedWith(error?.reason ?? 'agent_error', error?.message ?? 'The agent failed.')
+    if (reason === 'error') {
+      const fault = error ?? { reason: 'agent_error', message: 'The agent failed.' }
+      return failedWith(fault.reason, await learnFrom(this.app, this.session.agent_id, fault))
+    }
     return { status: 'completed', error: null, remark: REMARKS[reason] }
   }
 

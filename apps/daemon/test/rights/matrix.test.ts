@@ -1,17 +1,4 @@
-import {
-  choose,
-  contracts,
-  diff,
-  joinBoard,
-  links,
-  mayDo,
-  prompt,
-  ROLES,
-  type Role,
-  resume,
-  stop,
-  unstored
-} from '@callboard/contract'
+import { contracts, diff, mayDo, ROLES, type Role, routes, unstored } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { type Listening, startListening } from '../support/listening.ts'
@@ -25,10 +12,7 @@ const needed = new Map<string, Partial<Record<Method, Role>>>([
   ...[...Object.values(contracts), ...Object.values(unstored)].map(
     ({ path, roles }): [string, Partial<Record<Method, Role>>] => [path, roles]
   ),
-  ...[links, prompt, stop, resume, choose, joinBoard].map(({ path, role }): [string, Partial<Record<Method, Role>>] => [
-    path,
-    { create: role }
-  ]),
+  ...routes.map(({ path, role }): [string, Partial<Record<Method, Role>>] => [path, { create: role }]),
   [diff.path, { find: diff.role }]
 ])
 

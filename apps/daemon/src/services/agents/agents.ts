@@ -7,7 +7,7 @@ import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
-import { keepsBuiltin, lookedFor, withDefaults } from './agent-hooks.ts'
+import { keepsOurs, lookedFor, withDefaults } from './agent-hooks.ts'
 
 const contract = contracts.agents
 
@@ -26,9 +26,9 @@ export function agents(app: Application): void {
         stampNew(contract),
         columns(contract)
       ],
-      update: [transaction(contract), keepsBuiltin, withDefaults, lookedFor, stampChanged(contract), columns(contract)],
-      patch: [transaction(contract), keepsBuiltin, lookedFor, stampChanged(contract), columns(contract)],
-      remove: [transaction(contract), keepsBuiltin, columns(contract)]
+      update: [transaction(contract), keepsOurs, withDefaults, lookedFor, stampChanged(contract), columns(contract)],
+      patch: [transaction(contract), keepsOurs, lookedFor, stampChanged(contract), columns(contract)],
+      remove: [transaction(contract), keepsOurs, columns(contract)]
     }
   })
 }

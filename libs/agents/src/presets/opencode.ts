@@ -1,0 +1,22 @@
+import type { Preset } from './preset.ts'
+
+export const opencode: Preset = {
+  name: 'opencode',
+  title: 'opencode',
+  package: 'opencode-ai',
+  version: '1.18.33',
+  // They put the program of this platform where its command looks for it.
+  needsScripts: true,
+  program: 'opencode',
+  args: ['acp'],
+  environment: {
+    OPENCODE_CONFIG_CONTENT: JSON.stringify({
+      permission: { bash: 'ask', edit: 'ask' },
+      autoupdate: false,
+      share: 'disabled'
+    })
+  },
+  secrets: ['OPENCODE_API_KEY', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY'],
+  mode: null,
+  signIn: at => `On Callboard's machine run: ${at('opencode')} auth login`
+}
