@@ -3,6 +3,7 @@ import { account } from './commands/account.ts'
 import { agents } from './commands/agents.ts'
 import { backup } from './commands/backup.ts'
 import { boards } from './commands/boards.ts'
+import { diff } from './commands/diff.ts'
 import { events } from './commands/events.ts'
 import { follow } from './commands/follow.ts'
 import { invite } from './commands/invite.ts'
@@ -59,7 +60,10 @@ function createProgram(): Command {
 }
 
 const COMMANDS = [
-  ['Commands:', [status, link, boards, repos, agents, sessions, prompt, follow, stop, resume, permissions, events]],
+  [
+    'Commands:',
+    [status, link, boards, repos, agents, sessions, prompt, follow, diff, stop, resume, permissions, events]
+  ],
   ['People and rights:', [users, invite, account, tokens, signins, settings]],
   ['Data:', [backup, restore]]
 ] as const

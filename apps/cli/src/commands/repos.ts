@@ -1,8 +1,11 @@
 import { resolve } from 'node:path'
-import type { Repo } from '@callboard/contract'
+import type { LiveRows } from '@callboard/client'
+import type { CloneProgress, Repo } from '@callboard/contract'
 import type { Command } from 'commander'
+import { EXIT, Failure } from '../failure.ts'
 import type { Column } from '../output.ts'
 import { CALLBOARD } from '../started-as.ts'
+import { oneLine } from '../terminal/clean.ts'
 import { localTime } from '../terminal/time.ts'
 import { pick, REPO, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -11,14 +14,22 @@ export function repos(program: Command): void {
   const group = program
     .command('repos')
     .description('the checkouts agents work in; without a verb it lists them')
-    .summary('list repositories; add, show')
+    .summary('list repositories; add, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
-    .command('add <path>')
-    .description("a git checkout on the daemon's machine, used in place")
+    .command('add <path-or-address>')
+    .description(
+      "a git checkout on the daemon's machine, used in place, or an address to clone from (https, ssh, file)"
+    )
     .option('--name <name>', 'what to call it')
     .action((path: string, { name }: { name?: string }, command: Command) =>
       withDaemon(command, context => add(context, path, name))
+    )
+  group
+    .command('remove <repo>')
+    .description('takes a repository off the list; a clone that is under way ends, a checkout stays where it is')
+    .action((typed: string, _options: object, command: Command) =>
+      withDaemon(command, context => remove(context, typed))
     )
   group
     .command('show <repo>')
@@ -29,6 +40,7 @@ export function repos(program: Command): void {
 const COLUMNS: Column<Repo>[] = [
   ['ID', repo => shortId(repo.repo_id)],
   ['NAME', repo => repo.name],
+  ['STATUS', repo => repo.status],
   ['BRANCH', repo => repo.default_branch ?? '-'],
   ['PATH', repo => repo.path]
 ]
@@ -38,10 +50,53 @@ async function list({ client, out, allRows }: Context): Promise<void> {
   out.list(rows, COLUMNS, `No repositories yet. Add one: ${CALLBOARD} repos add <path>`)
 }
 
-async function add({ client, out, target }: Context, path: string, name: string | undefined): Promise<void> {
-  const data = { path: target.isLocal ? resolve(path) : path, ...(name && { name }) }
+async function add(context: Context, typed: string, name: string | undefined): Promise<void> {
+  const { client, out, target } = context
+  if (isAddress(typed)) return clone(context, typed, name)
+  const data = { path: target.isLocal ? resolve(typed) : typed, ...(name && { name }) }
   const repo = await client.service('repos').create(data)
   out.made(repo, repo.repo_id, `${repo.path} is known as "${repo.name}".`)
+}
+
+/** As git tells them apart: a protocol, or a host before a colon. */
+const isAddress = (typed: string) => /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(typed)
+
+/** Waits for the end of a clone and says how far it is. Whoever leaves before does not end it. */
+async function clone({ client, out }: Context, url: string, name: string | undefined): Promise<void> {
+  const repos = client.service('repos')
+  const { repo_id } = await repos.create({ url, ...(name && { name }) })
+  const tell = (step: CloneProgress) => {
+    if (step.repo_id === repo_id && process.stderr.isTTY) {
+      process.stderr.write(`\r\x1b[K${oneLine(step.label)} ${step.percent} %`)
+    }
+  }
+  repos.on('progress', tell)
+  const repo = await settled(client.rows('repos', { repo_id }))
+  repos.off('progress', tell)
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
+  if (!repo) throw new Failure(EXIT.failed, 'removed', 'It was removed while it was being cloned.')
+  if (repo.error) throw new Failure(EXIT.failed, repo.error.reason, repo.error.message)
+  out.made(repo, repo_id, `${repo.path} is known as "${repo.name}".`)
+}
+
+/** The row when it is cloned no more; undefined when it is gone. */
+function settled(live: LiveRows<Repo>): Promise<Repo | undefined> {
+  return new Promise(resolve => {
+    const look = () => {
+      const [repo] = live.rows
+      if (live.state !== 'ready' || repo?.status === 'cloning') return
+      queueMicrotask(() => unsubscribe())
+      resolve(repo)
+    }
+    const unsubscribe = live.subscribeRows(look)
+    look()
+  })
+}
+
+async function remove({ client, out }: Context, typed: string): Promise<void> {
+  const { repo_id, name } = await pick(client, REPO, typed)
+  const repo = await client.service('repos').remove(repo_id)
+  out.made(repo, repo_id, `"${name}" is off the list.`)
 }
 
 async function show({ client, out }: Context, typed: string): Promise<void> {
@@ -51,6 +106,8 @@ async function show({ client, out }: Context, typed: string): Promise<void> {
     ['name', repo.name],
     ['path', repo.path],
     ['branch', repo.default_branch ?? '-'],
+    ['status', repo.error?.message ?? repo.status],
+    ...(repo.url === null ? [] : [['cloned from', repo.url] as const]),
     ['added', localTime(repo.created_at)]
   ])
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import { chooseAgent, chooseBoard, chooseRepo } from '../choices.ts'
 import type { Column } from '../output.ts'
 import { CALLBOARD } from '../started-as.ts'
+import { oneLine } from '../terminal/clean.ts'
 import { localTime } from '../terminal/time.ts'
 import { BOARD, pick, SESSION, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -17,13 +18,14 @@ interface CreateOptions {
   board?: string
   agent?: string
   repo?: string
+  workTree?: true
 }
 
 export function sessions(program: Command): void {
   const group = program
     .command('sessions')
     .description('the conversations with agents; without a verb it lists them')
-    .summary('list sessions; create, move, show')
+    .summary('list sessions; create, move, remove, show')
     .option('--board <board>', 'those on one board')
     .option('--all', 'archived ones too')
     .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
@@ -34,6 +36,7 @@ export function sessions(program: Command): void {
     .option('--board <board>', 'the board it is on, by id or slug; else the only one')
     .option('--agent <agent>', 'who works, by id or name; else the builtin agent')
     .option('--repo <repo>', 'where, by id, name or path; else the checkout of this directory')
+    .option('--work-tree', 'in a git work tree and on a branch of its own, not in the checkout itself')
     .action((_options: object, command: Command) =>
       // `sessions` takes --board as well and would keep it to itself.
       withDaemon(command, context => create(context, command.optsWithGlobals<CreateOptions>()))
@@ -43,6 +46,13 @@ export function sessions(program: Command): void {
     .description('puts a session on another board, by id or slug; who sees that one sees it')
     .action((typed: string, board: string, _options: object, command: Command) =>
       withDaemon(command, context => move(context, typed, board))
+    )
+  group
+    .command('remove <session>')
+    .description('removes a session with all that was said in it, and its work tree')
+    .option('--force', 'also with work in it that is nowhere else')
+    .action((typed: string, { force }: { force?: true }, command: Command) =>
+      withDaemon(command, context => remove(context, typed, force === true))
     )
   group
     .command('show <session>')
@@ -71,7 +81,7 @@ async function list({ client, out, allRows }: Context, { board, all }: ListOptio
   out.list(rows, columns, `No sessions yet. Begin one: ${CALLBOARD} sessions create --title <title>`)
 }
 
-async function create(context: Context, { title, ...named }: CreateOptions): Promise<void> {
+async function create(context: Context, { title, workTree, ...named }: CreateOptions): Promise<void> {
   const { client, out } = context
   const board = await chooseBoard(client, named.board)
   const agent = await chooseAgent(client, named.agent)
@@ -80,10 +90,32 @@ async function create(context: Context, { title, ...named }: CreateOptions): Pro
     title: title ?? repo.name,
     board_id: board.board_id,
     agent_id: agent.agent_id,
-    repo_id: repo.repo_id
+    repo_id: repo.repo_id,
+    ...(workTree && { work_tree: true })
   })
+  if (!workTree) await warnOfOthers(context, session)
   const next = `${CALLBOARD} prompt ${shortId(session.session_id)} "…" --follow`
-  out.made(session, session.session_id, `${agent.name} works in ${repo.path}. Ask it something: ${next}`)
+  out.made(
+    session,
+    session.session_id,
+    `${agent.name} works in ${session.directory ?? repo.path}. Ask it something: ${next}`
+  )
+}
+
+/** Nobody is kept from it, but two who write in one directory are in each other's way. */
+async function warnOfOthers({ client, out }: Context, { session_id, repo_id }: Session): Promise<void> {
+  const query = { repo_id, work_tree: 'none' as const, archived_at: null, session_id: { $ne: session_id }, $limit: 1 }
+  const { total, data } = await client.service('sessions').find({ query })
+  const [other] = data
+  if (!other) return
+  const others = total === 1 ? `“${oneLine(other.title)}” works` : `${total} other sessions work`
+  out.say(`Mind that ${others} in the same directory. With --work-tree a session has one of its own.`)
+}
+
+async function remove({ client, out }: Context, typed: string, force: boolean): Promise<void> {
+  const { session_id, title } = await pick(client, SESSION, typed)
+  const session = await client.service('sessions').remove(session_id, { query: force ? { force } : {} })
+  out.made(session, session_id, `“${oneLine(title)}” is removed.`)
 }
 
 async function move({ client, out }: Context, typed: string, typedBoard: string): Promise<void> {
@@ -109,6 +141,8 @@ async function show({ client, out, allRows }: Context, typed: string): Promise<v
     ['board', board.name],
     ['agent', agent.name],
     ['repo', repo.path],
+    ...(session.directory === null ? [] : [['work tree', session.directory] as const]),
+    ...(session.branch === null ? [] : [['branch', session.branch] as const]),
     ['created', localTime(session.created_at)],
     ['last', localTime(session.last_message_at)]
   ])

@@ -11,20 +11,21 @@ export function cloneAddress(asked: string): { url: string; name: string } {
   const url = asked.trim()
   if (SCP.test(url)) return { url, name: nameOf(url.slice(url.indexOf(':') + 1)) }
   const parsed = URL.canParse(url) && !url.includes('::') ? new URL(url) : undefined
-  if (!parsed || !PROTOCOLS.has(parsed.protocol) || /[\s\0\\]/.test(url)) {
+  if (!parsed || !PLAIN.test(url)) {
     throw fail.badRequest('invalid_url', 'Give an address that begins with https://, ssh:// or file://.')
   }
   const { protocol, username, password, hostname, search, hash, pathname } = parsed
   if (password || (username && protocol !== 'ssh:') || search || hash)
     throw fail.badRequest('credentials_in_url', NO_SECRETS)
-  const isOption = [hostname, decodeURIComponent(username)].some(part => part.startsWith('-'))
+  const isOption = [hostname, decoded(username)].some(part => part.startsWith('-'))
   if (isOption || (protocol !== 'file:' && !hostname) || (protocol === 'file:' && hostname)) {
     throw fail.badRequest('invalid_url', 'The address names no host that can be asked.')
   }
   return { url, name: nameOf(decoded(pathname)) }
 }
 
-const PROTOCOLS = new Set(['https:', 'ssh:', 'file:'])
+/** As git reads it too: no other protocol, and nothing that programs read differently. */
+const PLAIN = /^(https:\/\/[^/]|ssh:\/\/[^/]|file:\/\/)[^\s\0\\]*$/
 
 const NO_SECRETS =
   'An address must hold no password, token or query: everyone can read it. Give the machine of the daemon a credential helper or an ssh key instead.'

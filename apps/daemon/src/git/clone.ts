@@ -20,7 +20,7 @@ export async function clone(git: Git, { url, directory, signal, onStep }: Clone)
     if (step) onStep(step)
   }
   const { code, complaint } = await git.run(args, { reach: 'to_clone', signal, patience: 120_000, hear })
-  if (code !== 0) throw failure(url, complaint)
+  if (code !== 0) throw cloneFailure(url, complaint)
 }
 
 /** The last step that a piece of git's progress names. */
@@ -30,7 +30,7 @@ function stepOf(text: string): Step | undefined {
   return percent === undefined ? undefined : { label, percent: Math.min(100, Number(percent)) }
 }
 
-function failure(url: string, complaint: string) {
+export function cloneFailure(url: string, complaint: string) {
   const host = hostOf(url)
   const [, reason, sentence] = CAUSES.find(([cause]) => cause.test(complaint)) ?? []
   if (reason && sentence) return fail.unavailable(reason, sentence(host))

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type App, makeCheckout, startApp } from '@callboard/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { made, run } from './shell.ts'
+
+let app: App
+beforeAll(async () => {
+  app = await startApp()
+})
+afterAll(() => app[Symbol.asyncDispose]())
+
+it('diff prints what has changed, as git says it, as a list, and as JSON', async () => {
+  const session = await made(app, 'sessions', 'create', '--title', 'Changes')
+  expect((await run(app, 'diff', session)).err).toContain('Nothing has changed since the session began.')
+  writeFileSync(join(app.cwd, 'new.txt'), 'one\n\x1b[2Jtwo\n')
+  const { out, err } = await run(app, 'diff', session)
+  expect(out).toContain('+++ b/new.txt\n@@ -0,0 +1,2 @@\n+one\n')
+  expect(err).toContain('1 file, 2 added and 0 deleted lines.')
+  expect((await run(app, 'diff', session, '--stat')).out).toMatch(/added +2 +0 +new\.txt/)
+  const whole = JSON.parse((await run(app, 'diff', session, '--json')).out)
+  expect(whole).toMatchObject({ file_count: 1, files: [{ path: 'new.txt', status: 'added', additions: 2 }] })
+})
+
+it('a session gets a work tree where it is asked for, and two in one directory are told of each other', async () => {
+  const second = await run(app, 'sessions', 'create', '--title', 'Second')
+  expect(second.err).toContain('Mind that “Changes” works in the same directory.')
+  const third = await run(app, 'sessions', 'create', '--title', 'Third', '--work-tree')
+  expect(third.err).not.toContain('Mind')
+  const shown = await run(app, 'sessions', 'show', third.out.trim())
+  expect(shown.out).toContain('callboard/third-')
+  expect(await run(app, 'sessions', 'remove', third.out.trim())).toMatchObject({ code: 0 })
+})
+
+it('repos add clones from an address and waits for it; what fails says why', async () => {
+  await using checkout = await makeCheckout()
+  const url = pathToFileURL(checkout.path).href
+  const repo = await made(app, 'repos', 'add', url, '--name', 'cloned')
+  expect((await run(app, 'repos')).out).toMatch(/cloned +ready +main/)
+  const failed = await run(app, 'repos', 'add', `${url}-nowhere`)
+  expect([failed.code, failed.err]).toEqual([1, 'callboard: There is no repository at that address.\n'])
+  expect((await run(app, 'repos', 'remove', repo)).code).toBe(0)
+})
