@@ -11,7 +11,14 @@ export function cached(name: string, agent: RealAgent): { program: string } | { 
   const program = join(directory, 'node_modules', '.bin', agent.program)
   if (existsSync(program)) return { program }
   mkdirSync(directory, { recursive: true })
-  const quietly = ['--no-audit', '--no-fund', '--no-save', '--ignore-scripts', '--prefix', directory]
+  const quietly = [
+    '--no-audit',
+    '--no-fund',
+    '--no-save',
+    '--prefix',
+    directory,
+    ...(agent.scripts ? [] : ['--ignore-scripts'])
+  ]
   const { status, stderr } = spawnSync('npm', ['install', ...quietly, `${agent.package}@${agent.version}`], {
     cwd: directory,
     encoding: 'utf8'

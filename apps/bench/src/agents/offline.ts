@@ -7,10 +7,9 @@ import type { RealAgent } from './real-agents.ts'
 
 /** An agent whose model is the stub and whose home and directory are its own, removed when it is disposed of. */
 export async function offline(name: string, { args, env, files, options }: RealAgent, program: string) {
-  const stub = await startStubModel({
-    PATH: process.env.PATH ?? '',
-    STUB_CMD: 'echo hello > proof.txt && cat proof.txt'
-  })
+  // One agent asks only before what its sandbox does not allow: the model wants that, where a tool knows of it.
+  const wish = { STUB_CMD: 'echo hello > proof.txt && cat proof.txt', STUB_ESCALATE: '1' }
+  const stub = await startStubModel({ PATH: process.env.PATH ?? '', ...wish })
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-agent-')))
   const cwd = join(home, 'work')
   mkdirSync(cwd)

@@ -6,6 +6,8 @@ export interface RealAgent {
   args: readonly string[]
   /** First choices, so that it asks the person and nobody else. */
   options: Readonly<Record<string, string>>
+  /** Installed without its install scripts it does not run. */
+  scripts?: true
   /** Its environment beside PATH and HOME; `model` is the stub's address. */
   env(model: string): Record<string, string>
   /** Files that it finds in its home. */
@@ -40,7 +42,8 @@ export const REAL_AGENTS: Readonly<Record<string, RealAgent>> = {
     env: () => ({ OPENAI_API_KEY: 'stub', STUB_KEY: 'stub' }),
     files: model => ({
       '.codex/config.toml': [
-        'model = "stub-model"',
+        // A name that it knows: of others it says first that it knows nothing.
+        'model = "gpt-5.5"',
         'model_provider = "stub"',
         '[model_providers.stub]',
         'name = "stub"',
@@ -55,6 +58,7 @@ export const REAL_AGENTS: Readonly<Record<string, RealAgent>> = {
     version: '1.18.33',
     program: 'opencode',
     args: ['acp'],
+    scripts: true,
     options: {},
     env: none,
     files: model => ({

@@ -64,10 +64,10 @@ function scriptOf(kind: Spoken, word: string): string {
   }
 }
 
-/** The same web token, signed by the secret in the daemon's home to run out in two seconds. */
+/** The same web token, signed by the secret in the daemon's home to run out in three seconds. */
 function shortened(home: string, token: string): string {
   const [head = '', payload = ''] = token.split('.')
-  const exp = Math.floor(Date.now() / 1000) + 2
+  const exp = Math.floor(Date.now() / 1000) + 3
   const brief = { ...JSON.parse(Buffer.from(payload, 'base64url').toString()), exp }
   const text = `${head}.${Buffer.from(JSON.stringify(brief)).toString('base64url')}`
   return `${text}.${createHmac('sha256', readFileSync(join(home, 'secret'), 'utf8'))

@@ -112,7 +112,7 @@ function unrestricted({ params }: { params: { knex?: unknown } }): void {
 }
 
 describe('the search finds it when', () => {
-  it.each(FAULTS)('%s', async (_what, spoil) => {
+  it.each(FAULTS)('%s', { timeout }, async (_what, spoil) => {
     await using app = await startFurnished()
     spoil(app.app)
     const { leaks } = await play(insideStage(app), { seed: 7, count: 400, lanes: 2 })

@@ -331,6 +331,8 @@ export class Lane {
     const began = this.#ledger.tick()
     const person = this.#person(name === 'tab' ? 'ada' : name)
     const { listener, socket } = this.#listen(name)
+    // First, so that a sign-in that runs out soon is not over before it was shown.
+    await nextEvent(socket, 'connect')
     const accessToken = name === 'tab' ? await this.#stage.signIn(person, isBrief) : person.token
     await called(socket, 'create', 'authentication', { strategy: 'jwt', accessToken }, {})
     this.#ledger.signIn(listener, person.user_id, began)

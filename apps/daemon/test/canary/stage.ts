@@ -23,7 +23,7 @@ export interface Stage {
   person(role: Role): Promise<StagePerson>
   /** Another token of theirs. */
   token(user_id: string): Promise<Pick<StagePerson, 'token' | 'token_id'>>
-  /** A web token of theirs, which may be one that runs out within a second or two. */
+  /** A web token of theirs, which may be one that runs out within a few seconds. */
   signIn(person: StagePerson, isBrief: boolean): Promise<string>
   /** Lets an agent say the word in a session, as one kind of thing; somebody asks for it who may. */
   speak(session_id: string, kind: Spoken, word: string, asker: StagePerson): Promise<void>
@@ -67,7 +67,7 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
     },
     async signIn({ user_id }, isBrief) {
       const { sign_in_id: sid } = await beginSignIn(app, user_id)
-      const life = isBrief ? ({ expiresIn: '2s' } as const) : {}
+      const life = isBrief ? ({ expiresIn: '3s' } as const) : {}
       return app.service('authentication').createAccessToken({ sid }, { subject: user_id, ...life })
     },
     async speak(session_id, kind, word) {
