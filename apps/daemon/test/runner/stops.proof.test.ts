@@ -1,0 +1,89 @@
+import type { Session, Task } from '@callboard/contract'
+import { effort, seedOf } from '@callboard/testing'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isFinal } from '../../src/runner/states.ts'
+import { bearing } from './process-table.ts'
+import { allowed, Scene } from './scene.ts'
+
+const stops = effort({ test: 20, proof: 150, once: 1000 })
+const seed = seedOf()
+const AT_ONCE = 4
+
+/** Agents that do not do what they are told, and moments in which they are stopped, in milliseconds after their task began. */
+const nasty = fc.record({
+  agent: fc.record({ ignoreCancel: fc.constant(true), ignoreTerm: fc.boolean(), seed: fc.nat(1000) }),
+  script: fc.record(
+    {
+      children: fc.record({ count: fc.integer({ min: 1, max: 3 }), orphan: fc.boolean(), ignoreSignals: fc.boolean() }),
+      thought: fc.constant({ length: 200, rate: 500 }),
+      permission: fc.constant(true)
+    },
+    { requiredKeys: [] }
+  ),
+  after: fc.integer({ min: 0, max: 900 })
+})
+const rounds = fc
+  .sample(fc.array(nasty, { minLength: AT_ONCE, maxLength: AT_ONCE }), { seed, numRuns: stops / AT_ONCE })
+  .map((agents, nr) => ({ agents, isKilled: nr % 5 === 4 }))
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await Scene.open()
+})
+afterAll(() => scene.close())
+
+it(`[T4] [T7] ${stops} stops at random moments leave no process (CALLBOARD_SEED=${seed})`, {
+  timeout: 3_600_000
+}, async () => {
+  for (const { agents, isKilled } of rounds) {
+    const atWork = await Promise.all(agents.map(begun))
+    if (isKilled) await killed(atWork)
+    else await Promise.all(atWork.map(stopped))
+    for (const { session } of atWork) await scene.client.service('sessions').remove(session.session_id)
+  }
+})
+
+type AtWork = Awaited<ReturnType<typeof begun>>
+
+/** A session with such an agent, at the moment in which it is to be stopped. */
+async function begun({ agent, script, after }: (typeof rounds)[number]['agents'][number]) {
+  const session = await scene.session(agent)
+  const task = await scene.prompt(session, { ...script, text: { length: 1_000_000, rate: 200 } })
+  await scene.became(task, 'running')
+  await new Promise(resolve => setTimeout(resolve, after))
+  return { session, task, asks: script.permission === true }
+}
+
+/** Stops it, and looks at the process table at the moment in which it is said to have stopped. */
+async function stopped({ session, task, asks }: AtWork): Promise<void> {
+  const left = new Promise<number[]>(resolve => {
+    const look = (heard: Task) => {
+      if (heard.task_id !== task.task_id || !isFinal(heard.status)) return
+      scene.client.service('tasks').off('patched', look)
+      resolve(marksOf(session).flatMap(bearing))
+    }
+    scene.client.service('tasks').on('patched', look)
+  })
+  const processes = scene.processes(session)
+  const asked = performance.now()
+  await scene.stop(session)
+  // Whose question is withdrawn may end its turn by that: it has done as it was told, and may stay, but none of its children.
+  const mayStay = asks ? processes.map(({ pid }) => pid) : []
+  expect((await left).filter(pid => !mayStay.includes(pid))).toEqual([])
+  expect(performance.now() - asked).toBeLessThan(allowed(2000))
+  expect((await scene.task(task)).status).toBe('stopped')
+}
+
+/** Kills the daemon instead: the next one ends what it finds, before it says that nothing is at work. */
+async function killed(atWork: readonly AtWork[]): Promise<void> {
+  const marks = atWork.flatMap(({ session }) => marksOf(session))
+  await scene.app.kill()
+  await scene.app.restart()
+  expect(marks.flatMap(bearing)).toEqual([])
+  await scene.meetAgain()
+  for (const { task } of atWork) expect((await scene.task(task)).status).toBe('interrupted')
+}
+
+const marksOf = (session: Session) => scene.processes(session).map(({ mark }) => mark)
