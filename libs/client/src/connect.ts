@@ -1,5 +1,6 @@
 import {
   type ActivityLine,
+  type Agent,
   choose,
   type Diff,
   diff,
@@ -51,6 +52,12 @@ export interface Client {
   choose(session_id: string, choice: { id: string; value: string }): Promise<Session>
   /** What has changed in the repository since the session began. */
   diff(session_id: string): Promise<Diff>
+  /** Begins to install an agent that Callboard knows; its row says when that is over, and `agents progress` how far it is. */
+  installAgent(agent_id: string): Promise<Agent>
+  /** Ends an installation that is under way. */
+  stopInstall(agent_id: string): Promise<Agent>
+  /** Looks again whether an agent's program is there. */
+  lookForAgent(agent_id: string): Promise<Agent>
   /** A fresh sign-in link, good for one use. */
   link(): Promise<{ url: string; expires_at: string }>
   readonly connection: ConnectionSource
@@ -117,6 +124,9 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
     choose: (session_id, choice) => call(['create', choose.path.replace(':session_id', session_id), choice, {}]),
     diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { repeatable: true }),
+    installAgent: agent_id => callRoute(call, 'agents/:agent_id/install', agent_id),
+    stopInstall: agent_id => callRoute(call, 'agents/:agent_id/stop', agent_id),
+    lookForAgent: agent_id => callRoute(call, 'agents/:agent_id/look', agent_id),
     link: () => call(['create', 'links', {}, {}]),
     connection,
     pulse: tell => feelPulse({ link, clock: realClock, call }, tell),

@@ -5,12 +5,13 @@ import { CALLBOARD } from '../started-as.ts'
 import { localTime } from '../terminal/time.ts'
 import { AGENT, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
+import { installing } from './install-agent.ts'
 
 export function agents(program: Command): void {
   const group = program
     .command('agents')
     .description('the agents that can be asked to work; without a verb it lists them')
-    .summary('list agents; add, remove, show')
+    .summary('list agents; add, install, look, remove, show, stop')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <name> <command...>')
@@ -25,6 +26,11 @@ export function agents(program: Command): void {
         add(context, { name, command: program, args, env: env.split(',').filter(Boolean) })
       )
     )
+  installing(group)
+  group
+    .command('look <agent>')
+    .description('looks again whether its program is there')
+    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => look(context, typed)))
   group
     .command('remove <agent>')
     .description('forgets an agent, by id or name, unless a session uses it')
@@ -41,8 +47,13 @@ const COLUMNS: Column<Agent>[] = [
   ['ID', agent => shortId(agent.agent_id)],
   ['NAME', agent => agent.name],
   ['STATUS', agent => agent.status],
-  ['COMMAND', commandOf]
+  ['VERSION', agent => agent.program_version ?? '-'],
+  ['COMMAND', agent => (isToInstall(agent) ? `install it: ${installOf(agent)}` : commandOf(agent))]
 ]
+
+const isToInstall = ({ preset, status }: Agent) => preset !== null && status === 'missing'
+
+const installOf = ({ name }: Agent) => `${CALLBOARD} agents install ${name}`
 
 function commandOf({ command, args }: Agent): string {
   return command === null ? '(comes with Callboard)' : [command, ...args].join(' ')
@@ -70,16 +81,36 @@ async function remove({ client, out }: Context, typed: string): Promise<void> {
   out.made(await client.service('agents').remove(agent_id), agent_id, `Agent "${name}" is removed.`)
 }
 
+async function look({ client, out }: Context, typed: string): Promise<void> {
+  const { agent_id } = await pick(client, AGENT, typed)
+  const agent = await client.lookForAgent(agent_id)
+  out.made(agent, agent.status, isToInstall(agent) ? `Install it: ${installOf(agent)}` : `${commandOf(agent)}`)
+}
+
 async function show({ client, out }: Context, typed: string): Promise<void> {
   const agent = await pick(client, AGENT, typed)
   out.show(agent, [
     ['id', agent.agent_id],
     ['name', agent.name],
     ['status', agent.status],
+    ['version', agent.program_version ?? '-'],
     ['command', commandOf(agent)],
     ['env', agent.env.join(', ') || '-'],
     ['model', agent.model ?? '-'],
     ['mode', agent.mode ?? '-'],
-    ['added', localTime(agent.created_at)]
+    ['added', localTime(agent.created_at)],
+    ...presetParts(agent)
   ])
+}
+
+/** What Callboard knows of an agent that it can install. */
+function presetParts(agent: Agent): [string, string][] {
+  const { fault, preset } = agent
+  if (!preset) return []
+  return [
+    ['package', `${preset.package} ${preset.version}`],
+    ...(isToInstall(agent) ? [['install', installOf(agent)] satisfies [string, string]] : []),
+    ...(fault === null ? [] : [['failed', fault] satisfies [string, string]]),
+    ['sign in', preset.sign_in]
+  ]
 }

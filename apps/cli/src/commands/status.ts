@@ -34,7 +34,8 @@ async function print({ client, out, target }: Context): Promise<void> {
     ['repos', String(row.repos)],
     [
       'agents',
-      row.agents
+      agents.data
+        .filter(({ preset, status }) => !preset || status !== 'missing')
         .map(agent => (agent.status === 'available' ? agent.name : `${agent.name} (${agent.status})`))
         .join(', ')
     ],

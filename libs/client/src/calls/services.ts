@@ -1,4 +1,14 @@
-import type { EventMeta, prompt, resume, ServicePath, Services, stop } from '@callboard/contract'
+import type {
+  EventMeta,
+  installAgent,
+  lookForAgent,
+  prompt,
+  resume,
+  ServicePath,
+  Services,
+  stop,
+  stopInstall
+} from '@callboard/contract'
 import type { Call } from './calls.ts'
 
 export type ServiceByPath = <P extends ServicePath>(path: P) => Services[P]
@@ -80,10 +90,11 @@ class RemoteService {
 }
 
 type SessionRoute = (typeof prompt | typeof stop | typeof resume)['path']
+type AgentRoute = (typeof installAgent | typeof stopInstall | typeof lookForAgent)['path']
 
-/** Calls a route of one session, which like every `create` can be repeated by its key. */
-export function callRoute<T>(call: Call, route: SessionRoute, session_id: string, data: object = {}): Promise<T> {
-  return call(['create', route.replace(':session_id', session_id), withKey(data), {}], { repeatable: true })
+/** Calls a route of one session or agent, which like every `create` can be repeated by its key. */
+export function callRoute<T>(call: Call, route: SessionRoute | AgentRoute, id: string, data: object = {}): Promise<T> {
+  return call(['create', route.replace(/:\w+/, id), withKey(data), {}], { repeatable: true })
 }
 
 /** T3: a key of its own for every creating call, so that sending it again does not do it twice. */

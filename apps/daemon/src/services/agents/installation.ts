@@ -41,7 +41,7 @@ function tellGrowth(preset: Preset, { path }: Draft, onProgress: Options['onProg
     const bytes = await bytesIn(path)
     isLooking = false
     const label = `${doing}: ${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB so far`
-    if (isOver || label === said) return
+    if (isOver || bytes < 1e5 || label === said) return
     said = label
     onProgress(label)
   }

@@ -32,6 +32,8 @@ export async function npmInstall(
   const end = () => endMarked(draft.mark, root)
   const onAbort = () => void end()
   signal.addEventListener('abort', onAbort)
+  // It may have been stopped while npm was starting.
+  if (signal.aborted) onAbort()
   const said = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   try {
     rememberRoot(draft, { pid: root.pid, startTime: await startTime(root.pid) })
