@@ -10,6 +10,7 @@ import { invite } from './commands/invite.ts'
 import { link } from './commands/link.ts'
 import { permissions } from './commands/permissions.ts'
 import { prompt } from './commands/prompt.ts'
+import { queue } from './commands/queue.ts'
 import { repos } from './commands/repos.ts'
 import { restore } from './commands/restore.ts'
 import { resume } from './commands/resume.ts'
@@ -62,7 +63,7 @@ function createProgram(): Command {
 const COMMANDS = [
   [
     'Commands:',
-    [status, link, boards, repos, agents, sessions, prompt, follow, diff, stop, resume, permissions, events]
+    [status, link, boards, repos, agents, sessions, prompt, follow, queue, diff, stop, resume, permissions, events]
   ],
   ['People and rights:', [users, invite, account, tokens, signins, settings]],
   ['Data:', [backup, restore]]

@@ -7,6 +7,7 @@ import {
   type Permission,
   type Repo,
   type Session,
+  type Task,
   type Thing
 } from '@callboard/contract'
 import { EXIT, Failure } from './failure.ts'
@@ -67,6 +68,14 @@ export const SESSION: Kind<Session> = {
   id: session => session.session_id,
   label: session => session.title,
   find: (client, session_id) => client.service('sessions').find({ query: { session_id, ...limit } })
+}
+
+export const TASK: Kind<Task> = {
+  thing: 'task',
+  list: 'queue <session>',
+  id: task => task.task_id,
+  label: task => task.prompt,
+  find: (client, task_id) => client.service('tasks').find({ query: { task_id, ...limit } })
 }
 
 export const PERMISSION: Kind<Permission> = {

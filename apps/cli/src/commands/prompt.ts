@@ -11,6 +11,7 @@ import { leaveQuietlyOnInterrupt } from './follow.ts'
 
 interface Options {
   follow?: true
+  now?: true
 }
 
 export function prompt(program: Command): void {
@@ -18,6 +19,7 @@ export function prompt(program: Command): void {
     .command('prompt <session> <text...>')
     .description('ask the agent something; - reads standard input')
     .option('--follow', 'watch the answer, and end with 0 when the task is completed, else with 1')
+    .option('--now', 'before all that wait, and in the place of what runs')
     .addHelpText('after', HELP)
     .action((typed: string, words: string[], options: Options, command: Command) =>
       withDaemon(command, context => run(context, typed, words, options))
@@ -29,14 +31,14 @@ Examples:
   ${CALLBOARD} prompt k3f "what is this repository?" --follow
   git diff | ${CALLBOARD} prompt k3f -`
 
-async function run(context: Context, typed: string, words: string[], { follow }: Options): Promise<void> {
+async function run(context: Context, typed: string, words: string[], { follow, now }: Options): Promise<void> {
   const { client, out } = context
   const isPiped = words.length === 1 && words[0] === '-'
   const session = await pick(client, SESSION, typed)
   const text = isPiped ? await readAll(process.stdin) : words.join(' ')
   const last = follow ? await lastIndex(context, session) : 0
-  const waiting = session.status === 'paused' ? await countQueued(context, session) : 0
-  const task = await client.prompt(session.session_id, { prompt: text })
+  const waiting = session.status === 'paused' && !now ? await countQueued(context, session) : 0
+  const task = await client.prompt(session.session_id, { prompt: text, ...(now && { now }) })
   if (waiting) out.say(`The queue was paused. It goes on with ${promptsThat(waiting)} waited; yours comes after.`)
   if (follow) await followTask(context, task, last)
   else {

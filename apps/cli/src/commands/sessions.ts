@@ -2,11 +2,13 @@ import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { chooseAgent, chooseBoard, chooseRepo } from '../choices.ts'
 import type { Column } from '../output.ts'
+import { contextOf, costOf, statusOf, tokensOf, UNKNOWN } from '../spent.ts'
 import { CALLBOARD } from '../started-as.ts'
 import { oneLine } from '../terminal/clean.ts'
 import { localTime } from '../terminal/time.ts'
 import { BOARD, pick, SESSION, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
+import { sessionsSet } from './sessions-set.ts'
 
 interface ListOptions {
   board?: string
@@ -25,7 +27,7 @@ export function sessions(program: Command): void {
   const group = program
     .command('sessions')
     .description('the conversations with agents; without a verb it lists them')
-    .summary('list sessions; create, move, remove, show')
+    .summary('list sessions; create, set, move, remove, show')
     .option('--board <board>', 'those on one board')
     .option('--all', 'archived ones too')
     .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
@@ -41,6 +43,7 @@ export function sessions(program: Command): void {
       // `sessions` takes --board as well and would keep it to itself.
       withDaemon(command, context => create(context, command.optsWithGlobals<CreateOptions>()))
     )
+  sessionsSet(group)
   group
     .command('move <session> <board>')
     .description('puts a session on another board, by id or slug; who sees that one sees it')
@@ -72,14 +75,22 @@ async function list({ client, out, allRows }: Context, { board, all }: ListOptio
   const repoNames = new Map(repos.map(repo => [repo.repo_id, repo.name]))
   const columns: Column<Session>[] = [
     ['ID', session => shortId(session.session_id)],
-    ['STATUS', session => session.status],
+    ['STATUS', statusOf],
     ['AGENT', session => agentNames.get(session.agent_id) ?? '-'],
     ['REPO', session => repoNames.get(session.repo_id) ?? '-'],
+    ...SPENT.filter(([, text]) => rows.some(row => text(row) !== UNKNOWN)),
     ['LAST', session => localTime(session.last_message_at ?? session.created_at)],
     ['TITLE', session => session.title]
   ]
   out.list(rows, columns, `No sessions yet. Begin one: ${CALLBOARD} sessions create --title <title>`)
 }
+
+/** Shown where any agent tells it. */
+const SPENT: Column<Session>[] = [
+  ['CONTEXT', contextOf],
+  ['TOKENS', session => tokensOf(session.usage)],
+  ['COST', session => costOf(session.usage)]
+]
 
 async function create(context: Context, { title, workTree, ...named }: CreateOptions): Promise<void> {
   const { client, out } = context
@@ -137,12 +148,16 @@ async function show({ client, out, allRows }: Context, typed: string): Promise<v
   out.show(session, [
     ['id', session_id],
     ['title', session.title],
-    ['status', session.status],
+    ['status', statusOf(session)],
     ['board', board.name],
     ['agent', agent.name],
     ['repo', repo.path],
     ...(session.directory === null ? [] : [['work tree', session.directory] as const]),
     ...(session.branch === null ? [] : [['branch', session.branch] as const]),
+    ...(session.options ?? []).map(({ id, value }) => [id, value] as const),
+    ['context', contextOf(session)],
+    ['tokens', tokensOf(session.usage)],
+    ['cost', costOf(session.usage)],
     ['created', localTime(session.created_at)],
     ['last', localTime(session.last_message_at)]
   ])
@@ -155,5 +170,7 @@ const TASK_COLUMNS: Column<Task>[] = [
   ['TASK', task => shortId(task.task_id)],
   ['STATUS', task => task.status],
   ['STARTED', task => localTime(task.started_at)],
+  ['TOKENS', task => tokensOf(task.usage)],
+  ['COST', task => costOf(task.usage)],
   ['PROMPT', task => task.prompt]
 ]
