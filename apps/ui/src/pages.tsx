@@ -4,12 +4,14 @@ import { lazy, Suspense, useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { useBoards } from './live/lists.ts'
 import { useMay } from './live/me.ts'
+import { useNotices } from './live/notices.ts'
 import { usePageTitle } from './live/page-title.ts'
 import { boardAt, sessionAt, usePlace } from './live/place.ts'
 import { NoBoard } from './no-board.tsx'
 import classes from './pages.module.css'
 import { Board } from './panels/board/board.tsx'
 import { Header } from './panels/header/header.tsx'
+import { deedWords } from './panels/message/tool-input.ts'
 import { NewSession } from './panels/new-session/new-session.tsx'
 import { PanelSkeleton } from './panels/session/panel-skeleton.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
@@ -30,6 +32,7 @@ export function Pages() {
   if (board && board !== shown) setShown(board)
   const create = () => setCreating(mayStart && board !== undefined)
   useHotkeys([['n', create]])
+  useNotices(deedWords)
   return (
     <div className={classes.page} data-session={board && session_id && 'open'}>
       <Header board={board} boards={boards.data ?? []} onNewSession={create} />

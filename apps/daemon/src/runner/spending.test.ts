@@ -1,3 +1,4 @@
+import type { AgentSession } from '@callboard/agents'
 import { expect, it } from 'vitest'
 import { Spending } from './spending.ts'
 
@@ -10,7 +11,7 @@ it('an agent that tells nothing changes nothing', () => {
   expect(spending.addedTo(session)).toBeUndefined()
 })
 
-it('tokens of turns are added, a cost and a level replace the ones before, and what is unknown stays unknown', () => {
+it('tokens and costs of turns are added, a level replaces the one before, and what is unknown stays unknown', () => {
   const first = new Spending()
   first.count({ tokens: { input: 10, output: 2, total: 12 } })
   const after = first.addedTo(session)
@@ -31,3 +32,37 @@ it('odd counts become whole numbers', () => {
   expect(spending.usage).toEqual({ input: 1, output: 0, total: 3, cost: null })
   expect(spending.addedTo(session)?.context).toEqual({ used: 1, size: 10 })
 })
+
+it('a cost is told as the sum since the agent’s beginning: a turn cost what it adds, also when an agent begins anew', () => {
+  const usd = (amount: number) => ({ amount, currency: 'USD' })
+  let kept: Parameters<Spending['addedTo']>[0] = session
+  const turn = (agent: AgentSession, sum: number) => {
+    const spending = new Spending()
+    spending.begin(agent, kept)
+    spending.count({ cost: usd(sum) })
+    kept = spending.addedTo(kept) ?? kept
+    return [spending.usage.cost?.amount, kept.usage?.cost?.amount]
+  }
+  const [one, other] = [agent(), agent()]
+  expect(turn(one, 0.1)).toEqual([0.1, 0.1])
+  expect(turn(one, 0.3)).toEqual([0.2, 0.3])
+  expect(turn(other, 0.2)).toEqual([0.2, 0.5])
+  expect(turn(other, 0.6)).toEqual([0.4, 0.9])
+  expect(turn(agent(), 1)).toEqual([0.1, 1])
+})
+
+/** An agent that nobody speaks with. */
+function agent(): AgentSession {
+  const never = () => Promise.reject(new Error('nobody is there'))
+  const can = { resume: false, fork: false, images: false, embeddedContext: false }
+  return {
+    agentSessionId: 'a',
+    agent: { name: 'a', version: undefined, can },
+    options: [],
+    context: undefined,
+    isOpen: true,
+    async *prompt() {},
+    setOption: never,
+    close: never
+  }
+}

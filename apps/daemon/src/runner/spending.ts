@@ -1,25 +1,44 @@
-import type { AgentEvent, Tokens } from '@callboard/agents'
+import type { AgentEvent, AgentSession, Cost, Tokens } from '@callboard/agents'
 import type { ContextLevel, Session, Usage } from '@callboard/contract'
 
 type Told = Omit<Extract<AgentEvent, { type: 'usage' }>, 'type'> & { tokens?: Tokens }
+
+/** What each agent said last that its conversation had cost: it tells the sum since its own beginning. */
+const told = new WeakMap<AgentSession, Cost>()
 
 /** What a turn spends, as far as the agent says so. */
 export class Spending {
   usage: Usage = { input: null, output: null, total: null, cost: null }
   private context: ContextLevel | undefined
   private isTold = false
+  private agent: AgentSession | undefined
+  /** What had been spent before this turn, as the agent counts. */
+  private before: Cost | null = null
+
+  /** One that was opened anew may count on from what its session has cost, or from nothing: it shows by the sum it tells. */
+  begin(agent: AgentSession, { usage }: Pick<Session, 'usage'>): void {
+    this.agent = agent
+    this.before = told.get(agent) ?? usage?.cost ?? null
+  }
 
   count({ context, cost, tokens }: Told): void {
     this.isTold = true
     if (context) this.context = { used: whole(context.used), size: whole(context.size) }
-    if (cost) this.usage = { ...this.usage, cost: { ...cost, currency: cost.currency.slice(0, 8) } }
+    if (cost) this.countCost({ ...cost, currency: cost.currency.slice(0, 8) })
     if (tokens) {
       const { input, output, total } = tokens
       this.usage = { ...this.usage, input: whole(input), output: whole(output), total: whole(total) }
     }
   }
 
-  /** A session's counts after this turn; undefined when nothing was told. A cost is the whole session's as it is. */
+  private countCost(cost: Cost): void {
+    if (this.agent) told.set(this.agent, cost)
+    const { before } = this
+    const isMore = before?.currency === cost.currency && before.amount <= cost.amount
+    this.usage = { ...this.usage, cost: isMore ? { ...cost, amount: exact(cost.amount - before.amount) } : cost }
+  }
+
+  /** A session's counts after this turn; undefined when nothing was told. */
   addedTo({ usage, context }: Pick<Session, 'usage' | 'context'>): Pick<Session, 'usage' | 'context'> | undefined {
     if (!this.isTold) return undefined
     const { input, output, total, cost } = this.usage
@@ -28,7 +47,7 @@ export class Spending {
         input: sum(usage?.input, input),
         output: sum(usage?.output, output),
         total: sum(usage?.total, total),
-        cost: cost ?? usage?.cost ?? null
+        cost: sumOfCosts(usage?.cost ?? null, cost)
       },
       context: this.context ?? context
     }
@@ -41,3 +60,12 @@ const whole = (count: number) => Math.max(0, Math.round(count))
 /** What is unknown stays unknown: null and a number make the number, null and null make null. */
 const sum = (before: number | null | undefined, now: number | null) =>
   before == null && now === null ? null : (before ?? 0) + (now ?? 0)
+
+/** Of two currencies the newer is kept. */
+function sumOfCosts(before: Cost | null, now: Cost | null): Cost | null {
+  if (!now || before?.currency !== now.currency) return now ?? before
+  return { ...now, amount: exact(before.amount + now.amount) }
+}
+
+/** Without the dust of binary fractions. */
+const exact = (amount: number) => Number(amount.toFixed(9))

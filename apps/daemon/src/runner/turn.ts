@@ -89,6 +89,7 @@ export class Turn {
 
   private async speak(open: () => Promise<AgentSession>): Promise<End> {
     const agent = await open()
+    this.spending.begin(agent, this.session)
     this.isSpeaking = true
     try {
       for await (const event of agent.prompt([{ type: 'text', text: this.task.prompt }], { signal: this.signal })) {

@@ -1,24 +1,28 @@
 import type { Session, SessionStatus, Task } from '@callboard/contract'
 import {
+  IconAlertTriangle,
   IconCircleCheck,
   IconClock,
   IconHandStop,
   IconPlayerPause,
   IconPlayerPlay,
-  IconPlayerStop
+  IconPlayerStop,
+  IconPlugConnectedX
 } from '@tabler/icons-react'
 
-/** What a card says a session does: its status, or that its prompts wait for their turn. */
-export type CardState = SessionStatus | 'queued'
+/** What a card says a session does: its status, that its prompts wait for their turn, or that its last one ended badly. */
+export type CardState = SessionStatus | 'queued' | 'failed' | 'interrupted'
 
 type Icon = typeof IconClock
 
-export const STATES: Record<CardState, { word: string; Icon: Icon; tone: 'go' | 'standby' | 'quiet' }> = {
+export const STATES: Record<CardState, { word: string; Icon: Icon; tone: 'go' | 'standby' | 'fault' | 'quiet' }> = {
   running: { word: 'Running', Icon: IconPlayerPlay, tone: 'go' },
   awaiting_permission: { word: 'Needs permission', Icon: IconHandStop, tone: 'standby' },
   stopping: { word: 'Stopping', Icon: IconPlayerStop, tone: 'quiet' },
   paused: { word: 'Paused', Icon: IconPlayerPause, tone: 'standby' },
   queued: { word: 'Queued', Icon: IconClock, tone: 'quiet' },
+  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: 'fault' },
+  interrupted: { word: 'Interrupted', Icon: IconPlugConnectedX, tone: 'quiet' },
   idle: { word: 'Idle', Icon: IconCircleCheck, tone: 'quiet' }
 }
 
@@ -34,6 +38,11 @@ export interface Card {
 export function cardOf(session: Session, unfinished: readonly Task[]): Card {
   const queued = unfinished.filter(task => task.status === 'queued').length
   const current = unfinished.find(task => task.status !== 'queued')
-  const state = session.status === 'idle' && queued > 0 ? 'queued' : session.status
-  return { session, state, queued, current }
+  return { session, state: stateOf(session, queued), queued, current }
+}
+
+function stateOf({ status, last_task_status: last }: Session, queued: number): CardState {
+  if (status !== 'idle') return status
+  if (queued > 0) return 'queued'
+  return last === 'failed' || last === 'interrupted' ? last : 'idle'
 }

@@ -14,7 +14,7 @@ export function sectionsOf(sessions: readonly Session[], unfinished: readonly Ta
   return [
     { title: 'Working', cards: taken('running', 'stopping').sort(eldestFirst) },
     { title: 'Waiting', cards: taken('awaiting_permission', 'paused', 'queued').sort(neediestFirst) },
-    { title: 'Idle', cards: taken('idle').sort(latestFirst) }
+    { title: 'Idle', cards: taken('idle', 'failed', 'interrupted').sort(latestFirst) }
   ]
 }
 

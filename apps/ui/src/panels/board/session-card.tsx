@@ -1,12 +1,15 @@
+import type { Permission } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
 import { sessionAt } from '../../live/place.ts'
+import { ContextMeter } from '../../ui/context-meter.tsx'
 import { type Card, STATES } from '../../ui/session-state.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Ago, Elapsed } from '../../ui/time.tsx'
-import { commandOf } from '../message/tool-input.ts'
+import { commandOf, deedWords, inputText } from '../message/tool-input.ts'
+import { Answers } from '../session/answers.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import classes from './session-card.module.css'
 import { TaskProgress } from './task-progress.tsx'
@@ -48,6 +51,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
         <StateMark state={state} />
         {current?.started_at && <Elapsed since={current.started_at} />}
         <span className={classes.last}>
+          <ContextMeter context={session.context} />
           {queued > 0 && (
             <span className={classes.queued}>
               <IconStack2 size={14} stroke={1.75} aria-hidden />
@@ -61,13 +65,26 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
   )
 })
 
+/** What is asked; answered here only where all of it can be read here. */
 function Question({ session_id }: { session_id: string }) {
   const { data } = usePendingPermissions(rows => rows.find(row => row.session_id === session_id))
   if (!data) return null
+  const words = deedWords(data)
   return (
-    <p className={classes.question}>
-      <IconHandStop size={14} aria-label="Asks for permission" />
-      <span>{commandOf(data.tool_call) ?? data.tool_call.title}</span>
-    </p>
+    <>
+      <p className={classes.question}>
+        <IconHandStop size={14} aria-label="Asks for permission" />
+        <span>{words}</span>
+      </p>
+      {isAllOfIt(data, words) && <Answers permission={data} className={classes.answers} size="compact-xs" />}
+    </>
   )
+}
+
+/** So many characters are read whole in the two lines of a card. */
+const READABLE = 60
+
+function isAllOfIt({ tool_call }: Permission, words: string): boolean {
+  const isShown = inputText(tool_call) === '' || commandOf(tool_call) === words
+  return isShown && tool_call.diffs.length === 0 && words.length <= READABLE && !words.includes('\n')
 }

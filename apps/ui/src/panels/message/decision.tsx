@@ -7,7 +7,8 @@ import classes from './tool-block.module.css'
 export function Decision({ message, call }: { message: Message; call: ToolCall }) {
   const permissions = usePermissions(message.session_id).data
   const users = useUsers().data
-  const asked = permissions?.find(
+  // A call that changed was asked about more than once.
+  const asked = permissions?.findLast(
     row => row.task_id === message.task_id && row.tool_call.tool_call_id === call.tool_call_id
   )
   if (!asked || asked.status === 'pending') return null

@@ -1,4 +1,4 @@
-import type { ToolCall } from '@callboard/contract'
+import type { Permission, ToolCall } from '@callboard/contract'
 
 /** The command a tool call runs: from its arguments, else what its title says. */
 export function commandOf({ input, kind, title }: ToolCall): string | undefined {
@@ -9,6 +9,10 @@ export function commandOf({ input, kind, title }: ToolCall): string | undefined 
   }
   return kind === 'execute' ? title : undefined
 }
+
+/** What an agent wants to do, in a line: the command, else what it calls it. */
+export const deedWords = ({ tool_call }: Pick<Permission, 'tool_call'>): string =>
+  commandOf(tool_call) ?? tool_call.title
 
 /** The arguments as people can read them; empty when there are none. */
 export function inputText(call: ToolCall): string {

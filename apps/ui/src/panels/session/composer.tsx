@@ -1,44 +1,53 @@
 import type { Session } from '@callboard/contract'
-import { Button, Textarea } from '@mantine/core'
-import { IconPlayerStopFilled, IconSend2 } from '@tabler/icons-react'
+import { Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
 import { useClient, useConnection } from '../../live/client.tsx'
 import { useDraft } from '../../live/draft.ts'
+import { useUnfinishedTasks } from '../../live/lists.ts'
 import { tellFailure } from '../../ui/tell.ts'
+import { AgentOptions } from './agent-options.tsx'
 import classes from './composer.module.css'
+import { SendButtons } from './send-buttons.tsx'
+
+interface Prompt {
+  prompt: string
+  now?: boolean
+}
 
 /** Where prompts are written and sent, and where what they began is stopped. */
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
   const client = useClient()
   const [draft, write] = useDraft(session.session_id)
   const isLive = useConnection().status === 'live'
+  const waiting = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
+  const isBusy = session.status !== 'idle' || waiting > 0
   const send = useMutation({
-    mutationFn: (prompt: string) => client.prompt(session.session_id, { prompt }),
+    mutationFn: (prompt: Prompt) => client.prompt(session.session_id, prompt),
     onSuccess: onSent,
-    onError: (error, prompt) => {
+    onError: (error, { prompt }) => {
       write(since => [prompt, since].filter(Boolean).join('\n\n'))
       tellFailure('The prompt was not sent', error)
     }
   })
   const maySend = isLive && draft.trim() !== ''
-  const submit = () => {
+  const submit = (how: Omit<Prompt, 'prompt'> = {}) => {
     if (!maySend) return
-    send.mutate(draft)
+    send.mutate({ prompt: draft, ...how })
     write('')
   }
   const sendOnEnter = (event: KeyboardEvent) => {
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
-    submit()
+    submit(event.ctrlKey || event.metaKey ? { now: true } : {})
   }
   return (
     <div className={classes.composer}>
       <Textarea
         classNames={{ input: classes.input }}
         aria-label="Prompt"
-        placeholder={placeholderOf(session)}
+        placeholder={isBusy ? 'Queue the next prompt' : 'What should be done?'}
         variant="unstyled"
         autosize
         minRows={1}
@@ -49,13 +58,17 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         autoFocus={hasKeyboard}
       />
       <div className={classes.actions}>
-        <span className={classes.hint}>
-          {isLive ? 'Enter sends, Shift+Enter makes a new line' : 'Offline: what you write is kept'}
+        <AgentOptions session={session} />
+        <span className={classes.hint} data-kept={session.status === 'paused' || undefined}>
+          {isLive ? hintOf(session, waiting, isBusy) : 'Offline: what you write is kept'}
         </span>
-        <StopButton session={session} />
-        <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!maySend} onClick={submit}>
-          Send
-        </Button>
+        <SendButtons
+          session={session}
+          isBusy={isBusy}
+          maySend={maySend}
+          onSend={() => submit()}
+          onSendNow={() => submit({ now: true })}
+        />
       </div>
     </div>
   )
@@ -64,26 +77,15 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
 /** Elsewhere a keyboard would cover half of the screen unasked. */
 const hasKeyboard = matchMedia('(pointer: fine)').matches
 
-function StopButton({ session }: { session: Session }) {
-  const client = useClient()
-  const stop = useMutation({
-    mutationFn: () => client.stop(session.session_id),
-    onError: error => tellFailure('It was not stopped', error)
-  })
-  if (session.status === 'idle' || session.status === 'paused') return null
-  const isStopping = session.status === 'stopping' || stop.isPending
-  return (
-    <Button
-      size="xs"
-      variant="default"
-      leftSection={<IconPlayerStopFilled size={14} />}
-      disabled={isStopping}
-      onClick={() => stop.mutate()}
-    >
-      {isStopping ? 'Stopping…' : 'Stop'}
-    </Button>
-  )
-}
+const isQueuedIn = (task: { session_id: string; status: string }, { session_id }: Session) =>
+  task.session_id === session_id && task.status === 'queued'
 
-const placeholderOf = ({ status }: Session) =>
-  status === 'idle' || status === 'paused' ? 'What should be done?' : 'Queue the next prompt'
+/** T2: a prompt to a paused queue lets it go on from its beginning. */
+function hintOf({ status }: Session, waiting: number, isBusy: boolean): string {
+  if (status === 'paused' && waiting > 0) {
+    return waiting === 1
+      ? 'The prompt that waits runs before yours'
+      : `The ${waiting} prompts that wait run before yours`
+  }
+  return isBusy ? 'Ctrl+Enter sends now' : 'Enter sends, Shift+Enter makes a new line'
+}

@@ -1,4 +1,4 @@
-import type { SessionStatus } from '@callboard/contract'
+import type { Session, SessionStatus } from '@callboard/contract'
 import { VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 
@@ -11,7 +11,7 @@ const words: Record<SessionStatus, string> = {
 }
 
 /** Says aloud that an answer has ended: once, and not piece by piece. */
-export function EndOfAnswer({ status }: { status: SessionStatus }) {
+export function EndOfAnswer({ session: { status, last_task_status } }: { session: Session }) {
   const [before, setBefore] = useState(status)
   const [hasChanged, setChanged] = useState(false)
   if (status !== before) {
@@ -20,7 +20,7 @@ export function EndOfAnswer({ status }: { status: SessionStatus }) {
   }
   return (
     <VisuallyHidden role="status" aria-live="polite">
-      {hasChanged && words[status]}
+      {hasChanged && (status === 'idle' && last_task_status === 'failed' ? 'The task failed.' : words[status])}
     </VisuallyHidden>
   )
 }

@@ -1,13 +1,13 @@
-import type { Session, Task } from '@callboard/contract'
-import { ActionIcon, Button, Textarea } from '@mantine/core'
-import { IconPencil, IconPlayerPlay, IconX } from '@tabler/icons-react'
+import type { Session } from '@callboard/contract'
+import { Button } from '@mantine/core'
+import { IconPlayerPlay } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import classes from './queue.module.css'
+import { QueuedPrompt } from './queued-prompt.tsx'
 
 /** The prompts that wait for their turn, and whether they will get it. */
 export function Queue({ session }: { session: Session }) {
@@ -21,7 +21,13 @@ export function Queue({ session }: { session: Session }) {
       {queued.length > 0 && (
         <ol className={classes.list}>
           {queued.map((task, at) => (
-            <QueuedPrompt key={task.task_id} task={task} place={at + 1} />
+            <QueuedPrompt
+              key={task.task_id}
+              task={task}
+              place={at + 1}
+              up={queued[at - 1]?.task_id}
+              down={at === queued.length - 1 ? undefined : (queued[at + 2]?.task_id ?? null)}
+            />
           ))}
         </ol>
       )}
@@ -53,80 +59,5 @@ function Paused({ session_id, waiting }: { session_id: string; waiting: number }
         </Button>
       )}
     </div>
-  )
-}
-
-function QueuedPrompt({ task, place }: { task: Task; place: number }) {
-  const mayChange = useMay('member')
-  const [isEditing, setEditing] = useState(false)
-  if (isEditing) return <EditPrompt task={task} onClose={() => setEditing(false)} />
-  return (
-    <li className={classes.prompt}>
-      <span className={classes.place}>Queued {place}</span>
-      <span className={classes.text}>{task.prompt}</span>
-      {mayChange && (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label="Edit this prompt"
-          onClick={() => setEditing(true)}
-        >
-          <IconPencil size={14} />
-        </ActionIcon>
-      )}
-      {mayChange && <TakeOut task={task} />}
-    </li>
-  )
-}
-
-function TakeOut({ task }: { task: Task }) {
-  const tasks = useClient().service('tasks')
-  const remove = useMutation({
-    mutationFn: () => tasks.remove(task.task_id),
-    onError: error => tellFailure('The prompt stays in the queue', error)
-  })
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      size="sm"
-      aria-label="Take this prompt out of the queue"
-      loading={remove.isPending}
-      onClick={() => remove.mutate()}
-    >
-      <IconX size={14} />
-    </ActionIcon>
-  )
-}
-
-function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
-  const tasks = useClient().service('tasks')
-  const [prompt, setPrompt] = useState(task.prompt)
-  const save = useMutation({
-    mutationFn: () => tasks.patch(task.task_id, { prompt, if_version: task.version }),
-    onSuccess: onClose
-  })
-  return (
-    <li className={classes.edit}>
-      <Textarea
-        aria-label="Edited prompt"
-        autosize
-        maxRows={8}
-        value={prompt}
-        error={save.error?.message}
-        onChange={event => setPrompt(event.currentTarget.value)}
-        onKeyDown={event => event.key === 'Escape' && onClose()}
-        autoFocus
-      />
-      <div className={classes.actions}>
-        <Button size="compact-sm" variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button size="compact-sm" disabled={!prompt.trim()} loading={save.isPending} onClick={() => save.mutate()}>
-          Save
-        </Button>
-      </div>
-    </li>
   )
 }

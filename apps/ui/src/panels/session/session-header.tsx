@@ -2,7 +2,9 @@ import type { Session } from '@callboard/contract'
 import { ActionIcon } from '@mantine/core'
 import { IconArrowLeft, IconX } from '@tabler/icons-react'
 import { useAgents, useRepos, useUnfinishedTasks } from '../../live/lists.ts'
+import { ContextMeter } from '../../ui/context-meter.tsx'
 import { cardOf } from '../../ui/session-state.ts'
+import { spentOf } from '../../ui/spent.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Elapsed } from '../../ui/time.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
@@ -34,7 +36,12 @@ export function SessionHeader({ session, onClose }: { session: Session; onClose(
             {repo?.name}
             {repo?.default_branch && ` · ${repo.default_branch}`}
           </span>
-          {session.context && <ContextLevel {...session.context} />}
+          <ContextMeter context={session.context} />
+          {spentOf(session.usage).map(words => (
+            <span key={words} title="In this session so far">
+              {words}
+            </span>
+          ))}
         </p>
       </div>
       <SessionMenu session={session} />
@@ -49,16 +56,5 @@ export function SessionHeader({ session, onClose }: { session: Session; onClose(
         <IconX size={16} />
       </ActionIcon>
     </header>
-  )
-}
-
-const thousands = new Intl.NumberFormat(undefined, { notation: 'compact' })
-
-function ContextLevel({ used, size }: { used: number; size: number }) {
-  if (size === 0) return null
-  return (
-    <span title={`The agent’s context holds ${used} of ${size} tokens.`}>
-      {Math.round((100 * used) / size)} % of {thousands.format(size)} context
-    </span>
   )
 }

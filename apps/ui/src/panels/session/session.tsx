@@ -73,7 +73,7 @@ function OpenSession({ session, onClose }: { session: SessionRow; onClose(): voi
           {mayWrite ? <Composer session={session} onSent={end.toEnd} /> : <ReadOnly />}
         </div>
       </BasePath>
-      <EndOfAnswer status={session.status} />
+      <EndOfAnswer session={session} />
     </section>
   )
 }

@@ -1,6 +1,7 @@
 import type { Message, Task } from '@callboard/contract'
 import { IconAlertTriangle, IconPlayerStop, IconPlugConnectedX } from '@tabler/icons-react'
 import { useTasks } from '../../live/lists.ts'
+import { spentOf } from '../../ui/spent.ts'
 import { duration } from '../../ui/time.tsx'
 import classes from './conversation.module.css'
 
@@ -27,9 +28,11 @@ const icons = new Map([
 function wordsOf({ status, started_at, ended_at, usage }: Task): string {
   const took = started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : 0
   const after = took < 1000 ? '' : ` after ${duration(took)}`
-  if (status === 'failed') return `Failed${after}`
-  if (status === 'stopped') return `Stopped${after}`
-  if (status === 'interrupted') return `Interrupted${after}`
-  const tokens = usage?.total ? ` · ${usage.total.toLocaleString()} tokens` : ''
-  return `Done${after}${tokens}`
+  return [`${words.get(status) ?? 'Done'}${after}`, ...spentOf(usage)].join(' · ')
 }
+
+const words = new Map([
+  ['failed', 'Failed'],
+  ['stopped', 'Stopped'],
+  ['interrupted', 'Interrupted']
+])

@@ -4,6 +4,7 @@ import { Link, Redirect, useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
 import { usePageTitle } from '../../live/page-title.ts'
 import { Account } from './account.tsx'
+import { Notices } from './notices.tsx'
 import { People } from './people.tsx'
 import classes from './settings.module.css'
 import { SignIns } from './sign-ins.tsx'
@@ -19,6 +20,7 @@ interface Part {
 const parts = new Map<string, Part>([
   ['people', { title: 'People', role: 'viewer', Panel: People }],
   ['account', { title: 'Your account', role: 'viewer', Panel: Account }],
+  ['notifications', { title: 'Notifications', role: 'viewer', Panel: Notices }],
   ['sign-ins', { title: 'Signed in', role: 'viewer', Panel: SignIns }],
   ['tokens', { title: 'Access tokens', role: 'viewer', Panel: Tokens }],
   ['workspace', { title: 'Workspace', role: 'admin', Panel: Workspace }]

@@ -1,0 +1,55 @@
+import type { AgentOption, Session } from '@callboard/contract'
+import { Select } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useClient, useConnection } from '../../live/client.tsx'
+import { tellFailure } from '../../ui/tell.ts'
+import classes from './agent-options.module.css'
+
+/** More choices than this are easier found by typing. */
+const MANY = 8
+
+/** What the agent of a session lets people choose: its model, its mode, how hard it thinks. */
+export function AgentOptions({ session }: { session: Session }) {
+  const shown = session.options?.filter(({ choices }) => choices.length > 1) ?? []
+  if (shown.length === 0) return null
+  return (
+    <div className={classes.options}>
+      {shown.map(option => (
+        <OptionSelect key={option.id} session_id={session.session_id} option={option} />
+      ))}
+    </div>
+  )
+}
+
+function OptionSelect({ session_id, option }: { session_id: string; option: AgentOption }) {
+  const client = useClient()
+  const isLive = useConnection().status === 'live'
+  const { id, label, choices } = option
+  const choose = useMutation({
+    mutationFn: (value: string) => client.choose(session_id, { id, value }),
+    onError: error => tellFailure(`${label} stays as it was`, error)
+  })
+  const value = choose.isPending ? choose.variables : option.value
+  const words = choices.find(choice => choice.value === value)?.label ?? value
+  return (
+    <Select
+      classNames={{ root: classes.option, input: classes.input, section: classes.section }}
+      // As wide as its words: the field of a form would say that something is to be filled in.
+      style={{ width: `calc(${Math.min(words.length, 24)}ch + 26px)` }}
+      variant="unstyled"
+      size="xs"
+      aria-label={label}
+      title={`${label}: ${words}`}
+      data={choices.map(choice => ({ value: choice.value, label: choice.label }))}
+      value={value}
+      allowDeselect={false}
+      searchable={choices.length > MANY}
+      disabled={!isLive || choose.isPending}
+      comboboxProps={{ width: 'max-content', position: 'top-start' }}
+      maxDropdownHeight={320}
+      onChange={chosen => {
+        if (chosen !== null && chosen !== option.value) choose.mutate(chosen)
+      }}
+    />
+  )
+}

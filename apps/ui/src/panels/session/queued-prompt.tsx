@@ -1,0 +1,112 @@
+import type { Task } from '@callboard/contract'
+import { ActionIcon, Button, Textarea } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconPencil, IconX } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { useMay } from '../../live/me.ts'
+import { tellFailure } from '../../ui/tell.ts'
+import classes from './queue.module.css'
+
+interface Props {
+  task: Task
+  place: number
+  /** Before whom it goes with one step up or down: null is the end, undefined that there is no such step. */
+  up: string | undefined
+  down: string | null | undefined
+}
+
+/** A prompt that waits: it can be reworded, moved and taken out. */
+export function QueuedPrompt({ task, place, up, down }: Props) {
+  const tasks = useClient().service('tasks')
+  const mayChange = useMay('member')
+  const [isEditing, setEditing] = useState(false)
+  const move = useMutation({
+    mutationFn: (before: string | null) => tasks.patch(task.task_id, { before }),
+    onError: error => tellFailure('The prompt stays where it was', error)
+  })
+  const remove = useMutation({
+    mutationFn: () => tasks.remove(task.task_id),
+    onError: error => tellFailure('The prompt stays in the queue', error)
+  })
+  if (isEditing) return <EditPrompt task={task} onClose={() => setEditing(false)} />
+  return (
+    <li className={classes.prompt}>
+      <span className={classes.place}>Queued {place}</span>
+      <span className={classes.text} title={task.prompt}>
+        {task.prompt}
+      </span>
+      {mayChange && (
+        <span className={classes.tools}>
+          <Tool label="Move up" onClick={up === undefined ? undefined : () => move.mutate(up)}>
+            <IconArrowUp size={14} />
+          </Tool>
+          <Tool label="Move down" onClick={down === undefined ? undefined : () => move.mutate(down)}>
+            <IconArrowDown size={14} />
+          </Tool>
+          <Tool label="Edit this prompt" onClick={() => setEditing(true)}>
+            <IconPencil size={14} />
+          </Tool>
+          <Tool label="Take this prompt out of the queue" onClick={() => remove.mutate()}>
+            <IconX size={14} />
+          </Tool>
+        </span>
+      )}
+    </li>
+  )
+}
+
+interface ToolProps {
+  label: string
+  onClick: (() => void) | undefined
+  children: ReactNode
+}
+
+/** One that can do nothing now keeps the focus, for whoever steps by the keyboard. */
+function Tool({ label, onClick, children }: ToolProps) {
+  const off = onClick ? {} : { 'data-disabled': true, 'aria-disabled': true }
+  return (
+    <ActionIcon
+      className={classes.tool}
+      variant="subtle"
+      color="gray"
+      size="sm"
+      aria-label={label}
+      onClick={onClick}
+      {...off}
+    >
+      {children}
+    </ActionIcon>
+  )
+}
+
+function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
+  const tasks = useClient().service('tasks')
+  const [prompt, setPrompt] = useState(task.prompt)
+  const save = useMutation({
+    mutationFn: () => tasks.patch(task.task_id, { prompt, if_version: task.version }),
+    onSuccess: onClose
+  })
+  return (
+    <li className={classes.edit}>
+      <Textarea
+        aria-label="Edited prompt"
+        autosize
+        maxRows={8}
+        value={prompt}
+        error={save.error?.message}
+        onChange={event => setPrompt(event.currentTarget.value)}
+        onKeyDown={event => event.key === 'Escape' && onClose()}
+        autoFocus
+      />
+      <div className={classes.actions}>
+        <Button size="compact-sm" variant="default" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button size="compact-sm" disabled={!prompt.trim()} loading={save.isPending} onClick={() => save.mutate()}>
+          Save
+        </Button>
+      </div>
+    </li>
+  )
+}

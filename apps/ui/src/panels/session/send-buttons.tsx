@@ -1,0 +1,59 @@
+import type { Session } from '@callboard/contract'
+import { Button } from '@mantine/core'
+import { IconPlayerStopFilled, IconPlayerTrackNext, IconSend2 } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useClient } from '../../live/client.tsx'
+import { tellFailure } from '../../ui/tell.ts'
+
+interface Props {
+  session: Session
+  /** Whether something would come before a prompt that is merely sent. */
+  isBusy: boolean
+  maySend: boolean
+  onSend(): void
+  onSendNow(): void
+}
+
+/** What can be done with what was written, and with what it began. */
+export function SendButtons({ session, isBusy, maySend, onSend, onSendNow }: Props) {
+  return (
+    <>
+      <StopButton session={session} />
+      {isBusy && maySend && (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPlayerTrackNext size={15} />}
+          title="Before all that wait, and in the place of what runs"
+          onClick={onSendNow}
+        >
+          Send now
+        </Button>
+      )}
+      <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!maySend} onClick={onSend}>
+        {isBusy ? 'Queue' : 'Send'}
+      </Button>
+    </>
+  )
+}
+
+function StopButton({ session }: { session: Session }) {
+  const client = useClient()
+  const stop = useMutation({
+    mutationFn: () => client.stop(session.session_id),
+    onError: error => tellFailure('It was not stopped', error)
+  })
+  if (session.status === 'idle' || session.status === 'paused') return null
+  const isStopping = session.status === 'stopping' || stop.isPending
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={<IconPlayerStopFilled size={14} />}
+      disabled={isStopping}
+      onClick={() => stop.mutate()}
+    >
+      {isStopping ? 'Stopping…' : 'Stop'}
+    </Button>
+  )
+}

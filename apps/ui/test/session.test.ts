@@ -1,0 +1,167 @@
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { card, lastSaid, newSession, type SignedIn, send, settings, signedIn, streaming } from './board-page.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+let page: Page
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent({ refuse: 'high' }) })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+  await user.page.close()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+beforeEach(async () => {
+  page = await user.open(app.url)
+})
+
+afterEach(async () => {
+  for (const tab of user.context.pages()) await tab.close()
+  expect(user.complaints.splice(0)).toEqual([])
+})
+
+const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const endless = { text: { length: 100_000, rate: 200 } }
+const queue = (tab: Page) => tab.getByRole('region', { name: 'Queue', exact: true })
+const prompts = (tab: Page) => queue(tab).getByRole('listitem').allInnerTexts()
+
+it('[T8] a choice of the agent’s is made in one tab and seen in the other; what it refuses is said in its words', async () => {
+  await newSession(page, 'Choices', 'scripted')
+  await send(page, { text: { text: 'Ready.' }, usage: 'update' })
+  const second = await user.open(page.url())
+  const model = (tab: Page) => tab.getByRole('combobox', { name: 'Model' })
+  await poll(() => model(second).inputValue()).toBe('The small one')
+  await model(page).click()
+  await page.getByRole('option', { name: 'The large one' }).click()
+  for (const tab of [page, second]) await poll(() => model(tab).inputValue()).toBe('The large one')
+  await page.getByRole('combobox', { name: 'Effort' }).click()
+  await page.getByRole('option', { name: 'The high one' }).click()
+  await page.getByRole('alert').getByText('The high one is not in your plan.').waitFor()
+  await poll(() => page.getByRole('combobox', { name: 'Effort' }).inputValue()).toBe('The low one')
+  await card(page, 'Choices')
+    .getByText('The agent’s context is 1 % full', { exact: false })
+    .waitFor({ state: 'attached' })
+  await page.getByText(/^Done.* · \$0\.25$/).waitFor()
+})
+
+it('[T2] a queue is put in order by its buttons, in every tab, and the focus stays', async () => {
+  await newSession(page, 'Order', 'scripted')
+  await send(page, endless)
+  await streaming(page).waitFor()
+  for (const words of ['first', 'second', 'third']) await send(page, words)
+  await poll(async () => (await prompts(page)).length).toBe(3)
+  const second = await user.open(page.url())
+  const third = queue(page).getByRole('listitem').filter({ hasText: 'third' })
+  await third.getByRole('button', { name: 'Move up' }).focus()
+  await page.keyboard.press('Enter')
+  for (const tab of [page, second]) await poll(() => prompts(tab)).toEqual([/first/, /third/, /second/].map(matching))
+  await page.keyboard.press('Enter')
+  for (const tab of [page, second]) await poll(() => prompts(tab)).toEqual([/third/, /first/, /second/].map(matching))
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await queue(page).getByText('3 prompts wait.').waitFor()
+})
+
+it('[T2] what is sent now takes the place of what runs, and a paused queue says what runs before a prompt', async () => {
+  await newSession(page, 'Now', 'scripted')
+  await send(page, endless)
+  await streaming(page).waitFor()
+  await send(page, { text: { text: 'I waited.' } })
+  const box = page.getByRole('textbox', { name: 'Prompt', exact: true })
+  await box.fill(JSON.stringify({ text: { length: 4000, rate: 200 } }))
+  await page.getByRole('button', { name: 'Send now' }).click()
+  await page.getByText(/^Stopped/).waitFor()
+  await streaming(page).waitFor()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page.getByText('The prompt that waits runs before yours').waitFor()
+  await box.fill(JSON.stringify({ text: { text: 'At once.' } }))
+  await box.press('Control+Enter')
+  await page.getByText('At once.', { exact: true }).waitFor()
+  await poll(() => lastSaid(page)).toBe('I waited.')
+})
+
+it('[T1] a session whose last task failed does not look merely idle', async () => {
+  await newSession(page, 'Broke', 'scripted')
+  await send(page, { error: { code: -32603, message: 'the key is wrong' } })
+  await card(page, 'Broke').getByText('Failed').waitFor()
+  await page.getByText('The agent refused: the key is wrong').waitFor()
+  await send(page, { text: { text: 'Better.' } })
+  await card(page, 'Broke').getByText('Idle').waitFor()
+})
+
+it('[T5] a question is answered on the card, and counted in the title of every tab', async () => {
+  await newSession(page, 'On the card', 'scripted')
+  await send(page, { permission: true, text: { text: 'Thank you.' } })
+  await poll(() => page.title()).toMatch(/^\(1\) /)
+  await card(page, 'On the card').getByRole('button', { name: 'Allow', exact: true }).click()
+  await poll(() => lastSaid(page)).toBe('Thank you.')
+  await poll(() => page.title()).not.toMatch(/^\(/)
+})
+
+it('[T5] what is asked while no tab is looked at is shown by the browser, once it may, until it is answered', async () => {
+  await user.context.grantPermissions(['notifications'], { origin: new URL(app.url).origin })
+  await page.addInitScript(standIn)
+  await page.reload()
+  const part = await settings(page, 'Notifications')
+  await part.getByText(/^Allowed/).waitFor()
+  await page.goto(app.url)
+  const session_id = await newSession(page, 'Unseen', 'scripted')
+  const ask = () => client.prompt(session_id, { prompt: JSON.stringify({ permission: true }) })
+  const notices = () => page.evaluate(() => document.documentElement.dataset.notices ?? '')
+  const answer = async () => {
+    const query = { session_id, status: 'pending' as const }
+    const { data } = await until(async () => {
+      const found = await client.service('permissions').find({ query })
+      return found.total > 0 && found
+    })
+    for (const { permission_id } of data)
+      await client.service('permissions').patch(permission_id, { option_id: 'allow' })
+  }
+  await ask()
+  await card(page, 'Unseen').getByText('Needs permission').waitFor()
+  await answer()
+  await card(page, 'Unseen').getByText('Idle').waitFor()
+  expect(await notices()).toBe('')
+  await page.evaluate(() => document.dispatchEvent(new Event('hide for the test')))
+  await ask()
+  await poll(notices).toBe('“Unseen” asks for permission: scripted tool 1')
+  await answer()
+  await poll(notices).toBe('')
+})
+
+const matching = (pattern: RegExp) => expect.stringMatching(pattern)
+
+/** A browser without a window shows no notifications and hides no tab: this says what it would have been told. */
+function standIn() {
+  let isHidden = false
+  Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') })
+  document.addEventListener('hide for the test', () => {
+    isHidden = true
+    document.dispatchEvent(new Event('visibilitychange'))
+  })
+  class Shown extends EventTarget {
+    static permission = 'granted'
+    onclick = null
+    constructor(title: string, { body }: { body: string }) {
+      super()
+      document.documentElement.dataset.notices = `${title}: ${body}`
+    }
+    close() {
+      document.documentElement.dataset.notices = ''
+    }
+  }
+  Object.defineProperty(window, 'Notification', { value: Shown })
+}
