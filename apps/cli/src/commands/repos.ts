@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import type { LiveRows } from '@callboard/client'
 import type { CloneProgress, Repo } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../failure.ts'
@@ -64,6 +63,8 @@ const isAddress = (typed: string) => /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/
 /** Waits for the end of a clone and says how far it is. Whoever leaves before does not end it. */
 async function clone({ client, out }: Context, url: string, name: string | undefined): Promise<void> {
   const repos = client.service('repos')
+  // Loaded here, as the client itself is: help and usage errors come at once.
+  const { whenCloned } = await import('@callboard/client')
   const { repo_id } = await repos.create({ url, ...(name && { name }) })
   const tell = (step: CloneProgress) => {
     if (step.repo_id === repo_id && process.stderr.isTTY) {
@@ -71,26 +72,12 @@ async function clone({ client, out }: Context, url: string, name: string | undef
     }
   }
   repos.on('progress', tell)
-  const repo = await settled(client.rows('repos', { repo_id }))
+  const repo = await whenCloned(client, repo_id)
   repos.off('progress', tell)
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   if (!repo) throw new Failure(EXIT.failed, 'removed', 'It was removed while it was being cloned.')
   if (repo.error) throw new Failure(EXIT.failed, repo.error.reason, repo.error.message)
   out.made(repo, repo_id, `${repo.path} is known as "${repo.name}".`)
-}
-
-/** The row when it is cloned no more; undefined when it is gone. */
-function settled(live: LiveRows<Repo>): Promise<Repo | undefined> {
-  return new Promise(resolve => {
-    const look = () => {
-      const [repo] = live.rows
-      if (live.state !== 'ready' || repo?.status === 'cloning') return
-      queueMicrotask(() => unsubscribe())
-      resolve(repo)
-    }
-    const unsubscribe = live.subscribeRows(look)
-    look()
-  })
 }
 
 async function remove({ client, out }: Context, typed: string): Promise<void> {

@@ -109,7 +109,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
     const session = await scene.session({}, checkout.path)
     rmSync(checkout.path, { recursive: true })
     const { reason, message } = await failing(session, works)
-    expect(reason).toBe('agent_error')
+    expect(reason).toBe('directory_gone')
     expect(message).toMatch(/directory/)
     await using again = await makeCheckout()
     await scene.client.service('repos').patch(session.repo_id, { path: again.path })

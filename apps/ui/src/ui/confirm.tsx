@@ -10,14 +10,16 @@ interface Props {
   verb: string
   onConfirm(): Promise<unknown>
   onClose(): void
+  /** Hears why it was refused; otherwise that is said beside the page. */
+  onRefused?(error: unknown): void
 }
 
 /** Asks before something that cannot be undone. */
-export function Confirm({ title, children, verb, onConfirm, onClose }: Props) {
+export function Confirm({ title, children, verb, onConfirm, onClose, onRefused }: Props) {
   const deed = useMutation({
     mutationFn: onConfirm,
     onSuccess: onClose,
-    onError: error => tellFailure(`${title}: not done`, error)
+    onError: onRefused ?? (error => tellFailure(`${title}: not done`, error))
   })
   return (
     <Modal opened onClose={onClose} title={title}>

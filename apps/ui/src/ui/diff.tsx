@@ -1,7 +1,7 @@
 import type { ToolCall } from '@callboard/contract'
 import { useMemo } from 'react'
 import classes from './diff.module.css'
-import { diffLines } from './diff-lines.ts'
+import { type DiffLine, diffLines } from './diff-lines.ts'
 import { useLocalPath } from './local-path.ts'
 
 const signs = { same: ' ', added: '+', taken: '−', skipped: '⋯' }
@@ -15,14 +15,21 @@ export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {
       <figcaption className={classes.path}>
         {localPath(diff.path)} {diff.old_text === null && <span className={classes.note}>new file</span>}
       </figcaption>
-      <div className={classes.lines}>
-        {lines.map(line => (
-          <div key={line.key} className={classes.line} data-kind={line.kind}>
-            <span className={classes.sign}>{signs[line.kind]}</span>
-            {line.text}
-          </div>
-        ))}
-      </div>
+      <DiffLines lines={lines} />
     </figure>
+  )
+}
+
+/** Lines that are added and taken away, with what stands around them. */
+export function DiffLines({ lines }: { lines: readonly DiffLine[] }) {
+  return (
+    <div className={classes.lines}>
+      {lines.map(line => (
+        <div key={line.key} className={classes.line} data-kind={line.kind}>
+          <span className={classes.sign}>{signs[line.kind]}</span>
+          {line.text}
+        </div>
+      ))}
+    </div>
   )
 }

@@ -40,10 +40,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
         <IconRobot size={14} stroke={1.75} aria-label="Agent" />
         <span>{agent?.name ?? '…'}</span>
         <IconGitBranch size={14} stroke={1.75} aria-label="Repository" />
-        <span>
-          {repo?.name ?? '…'}
-          {repo?.default_branch && ` · ${repo.default_branch}`}
-        </span>
+        <span>{[repo?.name ?? '…', session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}</span>
       </p>
       {state === 'awaiting_permission' && <Question session_id={session.session_id} />}
       {state === 'running' && current && <TaskProgress task={current} />}

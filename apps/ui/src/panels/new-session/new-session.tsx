@@ -2,8 +2,10 @@ import type { Session } from '@callboard/contract'
 import { Button, Modal, TextInput } from '@mantine/core'
 import dialog from '../../ui/dialog.module.css'
 import { AgentSelect } from './agent-select.tsx'
+import { Cloning } from './cloning.tsx'
 import { ANOTHER, RepoSelect } from './repo-select.tsx'
 import { useNewSession } from './use-new-session.ts'
+import { WorkTreeSwitch } from './work-tree-switch.tsx'
 
 interface Props {
   board_id: string
@@ -13,7 +15,7 @@ interface Props {
 
 /** Begins a conversation: what it is about, with whom, and where. */
 export function NewSession({ board_id, onClose, onCreated }: Props) {
-  const { title, agent, repo, path, ...session } = useNewSession(board_id, onCreated)
+  const { title, agent, repo, path, workTree, ...session } = useNewSession(board_id, onCreated)
   return (
     <Modal opened onClose={onClose} title="New session">
       <form className={dialog.fields} onSubmit={session.submit}>
@@ -29,15 +31,17 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
         <RepoSelect repos={repo.rows} value={repo.value} onChange={repo.set} />
         {repo.value === ANOTHER && (
           <TextInput
-            label="Directory"
-            description="A git checkout on the daemon’s machine, by its whole path."
-            placeholder="/home/you/project"
+            label="Directory or address"
+            description="A git checkout on the daemon’s machine by its whole path, or an address to clone from."
+            placeholder="/home/you/project or https://…"
             value={path.value}
             error={path.error}
             onChange={event => path.set(event.currentTarget.value)}
             spellCheck={false}
           />
         )}
+        {repo.value && repo.value !== ANOTHER && session.isStarting && <Cloning repo_id={repo.value} />}
+        <WorkTreeSwitch repo_id={repo.value} value={workTree.value} onChange={workTree.set} />
         {session.error && (
           <p className={dialog.error} role="alert">
             {session.error}

@@ -14,8 +14,13 @@ interface Props {
 export function RepoSelect({ repos, value, onChange }: Props) {
   const mayAdd = useMay('admin')
   const options = [
-    ...repos.map(repo => ({ value: repo.repo_id, label: repo.name, note: repo.path })),
-    ...(mayAdd ? [{ value: ANOTHER, label: 'Another directory…', note: '' }] : [])
+    ...repos.map(repo => ({
+      value: repo.repo_id,
+      label: repo.name,
+      note: noteOf(repo),
+      disabled: repo.status === 'failed'
+    })),
+    ...(mayAdd ? [{ value: ANOTHER, label: 'Another directory or address…', note: '' }] : [])
   ]
   const isMissing = !mayAdd && repos.length === 0
   return (
@@ -27,4 +32,9 @@ export function RepoSelect({ repos, value, onChange }: Props) {
       error={isMissing && 'There is none yet. An admin adds the first.'}
     />
   )
+}
+
+function noteOf({ status, error, path, url }: Repo): string {
+  if (status === 'failed') return error?.message ?? 'It could not be cloned.'
+  return status === 'cloning' ? `Being cloned from ${url}` : path
 }

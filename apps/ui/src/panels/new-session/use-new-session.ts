@@ -1,3 +1,4 @@
+import { whenCloned } from '@callboard/client'
 import type { Session } from '@callboard/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -20,15 +21,19 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
   const mayAddRepo = useMay('admin')
   const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? (mayAddRepo ? ANOTHER : undefined)))
 
+  const [hasWorkTree, setWorkTree] = useState(false)
+
   const addRepo = useMutation({
-    mutationFn: () => client.service('repos').create({ path: path.trim() }),
+    mutationFn: () => client.service('repos').create(isAddress(path) ? { url: path.trim() } : { path: path.trim() }),
     onSuccess: added => chooseRepo(added.repo_id)
   })
   const start = useMutation({
     mutationFn: async (choice: { agent_id: string; repo: string }) => {
       const repo_id = choice.repo === ANOTHER ? (await addRepo.mutateAsync()).repo_id : choice.repo
       const { agent_id } = choice
-      return client.service('sessions').create({ title: title.trim(), board_id, agent_id, repo_id })
+      await whenCloned(client, repo_id)
+      const session = { title: title.trim(), board_id, agent_id, repo_id, work_tree: hasWorkTree }
+      return client.service('sessions').create(session)
     },
     onSuccess: onCreated
   })
@@ -37,6 +42,7 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
     title: { value: title, set: setTitle },
     path: { value: path, set: setPath, error: addRepo.error?.message },
     agent: { rows: agents, value: agent_id, set: chooseAgent },
+    workTree: { value: hasWorkTree, set: setWorkTree },
     repo: { rows: repos ?? [], value: repo, set: chooseRepo },
     mayStart: Boolean(title.trim() && agent_id && repo && (repo !== ANOTHER || path.trim())),
     isStarting: start.isPending,
@@ -47,3 +53,6 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
     }
   }
 }
+
+/** As git tells them apart: a protocol, or a host before a colon. */
+const isAddress = (typed: string) => /^\s*([a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(typed)

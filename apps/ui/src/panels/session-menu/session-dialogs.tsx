@@ -1,8 +1,8 @@
 import type { Session } from '@callboard/contract'
 import { useClient } from '../../live/client.tsx'
-import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { MoveSession } from './move-session.tsx'
+import { RemoveSession } from './remove-session.tsx'
 
 export type SessionDialog = 'rename' | 'move' | 'remove'
 
@@ -31,16 +31,7 @@ export function SessionDialogs({ session, dialog, onClose }: Props) {
     case 'move':
       return <MoveSession session={session} onClose={onClose} />
     case 'remove':
-      return (
-        <Confirm
-          title="Remove this session"
-          verb="Remove"
-          onConfirm={() => sessions.remove(session_id)}
-          onClose={onClose}
-        >
-          “{title}” and everything said in it will be gone for everybody. Its repository stays as it is.
-        </Confirm>
-      )
+      return <RemoveSession session={session} onClose={onClose} />
     case undefined:
       return null
   }

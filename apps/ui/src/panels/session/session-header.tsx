@@ -1,6 +1,6 @@
 import type { Session } from '@callboard/contract'
-import { ActionIcon } from '@mantine/core'
-import { IconArrowLeft, IconX } from '@tabler/icons-react'
+import { ActionIcon, Button } from '@mantine/core'
+import { IconArrowLeft, IconFileDiff, IconX } from '@tabler/icons-react'
 import { useAgents, useRepos, useUnfinishedTasks } from '../../live/lists.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { cardOf } from '../../ui/session-state.ts'
@@ -10,7 +10,18 @@ import { Elapsed } from '../../ui/time.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import classes from './session.module.css'
 
-export function SessionHeader({ session, onClose }: { session: Session; onClose(): void }) {
+/** What the panel shows of a session. */
+export type View = 'conversation' | 'changes'
+
+interface Props {
+  session: Session
+  view: View
+  onView(view: View): void
+  onClose(): void
+}
+
+export function SessionHeader({ session, view, onView, onClose }: Props) {
+  const isShowingChanges = view === 'changes'
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   const unfinished = useUnfinishedTasks(rows => rows.filter(row => row.session_id === session.session_id))
@@ -32,9 +43,8 @@ export function SessionHeader({ session, onClose }: { session: Session; onClose(
           <StateMark state={state} />
           {current?.started_at && <Elapsed since={current.started_at} />}
           <span>{agent?.name}</span>
-          <span title={repo?.path}>
-            {repo?.name}
-            {repo?.default_branch && ` · ${repo.default_branch}`}
+          <span title={session.directory ?? repo?.path}>
+            {[repo?.name, session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}
           </span>
           <ContextMeter context={session.context} />
           {spentOf(session.usage).map(words => (
@@ -44,6 +54,16 @@ export function SessionHeader({ session, onClose }: { session: Session; onClose(
           ))}
         </p>
       </div>
+      <Button
+        variant={isShowingChanges ? 'light' : 'subtle'}
+        color="gray"
+        size="compact-sm"
+        leftSection={<IconFileDiff size={16} />}
+        aria-pressed={isShowingChanges}
+        onClick={() => onView(isShowingChanges ? 'conversation' : 'changes')}
+      >
+        Changes
+      </Button>
       <SessionMenu session={session} />
       <ActionIcon
         className={classes.close}

@@ -5,6 +5,7 @@ import { useMay, useMe } from '../../live/me.ts'
 import { useTranscript } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { BasePath } from '../../ui/local-path.ts'
+import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation } from './conversation.tsx'
 import { EndOfAnswer } from './end-of-answer.tsx'
@@ -12,7 +13,8 @@ import { PanelSkeleton } from './panel-skeleton.tsx'
 import { Questions } from './questions.tsx'
 import { Queue } from './queue.tsx'
 import classes from './session.module.css'
-import { SessionHeader } from './session-header.tsx'
+import { SessionHeader, type View } from './session-header.tsx'
+import { SharedDirectory } from './shared-directory.tsx'
 import { useStickToEnd } from './use-stick-to-end.ts'
 
 interface Props {
@@ -62,12 +64,14 @@ function OpenSession({ session, onClose }: { session: SessionRow; onClose(): voi
   const end = useStickToEnd()
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
+  const [view, show] = useState<View>('conversation')
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
-      <SessionHeader session={session} onClose={onClose} />
-      <BasePath value={repo?.path ?? ''}>
-        <Conversation transcript={transcript} end={end} />
+      <SessionHeader session={session} view={view} onView={show} onClose={onClose} />
+      <BasePath value={session.directory ?? repo?.path ?? ''}>
+        {view === 'changes' ? <Changes session={session} /> : <Conversation transcript={transcript} end={end} />}
         <div className={classes.dock}>
+          <SharedDirectory session={session} />
           <Questions session_id={session.session_id} />
           <Queue session={session} />
           {mayWrite ? <Composer session={session} onSent={end.toEnd} /> : <ReadOnly />}

@@ -1,0 +1,90 @@
+import type { Diff, Session } from '@callboard/contract'
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { useChanges } from '../../live/changes.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { ScrollBox } from '../../ui/scroll-box.tsx'
+import { PanelSkeleton } from '../session/panel-skeleton.tsx'
+import { ChangedFile } from './changed-file.tsx'
+import classes from './changes.module.css'
+
+/** What has changed where a session works, since it began: file by file, each opening to its lines. */
+export function Changes({ session }: { session: Session }) {
+  const { data, error, isFetching, refetch } = useChanges(session.session_id)
+  const look = () => void refetch()
+  if (error) {
+    return (
+      <Empty title="The changes could not be loaded" action={{ label: 'Try again', onClick: look }}>
+        {error.message}
+      </Empty>
+    )
+  }
+  if (!data) return <PanelSkeleton />
+  if (data.file_count === 0) {
+    return (
+      <Empty title="Nothing has changed" action={{ label: 'Look again', onClick: look }}>
+        What is changed here from now on is shown when a task ends, committed or not.
+      </Empty>
+    )
+  }
+  return (
+    <ScrollBox className={classes.viewport} label="Changes">
+      <div className={classes.content}>
+        <div className={classes.head}>
+          <p className={classes.totals}>
+            {data.file_count === 1 ? '1 file' : `${data.file_count} files`}
+            <Counts additions={data.additions} deletions={data.deletions} />
+            <Since diff={data} session={session} />
+          </p>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconRefresh size={14} />}
+            loading={isFetching}
+            onClick={look}
+          >
+            Refresh
+          </Button>
+        </div>
+        <ul className={classes.files}>
+          {data.files.map(file => (
+            <ChangedFile key={file.path} file={file} />
+          ))}
+        </ul>
+        {data.is_truncated && <p className={classes.note}>{restOf(data)}</p>}
+      </div>
+    </ScrollBox>
+  )
+}
+
+function Since({ diff: { base_commit }, session: { branch } }: { diff: Diff; session: Session }) {
+  return (
+    <span className={classes.note} title={base_commit ?? undefined}>
+      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'since there is no commit yet'}
+      {branch && ` on ${branch}`}
+    </span>
+  )
+}
+
+export function Counts({ additions, deletions }: { additions: number; deletions: number }) {
+  return (
+    <span className={classes.counts}>
+      <span className={classes.added}>
+        <span aria-hidden>+</span>
+        {additions}
+        <span className={classes.spoken}> added,</span>
+      </span>
+      <span className={classes.taken}>
+        <span aria-hidden>−</span>
+        {deletions}
+        <span className={classes.spoken}> deleted</span>
+      </span>
+    </span>
+  )
+}
+
+function restOf({ file_count, files }: Diff): string {
+  const unlisted = file_count - files.length
+  const more = unlisted > 0 ? `${unlisted} more files have changed. ` : ''
+  return `${more}This is more than can be shown here: look at the rest where the session works.`
+}

@@ -1,0 +1,43 @@
+import type { Session } from '@callboard/contract'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { Confirm } from '../../ui/confirm.tsx'
+import { reasonOf } from '../../ui/failure.ts'
+import { sentence, tellFailure } from '../../ui/tell.ts'
+
+/** Asks once, and a second time when its work tree holds what is nowhere else. */
+export function RemoveSession({ session, onClose }: { session: Session; onClose(): void }) {
+  const sessions = useClient().service('sessions')
+  const [held, setHeld] = useState<string>()
+  const { session_id, title, work_tree } = session
+  if (held !== undefined) {
+    const force = () => sessions.remove(session_id, { query: { force: true } })
+    return (
+      <Confirm
+        key="held"
+        title="Remove it with its work"
+        verb="Remove all the same"
+        onConfirm={force}
+        onClose={onClose}
+      >
+        {held}
+      </Confirm>
+    )
+  }
+  const refused = (error: unknown) => {
+    if (reasonOf(error) === 'uncommitted_work') setHeld(sentence(error))
+    else tellFailure(`“${title}” is still there`, error)
+  }
+  const what = work_tree === 'none' ? 'Its repository stays as it is.' : 'Its work tree goes with it.'
+  return (
+    <Confirm
+      title="Remove this session"
+      verb="Remove"
+      onConfirm={() => sessions.remove(session_id)}
+      onRefused={refused}
+      onClose={onClose}
+    >
+      “{title}” and everything said in it will be gone for everybody. {what}
+    </Confirm>
+  )
+}

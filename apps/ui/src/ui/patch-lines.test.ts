@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest'
+import { patchLines } from './patch-lines.ts'
+
+it('takes the hunks of a patch and leaves its heads out, whatever the lines look like', () => {
+  const patch = [
+    'diff --git a/x b/x',
+    'index 1..2 100644',
+    '--- a/x',
+    '+++ b/x',
+    '@@ -1,3 +1,3 @@ function x()',
+    ' same',
+    '--- taken',
+    '+++ added',
+    '\\ No newline at end of file',
+    ''
+  ].join('\n')
+  expect(patchLines(patch).map(({ kind, text }) => [kind, text])).toEqual([
+    ['skipped', 'Line 1 · function x()'],
+    ['same', 'same'],
+    ['taken', '-- taken'],
+    ['added', '++ added']
+  ])
+})

@@ -1,0 +1,104 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, makeCheckout, scriptedAgent, startApp } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { card, forgive, newSessionButton, type SignedIn, send, signedIn } from './board-page.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+let page: Page
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+})
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+beforeEach(async () => {
+  page = await user.open(app.url)
+})
+afterEach(async () => {
+  for (const tab of user.context.pages()) await tab.close()
+  expect(user.complaints.splice(0)).toEqual([])
+})
+
+async function fillIn(title: string): Promise<void> {
+  await newSessionButton(page).click()
+  await page.getByRole('textbox', { name: 'Title' }).fill(title)
+  await page.getByRole('combobox', { name: 'Agent' }).click()
+  await page.getByRole('option', { name: 'scripted' }).click()
+}
+
+async function start(title: string): Promise<string> {
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByRole('heading', { name: title, level: 2 }).waitFor()
+  return /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''
+}
+
+it('a session with a work tree of its own shows what it changed, and is removed with it only when that is said twice', async () => {
+  await fillIn('Own tree')
+  await page.getByRole('switch', { name: 'A work tree of its own' }).click({ force: true })
+  const session_id = await start('Own tree')
+  await send(page, { text: { text: 'Made it.' } })
+  await expect
+    .poll(() => client.service('sessions').get(session_id), { timeout: 10_000 })
+    .toMatchObject({
+      work_tree: 'ready',
+      status: 'idle'
+    })
+  await page.getByRole('button', { name: 'Changes' }).click()
+  await page.getByRole('heading', { name: 'Nothing has changed' }).waitFor()
+  const { directory } = await client.service('sessions').get(session_id)
+  writeFileSync(join(String(directory), 'README.md'), '# A changed project\n')
+  writeFileSync(join(String(directory), 'new file.txt'), 'one\ntwo\n')
+  // It is looked at again when a task ends.
+  await send(page, { text: { text: 'And again.' } })
+  await page.getByText('2 files').waitFor()
+  await page.getByRole('button', { name: /README\.md/ }).click()
+  await page.getByText('# A changed project').waitFor()
+  await page.getByRole('button', { name: /new file\.txt.*2 added/ }).click()
+
+  await page
+    .getByRole('region', { name: 'Session “Own tree”' })
+    .getByRole('button', { name: 'Menu of “Own tree”' })
+    .click()
+  await page.getByRole('menuitem', { name: 'Remove…' }).click()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  await page.getByText('2 files are not committed and would be lost').waitFor()
+  await page.getByRole('button', { name: 'Remove all the same' }).click()
+  await expect.poll(() => card(page, 'Own tree').count()).toBe(0)
+  forgive(user, /409/)
+})
+
+it('a repository is cloned by its address, and the session begins when it is there', async () => {
+  await using checkout = await makeCheckout()
+  await fillIn('From afar')
+  await page.getByRole('combobox', { name: 'Repository' }).click()
+  await page.getByRole('option', { name: 'Another directory or address…' }).click()
+  await page.getByRole('textbox', { name: 'Directory or address' }).fill(pathToFileURL(checkout.path).href)
+  const session_id = await start('From afar')
+  const { repo_id } = await client.service('sessions').get(session_id)
+  expect(await client.service('repos').get(repo_id)).toMatchObject({ status: 'ready' })
+})
+
+it('two sessions at work in one directory are told of each other', async () => {
+  await fillIn('First')
+  await start('First')
+  await send(page, { text: { length: 5000, rate: 100 } })
+  await card(page, 'First').getByText('Running').waitFor()
+  await fillIn('Second')
+  await page.getByText('as one other session does').waitFor()
+  await start('Second')
+  await page.getByText('“First” works in the same directory at the moment.').waitFor()
+})

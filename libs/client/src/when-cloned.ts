@@ -1,0 +1,18 @@
+import type { Repo } from '@callboard/contract'
+import type { Client } from './connect.ts'
+
+/** The row of a repository once it is not being cloned any more: ready or failed; undefined when it was removed. */
+export function whenCloned(client: Pick<Client, 'rows'>, repo_id: string): Promise<Repo | undefined> {
+  const repos = client.rows('repos', { repo_id })
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const [repo] = repos.rows
+      if (repos.state === 'loading' || repo?.status === 'cloning') return
+      queueMicrotask(() => unsubscribe())
+      if (repos.error) reject(repos.error)
+      else resolve(repo)
+    }
+    const unsubscribe = repos.subscribeRows(look)
+    look()
+  })
+}
