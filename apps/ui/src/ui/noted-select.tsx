@@ -23,6 +23,7 @@ export function NotedSelect<T extends string>({ options, value, onChange, listWi
   return (
     <Select
       {...rest}
+      classNames={{ option: classes.choice }}
       data={options.map(({ value, label, disabled }) => ({ value, label, disabled }))}
       value={value ?? null}
       allowDeselect={false}

@@ -1,4 +1,5 @@
 import type { Agent } from '@callboard/contract'
+import { AGENT_WORDS } from '../../ui/agent-state.ts'
 import { NotedSelect } from '../../ui/noted-select.tsx'
 
 interface Props {
@@ -14,16 +15,25 @@ export const firstAgent = (agents: readonly Agent[]): Agent | undefined =>
 export function AgentSelect({ agents, value, onChange }: Props) {
   const options = agents.map(agent => ({
     value: agent.agent_id,
-    label: agent.name,
+    label: agent.preset?.title ?? agent.name,
     note: noteOf(agent),
-    disabled: agent.status === 'missing'
+    disabled: agent.status === 'missing' || agent.status === 'installing'
   }))
   return <NotedSelect label="Agent" options={options} value={value} onChange={onChange} />
 }
 
-function noteOf(agent: Agent): string {
-  if (agent.status === 'missing') return `Not installed: there is no ${agent.command ?? agent.name} on the PATH.`
-  if (agent.status === 'needs_login')
-    return `Wants to be signed in first: run ${agent.command ?? agent.name} in a terminal.`
-  return agent.command ? [agent.command, ...agent.args].join(' ') : 'Comes with Callboard.'
+function noteOf({ command, args, name, preset, program_version, status }: Agent): string {
+  switch (status) {
+    case 'available':
+      if (command === null) return 'Comes with Callboard.'
+      return preset ? (program_version ?? AGENT_WORDS[status]) : [command, ...args].join(' ')
+    case 'installing':
+      return 'Being installed.'
+    case 'missing':
+      return preset
+        ? `Not installed: callboard agents install ${name}`
+        : `Not installed: there is no ${command} on the PATH.`
+    case 'needs_login':
+      return preset?.sign_in ?? `Wants its user to sign in first: run ${command} in a terminal.`
+  }
 }

@@ -4,6 +4,7 @@ import { Link, Redirect, useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
 import { usePageTitle } from '../../live/page-title.ts'
 import { Account } from './account.tsx'
+import { Agents } from './agents.tsx'
 import { Notices } from './notices.tsx'
 import { People } from './people.tsx'
 import classes from './settings.module.css'
@@ -23,6 +24,7 @@ const parts = new Map<string, Part>([
   ['notifications', { title: 'Notifications', role: 'viewer', Panel: Notices }],
   ['sign-ins', { title: 'Signed in', role: 'viewer', Panel: SignIns }],
   ['tokens', { title: 'Access tokens', role: 'viewer', Panel: Tokens }],
+  ['agents', { title: 'Agents', role: 'admin', Panel: Agents }],
   ['workspace', { title: 'Workspace', role: 'admin', Panel: Workspace }]
 ])
 

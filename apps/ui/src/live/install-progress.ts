@@ -1,0 +1,17 @@
+import type { InstallProgress } from '@callboard/contract'
+import { useEffect, useState } from 'react'
+import { useClient } from './client.tsx'
+
+/** How far the installation of an agent is, as far as it was heard while this is on the screen. */
+export function useInstallProgress(agent_id: string): string | undefined {
+  const service = useClient().service('agents')
+  const [label, setLabel] = useState<string>()
+  useEffect(() => {
+    const hear = (said: InstallProgress) => {
+      if (said.agent_id === agent_id) setLabel(said.label)
+    }
+    service.on('progress', hear)
+    return () => void service.off('progress', hear)
+  }, [service, agent_id])
+  return label
+}

@@ -1,0 +1,51 @@
+import type { Agent } from '@callboard/contract'
+import { useInstallProgress } from '../../live/install-progress.ts'
+import { Refusal } from '../../ui/refusal.tsx'
+import { AgentMark } from './agent-mark.tsx'
+import { AgentMenu } from './agent-menu.tsx'
+import classes from './agents.module.css'
+import { InstallButton } from './install-button.tsx'
+import shared from './settings.module.css'
+
+interface Props {
+  agent: Agent
+  onEdit(): void
+  onRemove(): void
+}
+
+export function AgentRow({ agent, onEdit, onRemove }: Props) {
+  const { fault, name, preset, program_version, status } = agent
+  const progress = useInstallProgress(agent.agent_id)
+  return (
+    <li className={classes.row}>
+      <div className={classes.line}>
+        <div className={shared.who}>
+          <span className={shared.name}>
+            {preset?.title ?? (agent.command === null ? 'Built-in agent' : name)}
+            {program_version && <span className={classes.version}>{program_version}</span>}
+          </span>
+          <span className={classes.note}>{wordsOf(agent)}</span>
+        </div>
+        <AgentMark status={status} />
+        <InstallButton agent={agent} />
+        <AgentMenu agent={agent} onEdit={onEdit} onRemove={onRemove} />
+      </div>
+      {status === 'installing' && (
+        <p className={classes.progress} role="status">
+          {progress ?? 'Installing…'}
+        </p>
+      )}
+      {status === 'needs_login' && <p className={classes.hint}>{preset?.sign_in ?? SIGN_IN}</p>}
+      {fault !== null && <Refusal error={fault} />}
+    </li>
+  )
+}
+
+const SIGN_IN = 'It wants its user to sign in first: run its program in a terminal of Callboard’s machine.'
+
+function wordsOf({ command, args, name, preset, status }: Agent): string {
+  if (command === null) return 'Comes with Callboard.'
+  if (preset && status === 'missing') return `${preset.package} ${preset.version}`
+  const line = [command, ...args].join(' ')
+  return preset ? `${name} · ${line}` : line
+}

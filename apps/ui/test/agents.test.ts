@@ -1,0 +1,82 @@
+import { type App, launchBrowser, type Registry, scriptedPackage, startApp, startRegistry } from '@callboard/testing'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { newSessionButton, type SignedIn, settings, signedIn } from './board-page.ts'
+
+let registry: Registry
+let app: App
+let browser: Browser
+let owner: SignedIn
+
+beforeAll(async () => {
+  registry = await startRegistry(scriptedPackage({ name: '@qwen-code/qwen-code', version: '0.15.10' }, 'qwen'))
+  app = await startApp({ env: registry.env })
+  browser = await launchBrowser()
+  owner = await signedIn(browser, app.link)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  await app?.[Symbol.asyncDispose]()
+  await registry?.[Symbol.asyncDispose]()
+})
+
+it('[A6] installs an agent by a button that tells how far it is, and says why it could not', async () => {
+  const { page, complaints } = owner
+  const agents = await settings(page, 'Agents')
+  const row = (title: string) => agents.getByRole('listitem').filter({ hasText: title })
+  await row('Claude Code').getByText('Not installed').waitFor()
+
+  const release = registry.hold()
+  await row('Qwen Code').getByRole('button', { name: 'Install: Qwen Code' }).click()
+  await row('Qwen Code').getByText('Fetching @qwen-code/qwen-code 0.15.10').waitFor()
+  await row('Qwen Code').getByRole('button', { name: 'Stop: Qwen Code' }).waitFor()
+  release()
+  await row('Qwen Code').getByText('Ready').waitFor()
+  await row('Qwen Code').getByText('0.15.10', { exact: true }).waitFor()
+
+  await row('Codex').getByRole('button', { name: 'Install: Codex' }).click()
+  await row('Codex').getByRole('alert').getByText('could not be installed. npm says: Not Found').waitFor()
+  expect(complaints).toEqual([])
+})
+
+it('adds, changes and removes an agent', async () => {
+  const { page, complaints } = owner
+  const agents = await settings(page, 'Agents')
+  const dialog = page.getByRole('dialog')
+  await agents.getByRole('button', { name: 'Add agent…' }).click()
+  await dialog.getByLabel('Name', { exact: true }).fill('mine')
+  await dialog.getByLabel('Program').fill('node')
+  await dialog.getByLabel('Arguments').fill('/path/to/my agent.js\n--fast')
+  await dialog.getByLabel('Secrets it may see').fill('MY_API_KEY, OTHER_KEY')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  const mine = agents.getByRole('listitem').filter({ hasText: 'node /path/to/my agent.js --fast' })
+  await mine.getByText('Ready').waitFor()
+
+  await mine.getByRole('button', { name: 'Menu of mine' }).click()
+  await page.getByRole('menuitem', { name: 'Edit…' }).click()
+  expect(await dialog.getByLabel('Arguments').inputValue()).toBe('/path/to/my agent.js\n--fast')
+  expect(await dialog.getByLabel('Secrets it may see').inputValue()).toBe('MY_API_KEY, OTHER_KEY')
+  await dialog.getByLabel('Program').fill('no-such-program')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  const changed = agents.getByRole('listitem').filter({ hasText: 'no-such-program' })
+  await changed.getByText('Not installed').waitFor()
+
+  await changed.getByRole('button', { name: 'Menu of mine' }).click()
+  await page.getByRole('menuitem', { name: 'Remove…' }).click()
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await changed.waitFor({ state: 'detached' })
+  expect(complaints).toEqual([])
+})
+
+it('a new session is offered who is there, and says how to have who is not', async () => {
+  const { page } = owner
+  await page.goto(app.url)
+  await newSessionButton(page).click()
+  await page.getByRole('combobox', { name: 'Agent' }).click()
+  const claude = page.getByRole('option', { name: 'Claude Code' })
+  expect(await claude.innerText()).toContain('callboard agents install claude')
+  expect(await claude.getAttribute('data-combobox-disabled')).toBe('true')
+  await page.getByRole('option', { name: 'Qwen Code' }).click()
+  expect(await page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('Qwen Code')
+})
