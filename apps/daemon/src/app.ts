@@ -13,6 +13,7 @@ import { RecentLines } from './feeds/recent-lines.ts'
 import { Git } from './git/git.ts'
 import { errors } from './hooks/errors.ts'
 import { signedIn } from './hooks/signed-in.ts'
+import { sha256 } from './ids.ts'
 import { mayCall } from './rights/may-call.ts'
 import { Memberships } from './rights/memberships.ts'
 import { Places } from './rights/places.ts'
@@ -67,7 +68,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('config', config)
   app.set('database', database)
   app.set('log', log)
-  app.set('git', new Git(config.environment))
+  app.set('git', new Git(config.environment, sha256(config.home).slice(0, 32)))
   app.set('feeds', new Feeds(mark))
   app.set('recentLines', new RecentLines(app.get('feeds')))
   app.set('runner', new Runner(app))

@@ -48,13 +48,13 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   const stopForgetting = await forgetHourly(app)
   const waiting = await recover(app)
   await tidyWorkTrees(app)
+  await app.get('clones').resume()
   const { server, cutLines } = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
   announceAddress(config.home, { url: url(), port, pid: process.pid })
   const runner = app.get('runner')
   for (const session_id of waiting) runner.wake(session_id)
-  await app.get('clones').resume()
 
   return {
     url: url(),

@@ -109,7 +109,8 @@ async function signal(one: Process, name: 'SIGTERM' | 'SIGKILL') {
   }
 }
 
-function variableOf(mark: string): string {
+/** The name of the variable by which a process bears a mark. */
+export function variableOf(mark: string): string {
   return `CALLBOARD_MARK_${mark}`
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { endMarked, variableOf } from '@callboard/agents'
 import { fail } from '../errors.ts'
 import { gitEnvironment, HARMLESS, type Reach } from './harmless.ts'
 
@@ -36,9 +37,17 @@ export interface GitAnswer {
 /** Runs git, and only git: without a shell, each argument for itself, in a process group that can be ended as a whole. */
 export class Git {
   private readonly environment: Readonly<Record<string, string | undefined>>
+  private readonly mark: string
 
-  constructor(environment: Readonly<Record<string, string | undefined>>) {
+  /** `mark` is borne by all that it starts, and by nothing else (T7). */
+  constructor(environment: Readonly<Record<string, string | undefined>>, mark: string) {
     this.environment = environment
+    this.mark = mark
+  }
+
+  /** After a crash: ends what an earlier run of the daemon had started and left. */
+  async endLeft(): Promise<void> {
+    await endMarked(this.mark)
   }
 
   /** What git answers, whether it succeeds or not. @throws Unavailable when it is not installed, or takes too long */
@@ -48,7 +57,12 @@ export class Git {
     const place = directory === undefined ? [] : ['-C', directory]
     const child = spawn('git', [...place, ...HARMLESS, ...args], {
       cwd: '/',
-      env: { ...gitEnvironment(this.environment, reach, directory), ...asVariables(settings), ...variables },
+      env: {
+        ...gitEnvironment(this.environment, reach, directory),
+        ...asVariables(settings),
+        ...variables,
+        [variableOf(this.mark)]: '1'
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true
     })

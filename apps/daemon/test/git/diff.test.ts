@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { newMark } from '@callboard/agents'
 import { LIMITS } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
 import { expect, it } from 'vitest'
@@ -8,7 +9,7 @@ import { changesSince } from '../../src/git/diff.ts'
 import { Git } from '../../src/git/git.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
 
-const git = new Git(process.env)
+const git = new Git(process.env, newMark())
 
 it('tells what was committed, what was not, and what is new, but not what git ignores', async () => {
   await using checkout = await makeCheckout({
@@ -99,7 +100,7 @@ it('without git says so, and a directory that is none of git’s is not looked f
   await expect(changesSince(git, join(scratch.path, 'below'), null)).rejects.toMatchObject({
     data: { reason: 'git_failed' }
   })
-  const missing = new Git({ PATH: scratch.path })
+  const missing = new Git({ PATH: scratch.path }, newMark())
   await expect(changesSince(missing, scratch.path, null)).rejects.toMatchObject({ data: { reason: 'git_missing' } })
   expect(await headOf(missing, scratch.path)).toBeNull()
 })

@@ -1,7 +1,8 @@
-import { mkdir, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repo } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
+import { entriesOf } from '../../entries-of.ts'
 import { publicError } from '../../errors.ts'
 import { clone, type Step } from '../../git/clone.ts'
 import { newId } from '../../ids.ts'
@@ -51,12 +52,12 @@ export class Clones {
     await Promise.all([...this.underWay.keys()].map(repo_id => this.cancel(repo_id)))
   }
 
-  /** After a start: what was half made goes, and is begun again. */
+  /** After a start: what was half made goes, with the programs that made it, and is begun again. */
   async resume(): Promise<void> {
-    const home = await this.home()
-    for (const name of await readdir(home)) {
-      if (name.startsWith(HALF)) await rm(join(home, name), { recursive: true, force: true })
-    }
+    const home = join(await realpath(this.app.get('config').home), 'repos')
+    const half = (await entriesOf(home)).filter(name => name.startsWith(HALF))
+    if (half.length) await this.app.get('git').endLeft()
+    for (const name of half) await rm(join(home, name), { recursive: true, force: true })
     const repos = await this.app.service('repos').find({ query: { status: 'cloning' }, paginate: false })
     for (const repo of repos) this.begin(repo)
   }

@@ -34,9 +34,10 @@ export function Changes({ session }: { session: Session }) {
           <p className={classes.totals}>
             {data.file_count === 1 ? '1 file' : `${data.file_count} files`}
             <Counts additions={data.additions} deletions={data.deletions} />
-            <Since diff={data} session={session} />
+            <Since {...data} />
           </p>
           <Button
+            className={classes.refresh}
             variant="default"
             size="compact-sm"
             leftSection={<IconRefresh size={14} />}
@@ -57,11 +58,10 @@ export function Changes({ session }: { session: Session }) {
   )
 }
 
-function Since({ diff: { base_commit }, session: { branch } }: { diff: Diff; session: Session }) {
+function Since({ base_commit }: Diff) {
   return (
     <span className={classes.note} title={base_commit ?? undefined}>
-      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'since there is no commit yet'}
-      {branch && ` on ${branch}`}
+      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'in all: there is no commit yet'}
     </span>
   )
 }
