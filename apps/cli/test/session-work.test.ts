@@ -6,7 +6,7 @@ import { made, run } from './shell.ts'
 let app: App
 beforeAll(async () => {
   app = await startApp()
-  const { command, args } = scriptedAgent({ refuse: 'high' })
+  const { command, args } = scriptedAgent({ refuse: 'high', fork: true, resume: 'resume' })
   await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
 })
 afterAll(() => app[Symbol.asyncDispose]())
@@ -61,6 +61,16 @@ describe('callboard sessions', () => {
     expect((await run(app, 'sessions', 'set', session, 'model')).code).toBe(2)
     expect((await run(app, 'sessions', 'set', session, 'voice=low')).err).toContain('does not offer "voice"')
   })
+})
+
+it('[T9] sessions fork makes a session that goes on from where one is, or says why not', async () => {
+  const session = await newSession('Trunk')
+  expect((await run(app, 'sessions', 'fork', session)).err).toContain('Nothing was said in this session')
+  await prompt(session, { text: { text: 'So far.' } }, '--follow')
+  const copy = await made(app, 'sessions', 'fork', session, '--title', 'Branch')
+  expect(await get(app, `sessions/${copy}`)).toMatchObject({ title: 'Branch' })
+  const { out } = await run(app, 'prompt', copy, JSON.stringify({ text: { text: 'Onwards.' } }), '--follow')
+  expect(out).toContain('Onwards.')
 })
 
 describe('[T2] callboard queue', () => {

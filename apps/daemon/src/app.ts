@@ -33,6 +33,7 @@ import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { repos } from './services/repos/repos.ts'
 import { diffRoute } from './services/sessions/diff.ts'
+import { forkRoute } from './services/sessions/fork-route.ts'
 import { optionsRoute } from './services/sessions/options-route.ts'
 import { sessionRoutes } from './services/sessions/routes.ts'
 import { sessions } from './services/sessions/sessions.ts'
@@ -105,6 +106,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   sessions(app)
   sessionRoutes(app)
   optionsRoute(app)
+  forkRoute(app)
   diffRoute(app)
   tasks(app)
   messages(app)

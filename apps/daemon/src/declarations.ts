@@ -13,6 +13,7 @@ import type { Git } from './git/git.ts'
 import type { Heard } from './rights/audience.ts'
 import type { Memberships } from './rights/memberships.ts'
 import type { Places } from './rights/places.ts'
+import type { Fork } from './runner/fork.ts'
 import type { Runner } from './runner/runner.ts'
 import type { Installer } from './services/agents/installer.ts'
 import type { AgentRoute } from './services/agents/routes.ts'
@@ -21,6 +22,7 @@ import type { LinkRoute } from './services/links/links.ts'
 import type { Checkout } from './services/repos/checkout.ts'
 import type { Clones } from './services/repos/clones.ts'
 import type { DiffRoute } from './services/sessions/diff.ts'
+import type { ForkRoute } from './services/sessions/fork-route.ts'
 import type { OptionsRoute } from './services/sessions/options-route.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
 import type { Subscriptions } from './services/subscriptions/subscriptions.ts'
@@ -50,6 +52,8 @@ export interface CallParams extends KnexAdapterParams {
   /** What was seen of the directory of a repository, or why nothing was. */
   inspection?: PromiseSettledResult<Checkout>
   /** The commit that a new session's repository is at, or why nothing is known of it. */
+  /** What an agent has forked, for the session that goes on from it. */
+  fork?: Fork
   head?: PromiseSettledResult<string | null>
   /** Whether what is not kept anywhere else may be lost. */
   force?: boolean
@@ -80,6 +84,7 @@ export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
   'sessions/:session_id/stop': StopRoute
   'sessions/:session_id/resume': ResumeRoute
   'sessions/:session_id/options': OptionsRoute
+  'sessions/:session_id/fork': ForkRoute
   'sessions/:session_id/diff': DiffRoute
 }
 

@@ -13,7 +13,9 @@ let page: Page
 beforeAll(async () => {
   app = await startApp()
   client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent({ refuse: 'high' }) })
+  await client
+    .service('agents')
+    .create({ name: 'scripted', ...scriptedAgent({ refuse: 'high', fork: true, resume: 'resume' }) })
   browser = await launchBrowser()
   user = await signedIn(browser, app.link)
   await user.page.close()
@@ -100,6 +102,17 @@ it('[T1] a session whose last task failed does not look merely idle', async () =
   await page.getByText('The agent refused: the key is wrong').waitFor()
   await send(page, { text: { text: 'Better.' } })
   await card(page, 'Broke').getByText('Idle').waitFor()
+})
+
+it('[T9] a fork opens with what was said so far', async () => {
+  await newSession(page, 'Trunk', 'scripted')
+  await send(page, { text: { text: 'So far.' } })
+  await page.getByText(/^Done/).waitFor()
+  await card(page, 'Trunk').getByRole('button', { name: 'Menu of “Trunk”' }).click()
+  await page.getByRole('menuitem', { name: 'Fork from here' }).click()
+  await page.getByRole('heading', { name: 'Trunk (fork)', level: 2 }).waitFor()
+  await page.getByText('So far.', { exact: true }).waitFor()
+  await poll(() => lastSaid(page)).toContain('Forked from “Trunk”.')
 })
 
 it('[T5] a question is answered on the card, and counted in the title of every tab', async () => {

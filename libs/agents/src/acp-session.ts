@@ -12,7 +12,7 @@ import {
 import { Choices } from './choices.ts'
 import type { Conversation } from './conversation.ts'
 import { failure } from './faults.ts'
-import { at } from './narrow.ts'
+import { at, text } from './narrow.ts'
 import { type Begun, beginOrTakeUp, type Hello } from './opening.ts'
 import { Turn } from './turn.ts'
 import { tokensOfAnswer } from './usage.ts'
@@ -28,19 +28,21 @@ export class AcpSession implements AgentSession {
   readonly agentSessionId: string
   readonly #talk: Conversation
   readonly #choices: Choices
+  readonly #cwd: string
   #ending: Promise<void> | undefined
   /** Whether the end of the process is of our own making. */
   #isClosed = false
 
   /** Begins the session, or takes it up, and makes the first choices; rejects with whatever went wrong. */
   static async begin(talk: Conversation, hello: Hello, options: OpenOptions): Promise<AcpSession> {
-    const session = new AcpSession(talk, hello.agent, await beginOrTakeUp(talk, hello, options))
+    const session = new AcpSession(talk, hello.agent, options.cwd, await beginOrTakeUp(talk, hello, options))
     await session.#choices.setFirst(options.options ?? {})
     return session
   }
 
-  private constructor(talk: Conversation, agent: AgentDescription, { sessionId, answer }: Begun) {
+  private constructor(talk: Conversation, agent: AgentDescription, cwd: string, { sessionId, answer }: Begun) {
     this.agent = agent
+    this.#cwd = cwd
     this.agentSessionId = sessionId
     this.#talk = talk
     this.#choices = new Choices(talk, sessionId, answer)
@@ -71,6 +73,17 @@ export class AcpSession implements AgentSession {
 
   setOption(id: string, value: string): Promise<void> {
     return this.#choices.set(id, value)
+  }
+
+  async fork(): Promise<string> {
+    const { agent } = this.#talk.connection
+    const request = { sessionId: this.agentSessionId, cwd: this.#cwd, mcpServers: [] }
+    const answer: unknown = await agent.request('session/fork', request).catch(async error => {
+      throw await this.#talk.explain(error)
+    })
+    const id = text(at(answer, 'sessionId'))
+    if (id === undefined) throw new AgentError('agent_unintelligible', 'The agent forked a session and gave no id.')
+    return id
   }
 
   close(): Promise<void> {

@@ -71,6 +71,11 @@ export interface AgentSession {
    */
   prompt(blocks: readonly PromptBlock[], options?: { signal?: AbortSignal }): AsyncIterable<AgentEvent>
   setOption(id: string, value: string): Promise<void>
+  /**
+   * The agent's own id of a new session that begins as this one stands, for another `open` to take up. Only between turns;
+   * rejects with an AgentError where the agent does not do it.
+   */
+  fork(): Promise<string>
   /** Ends the agent and every process that bears its mark; resolves when none is left. Idempotent. */
   close(): Promise<void>
 }

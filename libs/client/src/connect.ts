@@ -48,6 +48,8 @@ export interface Client {
   stop(session_id: string): Promise<Session>
   /** T2: lets a paused queue go on. */
   resume(session_id: string): Promise<Session>
+  /** A new session that goes on from where this one is; fails where its agent cannot fork. */
+  fork(session_id: string, data?: { title?: string }): Promise<Session>
   /** Chooses what the agent offers in a session; fails with the agent's own sentence where it refuses. */
   choose(session_id: string, choice: { id: string; value: string }): Promise<Session>
   /** What has changed in the repository since the session began. */
@@ -122,6 +124,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
     stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
+    fork: (session_id, data = {}) => callRoute(call, 'sessions/:session_id/fork', session_id, data),
     choose: (session_id, choice) => call(['create', choose.path.replace(':session_id', session_id), choice, {}]),
     diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { repeatable: true }),
     installAgent: agent_id => callRoute(call, 'agents/:agent_id/install', agent_id),

@@ -8,7 +8,7 @@ import { invites } from './invites.ts'
 import { messages } from './messages.ts'
 import { permissions } from './permissions.ts'
 import { repos } from './repos.ts'
-import { choose, prompt, resume, sessions, stop } from './sessions.ts'
+import { choose, fork, prompt, resume, sessions, stop } from './sessions.ts'
 import { settings } from './settings.ts'
 import { signIns } from './sign-ins.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -38,7 +38,7 @@ export const contracts = {
 export const unstored = { subscriptions }
 
 /** Every method of an address of its own. */
-export const routes = [links, prompt, stop, resume, choose, joinBoard, installAgent, stopInstall, lookForAgent]
+export const routes = [links, prompt, stop, resume, choose, fork, joinBoard, installAgent, stopInstall, lookForAgent]
 
 type Contracts = typeof contracts & typeof unstored
 export type RowPath = keyof typeof contracts

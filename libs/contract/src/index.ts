@@ -58,6 +58,7 @@ export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
 export { mayDo, ROLES, type Role } from './roles.ts'
 export {
   choose,
+  fork,
   prompt,
   resume,
   SESSION_STATUS,

@@ -140,3 +140,11 @@ export const choose = defineRoute({
   data: Type.Object({ id: OptionId, value: OptionValue }, closed),
   answer: Session
 })
+
+/** A new session that goes on from where this one is: with what was said so far, and a copy of the agent's conversation. */
+export const fork = defineRoute({
+  path: 'sessions/:session_id/fork',
+  role: 'member',
+  data: Type.Object({ title: Type.Optional(Name(200)), ...idempotencyKey }, closed),
+  answer: Session
+})

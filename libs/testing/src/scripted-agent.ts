@@ -47,7 +47,10 @@ function serve(options: ScriptedAgentOptions) {
       agentInfo: { name: 'scripted-agent', title: 'Scripted agent', version: '1.0.0' },
       agentCapabilities: {
         loadSession: resume === 'load' || resume === 'broken',
-        sessionCapabilities: resume === 'resume' || resume === 'broken' ? { resume: {} } : {}
+        sessionCapabilities: {
+          ...((resume === 'resume' || resume === 'broken') && { resume: {} }),
+          ...(options.fork && { fork: {} })
+        }
       }
     }))
     .onRequest(methods.agent.session.new, () => {
@@ -70,6 +73,12 @@ function serve(options: ScriptedAgentOptions) {
       return find(params.sessionId).prompt(words.join('\n'), client)
     })
     .onNotification(methods.agent.session.cancel, ({ params }) => find(params.sessionId).cancel())
+  if (options.fork) {
+    app.onRequest('session/fork', forkOf, ({ params }) => {
+      const session = begin(`${find(params.sessionId).sessionId}-fork-${sessions.size}`)
+      return { sessionId: session.sessionId, configOptions: session.configOptions }
+    })
+  }
   if (resume === 'resume') {
     app.onRequest(methods.agent.session.resume, ({ params }) => ({
       configOptions: takeUp(params.sessionId).configOptions
@@ -78,4 +87,10 @@ function serve(options: ScriptedAgentOptions) {
   void app.connect(stdio(options.log)).closed.then(() => {
     if (!options.ignoreTerm) process.exit(0)
   })
+}
+
+/** The protocol's library does not know forks yet. */
+function forkOf(params: unknown): { sessionId: string } {
+  if (typeof params !== 'object' || params === null || !('sessionId' in params)) throw RequestError.invalidParams()
+  return { sessionId: String(params.sessionId) }
 }

@@ -15,6 +15,10 @@ interface ListOptions {
   all?: true
 }
 
+interface ForkOptions {
+  title?: string
+}
+
 interface CreateOptions {
   title?: string
   board?: string
@@ -27,7 +31,7 @@ export function sessions(program: Command): void {
   const group = program
     .command('sessions')
     .description('the conversations with agents; without a verb it lists them')
-    .summary('list sessions; create, set, move, remove, show')
+    .summary('list sessions; create, set, fork, move, remove, show')
     .option('--board <board>', 'those on one board')
     .option('--all', 'archived ones too')
     .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
@@ -44,6 +48,13 @@ export function sessions(program: Command): void {
       withDaemon(command, context => create(context, command.optsWithGlobals<CreateOptions>()))
     )
   sessionsSet(group)
+  group
+    .command('fork <session>')
+    .description('a new session that goes on from where this one is, where its agent can')
+    .option('--title <title>', 'what it is about; else the same with "(fork)"')
+    .action((typed: string, options: ForkOptions, command: Command) =>
+      withDaemon(command, context => fork(context, typed, options))
+    )
   group
     .command('move <session> <board>')
     .description('puts a session on another board, by id or slug; who sees that one sees it')
@@ -127,6 +138,13 @@ async function remove({ client, out }: Context, typed: string, force: boolean): 
   const { session_id, title } = await pick(client, SESSION, typed)
   const session = await client.service('sessions').remove(session_id, { query: force ? { force } : {} })
   out.made(session, session_id, `“${oneLine(title)}” is removed.`)
+}
+
+async function fork({ client, out }: Context, typed: string, { title }: ForkOptions): Promise<void> {
+  const { session_id } = await pick(client, SESSION, typed)
+  const session = await client.fork(session_id, { ...(title !== undefined && { title }) })
+  const next = `${CALLBOARD} prompt ${shortId(session.session_id)} "…" --follow`
+  out.made(session, session.session_id, `"${session.title}" goes on from there: ${next}`)
 }
 
 async function move({ client, out }: Context, typed: string, typedBoard: string): Promise<void> {

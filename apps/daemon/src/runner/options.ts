@@ -5,6 +5,7 @@ import type { AgentOption, Session } from '@callboard/contract'
 import { inTransaction } from '../database.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import { fail } from '../errors.ts'
+import { refusal } from './refusal.ts'
 import { cleaned, encodedBytes, shortened } from './text.ts'
 
 /** Bounds of a row's options: so many of them, ids that the agent must get back as it gave them, so much in all (S9). */
@@ -51,7 +52,7 @@ export async function ask(agent: AgentSession, { id, value }: Choice): Promise<v
     () => undefined,
     error => {
       if (!(error instanceof AgentError)) throw error
-      if (error.reason !== 'agent_exited') throw fail.conflict(error.reason, shortened(error.message, SENTENCE))
+      if (error.reason !== 'agent_exited') throw refusal(error)
     }
   )
   const silence = setTimeout(PATIENCE, SILENT, { ref: false })
@@ -60,7 +61,6 @@ export async function ask(agent: AgentSession, { id, value }: Choice): Promise<v
   }
 }
 const SILENT = Symbol('silent')
-const SENTENCE = 2000
 
 /** The row says what its agent offers now; all who see the session see it at once. */
 export async function learnOptions(

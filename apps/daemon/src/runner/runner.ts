@@ -2,6 +2,7 @@ import type { Session, Task } from '@callboard/contract'
 import { inTransaction, type Transaction } from '../database.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import { now } from '../ids.ts'
+import { ending, type Fork } from './fork.ts'
 import type { GrowingText } from './growing-text.ts'
 import { ask, type Choice, learnOptions } from './options.ts'
 import { Questions } from './questions.ts'
@@ -98,6 +99,12 @@ export class Runner {
     const { options } = await this.app.service('sessions').get(session_id, by)
     const chosen = (options ?? []).map(option => (option.id === id ? { ...option, value } : option))
     return this.app.service('sessions').patch(session_id, { options: chosen }, by)
+  }
+
+  /** Has a session's agent copy its conversation, between two turns. */
+  async fork(session_id: Session['session_id']): Promise<Fork> {
+    if (this.isClosing) throw ending()
+    return this.runnerOf(session_id).fork()
   }
 
   /** S4: the text so far of a message that still grows. */

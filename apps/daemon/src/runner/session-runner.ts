@@ -2,17 +2,23 @@ import type { AgentEvent, AgentSession, PermissionAnswer, PermissionRequest } fr
 import type { Session } from '@callboard/contract'
 import { inTransaction } from '../database.ts'
 import type { Application } from '../declarations.ts'
+import { fail } from '../errors.ts'
 import { now } from '../ids.ts'
 import { withWorkTree } from '../work-trees/make.ts'
 import { type Speaking, startAgent } from './agent-process.ts'
+import { ending, type Fork, forkOf } from './fork.ts'
 import { Journal } from './journal.ts'
 import { learnOptions, settleOptions } from './options.ts'
 import { interruptLeft } from './recover.ts'
+import { refusal } from './refusal.ts'
 import { Turn } from './turn.ts'
 import { isWritten, type Written } from './writer.ts'
 
 /** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
 const RETRY = 2000
+
+/** Milliseconds within which an agent is there and has copied its conversation: a call is answered in ten seconds. */
+const PATIENCE = 8000
 
 /** T2: one session at work. Takes its queued tasks one after the other and keeps the agent between them. */
 export class SessionRunner {
@@ -24,10 +30,12 @@ export class SessionRunner {
   private lastTurn: Turn | undefined
   /** What the agent said outside a turn and nobody has written down yet. */
   private readonly asides: Written[] = []
+  /** What is to be done when no turn runs; none of it rejects. */
+  private readonly between: (() => Promise<void>)[] = []
   private loop: Promise<void> | undefined
   private retry: NodeJS.Timeout | undefined
   private isWoken = false
-  private isClosing = false
+  private readonly closing = new AbortController()
 
   constructor(app: Application, session_id: Session['session_id']) {
     this.app = app
@@ -51,12 +59,38 @@ export class SessionRunner {
     return this.speaking?.agent.isOpen ? this.speaking.agent : undefined
   }
 
+  /** Has the agent copy its conversation, when no turn runs; one that is not there is opened for it. */
+  fork(): Promise<Fork> {
+    const late = AbortSignal.any([AbortSignal.timeout(PATIENCE), this.closing.signal])
+    return new Promise((resolve, reject) => {
+      const work = () =>
+        this.forkBy(late).catch(error => Promise.reject(late.aborted ? this.whyLate() : refusal(error)))
+      this.between.push(() => work().then(resolve, reject))
+      this.wake()
+    })
+  }
+
+  private async forkBy(late: AbortSignal): Promise<Fork> {
+    late.throwIfAborted()
+    const session = await this.app.service('sessions').get(this.session_id)
+    return forkOf(this.app, session, await this.agentFor(session, late), late)
+  }
+
+  private whyLate(): Error {
+    return this.isClosing ? ending() : fail.unavailable('agent_silent', 'The agent was not ready in time. Try again.')
+  }
+
+  private get isClosing(): boolean {
+    return this.closing.signal.aborted
+  }
+
   /** The daemon ends, or the session goes: nothing new begins, and the agent ends with all it started. */
   async close(): Promise<void> {
-    this.isClosing = true
+    this.closing.abort()
     clearTimeout(this.retry)
     this.turn?.interrupt()
     await this.loop
+    await this.doWork()
     await this.endAgent()
   }
 
@@ -66,14 +100,20 @@ export class SessionRunner {
     while (this.isWoken && !this.isClosing) {
       this.isWoken = false
       try {
-        do await this.writeAsides()
-        while (await this.playNext())
+        do {
+          await this.writeAsides()
+          await this.doWork()
+        } while (await this.playNext())
       } catch (error) {
         this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not go on')
         this.retry = setTimeout(() => this.wake(), RETRY)
       }
     }
     this.loop = undefined
+  }
+
+  private async doWork(): Promise<void> {
+    for (let work = this.between.shift(); work; work = this.between.shift()) await work()
   }
 
   private async playNext(): Promise<boolean> {
@@ -120,20 +160,25 @@ export class SessionRunner {
     if (this.isClosing) turn.interrupt()
   }
 
-  /** The agent of the last turn if it is still there, or a new one that takes up its conversation where it can. */
   private async openAgent(turn: Turn): Promise<AgentSession> {
+    const agent = await this.agentFor(turn.session, turn.signal)
+    await this.writeAsides()
+    return agent
+  }
+
+  /** The agent of the last turn if it is still there, or a new one that takes up its conversation where it can. */
+  private async agentFor(known: Session, signal: AbortSignal): Promise<AgentSession> {
     if (this.speaking?.agent.isOpen) return this.speaking.agent
     if (this.speaking) this.note('The agent had ended by itself since the last prompt. It was started anew.')
     await this.endAgent()
     const { app } = this
-    const session = await withWorkTree(app, turn.session, turn.signal)
+    const session = await withWorkTree(app, known, signal)
     this.speaking = await startAgent(app, session, {
       onPermission: request => this.ask(request),
       onBackground: event => this.hearAside(event),
-      signal: turn.signal
+      signal
     })
     await settleOptions(app, this.speaking.agent, session, sentence => this.note(sentence))
-    await this.writeAsides()
     return this.speaking.agent
   }
 
@@ -164,8 +209,9 @@ export class SessionRunner {
 
   /** What is said between turns belongs to the one before; what is said while the agent opens, to the one it opens for. */
   private async writeAsides(): Promise<void> {
+    if (!this.lastTurn) return
     const asides = this.asides.splice(0)
-    if (asides.length) await this.lastTurn?.writeAsides(asides)
+    if (asides.length) await this.lastTurn.writeAsides(asides)
   }
 
   private async endAgent(): Promise<void> {

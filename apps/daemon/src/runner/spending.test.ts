@@ -63,6 +63,7 @@ function agent(): AgentSession {
     isOpen: true,
     async *prompt() {},
     setOption: never,
+    fork: never,
     close: never
   }
 }

@@ -223,3 +223,41 @@ describe('a daemon that is told to end in mid-answer', () => {
     })
   })
 })
+
+describe('[T6] after a restart the next prompt goes on in the agent’s own session', () => {
+  const KINDS = ['resume', 'load', 'broken', 'none'] as const
+  let scene: Scene
+  const before = new Map<string, { session: Session; agent_session_id: string | null; count: number }>()
+
+  beforeAll(async () => {
+    scene = await Scene.open()
+    const all = KINDS.map(async resume => {
+      const session = await scene.session({ resume })
+      await scene.became(await scene.prompt(session, short), 'completed')
+      const { agent_session_id } = await scene.get(session)
+      before.set(resume, { session, agent_session_id, count: (await scene.messages(session)).length })
+    })
+    await Promise.all(all)
+    await scene.app.restart()
+    await scene.meetAgain()
+  })
+  afterAll(() => scene.close())
+
+  it.each(KINDS)('where it can: %s', async kind => {
+    const { session, agent_session_id, count } = before.get(kind) ?? expect.fail('there is no session')
+    const task = await scene.prompt(session, { text: { text: 'Here I am.' } })
+    await scene.became(task, 'completed')
+    const said = (await scene.messages(session)).slice(count)
+    const words = said.map(({ role, type, text }) => [role, type, text])
+    const answered = ['assistant', 'text', 'Here I am.']
+    const after = (await scene.get(session)).agent_session_id
+    if (kind === 'none') {
+      const notice = ['system', 'notice', expect.stringContaining('begins anew and remembers nothing of it')]
+      expect(words).toEqual([['user', 'text', task.prompt], notice, answered])
+      expect(after).not.toBe(agent_session_id)
+    } else {
+      expect(words).toEqual([['user', 'text', task.prompt], answered])
+      expect(after).toBe(agent_session_id)
+    }
+  })
+})

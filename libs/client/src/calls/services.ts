@@ -1,5 +1,6 @@
 import type {
   EventMeta,
+  fork,
   installAgent,
   lookForAgent,
   prompt,
@@ -89,7 +90,7 @@ class RemoteService {
   }
 }
 
-type SessionRoute = (typeof prompt | typeof stop | typeof resume)['path']
+type SessionRoute = (typeof prompt | typeof stop | typeof resume | typeof fork)['path']
 type AgentRoute = (typeof installAgent | typeof stopInstall | typeof lookForAgent)['path']
 
 /** Calls a route of one session or agent, which like every `create` can be repeated by its key. */

@@ -29,6 +29,8 @@ export interface ScriptedAgentOptions {
    * `session/resume` and does not know it, but loads; `none` (the usual) does neither.
    */
   resume?: 'resume' | 'load' | 'broken' | 'none'
+  /** Offers and does `session/fork`. */
+  fork?: boolean
   /** A choice that it says no to, such as `large`. */
   refuse?: string
   /** Leaves out the ids of messages. */
@@ -60,6 +62,7 @@ export function readOptions(args: string[]): ScriptedAgentOptions {
       login: flag,
       resume: word,
       refuse: word,
+      fork: flag,
       'no-message-ids': flag
     }
   })

@@ -7,6 +7,7 @@ import { mustSee } from '../../rights/sight.ts'
 import { removeOutputs } from '../../runner/outputs.ts'
 import { plannedWorkTree } from '../../work-trees/place.ts'
 import { takeWorkTree } from '../../work-trees/remove.ts'
+import { takenOver } from './fork-route.ts'
 
 /** Looks at the repository before the transaction begins: what git does must not keep the database waiting. */
 export async function headKnown(context: HookContext, next: NextFunction): Promise<void> {
@@ -41,6 +42,7 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
     last_message_at: null,
     paused_at: null,
     archived_at: null,
+    ...(params.fork && takenOver(params.fork)),
     base_commit: params.head?.status === 'fulfilled' ? params.head.value : null,
     ...(data.work_tree ? await workTree(context, session_id) : { work_tree: 'none', directory: null, branch: null })
   }

@@ -10,6 +10,7 @@ import { closesChannel } from '../../rights/left.ts'
 import { seen } from '../../rights/sight.ts'
 import { keepsWork } from '../../work-trees/remove.ts'
 import { exposed, tableOf } from '../table.ts'
+import { copiesTranscript } from './copied-transcript.ts'
 import { moved } from './moved.ts'
 import { endsAgent, headKnown, idle } from './session-hooks.ts'
 
@@ -22,7 +23,15 @@ export function sessions(app: Application): void {
       all: [validate(contract)],
       find: [order(contract), seen(contract), columns(contract)],
       get: [seen(contract), columns(contract)],
-      create: [headKnown, transaction(contract), idempotent(contract), idle, stampNew(contract), columns(contract)],
+      create: [
+        headKnown,
+        transaction(contract),
+        idempotent(contract),
+        copiesTranscript,
+        idle,
+        stampNew(contract),
+        columns(contract)
+      ],
       patch: [transaction(contract), seen(contract), moved, stampChanged(contract), columns(contract)],
       remove: [
         closesChannel(contract),

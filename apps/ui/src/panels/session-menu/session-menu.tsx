@@ -1,22 +1,40 @@
 import type { Session } from '@callboard/contract'
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconArchive, IconArchiveOff, IconArrowsExchange, IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import {
+  IconArchive,
+  IconArchiveOff,
+  IconArrowsExchange,
+  IconDots,
+  IconGitFork,
+  IconPencil,
+  IconTrash
+} from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { useClient } from '../../live/client.tsx'
 import { useMay } from '../../live/me.ts'
+import { sessionAt } from '../../live/place.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { type SessionDialog, SessionDialogs } from './session-dialogs.tsx'
 
 /** What can be done with a whole session, for those who may. */
 export function SessionMenu({ session }: { session: Session }) {
   const [dialog, setDialog] = useState<SessionDialog>()
-  const sessions = useClient().service('sessions')
+  const client = useClient()
+  const [, go] = useLocation()
+  const sessions = client.service('sessions')
   const mayChange = useMay('member')
   const { session_id, title, archived_at } = session
   const archive = () =>
     sessions
       .patch(session_id, { archived_at: archived_at ? null : new Date().toISOString() })
       .catch(error => tellFailure(`“${title}” stays where it is`, error))
+  const fork = useMutation({
+    mutationFn: () => client.fork(session_id),
+    onSuccess: made => go(sessionAt(made.board_id, made.session_id)),
+    onError: error => tellFailure('It was not forked', error)
+  })
   if (!mayChange) return null
   return (
     <>
@@ -29,6 +47,13 @@ export function SessionMenu({ session }: { session: Session }) {
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setDialog('rename')}>
             Rename…
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconGitFork size={16} />}
+            disabled={session.agent_session_id === null || fork.isPending}
+            onClick={() => fork.mutate()}
+          >
+            Fork from here
           </Menu.Item>
           <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={() => setDialog('move')}>
             Move to another board…

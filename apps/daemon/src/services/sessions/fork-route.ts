@@ -1,0 +1,56 @@
+import { fork, type Session } from '@callboard/contract'
+import type { Static } from '@sinclair/typebox'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { fail } from '../../errors.ts'
+import { validate } from '../../hooks/validate.ts'
+import type { Fork } from '../../runner/fork.ts'
+import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+
+/** `POST /sessions/:session_id/fork`: the agent is asked first, and what it gave becomes a new session. */
+export class ForkRoute {
+  private readonly app: Application
+
+  constructor(app: Application) {
+    this.app = app
+  }
+
+  async create({ title, ...key }: Static<(typeof fork)['data']>, params: RouteParams = {}): Promise<Session> {
+    const { route, user } = params
+    const made = await this.app.get('runner').fork(sessionOf(params))
+    const { board_id, repo_id, agent_id, title: before } = made.source
+    const row = { title: title ?? forkedTitle(before), board_id, repo_id, agent_id, ...key }
+    return this.app.service('sessions').create(row, { ...(user && { user }), ...(route && { route }), fork: made })
+  }
+}
+
+const forkedTitle = (title: string) => `${title.slice(0, 190)} (fork)`
+
+export function forkRoute(app: Application): void {
+  app.use(fork.path, new ForkRoute(app), { methods: ['create'], serviceEvents: [] })
+  app.service(fork.path).hooks({ around: { all: [validate(fork), inSeenSession, forkable] } })
+}
+
+/** What shows at once, without asking the agent. */
+async function forkable({ app, params }: HookContext, next: NextFunction): Promise<void> {
+  const { agent_session_id, status, work_tree } = await app.service('sessions').get(sessionOf(params))
+  if (agent_session_id === null)
+    throw fail.conflict('nothing_said', 'Nothing was said in this session that could be forked.')
+  if (work_tree !== 'none') {
+    throw fail.conflict(
+      'own_work_tree',
+      'A session with a work tree of its own cannot be forked: its agent knows no other.'
+    )
+  }
+  if (status !== 'idle' && status !== 'paused') {
+    throw fail.conflict('at_work', 'The agent is at work. Fork the session when it is done, or stop it first.')
+  }
+  await next()
+}
+
+/** What a fork's row takes over. What was spent so far was the other session's. */
+export const takenOver = ({ source, agent_session_id }: Fork) => ({
+  agent_session_id,
+  options: source.options,
+  context: source.context,
+  last_message_at: source.last_message_at
+})
