@@ -1,5 +1,5 @@
 import { shared } from '@callboard/tooling/vitest'
 import { defineConfig } from 'vitest/config'
 
-// Loading the database and the server anew for each file would take longer than the tests; no module here keeps a test's state.
-export default defineConfig({ ...shared, test: { ...shared.test, isolate: false, maxWorkers: 2 } })
+// These tests mostly wait for other processes and for the disk, so two files at once take half the time.
+export default defineConfig({ ...shared, test: { ...shared.test, maxWorkers: 2 } })
