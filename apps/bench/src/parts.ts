@@ -14,6 +14,7 @@ import { returning } from './feeds/returning.ts'
 import { firstPiece } from './first-piece.ts'
 import type { Size } from './runs.ts'
 import { starts } from './starts.ts'
+import { streams } from './streams/streams.ts'
 import type { Table } from './table.ts'
 
 type Measure = (size: Size) => Promise<Table>
@@ -22,6 +23,7 @@ type Measure = (size: Size) => Promise<Table>
 export const PARTS: Record<string, Record<string, Measure>> = {
   'first-piece': { 'first-piece': firstPiece },
   starts: { starts },
+  streams: { streams },
   channels: {
     'one-by-one': oneByOne,
     'ten-waiting': tenWaiting,

@@ -1,6 +1,7 @@
 import type { Joined, Position } from '@callboard/contract'
 import { type App, type StartOptions, startApp } from '@callboard/testing'
 import { type Address, Line } from '../clients/line.ts'
+import { pause } from '../processes/clock.ts'
 
 /** Each connection may make 200 calls a second: so many together are not held up. */
 const LINES = 16
@@ -39,9 +40,10 @@ export class Workshop {
     )
   }
 
-  /** Makes so many sessions, on these boards in turn. */
-  async sessions(count: number, boards: readonly string[]): Promise<string[]> {
-    const [{ repo_id }, { agent_id }] = [await this.first('repos'), await this.first('agents')]
+  /** Makes so many sessions, on these boards in turn; with the first agent there is unless told. */
+  async sessions(count: number, boards: readonly string[], agent?: string): Promise<string[]> {
+    const { repo_id } = await this.first('repos')
+    const agent_id = agent ?? (await this.first('agents')).agent_id
     return this.many(count, async (line, nth) => {
       const session = { title: `Session ${nth}`, board_id: boards[nth % boards.length], repo_id, agent_id }
       return String((await line.call<Row>('create', 'sessions', session, {})).session_id)
@@ -71,6 +73,12 @@ export class Workshop {
     const { position } = await this.call<Joined>('create', 'subscriptions', { channel }, {})
     if (!position) throw new Error(`${channel} has no feed`)
     return position
+  }
+
+  /** Resolves when nothing is at work. */
+  async idle(): Promise<void> {
+    const query = { status: { $in: ['queued', 'running'] }, $limit: 0 }
+    while ((await this.call<{ total: number }>('find', 'tasks', query)).total > 0) await pause(200)
   }
 
   async call<T>(...call: readonly unknown[]): Promise<T> {

@@ -1,0 +1,78 @@
+import { Latencies } from '../clients/latencies.ts'
+import { processorTime } from '../daemon/processor-time.ts'
+import { Workshop } from '../daemon/workshop.ts'
+import { milliseconds } from '../figures.ts'
+import { atMost } from '../goals.ts'
+import { Child } from '../processes/child.ts'
+import { clock } from '../processes/clock.ts'
+import type { Size } from '../runs.ts'
+import type { Table } from '../table.ts'
+import type { ListenersDeeds } from './listeners-process.ts'
+import type { PlayerDeeds } from './player-process.ts'
+
+const PLAYER = new URL('./player-process.js', import.meta.url)
+const LISTENERS = new URL('./listeners-process.js', import.meta.url)
+
+interface Load {
+  sessions: number
+  clients: number
+}
+const LOADS: Record<Size, Load[]> = {
+  full: [
+    { sessions: 50, clients: 20 },
+    { sessions: 100, clients: 1 }
+  ],
+  short: [{ sessions: 2, clients: 2 }]
+}
+const BURSTS = { full: 8, short: 2 }
+const SPEECH = { pieces: 200, rate: 100, quiet: 200 }
+
+/** Many agents that speak at the same time, and what of it the clients hear when. */
+export async function streams(size: Size): Promise<Table> {
+  const rows: string[][] = []
+  for (const load of LOADS[size]) rows.push(await measured(load, BURSTS[size]))
+  return {
+    title: 'Many sessions stream at the same time, 100 pieces a second each',
+    note: 'One program plays all agents; each session’s own process is a shell that passes its lines on. A piece says when it was written; of those that come together the oldest counts. From release: from the time that the daemon gave the event, to the millisecond. The processor time is the daemon’s alone.',
+    head: ['sessions', 'clients', 'first after quiet', 'later pieces', 'from release', 'processor time', 'goal'],
+    rows
+  }
+}
+
+async function measured({ sessions, clients }: Load, bursts: number): Promise<string[]> {
+  await using player = new Child<PlayerDeeds>(PLAYER)
+  await using listeners = new Child<ListenersDeeds>(LISTENERS)
+  await using workshop = await Workshop.open()
+  const { app } = workshop
+  const port = await player.ask('listen', { bursts, ...SPEECH })
+  const line = `exec 3<>/dev/tcp/127.0.0.1/${port}; cat <&3 & exec cat >&3`
+  const agent = { name: 'player', command: '/bin/bash', args: ['-c', line] }
+  const { agent_id } = await workshop.call<{ agent_id: string }>('create', 'agents', agent, {})
+  const [board_id] = await workshop.boards(1)
+  const ids = await workshop.sessions(sessions, [board_id ?? ''], agent_id)
+  await listeners.ask('open', { url: app.url, token: app.token, count: clients })
+  const [begin, before] = [clock(), processorTime(app.pid)]
+  await Promise.all(ids.map(id => workshop.call('create', `sessions/${id}/prompt`, { prompt: 'Speak.' }, {})))
+  await workshop.idle()
+  const share = (processorTime(app.pid) - before) / (clock() - begin)
+  const { first, later, release } = await listeners.ask('take', undefined)
+  const [firsts, laters, releases] = [first, later, release].map(counts => {
+    const latencies = new Latencies()
+    latencies.merge(counts)
+    return latencies
+  })
+  if (!firsts || !laters || !releases) throw new Error('nothing was heard')
+  const both = (of: Latencies) => `${milliseconds(of.percentile(50))}, 99 % ${milliseconds(of.percentile(99))}`
+  const goals =
+    clients > 1
+      ? [
+          atMost(firsts.percentile(50), 5, ' ms'),
+          atMost(firsts.percentile(99), 25, ' ms'),
+          atMost(laters.percentile(99), 60, ' ms'),
+          atMost(releases.percentile(50), 3, ' ms'),
+          atMost(releases.percentile(99), 20, ' ms')
+        ]
+      : [atMost(share, 1 / 3, ' of a core')]
+  const figures = [both(firsts), both(laters), both(releases), `${(share * 100).toFixed(0)} % of a core`]
+  return [String(sessions), String(clients), ...figures, goals.join('; ')]
+}
