@@ -86,10 +86,15 @@ it('a repository is cloned by its address, and the session begins when it is the
   await fillIn('From afar')
   await page.getByRole('combobox', { name: 'Repository' }).click()
   await page.getByRole('option', { name: 'Another directory or address…' }).click()
-  await page.getByRole('textbox', { name: 'Directory or address' }).fill(pathToFileURL(checkout.path).href)
+  const address = page.getByRole('textbox', { name: 'Directory or address' })
+  await address.fill('file:///nowhere/at/all.git')
+  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByText('There is no repository at that address.').waitFor()
+  await address.fill(pathToFileURL(checkout.path).href)
   const session_id = await start('From afar')
   const { repo_id } = await client.service('sessions').get(session_id)
   expect(await client.service('repos').get(repo_id)).toMatchObject({ status: 'ready' })
+  expect((await client.service('repos').find()).data.map(({ status }) => status)).toEqual(['ready', 'ready'])
 })
 
 it('two sessions at work in one directory are told of each other', async () => {

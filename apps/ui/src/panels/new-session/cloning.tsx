@@ -1,14 +1,13 @@
 import type { CloneProgress } from '@callboard/contract'
-import { Progress } from '@mantine/core'
+import { Button, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useRepos } from '../../live/lists.ts'
-import dialog from '../../ui/dialog.module.css'
+import { tellFailure } from '../../ui/tell.ts'
+import classes from './cloning.module.css'
 
-/** How far a repository is that is being cloned. */
+/** How far a repository is that is being cloned, and the way to end that. */
 export function Cloning({ repo_id }: { repo_id: string }) {
   const repos = useClient().service('repos')
-  const repo = useRepos().data?.find(row => row.repo_id === repo_id)
   const [step, setStep] = useState<CloneProgress>()
   useEffect(() => {
     const hear = (said: CloneProgress) => {
@@ -17,14 +16,16 @@ export function Cloning({ repo_id }: { repo_id: string }) {
     repos.on('progress', hear)
     return () => void repos.off('progress', hear)
   }, [repos, repo_id])
-  if (repo?.status !== 'cloning') return null
+  const end = () => repos.remove(repo_id).catch(error => tellFailure('The clone goes on', error))
   return (
-    <div className={dialog.fields}>
-      <p>
-        Cloning {repo.name}
-        {step && ` · ${step.label} ${step.percent} %`}
+    <div className={classes.clone}>
+      <p className={classes.words}>
+        {step ? `Cloning: ${step.label}, ${step.percent} %` : 'Cloning…'}
+        <Button variant="subtle" size="compact-xs" onClick={end}>
+          End the clone
+        </Button>
       </p>
-      <Progress value={step?.percent ?? 100} animated size="sm" aria-label={`Cloning ${repo.name}`} />
+      <Progress value={step?.percent ?? 100} animated size="sm" aria-label="Cloning" />
     </div>
   )
 }

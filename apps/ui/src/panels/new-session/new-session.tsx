@@ -40,7 +40,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
             spellCheck={false}
           />
         )}
-        {repo.value && repo.value !== ANOTHER && session.isStarting && <Cloning repo_id={repo.value} />}
+        {session.cloning && <Cloning repo_id={session.cloning} />}
         <WorkTreeSwitch repo_id={repo.value} value={workTree.value} onChange={workTree.set} />
         {session.error && (
           <p className={dialog.error} role="alert">

@@ -1,4 +1,3 @@
-import { whenCloned } from '@callboard/client'
 import type { Session } from '@callboard/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
@@ -7,6 +6,7 @@ import { useAgents, useRepos } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { firstAgent } from './agent-select.tsx'
 import { ANOTHER } from './repo-select.tsx'
+import { useAddRepo } from './use-add-repo.ts'
 
 /** What is filled in for a new session, with the first choices made, and how it is started. */
 export function useNewSession(board_id: string, onCreated: (session: Session) => void) {
@@ -15,23 +15,18 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
   const repos = useRepos().data
   const [title, setTitle] = useState('')
   const [path, setPath] = useState('')
+  const [hasWorkTree, setWorkTree] = useState(false)
   const [agentChoice, chooseAgent] = useState<string>()
   const [repoChoice, chooseRepo] = useState<string>()
   const agent_id = agentChoice ?? firstAgent(agents)?.agent_id
   const mayAddRepo = useMay('admin')
   const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? (mayAddRepo ? ANOTHER : undefined)))
 
-  const [hasWorkTree, setWorkTree] = useState(false)
-
-  const addRepo = useMutation({
-    mutationFn: () => client.service('repos').create(isAddress(path) ? { url: path.trim() } : { path: path.trim() }),
-    onSuccess: added => chooseRepo(added.repo_id)
-  })
+  const addRepo = useAddRepo(path, added => chooseRepo(added.repo_id))
   const start = useMutation({
     mutationFn: async (choice: { agent_id: string; repo: string }) => {
       const repo_id = choice.repo === ANOTHER ? (await addRepo.mutateAsync()).repo_id : choice.repo
       const { agent_id } = choice
-      await whenCloned(client, repo_id)
       const session = { title: title.trim(), board_id, agent_id, repo_id, work_tree: hasWorkTree }
       return client.service('sessions').create(session)
     },
@@ -46,6 +41,7 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
     repo: { rows: repos ?? [], value: repo, set: chooseRepo },
     mayStart: Boolean(title.trim() && agent_id && repo && (repo !== ANOTHER || path.trim())),
     isStarting: start.isPending,
+    cloning: addRepo.cloning,
     error: start.error === addRepo.error ? undefined : start.error?.message,
     submit: (event: FormEvent) => {
       event.preventDefault()
@@ -53,6 +49,3 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
     }
   }
 }
-
-/** As git tells them apart: a protocol, or a host before a colon. */
-const isAddress = (typed: string) => /^\s*([a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(typed)

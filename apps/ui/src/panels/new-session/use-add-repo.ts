@@ -1,0 +1,36 @@
+import { type Client, whenCloned } from '@callboard/client'
+import type { Repo } from '@callboard/contract'
+import { useMutation } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+
+/** Adds a repository by what was typed: a path, or an address, whose clone is waited for. */
+export function useAddRepo(typed: string, onAdded: (repo: Repo) => void) {
+  const client = useClient()
+  const repos = client.service('repos')
+  const [cloning, setCloning] = useState<string>()
+  const mutation = useMutation({
+    mutationFn: async () => {
+      const added = await repos.create(isAddress(typed) ? { url: typed.trim() } : { path: typed.trim() })
+      if (added.status === 'ready') return added
+      setCloning(added.repo_id)
+      return cloned(client, added.repo_id).finally(() => setCloning(undefined))
+    },
+    onSuccess: onAdded
+  })
+  return { ...mutation, cloning }
+}
+
+/** What could not be cloned is taken off the list again, so that the address can be mended. */
+async function cloned(client: Client, repo_id: string): Promise<Repo> {
+  const repo = await whenCloned(client, repo_id)
+  if (!repo) throw new Error('The clone was ended.')
+  if (repo.error) {
+    await client.service('repos').remove(repo_id)
+    throw new Error(repo.error.message)
+  }
+  return repo
+}
+
+/** As git tells them apart: a protocol, or a host before a colon. */
+const isAddress = (typed: string) => /^\s*([a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(typed)
