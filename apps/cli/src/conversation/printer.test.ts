@@ -14,6 +14,7 @@ import {
   tool,
   user
 } from '../../test/conversation.ts'
+import { CALLBOARD } from '../started-as.ts'
 import { type Paper, Printer } from './printer.ts'
 
 function print(changes: readonly (Followed | Followed[])[], isTerminal = false) {
@@ -99,7 +100,7 @@ describe('what follow prints', () => {
         '? builtin asks permission: Run npm test',
         '    allow  Allow once',
         '    no     Reject',
-        '  Answer with: callboard permissions answer prm_abcdefgh <option>',
+        `  Answer with: ${CALLBOARD} permissions answer prm_abcdefgh <option>`,
         ''
       ].join('\n')
     )

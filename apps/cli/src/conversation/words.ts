@@ -1,4 +1,5 @@
 import type { Message, Permission, Task, TaskError } from '@callboard/contract'
+import { CALLBOARD } from '../started-as.ts'
 import { oneLine } from '../terminal/clean.ts'
 import { shortId } from '../things.ts'
 
@@ -52,6 +53,6 @@ export function question({ permission_id, tool_call, options }: Permission, agen
   return [
     `? ${agent} asks permission: ${oneLine(tool_call.title) || tool_call.kind}`,
     ...options.map(option => `    ${oneLine(option.option_id).padEnd(width)}  ${oneLine(option.name)}`),
-    `  Answer with: callboard permissions answer ${shortId(permission_id)} <option>`
+    `  Answer with: ${CALLBOARD} permissions answer ${shortId(permission_id)} <option>`
   ].join('\n')
 }
