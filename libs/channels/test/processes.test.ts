@@ -1,8 +1,11 @@
+import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { startRedis } from '@callboard/testing'
-import { createClient } from '@redis/client'
-import { createAdapter } from '@socket.io/redis-adapter'
+import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { startClustered } from './clustered.ts'
 import { startServer } from './server.ts'
 
 let redis: Awaited<ReturnType<typeof startRedis>>
@@ -11,10 +14,10 @@ beforeAll(async () => {
 })
 afterAll(() => redis.stop())
 
-/** Two servers that know of one another by Redis alone, as in two processes. */
+/** Two servers that know of one another by Redis alone, as in two processes; they are in one, so that both can be looked into. */
 async function startTwo() {
   const key = randomUUID()
-  const [first, second] = [await startOne(key), await startOne(key)]
+  const [first, second] = [await startClustered(redis.url, key), await startClustered(redis.url, key)]
   for (const { io } of [first, second]) await expect.poll(() => io.sockets.adapter.serverCount()).toBe(2)
   return {
     first,
@@ -22,19 +25,6 @@ async function startTwo() {
     async [Symbol.asyncDispose]() {
       await first[Symbol.asyncDispose]()
       await second[Symbol.asyncDispose]()
-    }
-  }
-}
-
-async function startOne(key: string) {
-  const clients = [createClient({ url: redis.url }), createClient({ url: redis.url })] as const
-  for (const client of clients) await client.connect()
-  const server = await startServer({ sockets: io => io.adapter(createAdapter(...clients, { key })) })
-  return {
-    ...server,
-    async [Symbol.asyncDispose]() {
-      await server[Symbol.asyncDispose]()
-      for (const client of clients) await client.close()
     }
   }
 }
@@ -174,4 +164,40 @@ it('with one process, nobody else is told', async () => {
   server.app.channel('board').takeOutOf('board')
   expect(await heard()).toHaveLength(1)
   expect(warn).not.toHaveBeenCalled()
+})
+
+it('[C8] a process of its own tells those of another, and is told by it', async () => {
+  const key = randomUUID()
+  await using here = await startClustered(redis.url, key)
+  const program = fileURLToPath(new URL('./other-process.ts', import.meta.url))
+  const execArgv = ['--import', 'tsx', '--conditions=@callboard/source']
+  const child = fork(program, [redis.url, key], { execArgv })
+  try {
+    const [url]: string[] = await once(child, 'message')
+    const { connection, hears } = await here.connect()
+    here.app.channel('board').join(connection)
+    here.app.publish(() => here.app.channel('board'))
+    const there = io(url, { transports: ['websocket'], forceNew: true })
+    const heardThere: unknown[] = []
+    there.on('rows created', row => heardThere.push(row))
+    await once(there, 'connect')
+    await expect.poll(() => here.io.sockets.adapter.serverCount()).toBe(2)
+    for (let i = 0; i < 50; i++) {
+      child.send(`there ${i}`)
+      here.app.service('rows').emit('created', `here ${i}`)
+    }
+    const heardHere = (await hears('there 49')).map(([, row]) => row)
+    await expect.poll(() => heardThere).toHaveLength(100)
+    there.disconnect()
+    for (const heard of [heardHere, heardThere]) {
+      for (const place of ['here', 'there']) {
+        const rows = heard.filter(row => String(row).startsWith(place))
+        expect(rows).toEqual(Array.from({ length: 50 }, (_, i) => `${place} ${i}`))
+      }
+    }
+  } finally {
+    const gone = once(child, 'exit')
+    child.disconnect()
+    await gone
+  }
 })

@@ -1,0 +1,10 @@
+import { startClustered } from './clustered.ts'
+
+/** A server in a process of its own: all who come are on the board, and hear there what its parent wants said. */
+const [url = '', key = ''] = process.argv.slice(2)
+const { app, url: own } = await startClustered(url, key)
+app.on('connection', connection => app.channel('board').join(connection))
+app.publish(() => app.channel('board'))
+process.on('message', (row: string) => app.service('rows').emit('created', row))
+process.on('disconnect', () => process.exit())
+process.send?.(own)
