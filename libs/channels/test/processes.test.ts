@@ -180,7 +180,7 @@ it('[C8] a process of its own tells those of another, and is told by it', async 
     const there = io(url, { transports: ['websocket'], forceNew: true })
     const heardThere: unknown[] = []
     there.on('rows created', row => heardThere.push(row))
-    await once(there, 'connect')
+    await new Promise<void>(resolve => there.once('connect', resolve))
     await expect.poll(() => here.io.sockets.adapter.serverCount()).toBe(2)
     for (let i = 0; i < 50; i++) {
       child.send(`there ${i}`)
