@@ -1,9 +1,9 @@
+import { presets } from '@callboard/agents'
 import { conformance } from '@callboard/agents/conformance'
 import { effort } from '@callboard/testing'
 import { afterAll, it } from 'vitest'
 import { cached } from '../src/agents/cached.ts'
 import { offline } from '../src/agents/offline.ts'
-import { REAL_AGENTS } from '../src/agents/real-agents.ts'
 
 /** The smallest in a proof, those that CALLBOARD_AGENTS names (with spaces between) when it is set. */
 const names = process.env.CALLBOARD_AGENTS?.split(' ') ?? effort({ test: [], proof: ['qwen'], once: ['qwen'] })
@@ -12,17 +12,17 @@ it.skipIf(names.length)('agents of others are tried by `npm run proof`', () => {
 for (const name of names) await tried(name)
 
 async function tried(name: string): Promise<void> {
-  const agent = REAL_AGENTS[name]
-  if (!agent) throw new Error(`There is no agent ${name}, only ${Object.keys(REAL_AGENTS).join(', ')}.`)
-  const found = cached(name, agent)
+  const preset = presets.find(one => one.name === name)
+  if (!preset) throw new Error(`There is no agent ${name}, only ${presets.map(({ name }) => name).join(', ')}.`)
+  const found = cached(preset)
   if ('problem' in found) {
     console.log(`${name} is not tried: ${found.problem}`)
     it.skip(`${name}: ${found.problem}`, () => {})
     return
   }
-  const stage = await offline(name, agent, found.program)
+  const stage = await offline(preset, found.program)
   afterAll(() => stage[Symbol.asyncDispose]())
-  conformance(`${name} ${agent.version}`, () => stage.adapter, {
+  conformance(`${name} ${preset.version}`, () => stage.adapter, {
     speaks: { prompt: 'SCN_TEXT', text: 'The quick brown fox jumps over the lazy dog again and again ' },
     goesOn: { prompt: 'SCN_SLOW' },
     asks: { prompt: 'SCN_TOOL' }

@@ -2,27 +2,27 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { RealAgent } from './real-agents.ts'
+import type { Preset } from '@callboard/agents'
 
 /** The program of an agent in the cache of the person, installed there at its exact version; or why that cannot be. */
-export function cached(name: string, agent: RealAgent): { program: string } | { problem: string } {
+export function cached(preset: Preset): { program: string } | { problem: string } {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
-  const directory = join(cache, 'callboard-agents', `${name}-${agent.version}`)
-  const program = join(directory, 'node_modules', '.bin', agent.program)
+  const directory = join(cache, 'callboard-agents', `${preset.name}-${preset.version}`)
+  const program = join(directory, 'node_modules', '.bin', preset.program)
   if (existsSync(program)) return { program }
   mkdirSync(directory, { recursive: true })
-  const quietly = [
+  const args = [
     '--no-audit',
     '--no-fund',
     '--no-save',
+    `--ignore-scripts=${!preset.needsScripts}`,
     '--prefix',
-    directory,
-    ...(agent.scripts ? [] : ['--ignore-scripts'])
+    directory
   ]
-  const { status, stderr } = spawnSync('npm', ['install', ...quietly, `${agent.package}@${agent.version}`], {
+  const { status, stderr } = spawnSync('npm', ['install', ...args, `${preset.package}@${preset.version}`], {
     cwd: directory,
     encoding: 'utf8'
   })
   if (status === 0 && existsSync(program)) return { program }
-  return { problem: `${agent.package} ${agent.version} cannot be installed: ${stderr.trim().split('\n').at(-1)}` }
+  return { problem: `${preset.package} ${preset.version} cannot be installed: ${stderr.trim().split('\n').at(-1)}` }
 }

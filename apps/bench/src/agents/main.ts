@@ -3,15 +3,16 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { presets } from '@callboard/agents'
 import { markdown } from '../table.ts'
-import { REAL_AGENTS } from './real-agents.ts'
 
 /** `npm run agents -- claude codex`: the conformance suite against the agents named, or all, offline; what passed, as a table. */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
-const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(REAL_AGENTS)
-const unknown = names.filter(name => !(name in REAL_AGENTS))
+const known = presets.map(({ name }) => name)
+const names = process.argv.length > 2 ? process.argv.slice(2) : known
+const unknown = names.filter(name => !known.includes(name))
 if (unknown.length) {
-  console.error(`There is no agent ${unknown.join(', ')}. There are: ${Object.keys(REAL_AGENTS).join(', ')}.`)
+  console.error(`There is no agent ${unknown.join(', ')}. There are: ${known.join(', ')}.`)
   process.exit(2)
 }
 
@@ -45,7 +46,9 @@ const outcomes = names.map(name => tried(name))
 const titles = [...new Set(outcomes.flatMap(of => [...of.keys()]))]
 const table = markdown({
   title: 'The conformance suite, offline',
-  note: names.map(name => `${name}: ${REAL_AGENTS[name]?.package} ${REAL_AGENTS[name]?.version}`).join('; '),
+  note: presets
+    .flatMap(preset => (names.includes(preset.name) ? `${preset.name} is ${preset.package} ${preset.version}` : []))
+    .join('; '),
   head: ['what is tried', ...names],
   rows: titles.map(title => [title, ...outcomes.map(of => of.get(title) ?? 'not tried')])
 })
