@@ -62,6 +62,10 @@ function commandOf({ command, args }: Agent): string {
 async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('agents').find({ query: page }))
   out.list(rows, COLUMNS, `No agents yet. Add one: ${CALLBOARD} agents add <name> -- <command>`)
+  if (out.isJson) return
+  for (const { name, preset, status } of rows) {
+    if (preset && status === 'needs_login') out.say(`${name} wants its user to sign in. ${preset.sign_in}`)
+  }
 }
 
 interface Added {

@@ -29,7 +29,8 @@ let app: App
 let door: Door
 beforeAll(async () => {
   registry = await startRegistry(scriptedPackage(preset('qwen'), 'qwen', { script: { text: { text: 'Cheers.' } } }))
-  app = await startApp({ env: registry.env })
+  const withPassword = registry.url.replace('//', '//ada:a-hidden-word@')
+  app = await startApp({ env: { ...registry.env, npm_config_registry: withPassword } })
   door = restDoor(app, app.token)
 })
 afterAll(async () => {
@@ -85,6 +86,7 @@ it('[A6] says in a sentence why it could not, with npm’s own words, and leaves
   const { status, fault } = await settled('codex')
   expect(status).toBe('missing')
   expect(fault).toMatch(/^@agentclientprotocol\/codex-acp 2\.6\.0 could not be installed\. npm says: .*Not found/i)
+  expect(fault).not.toContain('a-hidden-word')
 
   registry.publish({ ...preset('gemini') })
   await install('gemini')
@@ -141,6 +143,6 @@ it('[A7] an agent whose user has to sign in says how', async () => {
   const { error } = await ended
   expect(error?.reason).toBe('needs_login')
   const program = join(app.home, 'agents', 'claude', 'node_modules', '.bin', 'claude-agent-acp')
-  expect(error?.message).toContain(`On Callboard's machine run: ${program} --cli /login`)
+  expect(error?.message).toContain(`On Callboard's machine run: ${program} --cli auth login`)
   expect((await agent('claude')).status).toBe('needs_login')
 })

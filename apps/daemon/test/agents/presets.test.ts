@@ -67,7 +67,7 @@ describe('the agents that Callboard knows', () => {
         title: 'Claude Code',
         package: '@agentclientprotocol/claude-agent-acp',
         version: '0.100.0',
-        sign_in: expect.stringContaining(' run: claude-agent-acp --cli /login')
+        sign_in: expect.stringContaining(' run: claude-agent-acp --cli auth login')
       }
     })
   })

@@ -18,5 +18,5 @@ export const claude: Preset = {
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
   mode: 'default',
   signIn: at =>
-    `On Callboard's machine run: ${at('claude-agent-acp')} --cli /login – or start Callboard with ANTHROPIC_API_KEY.`
+    `On Callboard's machine run: ${at('claude-agent-acp')} --cli auth login – or start Callboard with ANTHROPIC_API_KEY.`
 }

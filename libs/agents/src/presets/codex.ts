@@ -9,8 +9,11 @@ export const codex: Preset = {
   program: 'codex-acp',
   args: [],
   environment: {},
-  secrets: ['OPENAI_API_KEY', 'CODEX_API_KEY'],
+  secrets: ['OPENAI_API_KEY'],
   // In its own first mode a model answers its questions, not a person.
   mode: 'workspace-write',
-  signIn: at => `On Callboard's machine run: ${at('codex')} login – or start Callboard with OPENAI_API_KEY.`
+  signIn: at => {
+    const login = `${at('codex')} login`
+    return `On Callboard's machine run: ${login} – or, with a key: printenv OPENAI_API_KEY | ${login} --with-api-key`
+  }
 }
