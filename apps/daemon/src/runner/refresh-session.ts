@@ -6,10 +6,11 @@ import { ACTIVE, sessionStatus } from './states.ts'
 
 /** T1: a session's status changes with its tasks, in the same transaction, and so does how the last one ended. */
 export async function refreshesSession(context: HookContext, next: NextFunction): Promise<void> {
+  const isNews = context.data?.status !== undefined
   await next()
   const { app, params, result } = context
   const { transaction, user, actor = user?.user_id } = params
-  if (transaction) await refreshSession(app, result.session_id, transaction, actor, endOf(result))
+  if (transaction) await refreshSession(app, result.session_id, transaction, actor, isNews ? endOf(result) : null)
 }
 
 export async function refreshSession(
@@ -17,7 +18,7 @@ export async function refreshSession(
   session_id: Session['session_id'],
   transaction: Transaction,
   actor = 'system',
-  ended?: Session['last_task_status']
+  ended: Session['last_task_status'] = null
 ): Promise<Session> {
   const session = await app.service('sessions').get(session_id, { transaction })
   const rows = transaction

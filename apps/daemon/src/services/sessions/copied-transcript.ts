@@ -1,6 +1,7 @@
-import type { Message } from '@callboard/contract'
+import { contracts, type Message } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { newId } from '../../ids.ts'
+import { mustSee } from '../../rights/sight.ts'
 
 /** Rows of one insert. */
 const PORTION = 100
@@ -10,10 +11,12 @@ const PORTION = 100
  * a session that is only being made. The prompts of before are the other session's tasks.
  */
 export async function copiesTranscript(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, params } = context
+  const { fork, transaction, user } = params
+  if (!fork || !transaction) return next()
+  if (user) await mustSee(app, contracts.sessions, fork.source.session_id, user, transaction)
   await next()
-  const { params, result } = context
-  const { fork, transaction } = params
-  if (!fork || !transaction) return
+  const { result } = context
   const { session_id, created_at } = result
   const { source, last } = fork
   const said: Message[] = await transaction

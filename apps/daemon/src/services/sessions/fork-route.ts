@@ -15,11 +15,11 @@ export class ForkRoute {
   }
 
   async create({ title, ...key }: Static<(typeof fork)['data']>, params: RouteParams = {}): Promise<Session> {
-    const { route, user } = params
     const made = await this.app.get('runner').fork(sessionOf(params))
     const { board_id, repo_id, agent_id, title: before } = made.source
     const row = { title: title ?? forkedTitle(before), board_id, repo_id, agent_id, ...key }
-    return this.app.service('sessions').create(row, { ...(user && { user }), ...(route && { route }), fork: made })
+    // On behalf of the same caller, whose right to it is looked at once more: the agent may have taken its time.
+    return this.app.service('sessions').create(row, { ...params, fork: made })
   }
 }
 

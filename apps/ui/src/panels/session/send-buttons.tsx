@@ -31,7 +31,7 @@ export function SendButtons({ session, isBusy, maySend, onSend, onSendNow }: Pro
         </Button>
       )}
       <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!maySend} onClick={onSend}>
-        {isBusy ? 'Queue' : 'Send'}
+        {isBusy && session.status !== 'paused' ? 'Queue' : 'Send'}
       </Button>
     </>
   )
