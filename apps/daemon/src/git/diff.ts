@@ -16,7 +16,8 @@ export async function changesSince(git: Git, directory: string, commit: string |
     const index = join(scratch, 'index')
     const options: GitOptions = {
       directory,
-      settings: await filtersOff(git, directory),
+      // A larger file is named only, like a binary one: git would read it whole.
+      settings: [...(await filtersOff(git, directory)), ['core.bigFileThreshold', '16m']],
       variables: { GIT_WORK_TREE: directory, GIT_INDEX_FILE: index }
     }
     await copyIndex(git, directory, index)

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Session } from '@callboard/contract'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
@@ -40,11 +41,15 @@ function words({ files, commits }: Unsaved, branch: string): string {
   return [...(files ? [`${lost} and would be lost`] : []), ...(commits ? [`${own}, which would stay`] : [])].join('; ')
 }
 
+/** E3: milliseconds that whoever removes a session waits for its files to be gone; the rest goes on without them. */
+const PATIENCE = 2000
+
 /** What has been removed takes its work tree with it. What cannot be taken away now is at the next start. */
 export async function takeWorkTree(app: Application, session: Session): Promise<void> {
   const tree = await workTreeOf(app, session)
   if (!tree) return
-  await removeWorkTree(app.get('git'), tree).catch(error => {
+  const removed = removeWorkTree(app.get('git'), tree).catch(error => {
     app.get('log').error({ err: error, session_id: session.session_id }, 'a work tree could not be removed')
   })
+  await Promise.race([removed, setTimeout(PATIENCE, undefined, { ref: false })])
 }

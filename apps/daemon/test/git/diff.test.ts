@@ -86,6 +86,8 @@ it('has an end, and says so: in bytes and in files', async () => {
   const tooLong = await changesSince(git, path, base)
   expect(tooLong.files.map(({ patch }) => patch)).toEqual([null, null])
   expect(tooLong).toMatchObject({ is_truncated: true, file_count: 2 })
+  writeFileSync(join(path, 'a-large.txt'), 'x'.repeat(17 << 20))
+  expect((await changesSince(git, path, base)).files[0]).toMatchObject({ is_binary: true, patch: null })
   rmSync(join(path, 'a-large.txt'))
   for (let n = 0; n <= LIMITS.diffFiles; n++) writeFileSync(join(path, `n${n}`), '')
   const tooMany = await changesSince(git, path, base)

@@ -30,12 +30,13 @@ export default function Session({ session_id, board_id, onClose, onMoved }: Prop
   const { data, error, refetch } = useSession(session_id)
   const session = data?.[0]
   const [wasHere, setWasHere] = useState(false)
+  const [view, show] = useState<View>('conversation')
   if (session && !wasHere) setWasHere(true)
   const hangsOn = session?.board_id
   useEffect(() => {
     if (hangsOn && hangsOn !== board_id) onMoved(hangsOn)
   }, [hangsOn, board_id, onMoved])
-  if (session) return <OpenSession session={session} onClose={onClose} />
+  if (session) return <OpenSession session={session} view={view} onView={show} onClose={onClose} />
   if (error) {
     return (
       <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
@@ -59,15 +60,21 @@ export default function Session({ session_id, board_id, onClose, onMoved }: Prop
   )
 }
 
-function OpenSession({ session, onClose }: { session: SessionRow; onClose(): void }) {
+interface OpenProps {
+  session: SessionRow
+  view: View
+  onView(view: View): void
+  onClose(): void
+}
+
+function OpenSession({ session, view, onView, onClose }: OpenProps) {
   const transcript = useTranscript(session.session_id)
   const end = useStickToEnd()
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
-  const [view, show] = useState<View>('conversation')
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
-      <SessionHeader session={session} view={view} onView={show} onClose={onClose} />
+      <SessionHeader session={session} view={view} onView={onView} onClose={onClose} />
       <BasePath value={session.directory ?? repo?.path ?? ''}>
         {view === 'changes' ? <Changes session={session} /> : <Conversation transcript={transcript} end={end} />}
         <div className={classes.dock}>
