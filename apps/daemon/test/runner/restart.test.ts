@@ -1,8 +1,8 @@
 import type { Message, Session, Task } from '@callboard/contract'
-import { textOf, until } from '@callboard/testing'
+import { allowed, textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bearing, isAlive } from './process-table.ts'
-import { allowed, Scene } from './scene.ts'
+import { Scene } from './scene.ts'
 
 const text = { length: 1_000_000, rate: 1000 }
 const short = { text: { length: 20 } }

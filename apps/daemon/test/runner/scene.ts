@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import type { Agent, Board, Message, Page, Permission, Repo, Session, Task, TaskStatus } from '@callboard/contract'
 import {
@@ -133,12 +132,6 @@ export class Scene {
     const page: Page<T> = await this.client.service(path).find({})
     return until(() => page.data[0])
   }
-}
-
-/** Milliseconds that a rule allows, on this machine as busy as it is now. */
-export function allowed(ms: number): number {
-  const [load = 0] = loadavg()
-  return ms * Math.max(1, load / availableParallelism())
 }
 
 export interface Remembered {

@@ -1,9 +1,9 @@
 import type { Message, Session, Task } from '@callboard/contract'
-import { type Script, type ScriptedAgentOptions, stockClient, until } from '@callboard/testing'
+import { allowed, type Script, type ScriptedAgentOptions, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Ears } from './ears.ts'
 import { bearing, isAlive } from './process-table.ts'
-import { allowed, Scene } from './scene.ts'
+import { Scene } from './scene.ts'
 
 let scene: Scene
 

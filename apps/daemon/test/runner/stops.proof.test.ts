@@ -1,10 +1,10 @@
 import type { Session, Task } from '@callboard/contract'
-import { effort, seedOf } from '@callboard/testing'
+import { allowed, effort, seedOf } from '@callboard/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isFinal } from '../../src/runner/states.ts'
 import { bearing } from './process-table.ts'
-import { allowed, Scene } from './scene.ts'
+import { Scene } from './scene.ts'
 
 const stops = effort({ test: 20, proof: 150, once: 1000 })
 const seed = seedOf()

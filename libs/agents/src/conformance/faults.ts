@@ -1,3 +1,4 @@
+import { allowed } from '@callboard/testing'
 import { expect, it } from 'vitest'
 import type { AgentAdapter, AgentFault } from '../adapter.ts'
 import type { Scenarios } from '../conformance.ts'
@@ -50,7 +51,7 @@ export function faults(adapter: () => AgentAdapter, scenarios: Scenarios) {
     const onStart = () => stop.abort(new Error('given up'))
     const opening = (scenarios.silent?.adapter ?? adapter)().open(play.options({ signal: stop.signal, onStart }))
     const { ms } = await timed(expect(opening).rejects.toThrow('given up'))
-    expect(ms).toBeLessThan(2000)
+    expect(ms).toBeLessThan(allowed(2000))
     expect(await play.alive()).toEqual([])
   })
 }

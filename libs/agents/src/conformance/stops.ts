@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { allowed } from '@callboard/testing'
 import { expect } from 'vitest'
 import type { AgentAdapter } from '../adapter.ts'
 import type { Scenarios } from '../conformance.ts'
@@ -27,7 +28,7 @@ export function stops(adapter: () => AgentAdapter, scenarios: Scenarios) {
     const leave = async () => {
       for await (const event of play.session.prompt([{ type: 'text', text: prompt }])) if (event.type === 'text') break
     }
-    expect((await timed(leave())).ms).toBeLessThan(2500)
+    expect((await timed(leave())).ms).toBeLessThan(allowed(2500))
     await expectStopped(play)
   })
 
@@ -82,7 +83,7 @@ async function stoppedAt(moment: 'text' | 'question', play: Play, prompt: string
       if (type === moment) abort()
     }
   })
-  expect(performance.now() - begin).toBeLessThan(2000)
+  expect(performance.now() - begin).toBeLessThan(allowed(2000))
   expect(events.end.reason).toBe('cancelled')
   return events
 }
