@@ -85,8 +85,12 @@ describe('[F4] whoever joins', () => {
     const { channel, board_id } = await board()
     const { position } = await join(client, channel)
     if (!position) throw new Error('a board has a position')
-    const made: unknown[] = []
-    for (let n = 0; n < 230; n++) made.push((await sessionOn(board_id, `Number ${n}`)).session_id)
+    const { session_id, repo_id, agent_id } = await sessionOn(board_id, 'Number 0')
+    const made: unknown[] = [session_id]
+    for (let n = 1; n < 230; n++) {
+      const session = { title: `Number ${n}`, board_id, repo_id, agent_id }
+      made.push((await client.service('sessions').create(session)).session_id)
+    }
     const first = await join(client, channel, position)
     const late = await sessionOn(board_id, 'Late')
     const { pages, changes } = await caughtUp(client, channel, position)

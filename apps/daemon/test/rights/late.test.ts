@@ -14,6 +14,17 @@ afterAll(() => inside[Symbol.asyncDispose]())
 
 const database = () => inside.app.get('database')
 
+/** Resolves when a row of this table is read the next time. */
+const readingOf = (table: string) =>
+  new Promise<void>(resolve => {
+    const look = ({ sql }: { sql: string }) => {
+      if (!sql.startsWith('select') || !sql.includes(`from \`${table}\``)) return
+      database().off('query', look)
+      resolve()
+    }
+    database().on('query', look)
+  })
+
 async function somebody(email: string, password: string) {
   const newAccount = { email, password_hash: await hashPassword(password) }
   return inside.app.service('users').create({ name: 'Somebody', role: 'member' }, { newAccount })
@@ -41,10 +52,13 @@ describe('a password that is changed while it is being looked at', () => {
       authentication: await credentialOf(user_id),
       query: {}
     }
+    const password_hash = await hashPassword('the new one')
+    const looked = readingOf('accounts')
     const changing = failureOf(
       Reflect.apply(inside.app.service('accounts').patch, inside.app.service('accounts'), [user_id, change, outside])
     )
-    await inside.app.service('accounts').patch(user_id, { password_hash: await hashPassword('the new one') })
+    await looked
+    await inside.app.service('accounts').patch(user_id, { password_hash })
     expect(await changing).toMatchObject({ code: 409, data: { reason: 'changed' } })
   })
 })

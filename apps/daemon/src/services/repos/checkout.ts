@@ -30,7 +30,7 @@ export async function inspectCheckout(asked: string): Promise<Checkout> {
 const nameOf = (path: string) => basename(path).replace(/\s+/g, ' ').trim().slice(0, 120) || 'repository'
 
 /** `.git` itself, or the directory that a work tree's `.git` file points to. */
-async function gitDirectory(path: string): Promise<string | undefined> {
+export async function gitDirectory(path: string): Promise<string | undefined> {
   const git = join(path, '.git')
   const found = await stat(git).catch(() => undefined)
   if (!found) return undefined
