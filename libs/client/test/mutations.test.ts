@@ -14,8 +14,9 @@ import { World } from './simulation/world.ts'
 /** Connecting anew heals much of what a history has to show. */
 const endings = fc.constantFrom<Ending>('quiet', 'quiet', 'reconnect')
 
-/** Within so many histories a fault has to show. */
+/** Within so many histories a fault has to show; they are the same ones each time, for some faults show in few of them. */
 const numRuns = 2_000
+const seed = 1
 
 /** Whether the rig finds anything wrong with clients of such a daemon. It does not look for the shortest history. */
 async function isCaught(Daemon = SimulatedDaemon): Promise<boolean> {
@@ -25,8 +26,8 @@ async function isCaught(Daemon = SimulatedDaemon): Promise<boolean> {
   const smooth = fc.asyncProperty(peaceful, async steps => {
     expect(await playPeacefully(new World(new Daemon()), steps)).toEqual([])
   })
-  const { failed } = await fc.check(smooth, { numRuns: numRuns / 10, endOnFailure: true })
-  return failed || (await fc.check(rough, { numRuns, endOnFailure: true })).failed
+  const { failed } = await fc.check(smooth, { seed, numRuns: numRuns / 10, endOnFailure: true })
+  return failed || (await fc.check(rough, { seed, numRuns, endOnFailure: true })).failed
 }
 
 afterEach(() => {
