@@ -1,12 +1,15 @@
 import { presets } from '@callboard/agents'
 import { conformance } from '@callboard/agents/conformance'
 import { effort } from '@callboard/testing'
-import { afterAll, it } from 'vitest'
+import { afterAll, it, vi } from 'vitest'
 import { cached } from '../src/agents/cached.ts'
 import { offline } from '../src/agents/offline.ts'
 
 /** The smallest in a proof, those that CALLBOARD_AGENTS names (with spaces between) when it is set. */
 const names = process.env.CALLBOARD_AGENTS?.split(' ') ?? effort({ test: [], proof: ['qwen'], once: ['qwen'] })
+
+// They are large, and start slowly on a busy machine.
+vi.setConfig({ testTimeout: 120_000 })
 
 it.skipIf(names.length)('agents of others are tried by `npm run proof`', () => {})
 for (const name of names) await tried(name)

@@ -26,7 +26,7 @@ function tried(name: string): Map<string, Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'callboard-agents-'))
   const file = join(directory, 'report.json')
   try {
-    const args = ['vitest', 'run', 'agents.proof', '--testTimeout=90000', '--reporter=json', `--outputFile=${file}`]
+    const args = ['vitest', 'run', 'agents.proof', '--reporter=json', `--outputFile=${file}`]
     spawnSync('npx', args, {
       cwd: PACKAGE,
       env: { ...process.env, CALLBOARD_AGENTS: name },
