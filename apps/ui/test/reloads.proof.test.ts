@@ -31,11 +31,11 @@ const poll = (look: () => unknown) => expect.poll(look, { timeout: 30_000, inter
 it(`[S5] [S7] ${reloads} reloads at random moments of a 64 KB answer: the page shows the row's text, byte for byte`, async () => {
   const seed = seedOf()
   console.log(`CALLBOARD_SEED=${seed}`)
-  const session_id = await newSession(user.page, 'Reloaded', 'scripted')
-  const isSpeaking = async () =>
-    (await client.service('tasks').find({ query: { session_id, status: 'running', $limit: 0 } })).total > 0
   let done = 0
   for (let turn = 0; done < reloads; turn++) {
+    const session_id = await newSession(user.page, `Reloaded ${turn}`, 'scripted')
+    const isSpeaking = async () =>
+      (await client.service('tasks').find({ query: { session_id, status: 'running', $limit: 0 } })).total > 0
     await send(user.page, answer(seed + turn))
     await streaming(user.page).waitFor()
     while (done < reloads && (await isSpeaking())) {
