@@ -117,8 +117,13 @@ export class Ledger {
     const listeners = new Set(this.#heard.map(({ listener }) => listener))
     this.#heard = []
     for (const listener of listeners) listener.spans = listener.spans.filter(({ span }) => isOpen(span))
-    for (const sight of this.#sight.values()) {
-      for (const [person, spans] of sight) sight.set(person, spans.filter(isOpen))
+    for (const [item, sight] of this.#sight) {
+      for (const [person, spans] of sight) {
+        const open = spans.filter(isOpen)
+        if (open.length) sight.set(person, open)
+        else sight.delete(person)
+      }
+      if (sight.size === 0) this.#sight.delete(item)
     }
     return leaks
   }
