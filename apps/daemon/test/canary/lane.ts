@@ -309,6 +309,8 @@ export class Lane {
   }
 
   async #expire(): Promise<void> {
+    // The one before would go on to hear everything, beside all that came before it.
+    this.#line('tab').socket.disconnect()
     await this.#connect('tab', true)
     const line = this.#line('tab')
     this.#ending.push(nextEvent(line.socket, 'disconnect'))
