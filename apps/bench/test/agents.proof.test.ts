@@ -26,6 +26,7 @@ async function tried(name: string): Promise<void> {
   const stage = await offline(preset, found.program)
   afterAll(() => stage[Symbol.asyncDispose]())
   conformance(`${name} ${preset.version}`, () => stage.adapter, {
+    variables: stage.variables,
     speaks: { prompt: 'SCN_TEXT', text: 'The quick brown fox jumps over the lazy dog again and again ' },
     goesOn: { prompt: 'SCN_SLOW' },
     asks: { prompt: 'SCN_TOOL' }

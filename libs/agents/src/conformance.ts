@@ -9,6 +9,8 @@ export type { Scenario } from './conformance/play.ts'
 
 /** The scenarios that an adapter's agent can play. The tests of those it cannot are skipped, and show as such. */
 export interface Scenarios {
+  /** The names of variables that the adapter under test gives its agent beside those it is asked for: none unless told. */
+  variables?: readonly string[]
   /** Thinks, then says this text in several pieces. */
   speaks?: Scenario & { text: string }
   /** Talks for more than ten seconds. */

@@ -27,6 +27,8 @@ export async function offline(preset: Preset, program: string) {
   }
   return {
     adapter,
+    /** The names of the variables that it sees beside those it is given. */
+    variables: Object.keys(own),
     async [Symbol.asyncDispose]() {
       await stub[Symbol.asyncDispose]()
       rmSync(home, { recursive: true, force: true })
