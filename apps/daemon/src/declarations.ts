@@ -52,9 +52,9 @@ export interface CallParams extends KnexAdapterParams {
   /** What was seen of the directory of a repository, or why nothing was. */
   inspection?: PromiseSettledResult<Checkout>
   /** The commit that a new session's repository is at, or why nothing is known of it. */
+  head?: PromiseSettledResult<string | null>
   /** What an agent has forked, for the session that goes on from it. */
   fork?: Fork
-  head?: PromiseSettledResult<string | null>
   /** Whether what is not kept anywhere else may be lost. */
   force?: boolean
 }

@@ -69,10 +69,20 @@ export const newSessionButton = (page: Page): Locator =>
 
 /** Makes a session by the dialog, as a person would; its panel is open afterwards. */
 export async function newSession(page: Page, title: string, agent: string): Promise<string> {
+  await fillInSession(page, title, agent)
+  return startSession(page, title)
+}
+
+/** Opens the dialog and fills it in. */
+export async function fillInSession(page: Page, title: string, agent: string): Promise<void> {
   await newSessionButton(page).click()
   await page.getByRole('textbox', { name: 'Title' }).fill(title)
   await page.getByRole('combobox', { name: 'Agent' }).click()
   await page.getByRole('option', { name: agent }).click()
+}
+
+/** Sends the dialog off; gives the id of the session, whose panel is open then. */
+export async function startSession(page: Page, title: string): Promise<string> {
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByRole('heading', { name: title, level: 2 }).waitFor()
   return /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''

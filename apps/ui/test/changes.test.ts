@@ -5,7 +5,7 @@ import { type Client, connect } from '@callboard/client'
 import { type App, launchBrowser, makeCheckout, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { card, forgive, newSessionButton, type SignedIn, send, signedIn } from './board-page.ts'
+import { card, fillInSession, forgive, newSession, type SignedIn, send, signedIn, startSession } from './board-page.ts'
 
 let app: App
 let client: Client
@@ -33,23 +33,10 @@ afterEach(async () => {
   expect(user.complaints.splice(0)).toEqual([])
 })
 
-async function fillIn(title: string): Promise<void> {
-  await newSessionButton(page).click()
-  await page.getByRole('textbox', { name: 'Title' }).fill(title)
-  await page.getByRole('combobox', { name: 'Agent' }).click()
-  await page.getByRole('option', { name: 'scripted' }).click()
-}
-
-async function start(title: string): Promise<string> {
-  await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByRole('heading', { name: title, level: 2 }).waitFor()
-  return /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''
-}
-
 it('a session with a work tree of its own shows what it changed, and is removed with it only when that is said twice', async () => {
-  await fillIn('Own tree')
+  await fillInSession(page, 'Own tree', 'scripted')
   await page.getByRole('switch', { name: 'A work tree of its own' }).click({ force: true })
-  const session_id = await start('Own tree')
+  const session_id = await startSession(page, 'Own tree')
   await send(page, { text: { text: 'Made it.' } })
   await expect
     .poll(() => client.service('sessions').get(session_id), { timeout: 10_000 })
@@ -83,7 +70,7 @@ it('a session with a work tree of its own shows what it changed, and is removed 
 
 it('a repository is cloned by its address, and the session begins when it is there', async () => {
   await using checkout = await makeCheckout()
-  await fillIn('From afar')
+  await fillInSession(page, 'From afar', 'scripted')
   await page.getByRole('combobox', { name: 'Repository' }).click()
   await page.getByRole('option', { name: 'Another directory or address…' }).click()
   const address = page.getByRole('textbox', { name: 'Directory or address' })
@@ -91,19 +78,18 @@ it('a repository is cloned by its address, and the session begins when it is the
   await page.getByRole('button', { name: 'Start' }).click()
   await page.getByText('There is no repository at that address.').waitFor()
   await address.fill(pathToFileURL(checkout.path).href)
-  const session_id = await start('From afar')
+  const session_id = await startSession(page, 'From afar')
   const { repo_id } = await client.service('sessions').get(session_id)
   expect(await client.service('repos').get(repo_id)).toMatchObject({ status: 'ready' })
   expect((await client.service('repos').find()).data.map(({ status }) => status)).toEqual(['ready', 'ready'])
 })
 
 it('two sessions at work in one directory are told of each other', async () => {
-  await fillIn('First')
-  await start('First')
+  await newSession(page, 'First', 'scripted')
   await send(page, { text: { length: 5000, rate: 100 } })
   await card(page, 'First').getByText('Running').waitFor()
-  await fillIn('Second')
+  await fillInSession(page, 'Second', 'scripted')
   await page.getByText('as one other session does').waitFor()
-  await start('Second')
+  await startSession(page, 'Second')
   await page.getByText('“First” works in the same directory at the moment.').waitFor()
 })

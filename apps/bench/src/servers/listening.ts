@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import type { Server } from 'node:http'
+import type { Server } from 'node:net'
 
 /** The port of a server on this machine, as soon as it listens. */
 export async function portOf(server: Server): Promise<number> {

@@ -1,8 +1,8 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
 import { clock, pause } from '../processes/clock.ts'
 import { obey } from '../processes/obey.ts'
+import { portOf } from '../servers/listening.ts'
 import { piece } from './pieces.ts'
 
 /** How each prompt is answered: bursts of pieces, so many a second, with quiet between them. */
@@ -20,12 +20,10 @@ interface Request {
 }
 
 /** One program that plays all agents: each is a line to it, on which it speaks the Agent Client Protocol. */
-async function listen(speech: Speech): Promise<number> {
+function listen(speech: Speech): Promise<number> {
   const server = createServer(line => play(line, speech))
   server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port }: AddressInfo = JSON.parse(JSON.stringify(server.address()))
-  return port
+  return portOf(server)
 }
 
 function play(line: Socket, speech: Speech): void {

@@ -55,13 +55,8 @@ async function measured({ sessions, clients }: Load, bursts: number): Promise<st
   await Promise.all(ids.map(id => workshop.call('create', `sessions/${id}/prompt`, { prompt: 'Speak.' }, {})))
   await workshop.idle()
   const share = (processorTime(app.pid) - before) / (clock() - begin)
-  const { first, later, release } = await listeners.ask('take', undefined)
-  const [firsts, laters, releases] = [first, later, release].map(counts => {
-    const latencies = new Latencies()
-    latencies.merge(counts)
-    return latencies
-  })
-  if (!firsts || !laters || !releases) throw new Error('nothing was heard')
+  const heard = await listeners.ask('take', undefined)
+  const [firsts, laters, releases] = [merged(heard.first), merged(heard.later), merged(heard.release)]
   const both = (of: Latencies) => `${milliseconds(of.percentile(50))}, 99 % ${milliseconds(of.percentile(99))}`
   const goals =
     clients > 1
@@ -75,4 +70,10 @@ async function measured({ sessions, clients }: Load, bursts: number): Promise<st
       : [atMost(share, 1 / 3, ' of a core')]
   const figures = [both(firsts), both(laters), both(releases), `${(share * 100).toFixed(0)} % of a core`]
   return [String(sessions), String(clients), ...figures, goals.join('; ')]
+}
+
+function merged(counts: ReadonlyMap<number, number>): Latencies {
+  const latencies = new Latencies()
+  latencies.merge(counts)
+  return latencies
 }

@@ -51,3 +51,6 @@ export const directoryName = (name: string): string =>
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|[.-]+$/g, '')
     .slice(0, 80) || 'repository'
+
+/** A text whose addresses name nobody any more. */
+export const withoutCredentials = (text: string): string => text.replace(/\/\/[^/@\s]*@/g, '//')

@@ -1,5 +1,6 @@
 import type { CloneProgress } from '@callboard/contract'
 import { fail } from '../errors.ts'
+import { withoutCredentials } from './clone-address.ts'
 import { type Git, lastLine } from './git.ts'
 
 export type Step = Pick<CloneProgress, 'label' | 'percent'>
@@ -36,15 +37,13 @@ export function cloneFailure(url: string, complaint: string) {
   if (reason && sentence) return fail.unavailable(reason, sentence(host))
   return fail.unavailable(
     'clone_failed',
-    `Git could not clone it: ${withoutSecrets(lastLine(complaint) ?? 'it did not say why')}`
+    // A helper or a redirection could have put a credential into what git repeats.
+    `Git could not clone it: ${withoutCredentials(lastLine(complaint) ?? 'it did not say why')}`
   )
 }
 
 const hostOf = (url: string) =>
   URL.canParse(url) ? new URL(url).host : url.slice(url.indexOf('@') + 1, url.indexOf(':'))
-
-/** A helper or a redirection could have put a credential into what git repeats. */
-const withoutSecrets = (text: string) => text.replace(/\/\/[^/@\s]*@/g, '//')
 
 const CAUSES: readonly (readonly [cause: RegExp, reason: string, sentence: (host: string) => string])[] = [
   [

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { type App, effort, seedOf, startApp, stockClient } from '@callboard/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { complaintsIn } from '../support/complaints.ts'
 import { called } from '../support/doors.ts'
 import { ask } from '../support/raw.ts'
 import { rawSocket } from '../support/websocket.ts'
@@ -101,12 +102,7 @@ it(`the daemon lives through ${seconds} s of garbage, and does not grow (CALLBOA
   expect(said).toBeGreaterThan(50)
   expect(await called(other.socket, 'find', 'boards', { $limit: 0 })).toMatchObject({ data: [] })
   expect((await ask(app.port, '/health')).status).toBe(200)
-  expect(
-    app
-      .output()
-      .split('\n')
-      .filter(line => /"level":[56]0/.test(line))
-  ).toEqual([])
+  expect(complaintsIn(app.output().split('\n'))).toEqual([])
   expect(memory() - before).toBeLessThan(200)
 })
 

@@ -1,6 +1,7 @@
 import { effort, seedOf, startApp } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import type { Application } from '../../src/declarations.ts'
+import { complaintsIn } from '../support/complaints.ts'
 import { startFurnished } from '../support/furnished.ts'
 import { builtStage } from './built-stage.ts'
 import { type Played, play } from './play.ts'
@@ -24,7 +25,7 @@ it(`[C3] [C4] [C6] in ${inside} histories nobody hears a word that is not theirs
   const played = await play(insideStage(app), { seed, count: inside, lanes: 3 })
   expect(played.leaks.slice(0, 3)).toEqual([])
   expectAllKinds(played)
-  expect(app.logged.filter(line => /"level":[56]0/.test(line))).toEqual([])
+  expect(complaintsIn(app.logged)).toEqual([])
 })
 
 it(`[C3] [C4] [C6] nor in ${built} with the built daemon, where agents speak (CALLBOARD_SEED=${seed})`, {
@@ -34,12 +35,7 @@ it(`[C3] [C4] [C6] nor in ${built} with the built daemon, where agents speak (CA
   const played = await play(await builtStage(app), { seed, count: built, lanes: built > 4 ? 2 : 1 })
   expect(played.leaks.slice(0, 3)).toEqual([])
   if (built > 100) expect(played.heard).toBeGreaterThan(built)
-  expect(
-    app
-      .output()
-      .split('\n')
-      .filter(line => /"level":[56]0/.test(line))
-  ).toEqual([])
+  expect(complaintsIn(app.output().split('\n'))).toEqual([])
 })
 
 /** That nothing was found says something only if enough was heard, and everything was done. */

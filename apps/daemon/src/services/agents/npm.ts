@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { endMarked, type Preset, spawnMarked, startTime, withoutSecrets } from '@callboard/agents'
 import type { Config } from '../../config.ts'
+import { withoutCredentials } from '../../git/clone-address.ts'
 import { environmentFor, withNode } from '../../runner/environment.ts'
 import { findProgram } from './find-program.ts'
 import { type Draft, rememberRoot } from './folders.ts'
@@ -69,7 +70,7 @@ function npmEnvironment(environment: Config['environment']): Record<string, stri
 }
 
 function whyNot(preset: Preset, word: string, env: Record<string, string>): string {
-  const fit = withoutSecrets(word, env).replace(/\/\/[^/@\s]+@/g, '//')
+  const fit = withoutCredentials(withoutSecrets(word, env))
   return `${named(preset)} could not be installed. npm says: ${fit || 'nothing'}`.slice(0, 1000)
 }
 

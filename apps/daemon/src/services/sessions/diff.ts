@@ -1,13 +1,10 @@
-import { contracts, type Diff, diff } from '@callboard/contract'
-import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
+import { type Diff, diff } from '@callboard/contract'
+import type { Application } from '../../declarations.ts'
 import { headOf } from '../../git/commits.ts'
 import { changesSince } from '../../git/diff.ts'
 import { validate } from '../../hooks/validate.ts'
-import { mustSee } from '../../rights/sight.ts'
 import { directoryOf } from '../../work-trees/directory.ts'
-
-type RouteParams = CallParams & { route?: { session_id?: string } }
+import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
 
 /** `GET /sessions/:session_id/diff`: what has changed since the session began. */
 export class DiffRoute {
@@ -20,8 +17,7 @@ export class DiffRoute {
   }
 
   async find(params: RouteParams = {}): Promise<Diff> {
-    const session_id = params.route?.session_id
-    if (!session_id) throw fail.badRequest('invalid_id', 'Say which session.')
+    const session_id = sessionOf(params)
     const known = this.underWay.get(session_id)
     if (known) return known
     const made = this.make(session_id).finally(() => this.underWay.delete(session_id))
@@ -41,14 +37,7 @@ export class DiffRoute {
 
 export function diffRoute(app: Application): void {
   app.use(diff.path, new DiffRoute(app), { methods: ['find'], serviceEvents: [] })
-  app.service(diff.path).hooks({ around: { all: [validate(diff), ofSeenSession] } })
-}
-
-/** Who may not see the session is not told whether there is one. */
-async function ofSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
-  const { provider, route = {}, user } = params
-  if (provider && user) await mustSee(app, contracts.sessions, String(route.session_id), user)
-  await next()
+  app.service(diff.path).hooks({ around: { all: [validate(diff), inSeenSession] } })
 }
 
 const nothingYet = (base_commit: string | null): Diff => ({

@@ -67,6 +67,7 @@ export function sessionRoutes(app: Application): void {
   app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract), ...once] } })
 }
 
+/** Who may not see the session is not told whether there is one. */
 export async function inSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
   const { provider, route = {}, transaction, user } = params
   if (provider && user) await mustSee(app, contracts.sessions, sessionOf({ route }), user, transaction)
