@@ -59,6 +59,7 @@ export class Live {
     const ground = {
       ...wire,
       take: this.store.take.bind(this.store),
+      isSeen: this.store.isSeen.bind(this.store),
       entered: this.store.entered.bind(this.store),
       over: this.store.over.bind(this.store),
       caughtUp: async (channel: string) => {
@@ -147,7 +148,8 @@ export class Live {
     const isNew = this.channels.note(positions)
     // C6: where a row hangs on a session of which nothing is known, its numbers name the board.
     const isGone = service !== 'boards' && positions.some(({ feed }) => this.store.isGone(feed))
-    if (!isGone) this.store.change(take)
+    const isOther = !isGone && this.store.change(take)
+    if (isOther && !isNew) this.queries.recheck(service, row)
     const { type, at, actor } = meta
     if (isNew) this.happenings.tell({ type, at, actor, service, row })
   }

@@ -28,6 +28,8 @@ export interface Ground {
   /** See Queries. `channel` is the name by which it was asked for. */
   caughtUp(channel: string): Promise<void>
   reread(channel: string, epoch: string | undefined): Promise<void>
+  /** Whether there is a row here of what this channel is about. */
+  isSeen(channel: string): boolean
   /** One is let in, and hears what is said in it. */
   entered(channel: string): void
   /** Nothing more is heard in it. */
@@ -122,7 +124,7 @@ export class Channel {
     this.numbers = undefined
     this.become({ status: 'ended', reason })
     this.ground.over(this.key)
-    void this.ground.reread(this.key, undefined)
+    void this.lookAgain(this.round)
   }
 
   /** Leaves once nobody wants to be in it; what is asked at this moment is waited for, else it would join after the leaving. */
@@ -137,6 +139,13 @@ export class Channel {
     if (!wasAskedFor || link.current().status !== 'open') return
     // Whoever was put out in the meantime, or lost the connection, is out all the same.
     await call(['remove', 'subscriptions', this.name, {}]).catch(() => undefined)
+  }
+
+  /** Rights may have come back before anyone could say so here: what is seen can be joined. */
+  private async lookAgain(round: number): Promise<void> {
+    await this.ground.reread(this.key, undefined)
+    if (round === this.round && this.ground.isSeen(this.key))
+      this.stopWaiting = this.ground.clock.after(AGAIN, () => this.enter())
   }
 
   private stop(): void {

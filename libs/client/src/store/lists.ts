@@ -61,7 +61,9 @@ export class Lists<R extends Row> implements Keeper<R> {
     list.fill()
     const names = channelsOf(this.source.path, { ...list.where })
     const reading = new Reading(list, names, this.source)
-    this.kept.set(list, { reading, joinings: names.map(name => this.channels.join(name)) })
+    // F7: even where no channel tells of its rows, one has to be heard that tells when the database was put back.
+    const joined = names.length ? names : ['workspace']
+    this.kept.set(list, { reading, joinings: joined.map(name => this.channels.join(name)) })
     const isOpen = this.source.link.current().status === 'open'
     if (isOpen && names.every(name => this.channels.isSettled(name))) void reading.all()
   }

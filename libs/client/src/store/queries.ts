@@ -71,6 +71,16 @@ export class Queries {
     await Promise.all(this.all(query => isWide(query) && query.all()))
   }
 
+  /** A row that came late, after newer news of it that nobody looked for: what it is now is asked for. */
+  recheck(path: LivePath, row: object): void {
+    const session_id = 'session_id' in row ? row.session_id : undefined
+    for (const query of this.parts.queries()) {
+      if (query.path !== path) continue
+      if (session_id === undefined) void query.all()
+      else if (isFor(query, { session_id })) void query.part({ session_id })
+    }
+  }
+
   /** C6: what hangs on this row is read; in one go for all that are asked for at once. */
   readWhatHangsOn(path: 'boards' | 'sessions', id: string): void {
     const isFirst = this.unsure.boards.size + this.unsure.sessions.size === 0

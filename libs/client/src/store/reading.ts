@@ -78,26 +78,27 @@ export class Reading<R extends Row> {
   private async readAll(): Promise<void> {
     const { list } = this
     try {
-      await this.read(list.where, row => list.matches(row))
-      if (!this.isClosed) list.become('ready')
+      if (await this.read(list.where, row => list.matches(row))) list.become('ready')
     } catch (error) {
       // What is there stays on the screen when asking for it again fails.
       if (!this.isClosed) list.become(list.state === 'ready' ? 'ready' : 'failed', asError(error))
     }
   }
 
-  private async read(where: object, isPart: (row: R) => boolean): Promise<void> {
+  /** Answers whether it counts. It does not when it may be of an earlier epoch (F7): then it is read anew; nor once it is closed. */
+  private async read(where: object, isPart: (row: R) => boolean): Promise<boolean> {
     const { store, table, fetch } = this.source
     let time = 0
     const rows = await this.persist(() => {
       time = store.time
       return fetch(where)
     })
-    if (this.isClosed || store.isOutdated(time)) return
+    if (this.isClosed || store.isOutdated(time)) return false
     store.change(() => {
       this.put(rows, time)
       table.settle(isPart, new Set(rows.map(table.key)), time)
     })
+    return true
   }
 
   private put(rows: readonly R[], time: number): void {

@@ -49,8 +49,9 @@ export class Store {
     return time < this.started
   }
 
-  /** Does several changes; whoever watches hears of them at the end, all at once. */
-  change(work: () => void): void {
+  /** Does several changes; whoever watches hears of them at the end, all at once. Answers whether anything changed. */
+  change(work: () => void): boolean {
+    const before = this.count
     this.depth++
     try {
       work()
@@ -58,6 +59,7 @@ export class Store {
       this.depth--
       this.flush()
     }
+    return this.count !== before
   }
 
   take(touches: readonly Touch[]): void {
@@ -82,9 +84,14 @@ export class Store {
 
   /** C4: whoever is let into a channel sees what it is about. */
   entered(channel: string): void {
-    const [kind, id = ''] = channel.split(':')
-    const table = kind === 'session' ? this.tables.sessions : kind === 'board' ? this.tables.boards : undefined
+    const { table, id } = this.subjectOf(channel)
     if (table?.goneAt(id) !== undefined) table.isBack(id)
+  }
+
+  /** Whether there is a row of what this channel is about. */
+  isSeen(channel: string): boolean {
+    const { table, id } = this.subjectOf(channel)
+    return table?.current(id) !== undefined
   }
 
   /** Nothing more is heard in this channel: what has left somewhere is not seen elsewhere either. */
@@ -125,6 +132,12 @@ export class Store {
   /** The connection is gone. What was read on it without that its epoch was said is of none that will ever be. */
   lostTouch(): void {
     this.epoch ??= ''
+  }
+
+  private subjectOf(channel: string) {
+    const [kind, id = ''] = channel.split(':')
+    const table = kind === 'session' ? this.tables.sessions : kind === 'board' ? this.tables.boards : undefined
+    return { table, id }
   }
 
   private settle(channel: string, how: (session_id: string, version: number) => void): void {

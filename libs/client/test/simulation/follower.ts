@@ -55,9 +55,10 @@ export class SimulatedFollower {
     }
   }
 
-  /** F7: what was gone in the epoch before may be there again, as it was told already. */
+  /** F7: what was gone in the epoch before may be there again, as it was told already, and numbers are given again. */
   expectRepeats(): void {
     this.told.clear()
+    this.lastIndex.clear()
   }
 
   private put(id: string, row: object): void {

@@ -18,6 +18,8 @@ interface Parcel {
   name: string
   /** The feeds it has a number in. */
   feeds: readonly string[]
+  /** It has arrived once. */
+  isRepeated?: boolean
   deliver(): void
 }
 
@@ -86,6 +88,8 @@ export class SimulatedWire implements Wire {
     // TCP repeats nothing; where numbers and offsets are followed it would do no harm.
     const isRepeatable = parcel.kind === 'piece' || parcel.feeds.some(feed => this.hasJoined(feed))
     if (!isTwice || !isRepeatable) this.parcels.splice(this.parcels.indexOf(parcel), 1)
+    if (parcel.isRepeated && !isRepeatable) return
+    parcel.isRepeated = true
     parcel.deliver()
   }
 
