@@ -32,33 +32,54 @@ export function wire(stdin: Writable, stdout: Readable, listener: Listener): Str
 }
 
 async function* messages(stdout: Readable, listener: Listener, asked: Set<unknown>): AsyncGenerator<AnyMessage> {
-  const lines = new Lines()
-  let isStranger = true
-  let strays = 0
-  for await (const chunk of withLastEnd(stdout)) {
-    for (const line of lines.in(chunk)) {
+  const reader = new Reader(listener, asked)
+  for await (const chunk of stdout) {
+    for (const message of reader.in(chunk)) {
+      yield message
+      await setImmediate()
+    }
+  }
+  // An agent that dies may leave its last line without an end.
+  yield* reader.in(Buffer.from('\n'))
+}
+
+/** Tells the listener what it is to hear, and gives the rest. */
+class Reader {
+  readonly #lines = new Lines()
+  readonly #listener: Listener
+  readonly #asked: Set<unknown>
+  #isStranger = true
+  #strays = 0
+
+  /** `asked` are the ids of what the agent has yet to answer. */
+  constructor(listener: Listener, asked: Set<unknown>) {
+    this.#listener = listener
+    this.#asked = asked
+  }
+
+  *in(chunk: Buffer): Generator<AnyMessage> {
+    for (const line of this.#lines.in(chunk)) {
       const message = messageIn(line)
-      const isExpected = message && ('method' in message || asked.delete(message.id))
-      if (isExpected) isStranger = false
-      else if (line.trim() !== '') {
-        listener.stray(line)
-        if (isStranger && ++strays > PATIENCE)
-          throw new AgentError('agent_unintelligible', 'What the agent prints is not the protocol.')
-      }
-      if (!isExpected) continue
-      if ('method' in message && message.method === methods.client.session.update) listener.update(message.params)
+      if (!message || !this.#isExpected(message)) this.#passOver(line)
       else {
-        yield message
-        await setImmediate()
+        this.#isStranger = false
+        if ('method' in message && message.method === methods.client.session.update)
+          this.#listener.update(message.params)
+        else yield message
       }
     }
   }
-}
 
-/** An agent that dies may leave its last line without an end. */
-async function* withLastEnd(stdout: Readable): AsyncGenerator<Buffer> {
-  yield* stdout
-  yield Buffer.from('\n')
+  #isExpected(message: AnyMessage): boolean {
+    return 'method' in message || this.#asked.delete(message.id)
+  }
+
+  #passOver(line: string): void {
+    if (line.trim() === '') return
+    this.#listener.stray(line)
+    if (this.#isStranger && ++this.#strays > PATIENCE)
+      throw new AgentError('agent_unintelligible', 'What the agent prints is not the protocol.')
+  }
 }
 
 function messageIn(line: string): AnyMessage | undefined {

@@ -22,7 +22,8 @@ export class Delivery {
     this.#rooms = rooms
     this.#processes = processes
     this.#outlet = new Outlet(namespace.server.encoder, settings)
-    this.#gathering = new Gathering(settings.gatherFor, sendings => this.#handOver(sendings))
+    const pace = { most: settings.gatherFor, share: settings.gatherShare }
+    this.#gathering = new Gathering(pace, sendings => this.#handOver(sendings))
     processes.onSend(sendings => this.#gathering.add(sendings))
   }
 

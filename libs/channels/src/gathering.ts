@@ -1,24 +1,32 @@
+/** Milliseconds: each delivery wakes whoever hears it, and that costs more than is seen here. */
+const LEAST = 2
+
+/** How long events are gathered. */
+export interface Pace {
+  /** Milliseconds for which they are gathered at most; with 0 not at all. */
+  readonly most: number
+  /** What part of the time handing them over may take: the longer it takes, the longer they are gathered. With 0 always `most`. */
+  readonly share: number
+}
+
 /**
- * What comes after a quiet time is handed over at once, and what comes in the `span` milliseconds after that together at their
- * end: order in is order out. There is a timer only while it is not quiet.
+ * What comes after a quiet time is handed over at once, and what comes in the span after that together at its end: order in is
+ * order out. The span is as long as handing over has to be seldom. There is a timer only while it is not quiet.
  */
 export class Gathering<T> {
-  readonly #span: number
+  readonly #pace: Pace
   readonly #handOver: (items: readonly T[]) => void
   #items: T[] = []
-  #timer: NodeJS.Timeout | undefined
   #isQuiet = true
 
-  constructor(span: number, handOver: (items: readonly T[]) => void) {
-    this.#span = span
+  constructor(pace: Pace, handOver: (items: readonly T[]) => void) {
+    this.#pace = pace
     this.#handOver = handOver
   }
 
   add(items: readonly T[]): void {
     for (const item of items) this.#items.push(item)
-    if (!this.#isQuiet || items.length === 0) return
-    if (this.#span > 0) this.#wait()
-    this.flush()
+    if (this.#isQuiet && items.length > 0) this.#begin()
   }
 
   /** Hands over now whatever waits. */
@@ -29,17 +37,24 @@ export class Gathering<T> {
     this.#handOver(items)
   }
 
-  #wait(): void {
-    this.#isQuiet = false
-    // One timer, wound up again: an event that comes alone should cost no more than that.
-    if (this.#timer) this.#timer.refresh()
-    else this.#timer = setTimeout(() => this.#end(), this.#span).unref()
+  #begin(): void {
+    const { most } = this.#pace
+    this.#isQuiet = most === 0
+    const began = performance.now()
+    try {
+      this.flush()
+    } finally {
+      if (most > 0) setTimeout(() => this.#end(), this.#spanAfter(performance.now() - began)).unref()
+    }
+  }
+
+  #spanAfter(taken: number): number {
+    const { most, share } = this.#pace
+    return share === 0 ? most : Math.min(most, Math.max(LEAST, taken / share))
   }
 
   #end(): void {
     this.#isQuiet = this.#items.length === 0
-    if (this.#isQuiet) return
-    this.#wait()
-    this.flush()
+    if (!this.#isQuiet) this.#begin()
   }
 }

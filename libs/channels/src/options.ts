@@ -9,6 +9,8 @@ export interface ChannelOptions {
   onError?: (error: unknown, where: { path: string; event: string }) => void
   /** For how many milliseconds at most events are gathered under load: 10. With 0 each goes at once. */
   gatherFor?: number
+  /** What part of the time deliveries may take before events are gathered for longer: an eighth. With 0 always for `gatherFor`. */
+  gatherShare?: number
   /** With more than so many bytes unsent a connection is slow, and its events wait: 64 KiB. */
   slowAt?: number
   /** With more than so many bytes to come a slow connection is closed: 1 MiB. */
@@ -25,12 +27,13 @@ export function settingsOf({
   extra = () => [],
   onError = tellConsole,
   gatherFor = 10,
+  gatherShare = 1 / 8,
   slowAt = 64 * 1024,
   closeAt = 1024 * 1024,
   combine = () => undefined,
   onSlow = () => {}
 }: ChannelOptions): Settings {
-  return { extra, onError, gatherFor, slowAt, closeAt, combine, onSlow }
+  return { extra, onError, gatherFor, gatherShare, slowAt, closeAt, combine, onSlow }
 }
 
 function tellConsole(error: unknown, { path, event }: { path: string; event: string }): void {

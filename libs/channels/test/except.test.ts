@@ -104,7 +104,7 @@ describe('takeOutOf', () => {
   })
 
   it('comes after what was emitted before, and before what is emitted after', async () => {
-    await using server = await startServer({ gatherFor: 60_000 })
+    await using server = await startServer({ gatherFor: 60_000, gatherShare: 0 })
     const { app } = server
     const clients = [await server.connect({ frames: true }), await server.connect()]
     app.channel('user 1').join(...clients.map(({ connection }) => connection))

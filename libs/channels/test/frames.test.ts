@@ -8,7 +8,7 @@ function rows(from: number, to: number) {
 
 describe('a client that understands frames', () => {
   it('gets events that waited together in one packet, and a stock client each in its own', async () => {
-    await using server = await startServer({ gatherFor: 60_000 })
+    await using server = await startServer({ gatherFor: 60_000, gatherShare: 0 })
     const { app } = server
     const [framed, stock] = [await server.connect({ frames: true }), await server.connect()]
     app.channel('board').join(framed.connection, stock.connection)
@@ -120,7 +120,7 @@ describe('an event that waits', () => {
   })
 
   it('goes before what the application says to a connection right after it left, and before its end', async () => {
-    await using server = await startServer({ gatherFor: 60_000 })
+    await using server = await startServer({ gatherFor: 60_000, gatherShare: 0 })
     const { app } = server
     const { connection, socket } = await server.connect({ frames: true })
     const heard: unknown[] = []
@@ -143,7 +143,7 @@ describe('an event that waits', () => {
   })
 
   it('goes when the application ends', async () => {
-    await using server = await startServer({ gatherFor: 60_000 })
+    await using server = await startServer({ gatherFor: 60_000, gatherShare: 0 })
     const { app } = server
     const { connection, socket } = await server.connect()
     app.channel('board').join(connection)

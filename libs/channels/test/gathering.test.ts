@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Gathering } from '../src/gathering.ts'
 
 beforeEach(() => void vi.useFakeTimers())
@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers())
 /** What was handed over, each time. */
 function gather(span: number) {
   const handed: (readonly number[])[] = []
-  return { handed, gathering: new Gathering<number>(span, items => handed.push(items)) }
+  return { handed, gathering: new Gathering<number>({ most: span, share: 0 }, items => handed.push(items)) }
 }
 
 it('what comes after a quiet time goes at once, and what comes in the 10 ms after it goes together at their end', () => {
@@ -65,4 +65,30 @@ it('with a span of 0 nothing waits', () => {
   gathering.add([2])
   expect(handed).toEqual([[1], [2]])
   expect(vi.getTimerCount()).toBe(0)
+})
+
+describe('with a share', () => {
+  /** Handing over takes so many milliseconds. */
+  function slow(taken: number) {
+    const handed: (readonly number[])[] = []
+    const gathering = new Gathering<number>({ most: 10, share: 1 / 8 }, items => {
+      vi.advanceTimersByTime(taken)
+      handed.push(items)
+    })
+    gathering.add([1])
+    gathering.add([2])
+    return handed
+  }
+
+  it.each([
+    [0.1, 2],
+    [0.5, 4],
+    [3, 10]
+  ])('after %d ms of handing over, what comes in the next %d ms is gathered', (taken, span) => {
+    const handed = slow(taken)
+    vi.advanceTimersByTime(span - 1)
+    expect(handed).toEqual([[1]])
+    vi.advanceTimersByTime(1)
+    expect(handed).toEqual([[1], [2]])
+  })
 })

@@ -78,7 +78,7 @@ it.each([
 ])(
   '[C7] [C8] everyone hears in order what was emitted while they were in, once, with and without frames: %s',
   async (_, gatherFor) => {
-    await using server = await startServer({ gatherFor })
+    await using server = await startServer({ gatherFor, gatherShare: 0 })
     const { app } = server
     const clients: Client[] = []
     for (const auth of CLIENTS) clients.push(await server.connect(auth))
