@@ -83,6 +83,8 @@ export interface Client {
    * @throws NotFound when it is not there, NotAuthenticated when the sign-in has ended
    */
   follow(what: FollowWhat, from?: FollowFrom): AsyncIterable<Followed>
+  /** S1: the index of the message after which a session begins, looked at from there; 0 for all of it. */
+  startAfter(session_id: string, from: FollowFrom): Promise<number>
   /**
    * F6: what happened, newest last, beginning with the newest `limit`; with `follow` also what happens, until it is left:
    * none is missed and none told twice. @throws NotAuthenticated when the sign-in has ended
@@ -143,6 +145,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     join: followable.join,
     events: live.happenings,
     follow: (what, from = {}) => follow(followable, what, from),
+    startAfter: followable.startAfter,
     activity: (of, options) =>
       activity(
         { ...followable, clock: realClock, happenings: live.happenings, events: service('events') },

@@ -1,12 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeCheckout, startApp } from '@callboard/testing'
+import { makeCheckout, seedMessages, startApp } from '@callboard/testing'
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { seedMessages } from './seed-messages.ts'
 
 const SIZES = { full: { messages: 100_000, runs: 11 }, short: { messages: 500, runs: 1 } }
 type Home = 'large' | 'new'

@@ -1,71 +1,117 @@
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type Ref, useCallback, useImperativeHandle, useLayoutEffect, useState } from 'react'
 import { useMay } from '../../live/me.ts'
-import { type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
+import { type Reading, type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { MessageView } from '../message/message-view.tsx'
 import classes from './conversation.module.css'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { TaskEnd } from './task-end.tsx'
-import type { StickToEnd } from './use-stick-to-end.ts'
 
-/** How many messages are drawn at first, and with each look further back. */
-const PORTION = 150
-const earlier = (index: number) => Math.max(0, index - PORTION)
+/** Pixels: what a message takes until it is measured, and how near to the end still counts as being there. */
+const ESTIMATE = 90
+const NEAR = 40
 
-interface Props {
-  transcript: Transcript
-  end: StickToEnd
+export interface ConversationHandle {
+  toEnd(): void
 }
 
-/** What was said, in order. Growing text renders its own message; this list only when messages come or go. */
-export function Conversation({ transcript, end }: Props) {
-  const ids = useMessageIds(transcript)
-  const state = useTranscriptState(transcript)
-  const [start, setStart] = useState<number>()
-  const hidden = start ?? earlier(ids.length)
-  // Kept from the first look on, so that what is read does not vanish when more is said.
-  if (start === undefined && ids.length > 0) setStart(hidden)
+interface Props {
+  reading: Reading
+  ref: Ref<ConversationHandle>
+}
+
+/** What was said, in order. */
+export function Conversation({ reading, ref }: Props) {
+  const { transcript } = reading
+  if (transcript) return <Messages {...reading} transcript={transcript} ref={ref} />
   return (
     <div className={classes.frame}>
-      <ScrollBox className={classes.viewport} ref={end.setViewport} role="log" label="Conversation">
-        <div className={classes.content} ref={end.setContent}>
-          {hidden > 0 && (
-            <Button variant="subtle" size="xs" onClick={() => setStart(earlier(hidden))}>
-              Show earlier messages ({hidden} more)
-            </Button>
-          )}
-          {ids.slice(hidden).map((id, at, all) => {
-            const message = transcript.get(id)
-            const isLast = message?.task_id !== transcript.get(all[at + 1] ?? '')?.task_id
-            return (
-              <div key={id} className={classes.item}>
-                <MessageView transcript={transcript} message_id={id} />
-                {message?.task_id && isLast && <TaskEnd last={message} />}
-              </div>
-            )
-          })}
-          {state === 'loading' && ids.length === 0 && <PanelSkeleton />}
-          {state === 'failed' && (
-            <p className={classes.failed}>What was said could not be loaded. It comes with the next connection.</p>
-          )}
-          {state === 'ready' && ids.length === 0 && <NothingSaid />}
+      <PanelSkeleton />
+    </div>
+  )
+}
+
+interface MessagesProps extends Reading {
+  transcript: Transcript
+  ref: Ref<ConversationHandle>
+}
+
+/** Only what is in sight is drawn. Growing text renders its own message; this list only when messages come or go. */
+function Messages({ transcript, hasEarlier, readEarlier, ref }: MessagesProps) {
+  const ids = useMessageIds(transcript)
+  const state = useTranscriptState(transcript)
+  const [viewport, setViewport] = useState<HTMLElement | null>(null)
+  const [isAtEnd, setAtEnd] = useState(true)
+  const rows = useVirtualizer({
+    count: ids.length,
+    getScrollElement: () => viewport,
+    getItemKey: useCallback((at: number) => ids[at] ?? at, [ids]),
+    estimateSize: () => ESTIMATE,
+    overscan: 4,
+    // Whoever reads the end sees what comes; whoever has gone back is left alone.
+    anchorTo: 'end',
+    followOnAppend: true,
+    directDomUpdates: true,
+    onChange: all => {
+      setAtEnd(all.isAtEnd(NEAR))
+      if (hasEarlier && (all.scrollOffset ?? 0) < (all.scrollRect?.height ?? 0)) readEarlier()
+    }
+  })
+  const toEnd = () => rows.scrollToEnd()
+  useImperativeHandle(ref, () => ({ toEnd }))
+  const isThere = viewport !== null && ids.length > 0
+  useLayoutEffect(() => {
+    if (isThere) rows.scrollToEnd()
+  }, [isThere, rows])
+  return (
+    <div className={classes.frame}>
+      <ScrollBox className={classes.viewport} ref={setViewport} role="log" label="Conversation">
+        <div className={classes.content} ref={rows.containerRef}>
+          {rows.getVirtualItems().map(({ key, index }) => (
+            <Item key={key} ref={rows.measureElement} transcript={transcript} ids={ids} at={index} />
+          ))}
         </div>
+        {state === 'loading' && ids.length === 0 && <PanelSkeleton />}
+        {state === 'failed' && (
+          <p className={classes.failed}>What was said could not be loaded. It comes with the next connection.</p>
+        )}
+        {state === 'ready' && ids.length === 0 && <NothingSaid />}
       </ScrollBox>
-      {!end.isAtEnd && (
+      {!isAtEnd && (
         <Button
           className={classes.jump}
           size="xs"
           radius="xl"
           variant="default"
           leftSection={<IconArrowDown size={14} />}
-          onClick={end.toEnd}
+          onClick={toEnd}
         >
           Jump to latest
         </Button>
       )}
+    </div>
+  )
+}
+
+interface ItemProps {
+  transcript: Transcript
+  ids: readonly string[]
+  at: number
+  ref: Ref<HTMLDivElement>
+}
+
+function Item({ transcript, ids, at, ref }: ItemProps) {
+  const id = ids[at] ?? ''
+  const message = transcript.get(id)
+  const isLast = message?.task_id !== transcript.get(ids[at + 1] ?? '')?.task_id
+  return (
+    <div className={classes.item} ref={ref} data-index={at}>
+      <MessageView transcript={transcript} message_id={id} />
+      {message?.task_id && isLast && <TaskEnd last={message} />}
     </div>
   )
 }

@@ -1,13 +1,13 @@
 import type { Session as SessionRow } from '@callboard/contract'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useRepos, useSession } from '../../live/lists.ts'
 import { useMay, useMe } from '../../live/me.ts'
-import { useTranscript } from '../../live/transcript.ts'
+import { useReading } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { BasePath } from '../../ui/local-path.ts'
 import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
-import { Conversation } from './conversation.tsx'
+import { Conversation, type ConversationHandle } from './conversation.tsx'
 import { EndOfAnswer } from './end-of-answer.tsx'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { Questions } from './questions.tsx'
@@ -15,7 +15,6 @@ import { Queue } from './queue.tsx'
 import classes from './session.module.css'
 import { SessionHeader, type View } from './session-header.tsx'
 import { SharedDirectory } from './shared-directory.tsx'
-import { useStickToEnd } from './use-stick-to-end.ts'
 
 interface Props {
   session_id: string
@@ -68,20 +67,20 @@ interface OpenProps {
 }
 
 function OpenSession({ session, view, onView, onClose }: OpenProps) {
-  const transcript = useTranscript(session.session_id)
-  const end = useStickToEnd()
+  const reading = useReading(session.session_id)
+  const conversation = useRef<ConversationHandle>(null)
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
       <SessionHeader session={session} view={view} onView={onView} onClose={onClose} />
       <BasePath value={session.directory ?? repo?.path ?? ''}>
-        {view === 'changes' ? <Changes session={session} /> : <Conversation transcript={transcript} end={end} />}
+        {view === 'changes' ? <Changes session={session} /> : <Conversation reading={reading} ref={conversation} />}
         <div className={classes.dock}>
           <SharedDirectory session={session} />
           <Questions session_id={session.session_id} />
           <Queue session={session} />
-          {mayWrite ? <Composer session={session} onSent={end.toEnd} /> : <ReadOnly />}
+          {mayWrite ? <Composer session={session} onSent={() => conversation.current?.toEnd()} /> : <ReadOnly />}
         </div>
       </BasePath>
       <EndOfAnswer session={session} />

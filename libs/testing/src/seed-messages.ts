@@ -1,15 +1,16 @@
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
-/** So many messages are in one session. */
-const SESSION = 1000
 const AT = new Date().toISOString()
 const STAMPS = { version: 1, created_at: AT, updated_at: AT }
 
 type Row = Record<string, string | number | null>
 
-/** Sessions full of messages with their lines in the feeds, written into the home of a daemon that does not run. */
-export function seedMessages(home: string, count: number): void {
+/**
+ * So many messages in sessions of so many, each numbered in its text, with their lines in the feeds: written into the home of
+ * a daemon that does not run. Gives the sessions' ids.
+ */
+export function seedMessages(home: string, count: number, inSession = 1000): string[] {
   const database = new Database(join(home, 'callboard.db'))
   const insert = (table: string, row: Row) => {
     const names = Object.keys(row)
@@ -32,29 +33,27 @@ export function seedMessages(home: string, count: number): void {
     actor: 'system',
     at: AT
   }
+  const sessions: string[] = []
   database.transaction(() => {
-    for (let begun = 0; begun < count; begun += SESSION) {
+    for (let begun = 0; begun < count; begun += inSession) {
       const session_id = id('ses', begun)
-      const length = Math.min(SESSION, count - begun)
+      sessions.push(session_id)
+      const length = Math.min(inSession, count - begun)
       insert('sessions', { session_id, ...uses, title: 'Long ago', status: 'idle', created_by: 'system', ...STAMPS })
       for (let index = 1; index <= length; index++) {
         const message_id = id('msg', begun + index)
-        insert('messages', { message_id, session_id, index, ...TEXT, ...STAMPS })
+        insert('messages', { message_id, session_id, index, ...SAID, text: `Message ${index}. ${WORDS}`, ...STAMPS })
         insert('events', { ...deed, feed: `session:${session_id}`, seq: index, record: message_id, session_id })
       }
       insert('feeds', { feed: `session:${session_id}`, seq: length })
     }
   })()
   database.close()
+  return sessions
 }
 
-const TEXT = {
-  role: 'assistant',
-  type: 'text',
-  status: 'complete',
-  text: 'Something was said here. '.repeat(20),
-  data: null
-}
+const SAID = { role: 'assistant', type: 'text', status: 'complete', data: null }
+const WORDS = 'Something was said here. '.repeat(20)
 
 /** Ids look as the daemon's do: twenty of the characters a to z and 2 to 7. */
 const id = (prefix: string, nr: number) =>
