@@ -7,10 +7,21 @@ import { feeds } from './0005-feeds.ts'
 import { presets } from './0006-presets.ts'
 import { workTrees } from './0007-work-trees.ts'
 import { sessionOptions } from './0008-session-options.ts'
+import { search } from './0009-search.ts'
 import type { Migration } from './migration.ts'
 
 /** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
-const migrations: Migration[] = [people, workspace, conversations, rights, feeds, presets, workTrees, sessionOptions]
+const migrations: Migration[] = [
+  people,
+  workspace,
+  conversations,
+  rights,
+  feeds,
+  presets,
+  workTrees,
+  sessionOptions,
+  search
+]
 
 /** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */
 export const migrationSource: Knex.MigrationSource<Migration> = {

@@ -32,6 +32,7 @@ import { links } from './services/links/links.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { repos } from './services/repos/repos.ts'
+import { search } from './services/search/search.ts'
 import { diffRoute } from './services/sessions/diff.ts'
 import { forkRoute } from './services/sessions/fork-route.ts'
 import { optionsRoute } from './services/sessions/options-route.ts'
@@ -112,6 +113,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   messages(app)
   permissions(app)
   events(app)
+  search(app)
   subscriptions(app)
   app.set('places', new Places(app))
   channels(app)

@@ -21,6 +21,7 @@ import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
 import type { Checkout } from './services/repos/checkout.ts'
 import type { Clones } from './services/repos/clones.ts'
+import type { Search } from './services/search/search.ts'
 import type { DiffRoute } from './services/sessions/diff.ts'
 import type { ForkRoute } from './services/sessions/fork-route.ts'
 import type { OptionsRoute } from './services/sessions/options-route.ts'
@@ -73,6 +74,7 @@ type Columns<P extends RowPath> = { [K in keyof Whole<P> & string]?: Whole<P>[K]
 export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams>
 
 export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
+  search: Search
   subscriptions: Subscriptions
   'boards/:board_id/join': JoinRoute
   'agents/:agent_id/install': AgentRoute

@@ -2,6 +2,7 @@ import {
   type CloneProgress,
   contracts,
   type Delta,
+  type EventContract,
   type EventMeta,
   type InstallProgress,
   type PayloadOf,
@@ -14,22 +15,21 @@ import { declaredEvent } from './declared-event.ts'
 import { now } from './ids.ts'
 import { heardBy } from './rights/audience.ts'
 
-/** Tells one connection that it is in a channel no more (C4), in its order among everything else that it hears. */
-export function tell(app: Application, connection: RealTimeConnection, payload: PayloadOf<typeof ended>): void {
-  const contract = unstored.subscriptions
-  declaredEvent(app, contract, 'removed', payload)
-  const meta: EventMeta = { type: ended.types[0], at: now(), actor: 'system' }
-  const service = app.service('subscriptions')
-  service.emit('removed', payload, {
-    app,
-    path: contract.path,
-    service,
-    result: payload,
-    params: { meta, to: connection }
-  })
-}
+type Unstored = typeof unstored
 
-const ended = unstored.subscriptions.events.removed
+/** Tells one connection what concerns it alone, in its order among everything else that it hears. */
+export function tell<P extends keyof Unstored, E extends keyof Unstored[P]['events'] & string>(
+  app: Application,
+  connection: RealTimeConnection,
+  path: P,
+  event: E,
+  payload: PayloadOf<Unstored[P]['events'][E] & EventContract>
+): void {
+  const { types } = declaredEvent(app, unstored[path], event, payload)
+  const meta: EventMeta = { type: types[0], at: now(), actor: 'system' }
+  const service = app.service(path)
+  service.emit(event, payload, { app, path, service, result: payload, params: { meta, to: connection } })
+}
 
 interface Said {
   messages: { delta: Delta }

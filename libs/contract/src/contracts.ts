@@ -8,6 +8,7 @@ import { invites } from './invites.ts'
 import { messages } from './messages.ts'
 import { permissions } from './permissions.ts'
 import { repos } from './repos.ts'
+import { search } from './search.ts'
 import { choose, fork, prompt, resume, sessions, stop } from './sessions.ts'
 import { settings } from './settings.ts'
 import { signIns } from './sign-ins.ts'
@@ -35,7 +36,7 @@ export const contracts = {
 }
 
 /** Every service that keeps nothing. */
-export const unstored = { subscriptions }
+export const unstored = { subscriptions, search }
 
 /** Every method of an address of its own. */
 export const routes = [links, prompt, stop, resume, choose, fork, joinBoard, installAgent, stopInstall, lookForAgent]

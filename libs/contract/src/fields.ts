@@ -17,7 +17,8 @@ export const ID_PREFIX = {
   account: 'acc',
   setting: 'set',
   subscription: 'sub',
-  event: 'evt'
+  event: 'evt',
+  search: 'sch'
 } as const
 
 export type Thing = keyof typeof ID_PREFIX

@@ -56,6 +56,7 @@ export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions 
 export { findQuery } from './query.ts'
 export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
 export { mayDo, ROLES, type Role } from './roles.ts'
+export { HIT_KINDS, type Hit, search } from './search.ts'
 export {
   choose,
   fork,

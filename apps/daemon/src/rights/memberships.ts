@@ -86,7 +86,7 @@ export class Memberships {
   private putOut(connection: RealTimeConnection, channel: string, reason: Reason): void {
     this.countsOf(connection).delete(channel)
     this.app.channel(channel).leave(connection)
-    tell(this.app, connection, { channel, reason })
+    tell(this.app, connection, 'subscriptions', 'removed', { channel, reason })
   }
 
   private countsOf(connection: RealTimeConnection): Map<string, number> {

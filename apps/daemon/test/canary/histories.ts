@@ -17,6 +17,7 @@ export const READS = [
   'permissions',
   'events',
   'activity',
+  'search',
   'catch-up'
 ] as const
 export type Read = (typeof READS)[number]

@@ -11,6 +11,8 @@ export function queryOf(what: Read, session_id: string, board_id: string) {
       return { path: 'events', query: { session_id, $limit: 20 } }
     case 'activity':
       return { path: 'events', query: { $limit: 20 } }
+    case 'search':
+      return { path: 'search', query: { words: 'canary', $limit: 50 } }
     default:
       return { path: what, query: { session_id, $limit: 20 } }
   }

@@ -1,0 +1,47 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { defineService } from './define.ts'
+import { closed, Id, Nullable, Time, Word } from './fields.ts'
+
+export const HIT_KINDS = ['session', 'task', 'message'] as const
+
+const Words = Type.String({ maxLength: 200 })
+
+const Hit = Type.Object(
+  {
+    /** What was asked for: words that must all be there, of the last one a beginning. */
+    words: Words,
+    /** What was found, and its id: a session by its title, a task by its prompt, a message by what it says. */
+    kind: Word(HIT_KINDS),
+    record: Type.String({ maxLength: 64 }),
+    session_id: Id('session'),
+    board_id: Id('board'),
+    /** The session's title. */
+    title: Type.String({ maxLength: 200 }),
+    /** Of a message: its number in the session (S1). */
+    index: Nullable(Type.Integer({ minimum: 1 })),
+    /** The text around the first of the words. */
+    snippet: Type.String({ maxLength: 400 }),
+    /** When it was made. */
+    at: Time()
+  },
+  closed
+)
+export type Hit = Static<typeof Hit>
+
+const Completed = Type.Object({ words: Words, total: Type.Integer({ minimum: 0 }) }, closed)
+
+/** Full text over the sessions, tasks and messages that one may see, best first. A message is found once it has ended. */
+export const search = defineService({
+  path: 'search',
+  thing: 'search',
+  key: 'record',
+  row: Hit,
+  scope: 'board',
+  methods: {
+    find: { where: ['words', 'kind', 'record', 'session_id', 'board_id'], sort: ['at'], order: { at: -1 } }
+  },
+  roles: { find: 'viewer' },
+  events: {
+    completed: { delivery: 'passing', payload: Completed, types: ['search.completed'], audience: ['connection'] }
+  }
+})

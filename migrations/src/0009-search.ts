@@ -1,0 +1,80 @@
+import type { Knex } from 'knex'
+import type { Migration } from './migration.ts'
+
+/**
+ * What can be searched: one line per session, task and message that has ended, and its words. Triggers keep both in the
+ * transaction of the write, whoever writes. The words alone are kept, not the text a second time.
+ */
+export const search: Migration = {
+  name: '0009-search',
+  async up(knex) {
+    await knex.schema.createTable('search_lines', table => {
+      table.increments('line_id')
+      table.string('kind', 16).notNullable()
+      table.string('record', 64).notNullable().unique()
+      table.string('session_id', 64).notNullable().index()
+    })
+    await knex.raw(
+      `create virtual table search_words using fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2", prefix='2 3')`
+    )
+    for (const source of SOURCES) await keepCurrent(knex, source)
+  },
+  async down(knex) {
+    for (const { table } of SOURCES) {
+      for (const when of ['insert', 'update', 'delete']) await knex.raw(`drop trigger search_${table}_${when}`)
+    }
+    await knex.schema.dropTable('search_words')
+    await knex.schema.dropTable('search_lines')
+  }
+}
+
+interface Source {
+  table: string
+  kind: string
+  key: string
+  /** The columns that decide what is found. */
+  columns: string
+  /** What is searched of a row, and whether it is yet: SQL in which `row` stands for the row. */
+  text: string
+  isReady: string
+}
+
+const SOURCES: readonly Source[] = [
+  { table: 'sessions', kind: 'session', key: 'session_id', columns: 'title', text: 'row.title', isReady: 'true' },
+  { table: 'tasks', kind: 'task', key: 'task_id', columns: 'prompt', text: 'row.prompt', isReady: 'true' },
+  {
+    table: 'messages',
+    kind: 'message',
+    key: 'message_id',
+    columns: 'text, data, status',
+    text: `coalesce(json_extract(row.data, '$.title') || ' ', '') || row.text`,
+    // What a person said is found as the prompt of its task.
+    isReady: `row.status <> 'streaming' and row.role <> 'user'`
+  }
+]
+
+async function keepCurrent(knex: Knex, source: Source): Promise<void> {
+  const { table, columns } = source
+  await knex.raw(linesFrom(source, table, ''))
+  await knex.raw(wordsFrom(source, table, ''))
+  const one = `and row.${source.key} = new.${source.key}`
+  const add = `${linesFrom(source, table, one)}; ${wordsFrom(source, table, one)};`
+  const drop = `
+    delete from search_words where rowid = (select line_id from search_lines where record = old.${source.key});
+    delete from search_lines where record = old.${source.key};`
+  await knex.raw(`create trigger search_${table}_insert after insert on ${table} begin ${add} end`)
+  await knex.raw(
+    `create trigger search_${table}_update after update of ${columns} on ${table}
+     when ${source.isReady.replaceAll('row.', 'new.')} begin ${drop} ${add} end`
+  )
+  await knex.raw(`create trigger search_${table}_delete after delete on ${table} begin ${drop} end`)
+}
+
+const linesFrom = ({ kind, key, isReady }: Source, table: string, which: string) => `
+  insert into search_lines (kind, record, session_id)
+  select '${kind}', row.${key}, row.session_id from ${table} as row where ${isReady} ${which}`
+
+const wordsFrom = ({ kind, key, text, isReady }: Source, table: string, which: string) => `
+  insert into search_words (rowid, text)
+  select line.line_id, ${text} from ${table} as row
+  join search_lines as line on line.record = row.${key} and line.kind = '${kind}' where ${isReady} ${which}`
