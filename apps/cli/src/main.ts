@@ -14,6 +14,7 @@ import { queue } from './commands/queue.ts'
 import { repos } from './commands/repos.ts'
 import { restore } from './commands/restore.ts'
 import { resume } from './commands/resume.ts'
+import { search } from './commands/search.ts'
 import { sessions } from './commands/sessions.ts'
 import { settings } from './commands/settings.ts'
 import { signins } from './commands/signins.ts'
@@ -63,7 +64,23 @@ function createProgram(): Command {
 const COMMANDS = [
   [
     'Commands:',
-    [status, link, boards, repos, agents, sessions, prompt, follow, queue, diff, stop, resume, permissions, events]
+    [
+      status,
+      link,
+      boards,
+      repos,
+      agents,
+      sessions,
+      prompt,
+      follow,
+      queue,
+      diff,
+      stop,
+      resume,
+      permissions,
+      events,
+      search
+    ]
   ],
   ['People and rights:', [users, invite, account, tokens, signins, settings]],
   ['Data:', [backup, restore]]
