@@ -1,5 +1,4 @@
 import type { Board as BoardRow } from '@callboard/contract'
-import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense, useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { useBoards } from './live/lists.ts'
@@ -10,6 +9,8 @@ import { boardAt, sessionAt, usePlace } from './live/place.ts'
 import { NoBoard } from './no-board.tsx'
 import classes from './pages.module.css'
 import { Board } from './panels/board/board.tsx'
+import type { CommandDialog } from './panels/commands/actions.ts'
+import { Commands } from './panels/commands/commands.tsx'
 import { Header } from './panels/header/header.tsx'
 import { deedWords } from './panels/message/tool-input.ts'
 import { NewSession } from './panels/new-session/new-session.tsx'
@@ -21,7 +22,7 @@ const Settings = lazy(() => import('./panels/settings/settings.tsx'))
 
 /** Below the header: the settings, or a board and beside it the session that is open. */
 export function Pages() {
-  const { board_id, session_id } = usePlace()
+  const { board_id, session_id, index } = usePlace()
   const [isSettings] = useRoute('/settings/:part?')
   const [, go] = useLocation()
   const [isCreating, setCreating] = useState(false)
@@ -31,11 +32,11 @@ export function Pages() {
   const [shown, setShown] = useState(board)
   if (board && board !== shown) setShown(board)
   const create = () => setCreating(mayStart && board !== undefined)
-  useHotkeys([['n', create]])
+  const [command, openCommand] = useState<CommandDialog>()
   useNotices(deedWords)
   return (
     <div className={classes.page} data-session={board && session_id && 'open'}>
-      <Header board={board} boards={boards.data ?? []} onNewSession={create} />
+      <Header board={board} boards={boards.data ?? []} onNewSession={create} onSearch={() => openCommand('palette')} />
       <main className={classes.main}>
         {isSettings && (
           <ErrorBoundary>
@@ -44,9 +45,17 @@ export function Pages() {
             </Suspense>
           </ErrorBoundary>
         )}
-        {board && <OpenBoard board={board} session_id={session_id} onNewSession={create} />}
+        {board && <OpenBoard board={board} session_id={session_id} index={index} onNewSession={create} />}
         {!board && !isSettings && <NoBoard boards={boards} wanted={board_id} session_id={session_id} shown={shown} />}
       </main>
+      <Commands
+        boards={boards.data ?? []}
+        board={board}
+        session_id={session_id}
+        open={command}
+        onOpen={openCommand}
+        onNewSession={create}
+      />
       {board && isCreating && (
         <NewSession
           board_id={board.board_id}
@@ -64,10 +73,11 @@ export function Pages() {
 interface OpenBoardProps {
   board: BoardRow
   session_id: string | undefined
+  index: string | undefined
   onNewSession(): void
 }
 
-function OpenBoard({ board: { board_id, name }, session_id, onNewSession }: OpenBoardProps) {
+function OpenBoard({ board: { board_id, name }, session_id, index, onNewSession }: OpenBoardProps) {
   const [, go] = useLocation()
   usePageTitle(name)
   return (
@@ -76,11 +86,12 @@ function OpenBoard({ board: { board_id, name }, session_id, onNewSession }: Open
         <Board board_id={board_id} openSession={session_id} onNewSession={onNewSession} />
       </ErrorBoundary>
       {session_id && (
-        <ErrorBoundary key={session_id}>
+        <ErrorBoundary key={`${session_id} ${index}`}>
           <Suspense fallback={<PanelSkeleton />}>
             <Session
               session_id={session_id}
               board_id={board_id}
+              index={index === undefined ? undefined : Number(index)}
               onClose={() => go(boardAt(board_id))}
               onMoved={to => go(sessionAt(to, session_id), { replace: true })}
             />

@@ -1,5 +1,5 @@
 /** Milliseconds: each delivery wakes whoever hears it, and that costs more than is seen here. */
-const LEAST = 2
+const LEAST = 3
 
 /** How long events are gathered. */
 export interface Pace {

@@ -9,7 +9,7 @@ export interface ChannelOptions {
   onError?: (error: unknown, where: { path: string; event: string }) => void
   /** For how many milliseconds at most events are gathered under load: 10. With 0 each goes at once. */
   gatherFor?: number
-  /** What part of the time deliveries may take before events are gathered for longer: an eighth. With 0 always for `gatherFor`. */
+  /** What part of the time deliveries may take before events are gathered for longer: a fifth. With 0 always for `gatherFor`. */
   gatherShare?: number
   /** With more than so many bytes unsent a connection is slow, and its events wait: 64 KiB. */
   slowAt?: number
@@ -27,7 +27,7 @@ export function settingsOf({
   extra = () => [],
   onError = tellConsole,
   gatherFor = 10,
-  gatherShare = 1 / 8,
+  gatherShare = 1 / 5,
   slowAt = 64 * 1024,
   closeAt = 1024 * 1024,
   combine = () => undefined,

@@ -71,7 +71,7 @@ describe('with a share', () => {
   /** Handing over takes so many milliseconds. */
   function slow(taken: number) {
     const handed: (readonly number[])[] = []
-    const gathering = new Gathering<number>({ most: 10, share: 1 / 8 }, items => {
+    const gathering = new Gathering<number>({ most: 10, share: 1 / 5 }, items => {
       vi.advanceTimersByTime(taken)
       handed.push(items)
     })
@@ -81,8 +81,8 @@ describe('with a share', () => {
   }
 
   it.each([
-    [0.1, 2],
-    [0.5, 4],
+    [0.1, 3],
+    [1, 5],
     [3, 10]
   ])('after %d ms of handing over, what comes in the next %d ms is gathered', (taken, span) => {
     const handed = slow(taken)

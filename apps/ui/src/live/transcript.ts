@@ -20,12 +20,15 @@ export interface Reading {
 /** How many messages are read at first; each look further back reads as many as are there already. */
 const PORTION = 40
 
-/** A session from its newest messages on, and further back as it is asked for. */
-export function useReading(session_id: string): Reading {
+/** A session from its newest messages on, or from a little before one that is looked for; and further back as it is asked for. */
+export function useReading(session_id: string, index?: number): Reading {
   const client = useClient()
   const { data: newest } = useQuery({
-    queryKey: ['where reading begins', session_id],
-    queryFn: () => client.startAfter(session_id, { tail: PORTION }),
+    queryKey: ['where reading begins', session_id, index],
+    queryFn: async () => {
+      const newest = await client.startAfter(session_id, { tail: PORTION })
+      return index === undefined ? newest : Math.max(0, Math.min(newest, index - PORTION / 4))
+    },
     // What has been read stays, however much is said meanwhile.
     staleTime: 'static',
     gcTime: 0,

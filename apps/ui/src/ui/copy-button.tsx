@@ -2,8 +2,14 @@ import { ActionIcon } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
-/** Copies what `text` gives at the moment it is pressed. */
-export function CopyButton({ text, label }: { text: () => string; label: string }) {
+interface Props {
+  /** Gives what is copied, at the moment the button is pressed. */
+  text(): string
+  label: string
+  Icon?: typeof IconCopy
+}
+
+export function CopyButton({ text, label, Icon = IconCopy }: Props) {
   const { copied, copy } = useClipboard()
   return (
     <ActionIcon
@@ -14,7 +20,7 @@ export function CopyButton({ text, label }: { text: () => string; label: string 
       title={label}
       onClick={() => copy(text())}
     >
-      {copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
+      {copied ? <IconCheck size={14} /> : <Icon size={14} />}
     </ActionIcon>
   )
 }

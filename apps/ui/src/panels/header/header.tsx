@@ -1,6 +1,6 @@
 import type { Board } from '@callboard/contract'
 import { ActionIcon, Button } from '@mantine/core'
-import { IconPlus } from '@tabler/icons-react'
+import { IconPlus, IconSearch } from '@tabler/icons-react'
 import { useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
@@ -14,9 +14,10 @@ interface Props {
   board: Board | undefined
   boards: readonly Board[]
   onNewSession(): void
+  onSearch(): void
 }
 
-export function Header({ board, boards, onNewSession }: Props) {
+export function Header({ board, boards, onNewSession, onSearch }: Props) {
   const mayStart = useMay('member')
   // The settings have a heading of their own.
   const [isSettings] = useRoute('/settings/:part?')
@@ -32,6 +33,15 @@ export function Header({ board, boards, onNewSession }: Props) {
       </Heading>
       <div className={classes.rest}>
         <ConnectionMark />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Search"
+          title="Search, or go anywhere (Ctrl+K)"
+          onClick={onSearch}
+        >
+          <IconSearch size={17} stroke={1.75} />
+        </ActionIcon>
         {board && mayStart && <NewSessionButton onClick={onNewSession} />}
         <SchemeToggle />
         <UserMenu />

@@ -1,16 +1,20 @@
 import type { Message } from '@callboard/contract'
+import { IconLink } from '@tabler/icons-react'
+import { useLinkTo } from '../../live/place.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import classes from './message.module.css'
 
 /** What the agent says. */
 export function Answer({ message }: { message: Message }) {
+  const linkTo = useLinkTo()
   return (
     <div className={classes.answer}>
       <Markdown text={message.text} />
       {message.status !== 'streaming' && (
         <div className={classes.tools}>
           <CopyButton label="Copy this answer" text={() => message.text} />
+          <CopyButton label="Copy a link to this answer" text={() => linkTo(message)} Icon={IconLink} />
         </div>
       )}
     </div>

@@ -1,16 +1,20 @@
 import type { Message } from '@callboard/contract'
+import { IconLink } from '@tabler/icons-react'
+import { useLinkTo } from '../../live/place.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Ago } from '../../ui/time.tsx'
 import classes from './message.module.css'
 
 /** What a person asked. */
 export function Prompt({ message }: { message: Message }) {
+  const linkTo = useLinkTo()
   return (
     <div className={classes.prompt}>
       <p className={classes.promptText}>{message.text}</p>
       <div className={classes.tools}>
         <Ago at={message.created_at} />
         <CopyButton label="Copy this prompt" text={() => message.text} />
+        <CopyButton label="Copy a link to this prompt" text={() => linkTo(message)} Icon={IconLink} />
       </div>
     </div>
   )

@@ -6,6 +6,7 @@ import { useClient, useConnection } from '../../live/client.tsx'
 import { useDraft } from '../../live/draft.ts'
 import { useUnfinishedTasks } from '../../live/lists.ts'
 import { tellFailure } from '../../ui/tell.ts'
+import { PROMPT } from '../commands/actions.ts'
 import { AgentOptions } from './agent-options.tsx'
 import classes from './composer.module.css'
 import { SendButtons } from './send-buttons.tsx'
@@ -36,7 +37,9 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     send.mutate({ prompt: draft, ...how })
     write('')
   }
-  const sendOnEnter = (event: KeyboardEvent) => {
+  const hearKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // Then the keys of the page are heard again.
+    if (event.key === 'Escape') event.currentTarget.blur()
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
@@ -46,6 +49,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     <div className={classes.composer}>
       <Textarea
         classNames={{ input: classes.input }}
+        id={PROMPT}
         aria-label="Prompt"
         placeholder={isBusy ? 'Queue the next prompt' : 'What should be done?'}
         variant="unstyled"
@@ -54,7 +58,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         maxRows={10}
         value={draft}
         onChange={event => write(event.currentTarget.value)}
-        onKeyDown={sendOnEnter}
+        onKeyDown={hearKey}
         autoFocus={hasKeyboard}
       />
       <div className={classes.actions}>

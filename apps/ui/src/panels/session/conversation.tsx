@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type Ref, useCallback, useImperativeHandle, useLayoutEffect, useState } from 'react'
+import { type Ref, useCallback, useEffectEvent, useImperativeHandle, useLayoutEffect, useState } from 'react'
 import { useMay } from '../../live/me.ts'
 import { type Reading, type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
@@ -21,13 +21,15 @@ export interface ConversationHandle {
 
 interface Props {
   reading: Reading
+  /** The message that is looked for. */
+  index: number | undefined
   ref: Ref<ConversationHandle>
 }
 
 /** What was said, in order. */
-export function Conversation({ reading, ref }: Props) {
+export function Conversation({ reading, index, ref }: Props) {
   const { transcript } = reading
-  if (transcript) return <Messages {...reading} transcript={transcript} ref={ref} />
+  if (transcript) return <Messages {...reading} transcript={transcript} index={index} ref={ref} />
   return (
     <div className={classes.frame}>
       <PanelSkeleton />
@@ -37,11 +39,12 @@ export function Conversation({ reading, ref }: Props) {
 
 interface MessagesProps extends Reading {
   transcript: Transcript
+  index: number | undefined
   ref: Ref<ConversationHandle>
 }
 
 /** Only what is in sight is drawn. Growing text renders its own message; this list only when messages come or go. */
-function Messages({ transcript, hasEarlier, readEarlier, ref }: MessagesProps) {
+function Messages({ transcript, hasEarlier, readEarlier, index, ref }: MessagesProps) {
   const ids = useMessageIds(transcript)
   const state = useTranscriptState(transcript)
   const [viewport, setViewport] = useState<HTMLElement | null>(null)
@@ -64,15 +67,20 @@ function Messages({ transcript, hasEarlier, readEarlier, ref }: MessagesProps) {
   const toEnd = () => rows.scrollToEnd()
   useImperativeHandle(ref, () => ({ toEnd }))
   const isThere = viewport !== null && ids.length > 0
+  const begin = useEffectEvent(() => {
+    const at = ids.findIndex(id => transcript.get(id)?.index === index)
+    if (at < 0) rows.scrollToEnd()
+    else rows.scrollToIndex(at, { align: 'start' })
+  })
   useLayoutEffect(() => {
-    if (isThere) rows.scrollToEnd()
-  }, [isThere, rows])
+    if (isThere) begin()
+  }, [isThere])
   return (
     <div className={classes.frame}>
       <ScrollBox className={classes.viewport} ref={setViewport} role="log" label="Conversation">
         <div className={classes.content} ref={rows.containerRef}>
-          {rows.getVirtualItems().map(({ key, index }) => (
-            <Item key={key} ref={rows.measureElement} transcript={transcript} ids={ids} at={index} />
+          {rows.getVirtualItems().map(({ key, index: row }) => (
+            <Item key={key} ref={rows.measureElement} transcript={transcript} ids={ids} at={row} index={index} />
           ))}
         </div>
         {state === 'loading' && ids.length === 0 && <PanelSkeleton />}
@@ -101,15 +109,16 @@ interface ItemProps {
   transcript: Transcript
   ids: readonly string[]
   at: number
+  index: number | undefined
   ref: Ref<HTMLDivElement>
 }
 
-function Item({ transcript, ids, at, ref }: ItemProps) {
+function Item({ transcript, ids, at, index, ref }: ItemProps) {
   const id = ids[at] ?? ''
   const message = transcript.get(id)
   const isLast = message?.task_id !== transcript.get(ids[at + 1] ?? '')?.task_id
   return (
-    <div className={classes.item} ref={ref} data-index={at}>
+    <div className={classes.item} ref={ref} data-index={at} data-wanted={message?.index === index || undefined}>
       <MessageView transcript={transcript} message_id={id} />
       {message?.task_id && isLast && <TaskEnd last={message} />}
     </div>

@@ -22,10 +22,12 @@ interface Props {
   /** It hangs on another board than the one that is shown. */
   onMoved(board_id: string): void
   board_id: string
+  /** The message that is looked for. */
+  index: number | undefined
 }
 
 /** One conversation: what was said, what is asked, and where to write. */
-export default function Session({ session_id, board_id, onClose, onMoved }: Props) {
+export default function Session({ session_id, board_id, index, onClose, onMoved }: Props) {
   const { data, error, refetch } = useSession(session_id)
   const session = data?.[0]
   const [wasHere, setWasHere] = useState(false)
@@ -35,7 +37,7 @@ export default function Session({ session_id, board_id, onClose, onMoved }: Prop
   useEffect(() => {
     if (hangsOn && hangsOn !== board_id) onMoved(hangsOn)
   }, [hangsOn, board_id, onMoved])
-  if (session) return <OpenSession session={session} view={view} onView={show} onClose={onClose} />
+  if (session) return <OpenSession session={session} index={index} view={view} onView={show} onClose={onClose} />
   if (error) {
     return (
       <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
@@ -61,13 +63,14 @@ export default function Session({ session_id, board_id, onClose, onMoved }: Prop
 
 interface OpenProps {
   session: SessionRow
+  index: number | undefined
   view: View
   onView(view: View): void
   onClose(): void
 }
 
-function OpenSession({ session, view, onView, onClose }: OpenProps) {
-  const reading = useReading(session.session_id)
+function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
+  const reading = useReading(session.session_id, index)
   const conversation = useRef<ConversationHandle>(null)
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
@@ -75,7 +78,11 @@ function OpenSession({ session, view, onView, onClose }: OpenProps) {
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
       <SessionHeader session={session} view={view} onView={onView} onClose={onClose} />
       <BasePath value={session.directory ?? repo?.path ?? ''}>
-        {view === 'changes' ? <Changes session={session} /> : <Conversation reading={reading} ref={conversation} />}
+        {view === 'changes' ? (
+          <Changes session={session} />
+        ) : (
+          <Conversation reading={reading} index={index} ref={conversation} />
+        )}
         <div className={classes.dock}>
           <SharedDirectory session={session} />
           <Questions session_id={session.session_id} />

@@ -1,0 +1,37 @@
+import type { Board } from '@callboard/contract'
+import { useHotkeys } from '@mantine/hooks'
+import { lazy, Suspense } from 'react'
+import { type CommandDialog, useActions } from './actions.ts'
+
+const Palette = lazy(() => import('./palette.tsx'))
+const Shortcuts = lazy(() => import('./shortcuts.tsx'))
+
+interface Props {
+  boards: readonly Board[]
+  board: Board | undefined
+  session_id: string | undefined
+  open: CommandDialog | undefined
+  onOpen(dialog: CommandDialog | undefined): void
+  onNewSession(): void
+}
+
+/** The keys of everything that can be done from anywhere, the palette and the sheet of shortcuts. */
+export function Commands({ boards, board, session_id, open, onOpen, onNewSession }: Props) {
+  const actions = useActions({ board, session_id, onNewSession, onOpen })
+  const keyed = actions.flatMap(({ keys, run }) => (keys ? [{ keys, run }] : []))
+  // While something is written, single signs are what is written.
+  useHotkeys(keyed.filter(({ keys }) => !isChord(keys)).map(({ keys, run }) => [keys, run]))
+  useHotkeys(
+    keyed.filter(({ keys }) => isChord(keys)).map(({ keys, run }) => [keys, run]),
+    []
+  )
+  const close = () => onOpen(undefined)
+  return (
+    <Suspense>
+      {open === 'palette' && <Palette actions={actions} boards={boards} session_id={session_id} onClose={close} />}
+      {open === 'shortcuts' && <Shortcuts actions={actions} onClose={close} />}
+    </Suspense>
+  )
+}
+
+const isChord = (keys: string) => /^(mod|alt)/.test(keys)

@@ -1,0 +1,166 @@
+import '@mantine/spotlight/styles.css'
+import type { Board, Hit } from '@callboard/contract'
+import { Highlight, Kbd } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { createSpotlight, Spotlight } from '@mantine/spotlight'
+import { IconArrowRight, IconLayoutBoard, IconMessage, IconNotes, IconSearch, IconTerminal2 } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { useLocation } from 'wouter'
+import { useClient } from '../../live/client.tsx'
+import { boardAt, messageAt, sessionAt } from '../../live/place.ts'
+import type { Action } from './actions.ts'
+import classes from './commands.module.css'
+import { keysOf } from './keys.ts'
+
+const [store, spotlight] = createSpotlight()
+
+interface Props {
+  actions: readonly Action[]
+  boards: readonly Board[]
+  /** The session that is open: what is found in it comes first. */
+  session_id: string | undefined
+  onClose(): void
+}
+
+/** Everything by its name: what can be done, boards, sessions, and what was said in them. */
+export default function Palette({ actions, boards, session_id, onClose }: Props) {
+  const [, go] = useLocation()
+  const [words, setWords] = useState('')
+  const [asked] = useDebouncedValue(words.trim(), 60)
+  const here = useHits(asked, { session_id, kind: 'message' }, session_id !== undefined)
+  const sessions = useHits(asked, { kind: 'session' })
+  const said = useHits(asked, {})
+  const isFor = (label: string) => label.toLowerCase().includes(words.trim().toLowerCase())
+  const others = said.filter(hit => hit.kind !== 'session' && hit.session_id !== session_id)
+  const namedBoards = boards.filter(({ name }) => isFor(name))
+  const namedActions = actions.filter(({ label }) => isFor(label))
+  const isNothing = [here, sessions, others, namedBoards, namedActions].every(({ length }) => length === 0)
+  useEffect(() => spotlight.open(), [])
+  return (
+    <Spotlight.Root
+      store={store}
+      shortcut={null}
+      query={words}
+      onQueryChange={setWords}
+      onSpotlightClose={onClose}
+      aria-label="Search, or go anywhere"
+    >
+      <Spotlight.Search
+        placeholder="Search, or go anywhere"
+        aria-label="Search, or go anywhere"
+        leftSection={<IconSearch size={18} stroke={1.75} />}
+      />
+      <Spotlight.ActionsList className={classes.list}>
+        <Hits label="In this session" hits={here} words={asked} />
+        <Hits label="Sessions" hits={sessions} words={asked} />
+        <Hits label="Said and asked" hits={others} words={asked} />
+        <Group label="Boards" items={namedBoards}>
+          {({ board_id, name }) => (
+            <Spotlight.Action
+              key={board_id}
+              label={name}
+              highlightQuery
+              leftSection={<IconLayoutBoard size={18} stroke={1.75} />}
+              onClick={() => go(boardAt(board_id))}
+            />
+          )}
+        </Group>
+        <Group label="Do" items={namedActions}>
+          {({ label, keys, run }) => (
+            <Spotlight.Action
+              key={label}
+              label={label}
+              highlightQuery
+              leftSection={<IconArrowRight size={18} stroke={1.75} />}
+              rightSection={
+                keys && (
+                  <span className={classes.keys}>
+                    {keysOf(keys).map(key => (
+                      <Kbd key={key} size="xs">
+                        {key}
+                      </Kbd>
+                    ))}
+                  </span>
+                )
+              }
+              onClick={run}
+            />
+          )}
+        </Group>
+        {isNothing && <Spotlight.Empty>Nothing is called or says that.</Spotlight.Empty>}
+      </Spotlight.ActionsList>
+    </Spotlight.Root>
+  )
+}
+
+interface GroupProps<T> {
+  label: string
+  items: readonly T[]
+  children(item: T): React.ReactNode
+}
+
+function Group<T>({ label, items, children }: GroupProps<T>) {
+  return items.length > 0 && <Spotlight.ActionsGroup label={label}>{items.map(children)}</Spotlight.ActionsGroup>
+}
+
+const icons: Record<Hit['kind'], typeof IconMessage> = {
+  session: IconNotes,
+  task: IconTerminal2,
+  message: IconMessage
+}
+
+function Hits({ label, hits, words }: { label: string; hits: readonly Hit[]; words: string }) {
+  const [, go] = useLocation()
+  const marked = words.split(/\s+/)
+  return (
+    <Group label={label} items={hits}>
+      {hit => {
+        const Icon = icons[hit.kind]
+        return (
+          <Spotlight.Action key={hit.record} onClick={() => go(placeOf(hit))}>
+            <Icon className={classes.icon} size={18} stroke={1.75} aria-hidden />
+            <span className={classes.hit}>
+              <Highlight component="span" className={classes.title} highlight={marked}>
+                {hit.title}
+              </Highlight>
+              {hit.kind !== 'session' && (
+                <Highlight component="span" className={classes.snippet} highlight={marked}>
+                  {hit.snippet}
+                </Highlight>
+              )}
+            </span>
+          </Spotlight.Action>
+        )
+      }}
+    </Group>
+  )
+}
+
+const placeOf = ({ board_id, session_id, index }: Hit) =>
+  index === null ? sessionAt(board_id, session_id) : messageAt(board_id, session_id, index)
+
+interface Narrowed {
+  session_id?: string | undefined
+  kind?: Hit['kind']
+}
+
+/** The best that are found; while words are typed on, those of before. */
+function useHits(words: string, { session_id, kind }: Narrowed, isWanted = true): readonly Hit[] {
+  const client = useClient()
+  const { data } = useQuery({
+    queryKey: ['search', words, session_id, kind],
+    queryFn: () =>
+      client.service('search').find({
+        query: { words, ...(session_id && { session_id }), ...(kind && { kind }), $limit: SHOWN }
+      }),
+    enabled: isWanted && /[\p{L}\p{N}]/u.test(words),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+    gcTime: 10_000
+  })
+  return (words && data?.data) || NONE
+}
+
+const SHOWN = 6
+const NONE: readonly Hit[] = []

@@ -1,0 +1,27 @@
+import { Kbd, Modal } from '@mantine/core'
+import type { Action } from './actions.ts'
+import classes from './commands.module.css'
+import { keysOf } from './keys.ts'
+
+/** What can be done by keys, here and now. */
+export default function Shortcuts({ actions, onClose }: { actions: readonly Action[]; onClose(): void }) {
+  return (
+    <Modal opened onClose={onClose} title="Keyboard shortcuts" size="sm">
+      <dl className={classes.shortcuts}>
+        {actions.map(
+          ({ label, keys }) =>
+            keys && (
+              <div key={label} className={classes.shortcut}>
+                <dt>{label}</dt>
+                <dd>
+                  {keysOf(keys).map(key => (
+                    <Kbd key={key}>{key}</Kbd>
+                  ))}
+                </dd>
+              </div>
+            )
+        )}
+      </dl>
+    </Modal>
+  )
+}

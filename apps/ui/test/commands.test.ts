@@ -1,0 +1,125 @@
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { card, newSession, type SignedIn, send, signedIn } from './board-page.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+let page: Page
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+  page = user.page
+  await newSession(page, 'A lighthouse', 'scripted')
+  await send(page, { text: { text: 'It stands on a rock.' } })
+  await page.getByText(/^Done/).waitFor()
+  await newSession(page, 'A harbour', 'scripted')
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+beforeEach(async () => {
+  await page.goto(app.url)
+  await card(page, 'A harbour').waitFor()
+})
+
+afterEach(() => {
+  expect(user.complaints.splice(0)).toEqual([])
+})
+
+const palette = () => page.getByRole('dialog').getByRole('textbox')
+const found = (name: string | RegExp) => page.getByRole('dialog').getByRole('button', { name }).first()
+const heading = (name: string) => page.getByRole('heading', { name, level: 2 })
+
+async function openPalette(words: string): Promise<void> {
+  await page.keyboard.press('Control+k')
+  await palette().fill(words)
+}
+
+it('goes to a session by its name, with the keyboard alone', async () => {
+  await openPalette('lighth')
+  await found('A lighthouse').waitFor()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await heading('A lighthouse').waitFor()
+  await palette().waitFor({ state: 'detached' })
+})
+
+it('finds what was said, and opens it there', async () => {
+  await openPalette('stands rock')
+  await page
+    .getByRole('button', { name: /stands on a rock/ })
+    .first()
+    .click()
+  await heading('A lighthouse').waitFor()
+  expect(page.url()).toMatch(/\/messages\/\d+$/)
+  await page.locator('[data-wanted]').getByText('It stands on a rock.').waitFor()
+})
+
+it('is open from the prompt box as well, and says when there is nothing', async () => {
+  await openPalette('harb')
+  await found('A harbour').click()
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).focus()
+  await openPalette('submarine')
+  await page.getByText('Nothing is called or says that.').waitFor()
+  await page.keyboard.press('Escape')
+  await palette().waitFor({ state: 'detached' })
+})
+
+it('every shortcut of the sheet does what it says', async () => {
+  await page.keyboard.press('Alt+ArrowDown')
+  await heading('A harbour').or(heading('A lighthouse')).waitFor()
+  const [first, other] = (await heading('A harbour').count())
+    ? ['A harbour', 'A lighthouse']
+    : ['A lighthouse', 'A harbour']
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Shift+?')
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await sheet.waitFor()
+  const named = await sheet.getByRole('term').allInnerTexts()
+  await page.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'detached' })
+  const done = ['Keyboard shortcuts', 'Next session']
+  const does = async (label: string, key: string, seen: () => Promise<unknown>) => {
+    await page.keyboard.press(key)
+    await seen()
+    done.push(label)
+  }
+  await page.keyboard.press('Alt+ArrowDown')
+  await heading(other).waitFor()
+  await page.keyboard.press('Escape')
+  await does('Previous session', 'Alt+ArrowUp', () => heading(first).waitFor())
+  await does('Write a prompt', 'p', async () => {
+    const box = page.getByRole('textbox', { name: 'Prompt', exact: true })
+    await expect.poll(() => box.evaluate(element => element === document.activeElement)).toBe(true)
+    await page.keyboard.press('Escape')
+  })
+  await does('Search, or go anywhere', 'Control+k', async () => {
+    await palette().waitFor()
+    await page.keyboard.press('Escape')
+    await palette().waitFor({ state: 'detached' })
+  })
+  await does('New session', 'n', async () => {
+    await page.getByRole('dialog', { name: 'New session' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog', { name: 'New session' }).waitFor({ state: 'detached' })
+  })
+  await send(page, { text: { length: 5000, rate: 50 } })
+  await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  await does('Stop the agent', 's', () => page.getByText('Stopped', { exact: false }).first().waitFor())
+  await does('Back to the board', 'b', () => page.waitForURL(/boards\/\w+$/))
+  await does('Settings', ',', () => page.getByRole('heading', { name: 'Settings' }).waitFor())
+  expect(named.sort()).toEqual(done.sort())
+})
