@@ -8,6 +8,7 @@ import { presets } from './0006-presets.ts'
 import { workTrees } from './0007-work-trees.ts'
 import { sessionOptions } from './0008-session-options.ts'
 import { search } from './0009-search.ts'
+import { canvas } from './0010-canvas.ts'
 import type { Migration } from './migration.ts'
 
 /** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
@@ -20,7 +21,8 @@ const migrations: Migration[] = [
   presets,
   workTrees,
   sessionOptions,
-  search
+  search,
+  canvas
 ]
 
 /** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */

@@ -31,6 +31,7 @@ import { SignInCodes } from './services/links/codes.ts'
 import { links } from './services/links/links.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
+import { presence } from './services/presence/presence.ts'
 import { repos } from './services/repos/repos.ts'
 import { search } from './services/search/search.ts'
 import { diffRoute } from './services/sessions/diff.ts'
@@ -114,6 +115,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   permissions(app)
   events(app)
   search(app)
+  presence(app)
   subscriptions(app)
   app.set('places', new Places(app))
   channels(app)

@@ -19,6 +19,7 @@ import type { Installer } from './services/agents/installer.ts'
 import type { AgentRoute } from './services/agents/routes.ts'
 import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
+import type { Presences } from './services/presence/presence.ts'
 import type { Checkout } from './services/repos/checkout.ts'
 import type { Clones } from './services/repos/clones.ts'
 import type { Search } from './services/search/search.ts'
@@ -75,6 +76,7 @@ export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, Cal
 
 export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
   search: Search
+  presence: Presences
   subscriptions: Subscriptions
   'boards/:board_id/join': JoinRoute
   'agents/:agent_id/install': AgentRoute

@@ -41,7 +41,7 @@ function say(session_id: string, text: string, more = {}): string {
 }
 
 describe('search', () => {
-  it('finds messages, sessions and tasks by their words, whatever their case and accents', async () => {
+  it('[Q1] finds messages, sessions and tasks by their words, whatever their case and accents', async () => {
     const { session_id } = await app.session(maker.door, open.board_id, 'A zebra crossing')
     const message = say(open.session_id, 'Here stands a Zébra, by itself.')
     const { task } = seedTurn(app.home, open.session_id)
@@ -60,7 +60,7 @@ describe('search', () => {
     expect(hit?.snippet).toMatch(/^…(before )+the walrus( after)+…$/)
   })
 
-  it('wants all words, of the last one a beginning', async () => {
+  it('[Q1] wants all words, of the last one a beginning', async () => {
     const message = say(open.session_id, 'cormorants dive deeper')
     expect(await records(maker.door, 'dive cormo')).toEqual([message])
     expect(await records(maker.door, 'cormo dive')).toEqual([])
@@ -68,14 +68,14 @@ describe('search', () => {
   })
 
   it.each(['"', 'a"b', 'NOT x', 'x AND', 'col:x', '*', '(', "'; drop table sessions", 'NEAR(a b)', '-x', '\u0000x'])(
-    'takes %j for words, not for an operator',
+    '[Q1] takes %j for words, not for an operator',
     async words => {
       const answer = await search(maker.door, words).catch(error => error.data.reason)
       expect(answer === 'no_words' || typeof answer.total === 'number').toBe(true)
     }
   )
 
-  it('finds a message once it has ended, with its last text, and nothing that is gone', async () => {
+  it('[Q1] finds a message once it has ended, with its last text, and nothing that is gone', async () => {
     const message = say(open.session_id, 'half a pelican', { status: 'streaming' })
     expect(await records(maker.door, 'pelican')).toEqual([])
     using database = openBeside(app.home)
@@ -92,7 +92,7 @@ describe('search', () => {
     expect(await records(maker.door, 'heron')).toEqual([])
   })
 
-  it('[C6] finds nothing that one may not see, not even its number', async () => {
+  it('[Q2] [C6] finds nothing that one may not see, not even its number', async () => {
     say(hidden.session_id, 'a secret osprey')
     expect((await search(maker.door, 'osprey')).total).toBe(1)
     expect(await search(stranger, 'osprey')).toMatchObject({ total: 0, data: [] })
@@ -113,7 +113,7 @@ describe('search', () => {
     }
   })
 
-  it('[C4] tells the connection that asked, and no other, when it is done', async () => {
+  it('[Q2] tells the connection that asked, and no other, when it is done', async () => {
     await using asker = await stockClient(app.url, maker.token)
     await using other = await stockClient(app.url, maker.token)
     const heard: unknown[] = []

@@ -41,6 +41,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
       description: '',
       visibility: 'open',
       members: [],
+      zones: [],
       created_by: await me()
     })
     expect(made.slug).toMatch(/^ete-a-paris(-\d+)?$/)
@@ -168,6 +169,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
       last_task_status: null,
       context: null,
       usage: null,
+      place: null,
       last_message_at: null,
       paused_at: null,
       archived_at: null,

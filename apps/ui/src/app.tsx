@@ -17,7 +17,7 @@ const Outside = lazy(() => import('./panels/sign-in/outside.tsx'))
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="top-center" limit={4} />
+      <Notifications position="top-center" limit={3} />
       <ErrorBoundary>
         <Router hook={useHashLocation}>
           <Gate />

@@ -6,8 +6,11 @@ import { useMay } from './live/me.ts'
 import { useNotices } from './live/notices.ts'
 import { usePageTitle } from './live/page-title.ts'
 import { boardAt, sessionAt, usePlace } from './live/place.ts'
+import { useShow } from './live/presence.ts'
+import { useBoardView } from './live/view.ts'
 import { NoBoard } from './no-board.tsx'
 import classes from './pages.module.css'
+import { Toasts } from './panels/activity/toasts.tsx'
 import { Board } from './panels/board/board.tsx'
 import type { CommandDialog } from './panels/commands/actions.ts'
 import { Commands } from './panels/commands/commands.tsx'
@@ -18,6 +21,8 @@ import { PanelSkeleton } from './panels/session/panel-skeleton.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 
 const Session = lazy(() => import('./panels/session/session.tsx'))
+const ActivityDrawer = lazy(() => import('./panels/activity/drawer.tsx'))
+const Canvas = lazy(() => import('./panels/canvas/canvas.tsx'))
 const Settings = lazy(() => import('./panels/settings/settings.tsx'))
 
 /** Below the header: the settings, or a board and beside it the session that is open. */
@@ -26,17 +31,26 @@ export function Pages() {
   const [isSettings] = useRoute('/settings/:part?')
   const [, go] = useLocation()
   const [isCreating, setCreating] = useState(false)
+  const view = useBoardView()
   const mayStart = useMay('member')
   const boards = useBoards()
   const board = boards.data?.find(row => row.board_id === board_id)
   const [shown, setShown] = useState(board)
   if (board && board !== shown) setShown(board)
   const create = () => setCreating(mayStart && board !== undefined)
+  const [isActive, showActivity] = useState(false)
+  const toggleActivity = () => showActivity(!isActive)
   const [command, openCommand] = useState<CommandDialog>()
   useNotices(deedWords)
   return (
-    <div className={classes.page} data-session={board && session_id && 'open'}>
-      <Header board={board} boards={boards.data ?? []} onNewSession={create} onSearch={() => openCommand('palette')} />
+    <div className={classes.page} data-session={board && session_id && 'open'} data-view={view}>
+      <Header
+        board={board}
+        boards={boards.data ?? []}
+        onNewSession={create}
+        onSearch={() => openCommand('palette')}
+        onActivity={toggleActivity}
+      />
       <main className={classes.main}>
         {isSettings && (
           <ErrorBoundary>
@@ -55,7 +69,14 @@ export function Pages() {
         open={command}
         onOpen={openCommand}
         onNewSession={create}
+        onActivity={toggleActivity}
       />
+      <Toasts />
+      {board && isActive && (
+        <Suspense>
+          <ActivityDrawer board_id={board.board_id} onClose={toggleActivity} />
+        </Suspense>
+      )}
       {board && isCreating && (
         <NewSession
           board_id={board.board_id}
@@ -77,13 +98,22 @@ interface OpenBoardProps {
   onNewSession(): void
 }
 
-function OpenBoard({ board: { board_id, name }, session_id, index, onNewSession }: OpenBoardProps) {
+function OpenBoard({ board, session_id, index, onNewSession }: OpenBoardProps) {
+  const { board_id, name } = board
   const [, go] = useLocation()
+  const view = useBoardView()
   usePageTitle(name)
+  useShow(board_id, { session_id: session_id ?? null })
   return (
     <>
       <ErrorBoundary>
-        <Board board_id={board_id} openSession={session_id} onNewSession={onNewSession} />
+        {view === 'list' ? (
+          <Board board_id={board_id} openSession={session_id} onNewSession={onNewSession} />
+        ) : (
+          <Suspense fallback={<PanelSkeleton />}>
+            <Canvas board={board} openSession={session_id} />
+          </Suspense>
+        )}
       </ErrorBoundary>
       {session_id && (
         <ErrorBoundary key={`${session_id} ${index}`}>

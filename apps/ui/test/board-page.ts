@@ -36,6 +36,19 @@ export async function signedIn(browser: Browser, link: string): Promise<SignedIn
   return { ...user, page }
 }
 
+/** One of somebody who has a password. */
+export async function signedInAs(
+  browser: Browser,
+  url: string,
+  { email, password }: { email: string; password: string }
+): Promise<SignedIn> {
+  const user = await visitor(browser)
+  const page = await user.open(url)
+  await signInWith(page, email, password)
+  await connection(page, 'Live').waitFor()
+  return { ...user, page }
+}
+
 /** Forgets complaints that a test brings about, such as those of the browser about requests that were refused. */
 export function forgive({ complaints }: Visitor, expected: RegExp): void {
   complaints.splice(0, Number.POSITIVE_INFINITY, ...complaints.filter(text => !expected.test(text)))

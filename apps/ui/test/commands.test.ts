@@ -119,6 +119,16 @@ it('every shortcut of the sheet does what it says', async () => {
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await does('Stop the agent', 's', () => page.getByText('Stopped', { exact: false }).first().waitFor())
+  await does('Activity', 'a', async () => {
+    await page.getByRole('dialog', { name: 'Activity' }).waitFor()
+    await page.keyboard.press('a')
+    await page.getByRole('dialog', { name: 'Activity' }).waitFor({ state: 'detached' })
+  })
+  await does('List or canvas', 'v', async () => {
+    await page.locator('.react-flow').waitFor()
+    await page.keyboard.press('v')
+    await page.locator('.react-flow').waitFor({ state: 'detached' })
+  })
   await does('Back to the board', 'b', () => page.waitForURL(/boards\/\w+$/))
   await does('Settings', ',', () => page.getByRole('heading', { name: 'Settings' }).waitFor())
   expect(named.sort()).toEqual(done.sort())

@@ -28,6 +28,7 @@ import { type FollowFrom, startAfter } from './conversation/start-after.ts'
 import type { Joining } from './feeds/channels.ts'
 import type { Happenings } from './happenings.ts'
 import { Live } from './live.ts'
+import { type Roster, Rosters } from './presence.ts'
 import type { LiveRows } from './store/live-rows.ts'
 import type { LivePath, Rows } from './store/rows.ts'
 import type { Where } from './store/where.ts'
@@ -76,6 +77,8 @@ export interface Client {
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
   /** C4: hears what is said in a channel, until it is closed. Lists and following join what they need by themselves. */
   join(channel: string): Joining
+  /** P1: who is on a board; asking for the same gives the same. */
+  roster(board_id: string): Roster
   /** What happens, as it happens: `events.on('task.*', line => …)`. */
   readonly events: Pick<Happenings, 'on'>
   /**
@@ -121,6 +124,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     join: live.join.bind(live),
     startAfter: (session_id: string, from: FollowFrom) => startAfter(service('messages'), session_id, from)
   }
+  const rosters = new Rosters({ join: followable.join, clock: realClock, presence: service('presence') })
   return {
     service,
     prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
@@ -143,6 +147,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     accessToken: () => access.token(),
     rows: followable.rows,
     join: followable.join,
+    roster: rosters.of,
     events: live.happenings,
     follow: (what, from = {}) => follow(followable, what, from),
     startAfter: followable.startAfter,

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Name, stamps, Word } from './fields.ts'
+import { closed, Id, idempotencyKey, ifVersion, made, Name, Place, stamps, Word } from './fields.ts'
 
 /** `open`: everyone who is signed in sees it. `members`: those who are named do, and whoever made it. */
 export const VISIBILITY = ['open', 'members'] as const
@@ -11,6 +11,20 @@ const Description = Type.String({ maxLength: 2000 })
 const Visibility = Word(VISIBILITY)
 const Members = Type.Array(Id('user'), { maxItems: 200, uniqueItems: true })
 
+/** A named part of a board, on which cards lie together. */
+const Zone = Type.Object(
+  {
+    zone_id: Type.String({ minLength: 1, maxLength: 64 }),
+    name: Name(),
+    ...Place().properties,
+    width: Type.Number({ minimum: 1, maximum: 100_000 }),
+    height: Type.Number({ minimum: 1, maximum: 100_000 })
+  },
+  closed
+)
+export type Zone = Static<typeof Zone>
+const Zones = Type.Array(Zone, { maxItems: 50 })
+
 const Board = Type.Object(
   {
     board_id: Id('board'),
@@ -19,6 +33,7 @@ const Board = Type.Object(
     description: Description,
     visibility: Visibility,
     members: Members,
+    zones: Zones,
     ...made,
     ...stamps
   },
@@ -58,6 +73,7 @@ export const boards = defineService({
         description: Type.Optional(Description),
         visibility: Type.Optional(Visibility),
         members: Type.Optional(Members),
+        zones: Type.Optional(Zones),
         ...ifVersion
       },
       closed
@@ -66,7 +82,7 @@ export const boards = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', update: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('board', Board, ['board', 'members'], ['board.updated', 'board.shared']),
+    ...rowEvents('board', Board, ['board', 'members'], ['board.updated', 'board.shared', 'board.arranged']),
     left: leftEvent('board', { board_id: Id('board') }, ['board', 'members'])
   }
 })

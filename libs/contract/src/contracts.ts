@@ -7,6 +7,7 @@ import { events } from './events.ts'
 import { invites } from './invites.ts'
 import { messages } from './messages.ts'
 import { permissions } from './permissions.ts'
+import { presence } from './presence.ts'
 import { repos } from './repos.ts'
 import { search } from './search.ts'
 import { choose, fork, prompt, resume, sessions, stop } from './sessions.ts'
@@ -36,7 +37,7 @@ export const contracts = {
 }
 
 /** Every service that keeps nothing. */
-export const unstored = { subscriptions, search }
+export const unstored = { subscriptions, search, presence }
 
 /** Every method of an address of its own. */
 export const routes = [links, prompt, stop, resume, choose, fork, joinBoard, installAgent, stopInstall, lookForAgent]

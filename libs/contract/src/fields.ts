@@ -18,7 +18,8 @@ export const ID_PREFIX = {
   setting: 'set',
   subscription: 'sub',
   event: 'evt',
-  search: 'sch'
+  search: 'sch',
+  presence: 'prs'
 } as const
 
 export type Thing = keyof typeof ID_PREFIX
@@ -36,6 +37,10 @@ export const Commit = () => Type.String({ pattern: '^[0-9a-f]{40,64}$' })
 export const Path = () => Type.String({ minLength: 1, maxLength: 4096 })
 
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+/** Where something lies on a board, in pixels at full size; far enough for every board. */
+const Coordinate = () => Type.Number({ minimum: -1_000_000, maximum: 1_000_000 })
+export const Place = () => Type.Object({ x: Coordinate(), y: Coordinate() }, closed)
 
 /** One of a closed list of words. */
 export const Word = <const T extends string>(words: readonly T[]) =>

@@ -21,7 +21,7 @@ export type {
   ServiceOf
 } from './api.ts'
 export { EXPIRED, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
-export { type Board, boards, joinBoard, VISIBILITY } from './boards.ts'
+export { type Board, boards, joinBoard, VISIBILITY, type Zone } from './boards.ts'
 export { contracts, type RowPath, routes, type ServicePath, type Services, unstored } from './contracts.ts'
 export type {
   Audience,
@@ -53,6 +53,7 @@ export {
 } from './messages.ts'
 export { type AgentOption, OPTION_CATEGORY } from './options.ts'
 export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions } from './permissions.ts'
+export { type Doing, type Presence, presence } from './presence.ts'
 export { findQuery } from './query.ts'
 export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
 export { mayDo, ROLES, type Role } from './roles.ts'

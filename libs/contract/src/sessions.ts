@@ -10,6 +10,7 @@ import {
   Name,
   Nullable,
   Path,
+  Place,
   stamps,
   Time,
   Word
@@ -47,6 +48,8 @@ const Session = Type.Object(
     last_task_status: Nullable(Word(ENDED_STATUS)),
     context: Nullable(ContextLevel),
     usage: Nullable(Usage),
+    /** Where its card lies on the board; null where nobody has put it. */
+    place: Nullable(Place()),
     last_message_at: Nullable(Time()),
     /** T2: set by a stop, cleared by the next prompt or by resuming. */
     paused_at: Nullable(Time()),
@@ -97,6 +100,7 @@ export const sessions = defineService({
       {
         title: Type.Optional(Name(200)),
         board_id: Type.Optional(Id('board')),
+        place: Type.Optional(Nullable(Place())),
         archived_at: Type.Optional(Nullable(Time())),
         ...ifVersion
       },
@@ -107,7 +111,7 @@ export const sessions = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('session', Session, ['board', 'session'], ['session.updated', 'session.moved']),
+    ...rowEvents('session', Session, ['board', 'session'], ['session.updated', 'session.moved', 'session.placed']),
     left: leftEvent('session', { session_id: Id('session') }, ['board', 'session'])
   }
 })

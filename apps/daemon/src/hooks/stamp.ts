@@ -21,9 +21,10 @@ export function stampNew({ key, thing, row }: ServiceContract) {
   }
 }
 
-/** Raises the version of a row that changes (R1), unless it has moved on from the version the caller saw (T3). */
-export function stampChanged({ row }: ServiceContract) {
-  const kept = ['created_at', 'created_by'].filter(name => name in row.properties)
+/** Raises the version of a row that changes (R1), and keeps what an update does not speak of; unless it has moved on from the version the caller saw (T3). */
+export function stampChanged({ key, row, methods }: ServiceContract) {
+  const replaced = methods.update?.properties ?? {}
+  const kept = Object.keys(row.properties).filter(name => name !== key && !(name in replaced))
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { if_version, ...data } = context.data
     const { transaction } = context.params

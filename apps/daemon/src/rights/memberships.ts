@@ -15,6 +15,7 @@ export class Memberships {
   private readonly joined = new WeakMap<RealTimeConnection, Map<string, number>>()
   private readonly gone = new Set<string>()
   private endedRights = 0
+  private readonly left: ((connection: RealTimeConnection, channel: string) => void)[] = []
 
   constructor(app: Application) {
     this.app = app
@@ -36,6 +37,11 @@ export class Memberships {
     return true
   }
 
+  /** Hears who is in a channel no more, whatever the reason, but for the end of the connection. */
+  onLeft(listener: (connection: RealTimeConnection, channel: string) => void): void {
+    this.left.push(listener)
+  }
+
   /** Undoes one joining; the last one leaves. Answers whether there was any. */
   leave(connection: RealTimeConnection, channel: string): boolean {
     const counts = this.countsOf(connection)
@@ -45,6 +51,7 @@ export class Memberships {
     else {
       counts.delete(channel)
       if (!isForAll(channel)) this.app.channel(channel).leave(connection)
+      this.tellLeft(connection, channel)
     }
     return true
   }
@@ -78,15 +85,22 @@ export class Memberships {
   /** Out of all channels, without a word. */
   leaveAll(connection: RealTimeConnection): void {
     this.endedRights++
+    const channels = this.list(connection)
     this.joined.delete(connection)
     const { app } = this
     if (app.channels.length) app.channel(app.channels).leave(connection)
+    for (const channel of channels) this.tellLeft(connection, channel)
   }
 
   private putOut(connection: RealTimeConnection, channel: string, reason: Reason): void {
     this.countsOf(connection).delete(channel)
     this.app.channel(channel).leave(connection)
+    this.tellLeft(connection, channel)
     tell(this.app, connection, 'subscriptions', 'removed', { channel, reason })
+  }
+
+  private tellLeft(connection: RealTimeConnection, channel: string): void {
+    for (const listener of this.left) listener(connection, channel)
   }
 
   private countsOf(connection: RealTimeConnection): Map<string, number> {

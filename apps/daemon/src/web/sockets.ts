@@ -23,7 +23,7 @@ export function sockets(app: Application, gate: Gate): void {
     maxHttpBufferSize: LARGEST_CALL,
     connectTimeout: Math.min(HALF_OPEN, app.get('config').anonymousLifetime),
     pingInterval: 5_000,
-    pingTimeout: 5_000,
+    pingTimeout: 4_500,
     allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
       try {
         gate.check(request)

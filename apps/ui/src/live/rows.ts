@@ -38,7 +38,7 @@ export function useSelected<P extends LivePath, T>(
 const all = <R>(rows: readonly R[]): readonly R[] => rows
 
 /** Whether two selections are the same, or lists of the same. */
-function isAlike(one: unknown, other: unknown): boolean {
+export function isAlike(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false
   return one.every((item, at) => Object.is(item, other[at]))

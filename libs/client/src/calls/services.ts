@@ -38,7 +38,7 @@ type Keyless = {
       : P
     : never
 }[ServicePath]
-const KEYLESS: Record<Keyless, true> = { tokens: true, invites: true, subscriptions: true }
+const KEYLESS: Record<Keyless, true> = { tokens: true, invites: true, subscriptions: true, presence: true }
 
 /** The methods of any service; which of them there are, and with what, the contract's types say. */
 class RemoteService {

@@ -5,6 +5,7 @@ import { idempotent } from '../../hooks/idempotent.ts'
 import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
+import { typed } from '../../hooks/typed.ts'
 import { validate } from '../../hooks/validate.ts'
 import { closesChannel } from '../../rights/left.ts'
 import { seen } from '../../rights/sight.ts'
@@ -30,7 +31,14 @@ export function boards(app: Application): void {
         columns(contract)
       ],
       update: [transaction(contract), seen(contract), shared, stampChanged(contract), columns(contract)],
-      patch: [transaction(contract), seen(contract), shared, stampChanged(contract), columns(contract)],
+      patch: [
+        transaction(contract),
+        seen(contract),
+        shared,
+        typed('zones', 'board.arranged'),
+        stampChanged(contract),
+        columns(contract)
+      ],
       remove: [closesChannel(contract), transaction(contract), seen(contract), byItsMaker, columns(contract)]
     }
   })

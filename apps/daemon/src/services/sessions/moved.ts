@@ -16,6 +16,8 @@ export async function moved(context: HookContext, next: NextFunction): Promise<v
   if (session.board_id === data.board_id) return next()
   if (user) await mustSee(app, contracts.boards, data.board_id, user, transaction)
   params.type = 'session.moved'
+  // Where it lay there says nothing of where it lies here.
+  data.place ??= null
   const before = await audienceOf(transaction.trx, contract, audience, session)
   await next()
   const after = await audienceOf(transaction.trx, contract, audience, context.result)

@@ -5,6 +5,7 @@ import { idempotent } from '../../hooks/idempotent.ts'
 import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
+import { typed } from '../../hooks/typed.ts'
 import { validate } from '../../hooks/validate.ts'
 import { closesChannel } from '../../rights/left.ts'
 import { seen } from '../../rights/sight.ts'
@@ -32,7 +33,14 @@ export function sessions(app: Application): void {
         stampNew(contract),
         columns(contract)
       ],
-      patch: [transaction(contract), seen(contract), moved, stampChanged(contract), columns(contract)],
+      patch: [
+        transaction(contract),
+        seen(contract),
+        moved,
+        typed('place', 'session.placed'),
+        stampChanged(contract),
+        columns(contract)
+      ],
       remove: [
         closesChannel(contract),
         seen(contract),

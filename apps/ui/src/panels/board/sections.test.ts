@@ -21,6 +21,7 @@ const session = (session_id: string, status: SessionStatus, more: Partial<Sessio
   context: null,
   usage: null,
   last_message_at: null,
+  place: null,
   paused_at: null,
   archived_at: null,
   ...stamps,

@@ -4,7 +4,9 @@ import { memo } from 'react'
 import { Link } from 'wouter'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
 import { sessionAt } from '../../live/place.ts'
+import { useLookingAt } from '../../live/presence.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
+import { Faces } from '../../ui/faces.tsx'
 import { type Card, STATES } from '../../ui/session-state.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Ago, Elapsed } from '../../ui/time.tsx'
@@ -22,6 +24,7 @@ interface Props extends Card {
 export const SessionCard = memo(({ session, state, queued, current, isOpen }: Props) => {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
+  const lookers = useLookingAt(session.board_id, session.session_id)
   return (
     <article className={classes.card} data-tone={STATES[state].tone} data-open={isOpen || undefined}>
       <div className={classes.head}>
@@ -48,6 +51,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
         <StateMark state={state} />
         {current?.started_at && <Elapsed since={current.started_at} />}
         <span className={classes.last}>
+          <Faces people={lookers} doing="looking at it" size={20} most={3} />
           <ContextMeter context={session.context} />
           {queued > 0 && (
             <span className={classes.queued}>

@@ -5,6 +5,7 @@ import { useClient } from '../../live/client.tsx'
 import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { boardAt, sessionAt } from '../../live/place.ts'
+import { chooseView, useBoardView } from '../../live/view.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { sectionsOf } from '../board/sections.ts'
 
@@ -23,14 +24,16 @@ interface Place {
   session_id: string | undefined
   onNewSession(): void
   onOpen(dialog: CommandDialog): void
+  onActivity(): void
 }
 
 /** What can be done here and now. */
-export function useActions({ board, session_id, onNewSession, onOpen }: Place): Action[] {
+export function useActions({ board, session_id, onNewSession, onOpen, onActivity }: Place): Action[] {
   const client = useClient()
   const [, go] = useLocation()
   const { setColorScheme } = useMantineColorScheme()
   const mayWrite = useMay('member')
+  const view = useBoardView()
   const neighbours = useNeighbours(board?.board_id ?? '', session_id)
   const goTo = (id: string | undefined) => board && id && go(sessionAt(board.board_id, id))
   const stop = (id: string) => void client.stop(id).catch(error => tellFailure('It was not stopped', error))
@@ -45,6 +48,8 @@ export function useActions({ board, session_id, onNewSession, onOpen }: Place): 
   if (!board) return everywhere
   const onBoard: Action[] = [
     ...(mayWrite ? [{ label: 'New session', keys: 'N', run: onNewSession }] : []),
+    { label: 'Activity', keys: 'A', run: onActivity },
+    { label: 'List or canvas', keys: 'V', run: () => chooseView(view === 'list' ? 'canvas' : 'list') },
     { label: 'Next session', keys: 'alt+ArrowDown', run: () => goTo(neighbours.next) },
     { label: 'Previous session', keys: 'alt+ArrowUp', run: () => goTo(neighbours.previous) }
   ]

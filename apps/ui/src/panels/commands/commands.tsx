@@ -13,11 +13,12 @@ interface Props {
   open: CommandDialog | undefined
   onOpen(dialog: CommandDialog | undefined): void
   onNewSession(): void
+  onActivity(): void
 }
 
 /** The keys of everything that can be done from anywhere, the palette and the sheet of shortcuts. */
-export function Commands({ boards, board, session_id, open, onOpen, onNewSession }: Props) {
-  const actions = useActions({ board, session_id, onNewSession, onOpen })
+export function Commands({ boards, board, session_id, open, onOpen, onNewSession, onActivity }: Props) {
+  const actions = useActions({ board, session_id, onNewSession, onOpen, onActivity })
   const keyed = actions.flatMap(({ keys, run }) => (keys ? [{ keys, run }] : []))
   // While something is written, single signs are what is written.
   useHotkeys(keyed.filter(({ keys }) => !isChord(keys)).map(({ keys, run }) => [keys, run]))

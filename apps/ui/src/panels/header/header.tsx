@@ -1,23 +1,27 @@
 import type { Board } from '@callboard/contract'
 import { ActionIcon, Button } from '@mantine/core'
-import { IconPlus, IconSearch } from '@tabler/icons-react'
+import { IconActivity, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
+import { usePeopleOn } from '../../live/presence.ts'
+import { Faces } from '../../ui/faces.tsx'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
 import { BoardMenu } from './board-menu.tsx'
 import { ConnectionMark } from './connection-mark.tsx'
 import classes from './header.module.css'
 import { SchemeToggle } from './scheme-toggle.tsx'
 import { UserMenu } from './user-menu.tsx'
+import { ViewSwitch } from './view-switch.tsx'
 
 interface Props {
   board: Board | undefined
   boards: readonly Board[]
   onNewSession(): void
   onSearch(): void
+  onActivity(): void
 }
 
-export function Header({ board, boards, onNewSession, onSearch }: Props) {
+export function Header({ board, boards, onNewSession, onSearch, onActivity }: Props) {
   const mayStart = useMay('member')
   // The settings have a heading of their own.
   const [isSettings] = useRoute('/settings/:part?')
@@ -32,6 +36,7 @@ export function Header({ board, boards, onNewSession, onSearch }: Props) {
         <BoardMenu board={board} boards={boards} />
       </Heading>
       <div className={classes.rest}>
+        {board && <OnBoard board_id={board.board_id} />}
         <ConnectionMark />
         <ActionIcon
           variant="subtle"
@@ -42,12 +47,22 @@ export function Header({ board, boards, onNewSession, onSearch }: Props) {
         >
           <IconSearch size={17} stroke={1.75} />
         </ActionIcon>
+        {board && <ViewSwitch />}
+        {board && (
+          <ActionIcon variant="subtle" color="gray" aria-label="Activity" title="Activity (A)" onClick={onActivity}>
+            <IconActivity size={17} stroke={1.75} />
+          </ActionIcon>
+        )}
         {board && mayStart && <NewSessionButton onClick={onNewSession} />}
         <SchemeToggle />
         <UserMenu />
       </div>
     </header>
   )
+}
+
+function OnBoard({ board_id }: { board_id: string }) {
+  return <Faces people={usePeopleOn(board_id)} doing="on this board" size={26} />
 }
 
 function NewSessionButton({ onClick }: { onClick(): void }) {

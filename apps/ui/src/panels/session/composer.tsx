@@ -5,6 +5,7 @@ import type { KeyboardEvent } from 'react'
 import { useClient, useConnection } from '../../live/client.tsx'
 import { useDraft } from '../../live/draft.ts'
 import { useUnfinishedTasks } from '../../live/lists.ts'
+import { useShowTyping } from '../../live/presence.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { PROMPT } from '../commands/actions.ts'
 import { AgentOptions } from './agent-options.tsx'
@@ -20,6 +21,7 @@ interface Prompt {
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
   const client = useClient()
   const [draft, write] = useDraft(session.session_id)
+  const showTyping = useShowTyping(session.board_id)
   const isLive = useConnection().status === 'live'
   const waiting = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
   const isBusy = session.status !== 'idle' || waiting > 0
@@ -36,6 +38,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     if (!maySend) return
     send.mutate({ prompt: draft, ...how })
     write('')
+    showTyping(false)
   }
   const hearKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Then the keys of the page are heard again.
@@ -57,7 +60,10 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         minRows={1}
         maxRows={10}
         value={draft}
-        onChange={event => write(event.currentTarget.value)}
+        onChange={event => {
+          write(event.currentTarget.value)
+          showTyping(event.currentTarget.value !== '')
+        }}
         onKeyDown={hearKey}
         autoFocus={hasKeyboard}
       />

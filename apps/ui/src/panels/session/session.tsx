@@ -15,6 +15,7 @@ import { Queue } from './queue.tsx'
 import classes from './session.module.css'
 import { SessionHeader, type View } from './session-header.tsx'
 import { SharedDirectory } from './shared-directory.tsx'
+import { Typing } from './typing.tsx'
 
 interface Props {
   session_id: string
@@ -84,6 +85,7 @@ function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
           <Conversation reading={reading} index={index} ref={conversation} />
         )}
         <div className={classes.dock}>
+          <Typing session={session} />
           <SharedDirectory session={session} />
           <Questions session_id={session.session_id} />
           <Queue session={session} />

@@ -1,0 +1,34 @@
+import type { ActivityLine } from '@callboard/contract'
+import { useEffect, useState } from 'react'
+import { useClient } from './client.tsx'
+
+/** How many lines of the past are shown, and kept when more come. */
+const LINES = 100
+
+export interface Activity {
+  /** Newest first; undefined until the first were read. */
+  lines: readonly ActivityLine[] | undefined
+  /** The newest line that was shown here before this was opened; 0 when none was. */
+  seen: number
+}
+
+/** F6: what happens on a board, live, and how much of it is new since it was last shown in this browser. */
+export function useActivity(board_id: string): Activity {
+  const client = useClient()
+  const [lines, setLines] = useState<readonly ActivityLine[]>()
+  const key = `callboard activity seen ${board_id}`
+  const [seen] = useState(() => Number(localStorage.getItem(key)))
+  useEffect(() => {
+    const told = client.activity({ board_id }, { limit: LINES, follow: true })[Symbol.asyncIterator]()
+    const read = async () => {
+      for await (const line of { [Symbol.asyncIterator]: () => told }) {
+        setLines((before = []) => [line, ...before].slice(0, LINES))
+        localStorage.setItem(key, String(line.event_id))
+      }
+    }
+    // It ends when the sign-in does, which the page tells in its own way.
+    read().catch(() => undefined)
+    return () => void told.return?.()
+  }, [client, board_id, key])
+  return { lines, seen }
+}

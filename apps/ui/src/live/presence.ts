@@ -1,0 +1,63 @@
+import type { Doing, Presence } from '@callboard/contract'
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useClient } from './client.tsx'
+import { isAlike } from './rows.ts'
+import { useStore } from './store.ts'
+import { here } from './token.ts'
+
+/** Of who is on a board, in all their tabs, what `select` takes; it renders again only when that is something else. */
+export function useRoster<T>(board_id: string, select: (entries: readonly Presence[]) => T): T {
+  const roster = useClient().roster(board_id)
+  const last = useRef<T>(undefined)
+  return useSyncExternalStore(roster.subscribe, () => {
+    const selected = select(roster.entries())
+    if (last.current === undefined || !isAlike(last.current, selected)) last.current = selected
+    return last.current
+  })
+}
+
+/** The ids of the people on a board, each once however many tabs they have, in the order in which they came. */
+export const usePeopleOn = (board_id: string): readonly string[] => useRoster(board_id, peopleIn)
+
+/** The ids of those others who look at a session of a board. */
+export function useLookingAt(board_id: string, session_id: string): readonly string[] {
+  const me = useStore(here)?.user_id
+  return useRoster(board_id, entries =>
+    peopleIn(entries.filter(entry => entry.session_id === session_id && entry.user_id !== me))
+  )
+}
+
+/** The ids of those others who write to a session. */
+export function useTypingIn(board_id: string, session_id: string): readonly string[] {
+  const me = useStore(here)?.user_id
+  return useRoster(board_id, entries =>
+    peopleIn(entries.filter(entry => entry.is_typing && entry.session_id === session_id && entry.user_id !== me))
+  )
+}
+
+/** Shows others what this tab does, for as long as it does it. */
+export function useShow(board_id: string, { session_id }: Pick<Doing, 'session_id'>): void {
+  const client = useClient()
+  useEffect(() => client.roster(board_id).show({ session_id, is_typing: false }), [client, board_id, session_id])
+}
+
+/** Milliseconds after the last key until one is not writing any more. */
+const PAUSE = 3_000
+
+/** Gives what is called with each key, and once what was written is gone. */
+export function useShowTyping(board_id: string): (isTyping: boolean) => void {
+  const client = useClient()
+  const timer = useRef(0)
+  const show = useCallback(
+    (is_typing: boolean) => {
+      clearTimeout(timer.current)
+      client.roster(board_id).show({ is_typing })
+      if (is_typing) timer.current = window.setTimeout(() => client.roster(board_id).show({ is_typing: false }), PAUSE)
+    },
+    [client, board_id]
+  )
+  useEffect(() => () => show(false), [show])
+  return show
+}
+
+const peopleIn = (entries: readonly Presence[]): string[] => [...new Set(entries.map(({ user_id }) => user_id))]

@@ -1,0 +1,60 @@
+import type { ActivityLine } from '@callboard/contract'
+import { Divider } from '@mantine/core'
+import { Fragment } from 'react'
+import { Link } from 'wouter'
+import { useActivity } from '../../live/activity.ts'
+import { useAgents, useUsers } from '../../live/lists.ts'
+import { sessionAt } from '../../live/place.ts'
+import { Empty } from '../../ui/empty.tsx'
+import { Ago } from '../../ui/time.tsx'
+import classes from './activity.module.css'
+import { deedOf } from './deeds.ts'
+
+/** What happened on the board, newest first, and as it happens. */
+export function Activity({ board_id }: { board_id: string }) {
+  const { lines, seen } = useActivity(board_id)
+  if (lines?.length === 0) return <Empty title="Nothing happened yet">What people and agents do here is listed.</Empty>
+  const firstSeen = lines?.find(({ event_id }) => event_id <= seen)
+  return (
+    <ol className={classes.lines} aria-label="What happened">
+      {lines?.map((line, at) => (
+        <Fragment key={line.event_id}>
+          {seen > 0 && line === firstSeen && at > 0 && (
+            <li>
+              <Divider className={classes.seen} label="You were here until then" />
+            </li>
+          )}
+          <Line line={line} />
+        </Fragment>
+      ))}
+    </ol>
+  )
+}
+
+function Line({ line }: { line: ActivityLine }) {
+  const { type, label, actor, session_id, board_id, at } = line
+  const who = useNameOf(actor)
+  const { Icon, words, tone } = deedOf(type)
+  return (
+    <li className={classes.line} data-tone={tone}>
+      <Icon className={classes.icon} size={16} stroke={1.75} aria-hidden />
+      <p className={classes.words}>
+        {[who, words].filter(Boolean).join(' ')}{' '}
+        {session_id && board_id ? (
+          <Link className={classes.about} href={sessionAt(board_id, session_id)}>
+            {label || 'a session'}
+          </Link>
+        ) : (
+          <span className={classes.label}>{label}</span>
+        )}
+      </p>
+      <Ago at={at} />
+    </li>
+  )
+}
+
+function useNameOf(actor: string): string {
+  const user = useUsers().data?.find(row => row.user_id === actor)
+  const agent = useAgents().data?.find(row => row.agent_id === actor)
+  return user?.name ?? agent?.name ?? ''
+}

@@ -1,0 +1,44 @@
+import {
+  IconAlertTriangle,
+  IconArrowRight,
+  IconBolt,
+  IconCircleCheck,
+  IconHandStop,
+  IconLayoutBoard,
+  IconMessage,
+  IconNotes,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconPoint,
+  IconTrash
+} from '@tabler/icons-react'
+
+interface Deed {
+  Icon: typeof IconPoint
+  words: string
+  tone?: 'go' | 'standby' | 'fault'
+}
+
+/** What is said of each type (F3), after the name of whoever did it. */
+const DEEDS = new Map<string, Deed>([
+  ['board.created', { Icon: IconLayoutBoard, words: 'made the board' }],
+  ['board.updated', { Icon: IconLayoutBoard, words: 'changed the board' }],
+  ['board.shared', { Icon: IconLayoutBoard, words: 'changed who sees the board' }],
+  ['session.created', { Icon: IconNotes, words: 'began' }],
+  ['session.updated', { Icon: IconNotes, words: 'changed' }],
+  ['session.moved', { Icon: IconArrowRight, words: 'moved' }],
+  ['session.removed', { Icon: IconTrash, words: 'removed' }],
+  ['task.created', { Icon: IconMessage, words: 'asked' }],
+  ['task.started', { Icon: IconPlayerPlay, words: 'works on', tone: 'go' }],
+  ['task.completed', { Icon: IconCircleCheck, words: 'finished', tone: 'go' }],
+  ['task.failed', { Icon: IconAlertTriangle, words: 'failed at', tone: 'fault' }],
+  ['task.stopped', { Icon: IconPlayerStop, words: 'was stopped at' }],
+  ['task.interrupted', { Icon: IconBolt, words: 'was interrupted at' }],
+  ['permission.created', { Icon: IconHandStop, words: 'asks for permission:', tone: 'standby' }],
+  ['permission.answered', { Icon: IconHandStop, words: 'answered' }],
+  ['permission.cancelled', { Icon: IconHandStop, words: 'withdrew' }]
+])
+
+/** How a type is told; one without words of its own by its name. */
+export const deedOf = (type: string): Deed =>
+  DEEDS.get(type) ?? { Icon: IconPoint, words: type.split('.').reverse().join(' ').replaceAll('_', ' ') }

@@ -1,0 +1,50 @@
+import type { Happening } from '@callboard/client'
+import { isOf } from '@callboard/client'
+import type { Task } from '@callboard/contract'
+import { Anchor } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useClient } from '../../live/client.tsx'
+import { useLiveEvent } from '../../live/live-event.ts'
+import { sessionAt, usePlace } from '../../live/place.ts'
+
+const WORDS = {
+  'task.completed': { title: 'Finished', color: 'pine' },
+  'task.failed': { title: 'Failed', color: 'red' },
+  'permission.created': { title: 'Needs permission', color: 'amber' }
+}
+
+/**
+ * Says what needs a person in a session that is not open. Of several tabs the one with the focus says it, so that nothing is
+ * said twice; with none, the browser does.
+ */
+export function Toasts() {
+  const client = useClient()
+  const { session_id } = usePlace()
+  const tell = async (type: keyof typeof WORDS, about: Partial<Pick<Task, 'session_id'>>, id: string) => {
+    if (!about.session_id || about.session_id === session_id || !document.hasFocus()) return
+    const session = await client
+      .service('sessions')
+      .get(about.session_id)
+      .catch(() => undefined)
+    if (!session) return
+    const { title, color } = WORDS[type]
+    notifications.show({
+      id,
+      title,
+      color,
+      message: (
+        <Anchor href={`#${sessionAt(session.board_id, session.session_id)}`} onClick={() => notifications.hide(id)}>
+          {session.title}
+        </Anchor>
+      )
+    })
+  }
+  const hear = (type: keyof typeof WORDS) => (happening: Happening) => {
+    if (isOf(happening, 'tasks')) void tell(type, happening.row, `${type} ${happening.row.task_id}`)
+    else if (isOf(happening, 'permissions')) void tell(type, happening.row, `${type} ${happening.row.permission_id}`)
+  }
+  useLiveEvent('task.completed', hear('task.completed'))
+  useLiveEvent('task.failed', hear('task.failed'))
+  useLiveEvent('permission.created', hear('permission.created'))
+  return null
+}

@@ -1,0 +1,174 @@
+import '@xyflow/react/dist/style.css'
+import type { Board } from '@callboard/contract'
+import { Button, useComputedColorScheme } from '@mantine/core'
+import { IconShape } from '@tabler/icons-react'
+import {
+  Background,
+  Controls,
+  MiniMap,
+  type NodeChange,
+  Panel,
+  ReactFlow,
+  ReactFlowProvider,
+  useNodesState,
+  useReactFlow
+} from '@xyflow/react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
+import { useMay } from '../../live/me.ts'
+import { NameDialog } from '../../ui/name-dialog.tsx'
+import { tellFailure } from '../../ui/tell.ts'
+import { sectionsOf } from '../board/sections.ts'
+import classes from './canvas.module.css'
+import { CardNode } from './card-node.tsx'
+import { Cursors } from './cursors.tsx'
+import { type CanvasNode, cardsIn, nodesOf } from './nodes.ts'
+import { ZoneNode } from './zone-node.tsx'
+import { changeZones, withZone } from './zones.ts'
+
+const nodeTypes = { card: CardNode, zone: ZoneNode }
+
+interface Props {
+  board: Board
+  openSession: string | undefined
+}
+
+/** A board as a plane on which cards are laid where people want them. */
+export default function Canvas(props: Props) {
+  return (
+    <ReactFlowProvider>
+      <Plane key={props.board.board_id} {...props} />
+    </ReactFlowProvider>
+  )
+}
+
+function Plane({ board, openSession }: Props) {
+  const client = useClient()
+  const flow = useReactFlow<CanvasNode>()
+  const scheme = useComputedColorScheme()
+  const mayPlace = useMay('member')
+  const { board_id } = board
+  const sessions = useSessions(board_id).data
+  const tasks = useUnfinishedTasks(rows => rows).data
+  const cards = useMemo(
+    () => sectionsOf(sessions ?? [], tasks ?? []).flatMap(section => section.cards),
+    [sessions, tasks]
+  )
+  const [nodes, setNodes, applyChanges] = useNodesState<CanvasNode>([])
+  const [isNaming, setNaming] = useState(false)
+  // What lies on a zone when it begins to move goes with it.
+  const carried = useRef<{ zone: CanvasNode; cards: CanvasNode[] }>(undefined)
+  const roster = client.roster(board_id)
+  useEffect(() => {
+    setNodes(held => nodesOf(board, cards, openSession, held))
+  }, [board, cards, openSession, setNodes])
+  useEffect(() => () => roster.show({ cursor: null, selection: [] }), [roster])
+
+  const place = async (node: CanvasNode, position = node.position) => {
+    const { x, y } = rounded(position)
+    try {
+      if (node.type === 'card') await client.service('sessions').patch(node.id, { place: { x, y } })
+      else await changeZones(client, board_id, withZone({ ...node.data.zone, x, y }))
+    } catch (error) {
+      tellFailure('It lies where it lay', error)
+    }
+  }
+  const change = (changes: NodeChange<CanvasNode>[]) => {
+    applyChanges(changes)
+    for (const one of changes) {
+      if (one.type !== 'position' || one.dragging || !one.position) continue
+      const node = flow.getNode(one.id)
+      if (node) void place(node, one.position)
+    }
+  }
+  const carry = (zone: CanvasNode) => {
+    const begun = carried.current
+    if (!begun || begun.zone.id !== zone.id) return
+    const by = { x: zone.position.x - begun.zone.position.x, y: zone.position.y - begun.zone.position.y }
+    for (const { id, position } of begun.cards) {
+      flow.updateNode(id, { position: { x: position.x + by.x, y: position.y + by.y }, dragging: true })
+    }
+  }
+  const putDown = () => {
+    for (const { id } of carried.current?.cards ?? []) {
+      const node = flow.getNode(id)
+      flow.updateNode(id, { dragging: false })
+      if (node) void place(node)
+    }
+    carried.current = undefined
+  }
+  const addZone = (name: string) => {
+    const { x, y } = rounded(flow.screenToFlowPosition({ x: innerWidth / 3, y: innerHeight / 3 }))
+    const zone = { zone_id: crypto.getRandomValues(new Uint32Array(3)).join('-'), name, x, y, width: 700, height: 340 }
+    return changeZones(client, board_id, withZone(zone))
+  }
+  return (
+    <div className={classes.canvas}>
+      <ReactFlow<CanvasNode>
+        nodes={nodes}
+        nodeTypes={nodeTypes}
+        onNodesChange={change}
+        onNodeDragStart={(_event, node) => {
+          if (node.type === 'zone') carried.current = { zone: node, cards: cardsIn(node, nodes) }
+        }}
+        onNodeDrag={(_event, node) => carry(node)}
+        onNodeDragStop={putDown}
+        onSelectionChange={({ nodes: chosen }) =>
+          roster.show({
+            selection: chosen
+              .filter(({ type }) => type === 'card')
+              .map(({ id }) => id)
+              .slice(0, 100)
+          })
+        }
+        onMouseMove={event =>
+          roster.show({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) })
+        }
+        onMouseLeave={() => roster.show({ cursor: null })}
+        nodesDraggable={mayPlace}
+        nodesConnectable={false}
+        nodeDragThreshold={4}
+        deleteKeyCode={null}
+        onlyRenderVisibleElements
+        fitView
+        fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
+        minZoom={0.1}
+        maxZoom={1.5}
+        colorMode={scheme}
+        aria-label="Board"
+      >
+        <Background gap={24} />
+        <Controls showInteractive={false} />
+        <MiniMap<CanvasNode> pannable zoomable nodeColor={colourOf} />
+        <Cursors board_id={board_id} />
+        {mayPlace && (
+          <Panel position="top-right">
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconShape size={16} />}
+              onClick={() => setNaming(true)}
+            >
+              Add a zone
+            </Button>
+          </Panel>
+        )}
+      </ReactFlow>
+      {isNaming && (
+        <NameDialog
+          title="A new zone"
+          label="Name"
+          maxLength={120}
+          verb="Add"
+          onSubmit={addZone}
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </div>
+  )
+}
+
+const rounded = ({ x, y }: { x: number; y: number }) => ({ x: Math.round(x), y: Math.round(y) })
+
+const colourOf = ({ type }: CanvasNode) => (type === 'zone' ? 'var(--line)' : 'var(--muted)')

@@ -1,0 +1,79 @@
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { type NodeProps, NodeResizer } from '@xyflow/react'
+import { memo, useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { useMay } from '../../live/me.ts'
+import { NameDialog } from '../../ui/name-dialog.tsx'
+import { tellFailure } from '../../ui/tell.ts'
+import classes from './canvas.module.css'
+import type { ZoneNode as ZoneNodeOf } from './nodes.ts'
+import { changeZones, withoutZone, withZone } from './zones.ts'
+
+/** A named part of the board; what lies on it moves with it. */
+export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<ZoneNodeOf>) => {
+  const client = useClient()
+  const mayChange = useMay('member')
+  const [isNaming, setNaming] = useState(false)
+  const change = (...[how]: [Parameters<typeof changeZones>[2]]) => changeZones(client, board.board_id, how)
+  const remove = () => change(withoutZone(zone.zone_id)).catch(error => tellFailure('The zone was not removed', error))
+  return (
+    <section className={classes.zone} aria-label={`Zone “${zone.name}”`}>
+      {mayChange && (
+        <NodeResizer
+          isVisible={selected}
+          minWidth={160}
+          minHeight={120}
+          onResizeEnd={(_event, { x, y, width, height }) =>
+            change(
+              withZone({
+                ...zone,
+                x: Math.round(x),
+                y: Math.round(y),
+                width: Math.round(width),
+                height: Math.round(height)
+              })
+            ).catch(error => tellFailure('The zone stays as it was', error))
+          }
+        />
+      )}
+      <header className={classes.zoneHead}>
+        <h3 className={classes.zoneName}>{zone.name}</h3>
+        {mayChange && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <ActionIcon
+                className="nodrag"
+                variant="subtle"
+                color="gray"
+                size="sm"
+                aria-label={`Menu of zone “${zone.name}”`}
+              >
+                <IconDots size={16} />
+              </ActionIcon>
+            </Menu.Target>
+            <Menu.Dropdown>
+              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setNaming(true)}>
+                Rename…
+              </Menu.Item>
+              <Menu.Item leftSection={<IconTrash size={16} />} c="var(--fault)" onClick={remove}>
+                Remove the zone
+              </Menu.Item>
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </header>
+      {isNaming && (
+        <NameDialog
+          title="Rename the zone"
+          label="Name"
+          name={zone.name}
+          maxLength={120}
+          verb="Rename"
+          onSubmit={name => change(withZone({ ...zone, name }))}
+          onClose={() => setNaming(false)}
+        />
+      )}
+    </section>
+  )
+})

@@ -1,0 +1,32 @@
+import type { Client } from '@callboard/client'
+import type { Zone } from '@callboard/contract'
+
+type Change = (zones: readonly Zone[]) => Zone[]
+
+/** Changes the zones of a board as they are now; somebody else's change in the same moment is not lost. */
+export async function changeZones(client: Client, board_id: string, change: Change): Promise<void> {
+  const boards = client.service('boards')
+  for (let tries = 1; ; tries++) {
+    const { zones, version } = await boards.get(board_id)
+    try {
+      await boards.patch(board_id, { zones: change(zones), if_version: version })
+      return
+    } catch (error) {
+      if (tries === 3 || !isConflict(error)) throw error
+    }
+  }
+}
+
+const isConflict = (error: unknown): boolean => error instanceof Error && error.name === 'Conflict'
+
+export const withZone =
+  (zone: Zone): Change =>
+  zones =>
+    zones.some(({ zone_id }) => zone_id === zone.zone_id)
+      ? zones.map(one => (one.zone_id === zone.zone_id ? zone : one))
+      : [...zones, zone]
+
+export const withoutZone =
+  (zone_id: string): Change =>
+  zones =>
+    zones.filter(zone => zone.zone_id !== zone_id)

@@ -1,0 +1,107 @@
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { newSession, type SignedIn, signedIn, signedInAs } from './board-page.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let owner: SignedIn
+let guest: SignedIn
+
+/** Two people on one board, both with the canvas before them. */
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  const account = { email: 'ben@example.test', password: 'long enough to be one' }
+  await client.service('users').create({ name: 'Ben Ash', role: 'member', ...account })
+  browser = await launchBrowser()
+  owner = await signedIn(browser, app.link)
+  await newSession(owner.page, 'Laid here', 'scripted')
+  await owner.page.keyboard.press('Escape')
+  await owner.page.keyboard.press('b')
+  guest = await signedInAs(browser, app.url, account)
+  for (const { page } of [owner, guest]) {
+    await page.getByTitle('Canvas').click()
+    await card(page).waitFor()
+  }
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+afterEach(() => {
+  for (const { complaints } of [owner, guest]) expect(complaints.splice(0)).toEqual([])
+})
+
+const card = (page: Page) => page.locator('.react-flow__node-card')
+const placed = async () => (await client.service('sessions').find()).data[0]?.place ?? null
+const transform = (page: Page) => card(page).evaluate(element => element.style.transform)
+
+async function drag(page: Page, from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + by.x / 2, from.y + by.y / 2, { steps: 4 })
+  await page.mouse.move(from.x + by.x, from.y + by.y, { steps: 4 })
+  await page.mouse.up()
+}
+
+async function middleOf(page: Page) {
+  const box = await card(page).boundingBox()
+  if (!box) throw new Error('the card is not to be seen')
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
+}
+
+it('a card is laid somewhere, and everyone sees it there', async () => {
+  const before = await transform(guest.page)
+  await drag(owner.page, await middleOf(owner.page), { x: 60, y: 120 })
+  await expect.poll(placed).toEqual({ x: expect.any(Number), y: expect.any(Number) })
+  await expect.poll(() => transform(guest.page)).not.toBe(before)
+  expect(await transform(guest.page)).toBe(await transform(owner.page))
+  expect(owner.page.url()).not.toContain('/sessions/')
+})
+
+it('a click on a card opens its session beside the canvas', async () => {
+  await owner.page.getByRole('link', { name: 'Laid here' }).click()
+  await owner.page.getByRole('heading', { name: 'Laid here', level: 2 }).waitFor()
+  await owner.page.keyboard.press('Escape')
+  await owner.page.keyboard.press('b')
+})
+
+it('[P2] others see where one points, and what one has chosen', async () => {
+  await guest.page.mouse.move(400, 400)
+  await guest.page.mouse.move(420, 420)
+  await owner.page.locator('.react-flow').getByText('Ben Ash').waitFor()
+  await guest.page.keyboard.down('Shift')
+  await card(guest.page).focus()
+  await guest.page.keyboard.press('Enter')
+  await guest.page.keyboard.up('Shift')
+  await owner.page.locator('[data-taken]').waitFor()
+})
+
+it('a zone has a name, and what lies on it moves with it', async () => {
+  await owner.page.getByRole('button', { name: 'Add a zone' }).click()
+  await owner.page.getByRole('textbox', { name: 'Name' }).fill('Blackouts')
+  await owner.page.getByRole('button', { name: 'Add', exact: true }).click()
+  const zone = guest.page.getByRole('region', { name: 'Zone “Blackouts”' })
+  await zone.waitFor()
+  const [board] = (await client.service('boards').find()).data
+  const [made] = board?.zones ?? []
+  if (!board || !made) throw new Error('there is no zone')
+  const [session] = (await client.service('sessions').find()).data
+  await client.service('sessions').patch(session?.session_id ?? '', { place: { x: made.x + 40, y: made.y + 80 } })
+  await expect.poll(() => transform(owner.page)).toBe(`translate(${made.x + 40}px, ${made.y + 80}px)`)
+  const head = await owner.page.getByRole('heading', { name: 'Blackouts' }).boundingBox()
+  if (!head) throw new Error('the zone is not to be seen')
+  await drag(owner.page, { x: head.x + 4, y: head.y + 8 }, { x: 50, y: 70 })
+  await expect
+    .poll(async () => (await client.service('boards').get(board.board_id)).zones[0]?.y)
+    .toBeGreaterThan(made.y)
+  const zoneNow = (await client.service('boards').get(board.board_id)).zones[0]
+  await expect.poll(placed).toEqual({ x: (zoneNow?.x ?? 0) + 40, y: (zoneNow?.y ?? 0) + 80 })
+})
