@@ -24,7 +24,7 @@ beforeAll(async () => {
   await owner.page.keyboard.press('b')
   guest = await signedInAs(browser, app.url, account)
   for (const { page } of [owner, guest]) {
-    await page.getByTitle('Canvas').click()
+    await page.getByRole('button', { name: 'Canvas' }).click()
     await card(page).waitFor()
   }
 })

@@ -2,8 +2,8 @@ import type { ActivityLine } from '@callboard/contract'
 import { useEffect, useState } from 'react'
 import { useClient } from './client.tsx'
 
-/** How many lines of the past are shown, and kept when more come. */
-const LINES = 100
+/** How many lines of the past are looked at, and kept when more come. */
+const LINES = 200
 
 export interface Activity {
   /** Newest first; undefined until the first were read. */
@@ -12,8 +12,8 @@ export interface Activity {
   seen: number
 }
 
-/** F6: what happens on a board, live, and how much of it is new since it was last shown in this browser. */
-export function useActivity(board_id: string): Activity {
+/** F6: what of these types happens on a board, live, and how much of it is new since it was last shown in this browser. */
+export function useActivity(board_id: string, isWanted: (type: string) => boolean): Activity {
   const client = useClient()
   const [lines, setLines] = useState<readonly ActivityLine[]>()
   const key = `callboard activity seen ${board_id}`
@@ -22,13 +22,13 @@ export function useActivity(board_id: string): Activity {
     const told = client.activity({ board_id }, { limit: LINES, follow: true })[Symbol.asyncIterator]()
     const read = async () => {
       for await (const line of { [Symbol.asyncIterator]: () => told }) {
-        setLines((before = []) => [line, ...before].slice(0, LINES))
+        if (isWanted(line.type)) setLines((before = []) => [line, ...before].slice(0, LINES))
         localStorage.setItem(key, String(line.event_id))
       }
     }
     // It ends when the sign-in does, which the page tells in its own way.
     read().catch(() => undefined)
     return () => void told.return?.()
-  }, [client, board_id, key])
+  }, [client, board_id, key, isWanted])
   return { lines, seen }
 }

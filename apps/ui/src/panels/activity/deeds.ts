@@ -25,11 +25,10 @@ const DEEDS = new Map<string, Deed>([
   ['board.updated', { Icon: IconLayoutBoard, words: 'changed the board' }],
   ['board.shared', { Icon: IconLayoutBoard, words: 'changed who sees the board' }],
   ['session.created', { Icon: IconNotes, words: 'began' }],
-  ['session.updated', { Icon: IconNotes, words: 'changed' }],
   ['session.moved', { Icon: IconArrowRight, words: 'moved' }],
   ['session.removed', { Icon: IconTrash, words: 'removed' }],
   ['task.created', { Icon: IconMessage, words: 'asked' }],
-  ['task.started', { Icon: IconPlayerPlay, words: 'works on', tone: 'go' }],
+  ['task.started', { Icon: IconPlayerPlay, words: 'set to work:', tone: 'go' }],
   ['task.completed', { Icon: IconCircleCheck, words: 'finished', tone: 'go' }],
   ['task.failed', { Icon: IconAlertTriangle, words: 'failed at', tone: 'fault' }],
   ['task.stopped', { Icon: IconPlayerStop, words: 'was stopped at' }],
@@ -38,6 +37,12 @@ const DEEDS = new Map<string, Deed>([
   ['permission.answered', { Icon: IconHandStop, words: 'answered' }],
   ['permission.cancelled', { Icon: IconHandStop, words: 'withdrew' }]
 ])
+
+/** What happens all the time, or is seen where it happens. */
+const PASSED_OVER = /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|stopping|continued))/
+
+/** Whether a type is worth a line. */
+export const isWorthTelling = (type: string): boolean => !PASSED_OVER.test(type)
 
 /** How a type is told; one without words of its own by its name. */
 export const deedOf = (type: string): Deed =>

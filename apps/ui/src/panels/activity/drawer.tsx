@@ -20,7 +20,7 @@ export default function ActivityDrawer({ board_id, onClose }: Props) {
       withOverlay={false}
       lockScroll={false}
       trapFocus={false}
-      classNames={{ content: classes.drawer }}
+      classNames={{ inner: classes.inner, content: classes.drawer, title: classes.title }}
     >
       <Tabs defaultValue="happened" keepMounted={false}>
         <Tabs.List grow>

@@ -62,7 +62,12 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
 }
 
 function OnBoard({ board_id }: { board_id: string }) {
-  return <Faces people={usePeopleOn(board_id)} doing="on this board" size={26} />
+  const people = usePeopleOn(board_id)
+  return (
+    <div className={classes.faces}>
+      <Faces people={people} doing="on this board" size={26} />
+    </div>
+  )
 }
 
 function NewSessionButton({ onClick }: { onClick(): void }) {

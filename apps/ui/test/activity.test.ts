@@ -1,0 +1,73 @@
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { newSession, type SignedIn, send, signedIn } from './board-page.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+afterEach(() => {
+  expect(user.complaints.splice(0)).toEqual([])
+})
+
+const drawer = () => user.page.getByRole('dialog', { name: 'Activity' })
+
+it('[F6] lists what happens on the board as it happens, and marks how far one was', async () => {
+  const { page } = user
+  const session_id = await newSession(page, 'Watched', 'scripted')
+  await send(page, 'first words')
+  await page.getByText(/^Done/).waitFor()
+  await page.getByRole('button', { name: 'Activity' }).click()
+  await drawer().getByText('finished').waitFor()
+  expect(await drawer().getByText('You were here until then').count()).toBe(0)
+  await drawer().getByRole('button').first().click()
+  await drawer().waitFor({ state: 'detached' })
+  await client.prompt(session_id, { prompt: 'while nobody looks' })
+  await page.getByText(/^Done/).nth(1).waitFor()
+  await page.getByRole('button', { name: 'Activity' }).click()
+  await drawer().getByText('You were here until then').waitFor()
+  await client.prompt(session_id, { prompt: 'while somebody looks' })
+  await drawer().getByRole('link', { name: 'while somebody looks' }).first().waitFor()
+})
+
+it('[T4] lists who is at work on any board, and stops them there', async () => {
+  const { page } = user
+  const { data } = await client.service('sessions').find()
+  const [{ session_id = '' } = {}] = data
+  const { board_id } = await client.service('boards').create({ name: 'Elsewhere' })
+  await client.service('sessions').patch(session_id, { board_id })
+  await client.prompt(session_id, { prompt: JSON.stringify({ text: { length: 50_000, rate: 50 } }) })
+  await drawer().getByRole('tab', { name: 'At work' }).click()
+  await drawer().getByRole('button', { name: 'Stop “Watched”' }).click()
+  await drawer().getByText('Nobody is at work').waitFor()
+  await page.goto(app.url)
+})
+
+it('says once, in the tab that is looked at, what needs a person in a session that is not open', async () => {
+  const { page } = user
+  const [session] = (await client.service('sessions').find()).data
+  await page.bringToFront()
+  await client.prompt(session?.session_id ?? '', { prompt: 'quick' })
+  const toast = page.getByRole('alert').filter({ hasText: 'Finished' })
+  await toast.waitFor()
+  await toast.getByRole('link', { name: 'Watched' }).click()
+  await page.getByRole('heading', { name: 'Watched', level: 2 }).waitFor()
+  await toast.waitFor({ state: 'detached' })
+})
