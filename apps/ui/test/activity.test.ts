@@ -2,7 +2,7 @@ import { type Client, connect } from '@callboard/client'
 import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { newSession, type SignedIn, send, signedIn } from './board-page.ts'
+import { connection, newSession, type SignedIn, send, signedIn } from './board-page.ts'
 
 let app: App
 let client: Client
@@ -58,6 +58,7 @@ it('[T4] lists who is at work on any board, and stops them there', async () => {
   await drawer().getByRole('button', { name: 'Stop “Watched”' }).click()
   await drawer().getByText('Nobody is at work').waitFor()
   await page.goto(app.url)
+  await connection(page, 'Live').waitFor()
 })
 
 it('says once, in the tab that is looked at, what needs a person in a session that is not open', async () => {

@@ -111,7 +111,7 @@ describe('the search finds it when', () => {
   it.each(FAULTS)('%s', { timeout }, async (_what, spoil) => {
     await using app = await startFurnished()
     spoil(app.app)
-    const { leaks } = await play(insideStage(app), { seed: 7, count: 400, lanes: 2 })
+    const { leaks } = await play(insideStage(app), { seed: 7, count: 3000, lanes: 2 })
     expect(leaks.length).toBeGreaterThan(0)
   })
 })

@@ -1,6 +1,9 @@
 import { Avatar, Tooltip } from '@mantine/core'
 import { useUsers } from '../live/lists.ts'
 
+/** White letters are read well on these. */
+const COLOURS = ['pine.7', 'amber.7', 'red.7']
+
 interface Props {
   people: readonly string[]
   /** What they do, for whoever cannot see the faces: “on this board”. */
@@ -21,7 +24,14 @@ export function Faces({ people, doing, size, most = 5 }: Props) {
     <Tooltip label={all} openDelay={300}>
       <Avatar.Group spacing={size / 4} role="img" aria-label={all}>
         {names.slice(0, shown).map((name, at) => (
-          <Avatar key={people[at]} name={name} size={size} color="initials" variant="filled" />
+          <Avatar
+            key={people[at]}
+            name={name}
+            size={size}
+            color="initials"
+            allowedInitialsColors={COLOURS}
+            variant="filled"
+          />
         ))}
         {names.length > shown && <Avatar size={size}>+{names.length - shown}</Avatar>}
       </Avatar.Group>

@@ -7,7 +7,6 @@ import {
   IconLayoutBoard,
   IconMessage,
   IconNotes,
-  IconPlayerPlay,
   IconPlayerStop,
   IconPoint,
   IconTrash
@@ -28,7 +27,6 @@ const DEEDS = new Map<string, Deed>([
   ['session.moved', { Icon: IconArrowRight, words: 'moved' }],
   ['session.removed', { Icon: IconTrash, words: 'removed' }],
   ['task.created', { Icon: IconMessage, words: 'asked' }],
-  ['task.started', { Icon: IconPlayerPlay, words: 'set to work:', tone: 'go' }],
   ['task.completed', { Icon: IconCircleCheck, words: 'finished', tone: 'go' }],
   ['task.failed', { Icon: IconAlertTriangle, words: 'failed at', tone: 'fault' }],
   ['task.stopped', { Icon: IconPlayerStop, words: 'was stopped at' }],
@@ -39,7 +37,8 @@ const DEEDS = new Map<string, Deed>([
 ])
 
 /** What happens all the time, or is seen where it happens. */
-const PASSED_OVER = /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|stopping|continued))/
+const PASSED_OVER =
+  /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|started|stopping|continued))/
 
 /** Whether a type is worth a line. */
 export const isWorthTelling = (type: string): boolean => !PASSED_OVER.test(type)

@@ -11,29 +11,35 @@ interface Props {
 /** Beside the board: what happened on it, and who is at work anywhere. */
 export default function ActivityDrawer({ board_id, onClose }: Props) {
   return (
-    <Drawer
+    <Drawer.Root
       opened
       onClose={onClose}
       position="right"
       size="sm"
-      title="Activity"
-      withOverlay={false}
       lockScroll={false}
       trapFocus={false}
-      classNames={{ inner: classes.inner, content: classes.drawer, title: classes.title }}
+      classNames={{ inner: classes.inner, content: classes.drawer }}
     >
-      <Tabs defaultValue="happened" keepMounted={false}>
-        <Tabs.List grow>
-          <Tabs.Tab value="happened">On this board</Tabs.Tab>
-          <Tabs.Tab value="at-work">At work</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="happened">
-          <Activity key={board_id} board_id={board_id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="at-work">
-          <AtWork />
-        </Tabs.Panel>
-      </Tabs>
-    </Drawer>
+      <Drawer.Content>
+        <div className={classes.head}>
+          <Drawer.Title className={classes.title}>Activity</Drawer.Title>
+          <Drawer.CloseButton aria-label="Close" />
+        </div>
+        <Drawer.Body>
+          <Tabs defaultValue="happened" keepMounted={false}>
+            <Tabs.List grow>
+              <Tabs.Tab value="happened">On this board</Tabs.Tab>
+              <Tabs.Tab value="at-work">At work</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="happened">
+              <Activity key={board_id} board_id={board_id} />
+            </Tabs.Panel>
+            <Tabs.Panel value="at-work">
+              <AtWork />
+            </Tabs.Panel>
+          </Tabs>
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   )
 }

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import type { AxeResults } from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { card, newSession, type SignedIn, send, signedIn, visitor } from './board-page.ts'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+let page: Page
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+  page = user.page
+  await newSession(page, 'Everything at once', 'scripted')
+  const text =
+    '# Title\n\nText with `code`, a [link](https://example.org/) and\n\n```js\nconst x = 1 // one\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |'
+  await send(page, { thought: { text: 'Hm.' }, plan: 3, output: { text: 'lines\nof output' }, text: { text } })
+  await page.getByText(/^Done/).last().waitFor()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+/** What is wrong on a page, each with where it is. */
+async function faults(of: Page): Promise<string[]> {
+  // Not as a script of the page: its own policy allows none.
+  await of.evaluate(AXE)
+  const { violations } = await of.evaluate<AxeResults>('axe.run()')
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`)
+  )
+}
+
+const PLACES: [what: string, open: () => Promise<unknown>][] = [
+  ['the board', () => page.goto(app.url)],
+  ['a session', () => card(page, 'Everything at once').getByRole('link').first().click()],
+  ['the palette', () => page.keyboard.press('Control+k')],
+  [
+    'the shortcuts',
+    () =>
+      page.keyboard
+        .press('Escape')
+        .then(() => page.keyboard.press('Escape'))
+        .then(() => page.keyboard.press('Shift+?'))
+  ],
+  ['the activity', () => page.keyboard.press('Escape').then(() => page.keyboard.press('a'))],
+  ['the canvas', () => page.keyboard.press('a').then(() => page.keyboard.press('v'))],
+  ['a new session', () => page.keyboard.press('v').then(() => page.keyboard.press('n'))],
+  ...['people', 'account', 'notifications', 'sign-ins', 'tokens', 'agents', 'workspace'].map(
+    (part): [string, () => Promise<unknown>] => [
+      `the settings: ${part}`,
+      async () => {
+        await page.keyboard.press('Escape')
+        await page.goto(`${app.url}#/settings/${part}`)
+        await page.getByRole('heading', { name: 'Settings' }).waitFor()
+      }
+    ]
+  )
+]
+
+describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
+  it.each(PLACES)('axe finds nothing on %s', async (_what, open) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await open()
+    await page.waitForLoadState('networkidle')
+    expect(await faults(page)).toEqual([])
+  })
+
+  it('axe finds nothing on the sign-in page', async () => {
+    const stranger = await visitor(browser)
+    const outside = await stranger.open(app.url)
+    await outside.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    await outside.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+    expect(await faults(outside)).toEqual([])
+    await stranger.context.close()
+  })
+})
