@@ -48,7 +48,13 @@ async function faults(of: Page): Promise<string[]> {
 const PLACES: [what: string, open: () => Promise<unknown>][] = [
   ['the board', () => page.goto(app.url)],
   ['a session', () => card(page, 'Everything at once').getByRole('link').first().click()],
-  ['the palette', () => page.keyboard.press('Control+k')],
+  [
+    'the palette',
+    async () => {
+      await page.keyboard.press('Control+k')
+      await page.getByRole('dialog').getByRole('textbox').waitFor()
+    }
+  ],
   [
     'the shortcuts',
     () =>
@@ -77,6 +83,8 @@ describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await open()
     await page.waitForLoadState('networkidle')
+    // What is half there has half its contrast.
+    await page.waitForFunction('document.getAnimations().every(one => !(one instanceof CSSTransition))')
     expect(await faults(page)).toEqual([])
   })
 

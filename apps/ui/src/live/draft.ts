@@ -1,10 +1,23 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 
-/** What someone has begun to write to a session; it outlives the tab. */
+/** What someone has begun to write to a session: it outlives the tab, and is the same in all of them. */
 export function useDraft(session_id: string) {
   const key = `callboard draft ${session_id}`
-  const [draft, write] = useState(() => localStorage.getItem(key) ?? '')
-  useEffect(() => keep(key, draft), [key, draft])
+  const [draft, setDraft] = useState(() => localStorage.getItem(key) ?? '')
+  const write = useCallback(
+    (change: string | ((before: string) => string)) =>
+      setDraft(before => {
+        const text = typeof change === 'string' ? change : change(before)
+        keep(key, text)
+        return text
+      }),
+    [key]
+  )
+  useEffect(() => {
+    const hear = (event: StorageEvent) => event.key === key && setDraft(event.newValue ?? '')
+    addEventListener('storage', hear)
+    return () => removeEventListener('storage', hear)
+  }, [key])
   return [draft, write] as const
 }
 

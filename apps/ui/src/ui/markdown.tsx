@@ -2,6 +2,7 @@ import { memo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { CodeBlock } from './code-block.tsx'
+import { useColours } from './colours.ts'
 import classes from './markdown.module.css'
 import { splitBlocks } from './split-blocks.ts'
 
@@ -17,7 +18,12 @@ export function Markdown({ text }: { text: string }) {
 }
 
 const Block = memo(({ text }: { text: string }) => (
-  <ReactMarkdown remarkPlugins={plugins} components={components} urlTransform={safeAddress}>
+  <ReactMarkdown
+    remarkPlugins={plugins}
+    rehypePlugins={useColours(text)}
+    components={components}
+    urlTransform={safeAddress}
+  >
     {text}
   </ReactMarkdown>
 ))

@@ -11,6 +11,7 @@ import { PROMPT } from '../commands/actions.ts'
 import { AgentOptions } from './agent-options.tsx'
 import classes from './composer.module.css'
 import { SendButtons } from './send-buttons.tsx'
+import { usePromptHistory } from './use-prompt-history.ts'
 
 interface Prompt {
   prompt: string
@@ -22,6 +23,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   const client = useClient()
   const [draft, write] = useDraft(session.session_id)
   const showTyping = useShowTyping(session.board_id)
+  const bringBack = usePromptHistory(session.session_id, draft, write)
   const isLive = useConnection().status === 'live'
   const waiting = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
   const isBusy = session.status !== 'idle' || waiting > 0
@@ -43,6 +45,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   const hearKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Then the keys of the page are heard again.
     if (event.key === 'Escape') event.currentTarget.blur()
+    if (bringBack(event)) return
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
