@@ -78,13 +78,15 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
   )
 ]
 
+const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition).length'
+
 describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
   it.each(PLACES)('axe finds nothing on %s', async (_what, open) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await open()
     await page.waitForLoadState('networkidle')
     // What is half there has half its contrast.
-    await page.waitForFunction('document.getAnimations().every(one => !(one instanceof CSSTransition))')
+    await expect.poll(() => page.evaluate(moving)).toBe(0)
     expect(await faults(page)).toEqual([])
   })
 

@@ -44,7 +44,7 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
       query={words}
       onQueryChange={setWords}
       onSpotlightClose={onClose}
-      aria-label="Search, or go anywhere"
+      attributes={{ content: { 'aria-label': 'Search, or go anywhere' } }}
     >
       <Spotlight.Search
         placeholder="Search, or go anywhere"
