@@ -115,6 +115,18 @@ it('[T9] a fork opens with what was said so far', async () => {
   await poll(() => lastSaid(page)).toContain('Forked from “Trunk”.')
 })
 
+it('a duplicate works at the same place, and begins with nothing', async () => {
+  await newSession(page, 'Twin', 'scripted')
+  await send(page, { text: { text: 'Not for the other one.' } })
+  await page.getByText(/^Done/).waitFor()
+  const first = page.url()
+  await card(page, 'Twin').getByRole('button', { name: 'Menu of “Twin”' }).click()
+  await page.getByRole('menuitem', { name: 'Duplicate without its words' }).click()
+  await page.getByText('Your turn').waitFor()
+  expect(page.url()).not.toBe(first)
+  await poll(() => card(page, 'Twin').count()).toBe(2)
+})
+
 it('[T5] a question is answered on the card, and counted in the title of every tab', async () => {
   await newSession(page, 'On the card', 'scripted')
   await send(page, { permission: true, text: { text: 'Thank you.' } })

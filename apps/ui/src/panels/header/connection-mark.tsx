@@ -23,7 +23,7 @@ function wordsOf(connection: State): ReactNode {
     case 'connecting':
       return 'Connecting…'
     case 'catching_up':
-      return 'Catching up…'
+      return connection.changes > 0 ? `Catching up with ${connection.changes}…` : 'Catching up…'
     case 'offline':
       return (
         <span>

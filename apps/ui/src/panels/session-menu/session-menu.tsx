@@ -4,6 +4,7 @@ import {
   IconArchive,
   IconArchiveOff,
   IconArrowsExchange,
+  IconCopyPlus,
   IconDots,
   IconGitFork,
   IconPencil,
@@ -35,6 +36,14 @@ export function SessionMenu({ session }: { session: Session }) {
     onSuccess: made => go(sessionAt(made.board_id, made.session_id)),
     onError: error => tellFailure('It was not forked', error)
   })
+  const duplicate = useMutation({
+    mutationFn: () => {
+      const { board_id, repo_id, agent_id, work_tree } = session
+      return sessions.create({ title, board_id, repo_id, agent_id, work_tree: work_tree !== 'none' })
+    },
+    onSuccess: made => go(sessionAt(made.board_id, made.session_id)),
+    onError: error => tellFailure('It was not duplicated', error)
+  })
   if (!mayChange) return null
   return (
     <>
@@ -54,6 +63,13 @@ export function SessionMenu({ session }: { session: Session }) {
             onClick={() => fork.mutate()}
           >
             Fork from here
+          </Menu.Item>
+          <Menu.Item
+            leftSection={<IconCopyPlus size={16} />}
+            disabled={duplicate.isPending}
+            onClick={() => duplicate.mutate()}
+          >
+            Duplicate without its words
           </Menu.Item>
           <Menu.Item leftSection={<IconArrowsExchange size={16} />} onClick={() => setDialog('move')}>
             Move to another board…
