@@ -1,5 +1,5 @@
 import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
+import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { connection, newSession, type SignedIn, send, signedIn } from './board-page.ts'
@@ -51,6 +51,7 @@ it('[T4] lists who is at work on any board, and stops them there', async () => {
   const { page } = user
   const { data } = await client.service('sessions').find()
   const [{ session_id = '' } = {}] = data
+  await until(async () => (await client.service('sessions').get(session_id)).status === 'idle')
   const { board_id } = await client.service('boards').create({ name: 'Elsewhere' })
   await client.service('sessions').patch(session_id, { board_id })
   await client.prompt(session_id, { prompt: JSON.stringify({ text: { length: 50_000, rate: 50 } }) })

@@ -30,3 +30,18 @@ export async function isLookedAt(): Promise<boolean> {
   const { held = [] } = await navigator.locks.query()
   return held.some(({ name }) => name === LOCK)
 }
+
+/** Milliseconds for which nobody else says what one tab has said. */
+const SAID = 10_000
+
+/** Whether this tab is to say something that every tab hears: it is looked at, and the first to ask. */
+export async function isOurs(what: string): Promise<boolean> {
+  if (document.visibilityState === 'hidden') return false
+  if (!('locks' in navigator)) return document.hasFocus()
+  return new Promise(resolve => {
+    void navigator.locks.request(`callboard says ${what}`, { ifAvailable: true }, lock => {
+      resolve(lock !== null)
+      return lock && new Promise(done => setTimeout(done, SAID))
+    })
+  })
+}

@@ -6,6 +6,7 @@ import { notifications } from '@mantine/notifications'
 import { useClient } from '../../live/client.tsx'
 import { useLiveEvent } from '../../live/live-event.ts'
 import { sessionAt, usePlace } from '../../live/place.ts'
+import { isOurs } from '../../live/visible.ts'
 
 const WORDS = {
   'task.completed': { title: 'Finished', color: 'pine' },
@@ -14,14 +15,14 @@ const WORDS = {
 }
 
 /**
- * Says what needs a person in a session that is not open. Of several tabs the one with the focus says it, so that nothing is
- * said twice; with none, the browser does.
+ * Says what needs a person in a session that is not open. Of several tabs that are looked at one says it; while none is, the
+ * browser does.
  */
 export function Toasts() {
   const client = useClient()
   const { session_id } = usePlace()
   const tell = async (type: keyof typeof WORDS, about: Partial<Pick<Task, 'session_id'>>, id: string) => {
-    if (!about.session_id || about.session_id === session_id || !document.hasFocus()) return
+    if (!about.session_id || about.session_id === session_id || !(await isOurs(id))) return
     const session = await client
       .service('sessions')
       .get(about.session_id)
