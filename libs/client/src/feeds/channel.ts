@@ -76,9 +76,9 @@ export class Channel {
 
   readonly subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
-  /** How far its feed was heard; undefined while nothing was. */
-  get position(): Position | undefined {
-    return this.numbers?.position ?? this.heard.reduce<Position | undefined>(later, undefined)
+  /** The furthest that was heard of its feed, also beyond a hole; undefined while nothing was. */
+  get furthest(): Position | undefined {
+    return this.heard.reduce(later, this.numbers?.furthest)
   }
 
   /** Whether everything that was said in it is known, as far as is known. */
@@ -250,4 +250,6 @@ export class Channel {
   }
 }
 
-const later = (one: Position | undefined, other: Position): Position => (one && one.seq > other.seq ? one : other)
+/** What is heard is of the epoch that is known, or of one that began after it. */
+const later = (one: Position | undefined, other: Position): Position =>
+  one && one.epoch === other.epoch && one.seq > other.seq ? one : other

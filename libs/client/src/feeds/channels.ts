@@ -85,8 +85,8 @@ export class Channels {
 
   private release(channel: Channel): void {
     if (--channel.holders > 0) return
-    const { name, position } = channel
-    if (position) this.passing.set(name, { feed: name, ...position })
+    const { name, furthest } = channel
+    if (furthest) this.passing.set(name, { feed: name, ...furthest })
     this.channels.delete(channel.key)
     void channel.leave()
   }

@@ -6,7 +6,7 @@ describe('the numbers of a feed', () => {
   it('[F4] go on one by one, and show a hole until what is missing comes', () => {
     const numbers = new Numbers({ epoch: 'e', seq: 5 })
     expect([numbers.note(6), numbers.note(8)]).toEqual([true, true])
-    expect([numbers.position.seq, numbers.hasHole]).toEqual([6, true])
+    expect([numbers.position.seq, numbers.hasHole, numbers.furthest.seq]).toEqual([6, true, 8])
     expect([numbers.note(8), numbers.note(3)]).toEqual([false, false])
     expect(numbers.note(7)).toBe(true)
     expect([numbers.position.seq, numbers.hasHole]).toEqual([8, false])

@@ -15,6 +15,11 @@ export class Numbers {
     return { epoch: this.epoch, seq: this.seq }
   }
 
+  /** The highest number that is known, also beyond a hole. */
+  get furthest(): Position {
+    return { epoch: this.epoch, seq: Math.max(this.seq, ...this.ahead) }
+  }
+
   get hasHole(): boolean {
     return this.ahead.size > 0
   }
