@@ -106,12 +106,13 @@ function followerFaults(
 ) {
   const faults = follower.isReady ? [] : ['it is not ready']
   const told = [...follower.rows.values()]
+  const texts = new Set(told.map(row => JSON.stringify(row)))
   for (const path of ['messages', 'tasks', 'sessions'] as const) {
     const isFollowed = (row: Row) => follower.sessions.has(String(row.session_id))
     const expected = world.daemon.visible(person, path).filter(isFollowed)
     for (const row of expected) {
-      if (!told.some(one => JSON.stringify(one) === JSON.stringify(row)))
-        faults.push(`it was not told ${JSON.stringify(row)}`)
+      const text = JSON.stringify(row)
+      if (!texts.has(text)) faults.push(`it was not told ${text}`)
     }
   }
   const messages = world.daemon.visible(person, 'messages')

@@ -102,11 +102,11 @@ export class SimulatedWire implements Wire {
   }
 
   private bring(event: string, payload: unknown, meta: EventMeta): void {
-    const arrived = [payload, meta].map(wire)
+    const sent = JSON.stringify([payload, meta])
     const feeds = (meta.positions ?? []).map(({ feed }) => feed)
     const deliver = () => {
       if (/ (created|patched|removed|left)$/.test(event) && !event.startsWith('subscriptions')) this.events++
-      this.emitter.emit(event, ...arrived)
+      this.emitter.emit(event, ...JSON.parse(sent))
     }
     this.parcels.push({ kind: event === 'messages delta' ? 'piece' : 'event', name: event, feeds, deliver })
   }
@@ -118,17 +118,17 @@ export class SimulatedWire implements Wire {
     this.asked.push(asked)
     const deliver = () => {
       if (!door) return
-      const [error, answer] = this.answerOf<T>(door, asked)
-      this.parcels.push({ kind: 'answer', name, feeds: [], deliver: () => answered(error, answer) })
+      const [error, answer] = this.answerOf(door, asked)
+      this.parcels.push({ kind: 'answer', name, feeds: [], deliver: () => answered(error, JSON.parse(answer)) })
     }
     this.parcels.push({ kind: 'request', name, feeds: [], deliver })
   }
 
-  private answerOf<T>(door: Door, request: Request): readonly [error: unknown, answer: T] {
+  private answerOf(door: Door, request: Request): readonly [error: unknown, answer: string] {
     try {
-      return [null, wire<T>(this.daemon.answer(door, request))]
+      return [null, JSON.stringify(this.daemon.answer(door, request))]
     } catch (error) {
-      return [error instanceof Error && 'toJSON' in error ? error : new GeneralError(String(error)), wire<T>(null)]
+      return [error instanceof Error && 'toJSON' in error ? error : new GeneralError(String(error)), 'null']
     }
   }
 }
