@@ -5,9 +5,11 @@ import { fail } from './errors.ts'
 /** Returns the checked value, or throws a BadRequest that names the field. */
 export type Check = (value: unknown) => unknown
 
+/** Schemas are checked by a test, not at each start; and most checks run too seldom to be worth shortening their code. */
+const options = { strict: true, allowUnionTypes: true, meta: false, validateSchema: false, code: { optimize: false } }
 /** JSON must be of the right types already; a query string is text, so its numbers are read. */
-const exact = new Ajv({ strict: true, allowUnionTypes: true })
-const fromText = new Ajv({ strict: true, allowUnionTypes: true, coerceTypes: true })
+const exact = new Ajv(options)
+const fromText = new Ajv({ ...options, coerceTypes: true })
 
 export const checkData = (schema: TSchema): Check => lazily(() => compile(exact, schema, 'data'))
 export const checkQuery = (schema: TSchema): Check => lazily(() => compile(fromText, schema, 'query'))

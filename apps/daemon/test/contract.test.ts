@@ -1,5 +1,14 @@
-import { contracts, type ServiceContract, WORKSPACE } from '@callboard/contract'
+import {
+  contracts,
+  findQuery,
+  routes,
+  type ServiceContract,
+  signInSchemas,
+  unstored,
+  WORKSPACE
+} from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
+import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { say } from '../src/say.ts'
@@ -40,6 +49,19 @@ const HIDDEN: Record<string, readonly string[]> = {
   invites: ['hash'],
   events: ['feed', 'seq', 'nth']
 }
+
+it('each schema that something is checked against is a JSON Schema', () => {
+  const services: ServiceContract[] = [...all, ...Object.values(unstored)]
+  const ofServices = services.flatMap(({ row, methods: { find, create, update, patch, remove }, events }) => [
+    ...(find ? [findQuery({ row }, find)] : []),
+    ...[create, update, patch, remove].filter(schema => schema instanceof Object),
+    ...Object.values(events).map(({ payload }) => payload)
+  ])
+  const ajv = new Ajv()
+  for (const schema of [...ofServices, ...routes.map(({ data }) => data), ...Object.values(signInSchemas)]) {
+    expect(ajv.validateSchema(schema), `${JSON.stringify(schema)}: ${ajv.errorsText()}`).toBe(true)
+  }
+})
 
 /** One real row of every service, as its service answers it. */
 async function rows(path: string): Promise<Record<string, unknown>> {
