@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core'
+import type { Browser, LaunchOptions } from 'playwright-core'
 import { onPath } from './on-path.ts'
 
 const INSTALLED = ['chromium', 'chromium-headless-shell', 'google-chrome']
@@ -18,6 +18,8 @@ const QUIET = [
 
 /** $TEST_BROWSER, else an installed Chromium or Chrome, else the one inside an npm package, unpacked into the cache. */
 export async function launchBrowser(): Promise<Browser> {
+  // It takes longer to load than all else here, and most tests need none.
+  const { chromium } = await import('playwright-core')
   const installed = process.env.TEST_BROWSER ?? onPath(...INSTALLED)
   return chromium.launch({ ...(installed ? { executablePath: installed } : bundled()), args: QUIET })
 }
