@@ -1,5 +1,5 @@
 import type { Board as BoardRow } from '@callboard/contract'
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { useBoards } from './live/lists.ts'
 import { useMay } from './live/me.ts'
@@ -20,7 +20,8 @@ import { NewSession } from './panels/new-session/new-session.tsx'
 import { PanelSkeleton } from './panels/session/panel-skeleton.tsx'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 
-const Session = lazy(() => import('./panels/session/session.tsx'))
+const loadSession = () => import('./panels/session/session.tsx')
+const Session = lazy(loadSession)
 const ActivityDrawer = lazy(() => import('./panels/activity/drawer.tsx'))
 const Canvas = lazy(() => import('./panels/canvas/canvas.tsx'))
 const Settings = lazy(() => import('./panels/settings/settings.tsx'))
@@ -91,6 +92,12 @@ export function Pages() {
   )
 }
 
+/** A session opens at once: what draws it is there before it is asked for. */
+function loadAhead(): void {
+  // Without it, the click asks again.
+  loadSession().catch(() => undefined)
+}
+
 interface OpenBoardProps {
   board: BoardRow
   session_id: string | undefined
@@ -103,6 +110,7 @@ function OpenBoard({ board, session_id, index, onNewSession }: OpenBoardProps) {
   const [, go] = useLocation()
   const view = useBoardView()
   usePageTitle(name)
+  useEffect(loadAhead, [])
   useShow(board_id, { session_id: session_id ?? null })
   return (
     <>

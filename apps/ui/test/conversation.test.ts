@@ -44,7 +44,26 @@ const jump = () => page.getByRole('button', { name: 'Jump to latest' })
 
 /** Scrolls to the top, as far as it goes at this moment. */
 const toTop = () => log().evaluate(box => box.scrollTo({ top: 0 }))
+const toBottom = () => log().evaluate(box => box.scrollTo({ top: box.scrollHeight }))
 const place = (index: number) => numbered(index).evaluate(row => row.getBoundingClientRect().top)
+
+/** The text of the message at the top edge of the conversation. */
+const topmost = () =>
+  log().evaluate(box => {
+    const { top } = box.getBoundingClientRect()
+    const rows = [...box.querySelectorAll('[data-message]')]
+    return rows.find(row => row.getBoundingClientRect().bottom > top + 1)?.textContent?.slice(0, 20)
+  })
+
+/** Counts the messages that are drawn from now on, whether or not they stay. */
+function countDrawn(): void {
+  const { dataset } = document.documentElement
+  new MutationObserver(changes => {
+    const added = changes.flatMap(({ addedNodes }) => [...addedNodes])
+    const count = (node: Node) => (node instanceof Element ? node.querySelectorAll('[data-message]').length : 0)
+    dataset.drawn = String(added.reduce((sum, node) => sum + count(node), Number(dataset.drawn ?? 0)))
+  }).observe(document.body, { childList: true, subtree: true })
+}
 
 async function openLong(): Promise<void> {
   const { board_id } = await client.service('sessions').get(long)
@@ -53,7 +72,9 @@ async function openLong(): Promise<void> {
 }
 
 it('[S1] a session of 10,000 messages opens on its newest, and draws only what is in sight', async () => {
+  await page.evaluate(countDrawn)
   await openLong()
+  expect(await page.evaluate(() => Number(document.documentElement.dataset.drawn))).toBeLessThan(20)
   expect(await numbered(MANY).isVisible()).toBe(true)
   expect(await page.locator('[data-message]').count()).toBeLessThan(40)
   expect(await jump().count()).toBe(0)
@@ -87,6 +108,60 @@ it('[S1] the very first message is reached by scrolling', async () => {
     )
     .toBe(1)
   expect(await page.locator('[data-message]').count()).toBeLessThan(40)
+})
+
+it('[S1] a link leads to its message, however far back; from there one reads on both ways, and goes to the latest', async () => {
+  const { board_id } = await client.service('sessions').get(long)
+  await page.goto(`${app.url}#/boards/${board_id}/sessions/${long}/messages/5000`)
+  await page.locator('[data-wanted]').getByText('Message 5000. Something').waitFor()
+  await poll(async () =>
+    Math.abs((await place(5000)) - (await log().evaluate(box => box.getBoundingClientRect().top)))
+  ).toBeLessThan(60)
+  await jump().waitFor()
+  const numberAfter = async (scroll: Promise<unknown>) => scroll.then(topmost).then(text => Number(text?.match(/\d+/)))
+  await poll(() => numberAfter(toTop())).toBeLessThan(4900)
+  await poll(() => numberAfter(toBottom())).toBeGreaterThan(5100)
+  expect(await page.locator('[data-message]').count()).toBeLessThan(40)
+  await jump().click()
+  await numbered(MANY).waitFor()
+  await poll(() => jump().count()).toBe(0)
+})
+
+it('[S1] the end stays in sight when the prompt box grows, and the place is kept while the changes are looked at', async () => {
+  await openLong()
+  const fromEnd = () => log().evaluate(box => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
+  const height = () => log().evaluate(box => box.clientHeight)
+  await poll(fromEnd).toBe(0)
+  const before = await height()
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('one\ntwo\nthree\nfour\nfive\nsix')
+  await poll(height).toBeLessThan(before - 50)
+  await poll(fromEnd).toBe(0)
+  await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('')
+  await log().evaluate(box => box.scrollBy({ top: -1000 }))
+  await jump().waitFor()
+  const seen = await topmost()
+  const changes = page.getByRole('button', { name: 'Changes', exact: true })
+  await changes.click()
+  await log().waitFor({ state: 'detached' })
+  await changes.click()
+  await poll(topmost).toBe(seen)
+})
+
+it('what was folded open is so when it comes into sight again', async () => {
+  await newSession(page, 'Folded', 'scripted')
+  const long = 'A line.\n\n'.repeat(200)
+  await send(page, { thought: { text: 'Hm.' }, text: { text: long } })
+  await page.getByText(/^Done/).waitFor()
+  await send(page, { text: { text: `${long}The very end.` } })
+  await log().getByText('The very end.').waitFor()
+  const thought = () => page.getByRole('button', { name: 'Thought' })
+  const back = () => toTop().then(() => thought().waitFor())
+  await back()
+  await thought().click()
+  await jump().click()
+  await poll(() => thought().count()).toBe(0)
+  await back()
+  expect(await thought().getAttribute('aria-expanded')).toBe('true')
 })
 
 it('[S5] the end stays in sight while an answer grows, and whoever goes back is left alone', async () => {

@@ -202,10 +202,11 @@ export class Live {
 const MOVED = 'session.moved'
 const SHARED = 'board.shared'
 
-/** S1: messages keep their numbers, by which no page can miss one. Of conditions on them there is `$gte` only. */
+/** S1: messages keep their numbers, by which no page can miss one. Of conditions on them there are `$gte` and `$lte` only. */
 function allMessages(messages: RowService<Message>, { index, ...where }: Where<Message>): Promise<Message[]> {
-  const from = typeof index === 'object' ? (index.$gte ?? 1) : 1
-  return allNumbered(page => messages.find({ query: { ...where, ...page } }), from)
+  const { $gte = 1, $lte } = typeof index === 'object' ? index : {}
+  const upTo = $lte !== undefined && { $lte }
+  return allNumbered(page => messages.find({ query: { ...where, ...page, index: { ...page.index, ...upTo } } }), $gte)
 }
 
 const byAge = (one: Row, other: Row) => compareText(one.created_at, other.created_at)

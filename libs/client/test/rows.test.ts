@@ -85,6 +85,27 @@ describe('rows that somebody listens to', () => {
     expect(list.ids).toEqual(['tsk_00014'])
   })
 
+  it('[S1] are those between two numbers, and nothing that is said later', async () => {
+    const { world, live, arrive } = startLive()
+    const numbers = (index: object) => {
+      const list = live.rows('messages', { ...SESSION, index })
+      list.subscribe(() => {})
+      return () => list.rows.map(message => message.index)
+    }
+    const [middle, end] = [numbers({ $gte: 2, $lte: 3 }), numbers({ $gte: 3 })]
+    await arrive()
+    expect([middle(), end()]).toEqual([
+      [2, 3],
+      [3, 4]
+    ])
+    world.say(0)
+    await arrive()
+    expect([middle(), end()]).toEqual([
+      [2, 3],
+      [3, 4, 5]
+    ])
+  })
+
   it('say why reading failed, and are read anew when asked to', async () => {
     const { world, live, arrive } = startLive()
     const list = live.rows('repos', {})

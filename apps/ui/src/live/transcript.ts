@@ -1,11 +1,11 @@
 import type { LiveRows } from '@callboard/client'
 import type { Message } from '@callboard/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { useClient } from './client.tsx'
 import { perFrame } from './per-frame.ts'
 
-/** What is said in a session from some message on: kept current while something of it is on the screen. */
+/** A stretch of what is said in a session: kept current while something of it is on the screen. */
 export type Transcript = LiveRows<Message>
 
 /** As much of a session as was looked at. */
@@ -13,46 +13,82 @@ export interface Reading {
   /** Undefined until it is known where it begins. */
   transcript: Transcript | undefined
   hasEarlier: boolean
+  hasLater: boolean
   /** Reads further back. What is there stays while that is on its way. */
   readEarlier(): void
+  /** Reads further on, likewise. */
+  readLater(): void
+  /** Reads the newest instead. */
+  readNewest(): void
 }
 
-/** How many messages are read at first; each look further back reads as many as are there already. */
-const PORTION = 40
+/** Which messages are read: those after one number, up to another or to whatever is said last. */
+interface Stretch {
+  after: number
+  upTo?: number
+}
 
-/** A session from its newest messages on, or from a little before one that is looked for; and further back as it is asked for. */
+/** How many messages are read at first; each look further reads as many as are there already. */
+const PORTION = 40
+/** How many are read before one that is looked for. */
+const BEFORE = 10
+
+/** A session's newest messages, or those around one that is looked for; and further as they are asked for. */
 export function useReading(session_id: string, index?: number): Reading {
   const client = useClient()
   const { data: newest } = useQuery({
-    queryKey: ['where reading begins', session_id, index],
-    queryFn: async () => {
-      const newest = await client.startAfter(session_id, { tail: PORTION })
-      return index === undefined ? newest : Math.max(0, Math.min(newest, index - PORTION / 4))
-    },
+    queryKey: ['where the newest begin', session_id],
+    queryFn: () => client.startAfter(session_id, { tail: PORTION }),
     // What has been read stays, however much is said meanwhile.
     staleTime: 'static',
     gcTime: 0,
     retry: true
   })
-  const [reached, setReached] = useState<number>()
-  const [wanted, setWanted] = useState<number>()
-  const after = reached ?? newest
-  const transcriptAfter = (index: number) =>
-    client.rows('messages', { session_id, ...(index > 0 && { index: { $gte: index + 1 } }) })
-  const wider = wanted === undefined || wanted === after ? undefined : transcriptAfter(wanted)
+  const [reached, setReached] = useState<Stretch>()
+  const [wanted, want] = useState<Stretch>()
+  const stretch = useMemo(
+    () => reached ?? (newest === undefined ? undefined : around(index, newest)),
+    [reached, newest, index]
+  )
+  const transcriptOf = ({ after, upTo }: Stretch) =>
+    client.rows('messages', { session_id, index: { $gte: after + 1, ...(upTo && { $lte: upTo }) } })
+  const next = wanted === undefined || wanted === stretch ? undefined : transcriptOf(wanted)
   useEffect(() => {
-    if (!wider) return
-    const look = () => wider.state === 'ready' && setReached(wanted)
-    const release = wider.subscribe(look)
+    if (!next) return
+    const look = () => next.state === 'ready' && setReached(wanted)
+    const release = next.subscribe(look)
     look()
     return release
-  }, [wider, wanted])
-  const transcript = after === undefined ? undefined : transcriptAfter(after)
-  const readEarlier = useCallback(() => {
-    if (after && transcript?.state === 'ready') setWanted(Math.max(0, after - Math.max(PORTION, transcript.ids.length)))
-  }, [after, transcript])
-  return { transcript, hasEarlier: after !== undefined && after > 0, readEarlier }
+  }, [next, wanted])
+  const transcript = stretch && transcriptOf(stretch)
+  const { after = 0, upTo } = stretch ?? {}
+  // Asked when it is called: this renders again only when another stretch is reached.
+  const portion = () => (transcript?.state === 'ready' && !next ? Math.max(PORTION, transcript.ids.length) : 0)
+  return {
+    transcript,
+    hasEarlier: after > 0,
+    hasLater: upTo !== undefined,
+    readEarlier() {
+      if (portion() > 0) want({ ...stretch, after: Math.max(0, after - portion()) })
+    },
+    readLater() {
+      if (portion() > 0 && upTo !== undefined && newest !== undefined) want(stretchTo(upTo + portion(), after, newest))
+    },
+    readNewest() {
+      if (newest !== undefined) want({ after: newest })
+    }
+  }
 }
+
+function around(index: number | undefined, newest: number): Stretch {
+  if (index === undefined) return { after: newest }
+  const after = Math.max(0, Math.min(newest, index - BEFORE))
+  return stretchTo(index + PORTION, after, newest)
+}
+
+/** What reaches the newest goes on with whatever is said. */
+const stretchTo = (upTo: number, after: number, newest: number): Stretch =>
+  upTo < newest ? { after, upTo } : { after }
 
 /** The messages in order; another list only when one comes or goes. */
 export const useMessageIds = (transcript: Transcript): readonly string[] =>

@@ -35,6 +35,8 @@ export function satisfies(row: Row, where: Readonly<Record<string, unknown>>): b
           return value !== operand
         case '$gte':
           return value >= operand
+        case '$lte':
+          return value <= operand
         default:
           throw new Error(`the simulated database knows no ${operator}`)
       }

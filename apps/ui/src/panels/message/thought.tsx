@@ -8,6 +8,7 @@ export function Thought({ message }: { message: Message }) {
   const isThinking = message.status === 'streaming'
   return (
     <Disclosure
+      name={message.message_id}
       isOpen={isThinking}
       summary={<span className={classes.thoughtTitle}>{isThinking ? 'Thinking…' : 'Thought'}</span>}
     >

@@ -16,6 +16,7 @@ export function ToolBlock({ message, call }: { message: Message; call: ToolCall 
   return (
     <div className={classes.tool} data-tone={tone}>
       <Disclosure
+        name={message.message_id}
         isOpen={isWorthALook(call, message.text)}
         summary={
           <>

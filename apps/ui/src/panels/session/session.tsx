@@ -7,7 +7,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { BasePath } from '../../ui/local-path.ts'
 import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
-import { Conversation, type ConversationHandle } from './conversation.tsx'
+import { Conversation, type ConversationHandle, type Seen } from './conversation.tsx'
 import { EndOfAnswer } from './end-of-answer.tsx'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { Questions } from './questions.tsx'
@@ -73,6 +73,7 @@ interface OpenProps {
 function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
   const reading = useReading(session.session_id, index)
   const conversation = useRef<ConversationHandle>(null)
+  const seen = useRef<Seen>(undefined)
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
@@ -82,7 +83,7 @@ function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
         {view === 'changes' ? (
           <Changes session={session} />
         ) : (
-          <Conversation reading={reading} index={index} ref={conversation} />
+          <Conversation reading={reading} index={index} seen={seen} ref={conversation} />
         )}
         <div className={classes.dock}>
           <Typing session={session} />
