@@ -153,7 +153,7 @@ it('what was folded open is so when it comes into sight again', async () => {
   await send(page, { thought: { text: 'Hm.' }, text: { text: long } })
   await page.getByText(/^Done/).waitFor()
   await send(page, { text: { text: `${long}The very end.` } })
-  await log().getByText('The very end.').waitFor()
+  await log().getByText('The very end.', { exact: true }).waitFor()
   const thought = () => page.getByRole('button', { name: 'Thought' })
   const back = () => toTop().then(() => thought().waitFor())
   await back()

@@ -100,6 +100,8 @@ function Rows({ reading, transcript, ids, index, seen, ref }: RowsProps) {
       return ids.slice(0, at < 0 ? ids.length : at).reduce((sum, _id, at) => sum + estimate(at), 0)
     },
     ...(start && { initialMeasurementsCache: start.sizes }),
+    // Room for the frame around a message that is looked for.
+    scrollPaddingStart: 20,
     rangeExtractor: range => withMargin(range, estimate),
     // Whoever reads the end sees what comes; whoever has gone back is left alone.
     anchorTo: 'end',
