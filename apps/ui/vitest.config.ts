@@ -1,4 +1,5 @@
 import { shared } from '@callboard/tooling/vitest'
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig(shared)
+// These tests mostly wait for pages and for the daemon, so two files at once take half the time.
+export default defineConfig({ ...shared, test: { ...shared.test, maxWorkers: 2 } })

@@ -9,7 +9,7 @@ const { CALLBOARD_HISTORIES, CALLBOARD_EFFORT = 'test' } = process.env
 const USUAL = new Map([
   ['test', 2_000],
   ['proof', 50_000],
-  ['once', 500_000]
+  ['once', 1_000_000]
 ])
 const numRuns = Number(CALLBOARD_HISTORIES ?? USUAL.get(CALLBOARD_EFFORT) ?? 2_000)
 

@@ -51,10 +51,15 @@ function expectAllKinds({ counts, heard }: Played): void {
     'revoke',
     'logout',
     'expire',
-    'become'
+    'become',
+    'dismiss',
+    'mode',
+    'join done',
+    'join refused'
   ]
-  const outcomes = ['dismiss', 'mode', 'join done', 'join refused', 'leave done', 'leave refused', 'catch-up refused']
-  for (const kind of [...kinds, ...outcomes])
+  // Of these there are about ten in a thousand histories: a few hundred may well be without.
+  const rare = inside < 2000 ? [] : ['leave done', 'leave refused', 'catch-up refused']
+  for (const kind of [...kinds, ...rare])
     expect([kind, counts.get(kind) ?? 0]).toEqual([kind, expect.toSatisfy(isSome)])
   expect(heard).toBeGreaterThan(10 * inside)
 }
