@@ -64,7 +64,14 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
         .then(() => page.keyboard.press('Shift+?'))
   ],
   ['the activity', () => page.keyboard.press('Escape').then(() => page.keyboard.press('a'))],
-  ['the canvas', () => page.keyboard.press('a').then(() => page.keyboard.press('v'))],
+  [
+    'the canvas',
+    async () => {
+      await page.keyboard.press('a')
+      await page.keyboard.press('v')
+      await page.locator('.react-flow__node article').waitFor()
+    }
+  ],
   ['a new session', () => page.keyboard.press('v').then(() => page.keyboard.press('n'))],
   ...['people', 'account', 'notifications', 'sign-ins', 'tokens', 'agents', 'workspace'].map(
     (part): [string, () => Promise<unknown>] => [

@@ -53,7 +53,7 @@ export const Task = Type.Object(
 )
 export type Task = Static<typeof Task>
 
-/** How far a running task is, as far as its plan and its tool calls tell. */
+/** How far a running task is, as far as its plan and its tool calls tell, and what it is doing. */
 const Progress = Type.Object(
   {
     task_id: Id('task'),
@@ -61,7 +61,7 @@ const Progress = Type.Object(
     /** Finished steps of the plan, or of the tool calls seen so far. */
     done: Type.Integer({ minimum: 0 }),
     total: Type.Integer({ minimum: 0 }),
-    /** What is being done now. */
+    /** What is being done now: the step of the plan, the tool, or the last line that was said. */
     label: Type.String({ maxLength: 200 })
   },
   closed

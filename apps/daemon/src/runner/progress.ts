@@ -3,13 +3,21 @@ import type { Progress as Said, Task } from '@callboard/contract'
 import { shortened } from './text.ts'
 import { isOpen } from './tool-block.ts'
 
-/** How far a task is: by the agent's plan when it has one, else by its tool calls. The newest wins. */
+/** Milliseconds between two lines that are told of what an agent says, and how far back its last line is sought. */
+const BETWEEN_LINES = 1_000
+const LINE = 2_000
+
+/**
+ * How far a task is: by the agent's plan when it has one, else by its tool calls. And what it is doing now: the step it takes,
+ * the tool it uses, or the last line it said, whichever is the newest.
+ */
 export class Progress {
   private readonly task: Task
   private readonly calls = new Map<string, ToolCall['status']>()
   private plan: PlanEntry[] = []
   private label = ''
   private isNew = false
+  private lastLineAt = Number.NEGATIVE_INFINITY
 
   constructor(task: Task) {
     this.task = task
@@ -24,6 +32,16 @@ export class Progress {
   plans(entries: PlanEntry[]): void {
     this.plan = entries
     this.label = entries.find(({ status }) => status === 'in_progress')?.text ?? this.label
+    this.isNew = true
+  }
+
+  says(text: string): void {
+    const now = performance.now()
+    if (now - this.lastLineAt < BETWEEN_LINES) return
+    this.lastLineAt = now
+    const line = lastLineOf(text)
+    if (!line || line === this.label) return
+    this.label = line
     this.isNew = true
   }
 
@@ -42,3 +60,11 @@ export class Progress {
     return { done: ended.length, total: this.calls.size }
   }
 }
+
+/** The last line that has a word in it. */
+const lastLineOf = (text: string): string | undefined =>
+  text
+    .slice(-LINE)
+    .split('\n')
+    .findLast(line => /[\p{L}\p{N}]/u.test(line))
+    ?.trim()

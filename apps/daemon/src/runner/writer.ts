@@ -154,6 +154,7 @@ export class Writer {
 
   private sendWaiting(): void {
     this.sendTexts()
+    if (this.spoken?.type === 'text') this.progress.says(this.spoken.growing.text)
     const progress = this.progress.unsent()
     if (progress) say(this.app, 'tasks', 'progress', progress, this.actor)
   }

@@ -189,6 +189,17 @@ it('[C3] progress tells those who look at the session how many steps of the plan
   expect(told.at(-1)?.payload).toMatchObject({ done: 4, total: 4 })
 })
 
+it('progress tells the last line that an agent said that has words in it, once a second at most', async () => {
+  await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
+  const task = await scene.prompt(session, { text: { text: 'First.\nSecond.\n```\n', piece: [7, 7], rate: 6 } })
+  await scene.became(task, 'completed')
+  const told = scene.ears.all('tasks progress', ({ task_id }) => task_id === task.task_id)
+  expect(told.map(({ payload }) => payload)).toMatchObject([
+    { done: 0, total: 0, label: 'First.' },
+    { done: 0, total: 0, label: 'Second.' }
+  ])
+})
+
 it('what an agent spends is on its task and its session', async () => {
   const task = await scene.prompt(session, { usage: 'answer' })
   const usage = { input: 1200, output: 34, total: 1234, cost: null }

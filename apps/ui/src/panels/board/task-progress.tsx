@@ -2,11 +2,12 @@ import type { Task } from '@callboard/contract'
 import { useProgress } from '../../live/lists.ts'
 import classes from './session-card.module.css'
 
-/** How far a running task is, once its agent tells. */
+/** What a running task is doing, and how far it is, once its agent tells. */
 export function TaskProgress({ task }: { task: Task }) {
   const progress = useProgress(task.session_id)
-  if (progress?.task_id !== task.task_id || progress.total === 0) return null
+  if (progress?.task_id !== task.task_id) return null
   const { done, total, label } = progress
+  if (total === 0) return <p className={classes.doing}>{label}</p>
   return (
     <div className={classes.progress}>
       <span className={classes.label}>{label}</span>

@@ -1,6 +1,6 @@
 import '@xyflow/react/dist/style.css'
 import type { Board } from '@callboard/contract'
-import { Button, useComputedColorScheme } from '@mantine/core'
+import { Button, useComputedColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconShape } from '@tabler/icons-react'
 import {
   Background,
@@ -105,6 +105,7 @@ function Plane({ board, openSession }: Props) {
   }
   return (
     <div className={classes.canvas}>
+      <VisuallyHidden component="h2">Sessions</VisuallyHidden>
       <ReactFlow<CanvasNode>
         nodes={nodes}
         nodeTypes={nodeTypes}
