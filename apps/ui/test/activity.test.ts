@@ -73,3 +73,29 @@ it('says once, in the tab that is looked at, what needs a person in a session th
   await page.getByRole('heading', { name: 'Watched', level: 2 }).waitFor()
   await toast.waitFor({ state: 'detached' })
 })
+
+it('keeps what ended unseen in all tabs, in their titles and icons too, until its session is looked at', async () => {
+  const { page } = user
+  const [session] = (await client.service('sessions').find()).data
+  const other = await page.context().newPage()
+  const icon = 'document.querySelector("link[rel=icon]").getAttribute("href").slice(0, 10)'
+  await page.goto(`${app.url}#/boards/${session?.board_id}`)
+  await other.goto(`${app.url}#/boards/${session?.board_id}`)
+  for (const tab of [page, other]) await connection(tab, 'Live').waitFor()
+  await client.prompt(session?.session_id ?? '', { prompt: 'unseen' })
+  for (const tab of [page, other]) {
+    await expect.poll(() => tab.title()).toBe('(1) Elsewhere · Callboard')
+    await expect.poll(() => tab.evaluate(icon)).toBe('data:image')
+    await tab.getByRole('img', { name: 'Not looked at since it ended' }).waitFor()
+  }
+  await other.keyboard.press('a')
+  const forYou = other.getByRole('dialog', { name: 'Activity' })
+  await forYou.getByRole('tab', { name: 'For you' }).click()
+  await forYou.getByRole('link', { name: 'Watched' }).click()
+  await forYou.getByText('Nothing waits for you').waitFor()
+  for (const tab of [page, other]) {
+    await expect.poll(() => tab.title()).toBe('Elsewhere · Callboard')
+    await expect.poll(() => tab.evaluate(icon)).toBe('./favicon.')
+  }
+  await other.close()
+})

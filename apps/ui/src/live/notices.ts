@@ -3,54 +3,82 @@ import type { Permission } from '@callboard/contract'
 import { useEffect, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { useClient } from './client.tsx'
+import { type Unread, useInbox } from './inbox.ts'
 import { usePendingPermissions } from './lists.ts'
 import { sessionAt } from './place.ts'
 import { isLookedAt, showVisibility } from './visible.ts'
 
 type Go = (path: string) => void
 
-/** What agents ask while nobody looks is shown by the browser, where it was allowed to; until it is answered. */
+/** What the browser says of a session. */
+interface Notice {
+  id: string
+  session_id: string
+  about: (title: string) => string
+  body: string
+}
+
+/** What waits for a person while nobody looks is said by the browser, where it was allowed to; until it does not wait any more. */
 export function useNotices(words: (permission: Permission) => string): void {
   const client = useClient()
   const [, go] = useLocation()
   const pending = usePendingPermissions(rows => rows).data
+  const unread = useInbox()
   const shown = useRef<Map<string, Notification | undefined>>(undefined)
   useEffect(showVisibility, [])
   useEffect(() => {
     if (!pending) return
-    // What was asked before this page was opened is seen on it.
-    const known = shown.current ?? new Map(pending.map(({ permission_id }) => [permission_id, undefined]))
+    const waiting = [...pending.map(permission => asked(permission, words(permission))), ...unread.map(ended)]
+    // What waited before this page was opened is seen on it.
+    const known = shown.current ?? new Map(waiting.map(({ id }) => [id, undefined]))
     shown.current = known
-    for (const permission of pending) {
-      if (known.has(permission.permission_id)) continue
-      known.set(permission.permission_id, undefined)
-      void show(client, permission, words(permission), go).then(notice => {
-        if (known.has(permission.permission_id)) known.set(permission.permission_id, notice)
-        else notice?.close()
+    for (const notice of waiting) {
+      if (known.has(notice.id)) continue
+      known.set(notice.id, undefined)
+      void show(client, notice, go).then(notification => {
+        if (known.has(notice.id)) known.set(notice.id, notification)
+        else notification?.close()
       })
     }
-    for (const [id, notice] of known) {
-      if (pending.some(({ permission_id }) => permission_id === id)) continue
-      notice?.close()
+    for (const [id, notification] of known) {
+      if (waiting.some(notice => notice.id === id)) continue
+      notification?.close()
       known.delete(id)
     }
-  }, [client, go, pending, words])
+  }, [client, go, pending, unread, words])
 }
 
-async function show(client: Client, permission: Permission, body: string, go: Go): Promise<Notification | undefined> {
+const asked = ({ permission_id, session_id }: Permission, body: string): Notice => ({
+  id: permission_id,
+  session_id,
+  about: title => `“${title}” asks for permission`,
+  body
+})
+
+const ended = ({ id, session_id, how }: Unread): Notice => ({
+  id,
+  session_id,
+  about: title => (how === 'completed' ? `“${title}” has finished` : `“${title}” has failed`),
+  body: ''
+})
+
+async function show(
+  client: Client,
+  { id: tag, session_id, about, body }: Notice,
+  go: Go
+): Promise<Notification | undefined> {
   if (!('Notification' in window) || Notification.permission !== 'granted' || (await isLookedAt())) return undefined
-  const { permission_id: tag, session_id } = permission
   const session = await client
     .service('sessions')
     .get(session_id)
     .catch(() => undefined)
   if (!session) return undefined
   // Every tab shows it; of those with one tag the browser keeps one.
-  const notice = new Notification(`“${session.title}” asks for permission`, { body, tag })
-  notice.onclick = () => {
+  const notification = new Notification(about(session.title), { body, tag })
+  notification.onclick = () => {
     window.focus()
     go(sessionAt(session.board_id, session_id))
-    notice.close()
+    notification.close()
   }
-  return notice
+  return notification
 }

@@ -1,15 +1,18 @@
-import { Drawer, Tabs } from '@mantine/core'
+import { Badge, Drawer, Tabs } from '@mantine/core'
+import { useWaiting } from '../../live/page-title.ts'
 import classes from './activity.module.css'
 import { Activity } from './activity.tsx'
 import { AtWork } from './at-work.tsx'
+import { ForYou } from './for-you.tsx'
 
 interface Props {
   board_id: string
   onClose(): void
 }
 
-/** Beside the board: what happened on it, and who is at work anywhere. */
+/** Beside the board: what happened on it, what waits for whoever looks, and who is at work anywhere. */
 export default function ActivityDrawer({ board_id, onClose }: Props) {
+  const waiting = useWaiting()
   return (
     <Drawer.Root
       opened
@@ -29,10 +32,25 @@ export default function ActivityDrawer({ board_id, onClose }: Props) {
           <Tabs defaultValue="happened" keepMounted={false}>
             <Tabs.List grow>
               <Tabs.Tab value="happened">On this board</Tabs.Tab>
+              <Tabs.Tab
+                value="for-you"
+                rightSection={
+                  waiting > 0 && (
+                    <Badge size="sm" circle>
+                      {waiting}
+                    </Badge>
+                  )
+                }
+              >
+                For you
+              </Tabs.Tab>
               <Tabs.Tab value="at-work">At work</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="happened">
               <Activity key={board_id} board_id={board_id} />
+            </Tabs.Panel>
+            <Tabs.Panel value="for-you">
+              <ForYou />
             </Tabs.Panel>
             <Tabs.Panel value="at-work">
               <AtWork />

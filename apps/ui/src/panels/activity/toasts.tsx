@@ -4,6 +4,7 @@ import type { Task } from '@callboard/contract'
 import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useClient } from '../../live/client.tsx'
+import { useKeepInbox } from '../../live/inbox.ts'
 import { useLiveEvent } from '../../live/live-event.ts'
 import { sessionAt, usePlace } from '../../live/place.ts'
 import { isOurs } from '../../live/visible.ts'
@@ -15,12 +16,13 @@ const WORDS = {
 }
 
 /**
- * Says what needs a person in a session that is not open. Of several tabs that are looked at one says it; while none is, the
+ * Says and keeps what needs a person in a session that is not open. Of several tabs that are looked at one says it; while none is, the
  * browser does.
  */
 export function Toasts() {
   const client = useClient()
   const { session_id } = usePlace()
+  useKeepInbox(session_id)
   const tell = async (type: keyof typeof WORDS, about: Partial<Pick<Task, 'session_id'>>, id: string) => {
     if (!about.session_id || about.session_id === session_id || !(await isOurs(id))) return
     const session = await client

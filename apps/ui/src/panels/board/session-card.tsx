@@ -2,6 +2,7 @@ import type { Permission } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
 import { Link } from 'wouter'
+import { useIsUnread } from '../../live/inbox.ts'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
 import { sessionAt } from '../../live/place.ts'
 import { useLookingAt } from '../../live/presence.ts'
@@ -24,11 +25,13 @@ interface Props extends Card {
 export const SessionCard = memo(({ session, state, queued, current, isOpen }: Props) => {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
+  const isUnread = useIsUnread(session.session_id)
   const lookers = useLookingAt(session.board_id, session.session_id)
   return (
     <article className={classes.card} data-tone={STATES[state].tone} data-open={isOpen || undefined}>
       <div className={classes.head}>
         <h3 className={classes.title}>
+          {isUnread && <span className={classes.unread} role="img" aria-label="Not looked at since it ended" />}
           <Link
             className={classes.link}
             href={sessionAt(session.board_id, session.session_id)}

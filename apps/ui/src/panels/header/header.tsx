@@ -1,8 +1,9 @@
 import type { Board } from '@callboard/contract'
-import { ActionIcon, Button } from '@mantine/core'
+import { ActionIcon, Button, Indicator } from '@mantine/core'
 import { IconActivity, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
+import { useWaiting } from '../../live/page-title.ts'
 import { usePeopleOn } from '../../live/presence.ts'
 import { Faces } from '../../ui/faces.tsx'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
@@ -48,16 +49,24 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
           <IconSearch size={17} stroke={1.75} />
         </ActionIcon>
         {board && <ViewSwitch />}
-        {board && (
-          <ActionIcon variant="subtle" color="gray" aria-label="Activity" title="Activity (A)" onClick={onActivity}>
-            <IconActivity size={17} stroke={1.75} />
-          </ActionIcon>
-        )}
+        {board && <ActivityButton onClick={onActivity} />}
         {board && mayStart && <NewSessionButton onClick={onNewSession} />}
         <SchemeToggle />
         <UserMenu />
       </div>
     </header>
+  )
+}
+
+function ActivityButton({ onClick }: { onClick(): void }) {
+  const waiting = useWaiting()
+  const title = waiting ? `Activity (A): ${waiting} for you` : 'Activity (A)'
+  return (
+    <Indicator size={8} offset={5} disabled={waiting === 0}>
+      <ActionIcon variant="subtle" color="gray" aria-label="Activity" title={title} onClick={onClick}>
+        <IconActivity size={17} stroke={1.75} />
+      </ActionIcon>
+    </Indicator>
   )
 }
 
