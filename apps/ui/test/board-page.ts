@@ -96,7 +96,7 @@ export async function fillInSession(page: Page, title: string, agent: string): P
 
 /** Sends the dialog off; gives the id of the session, whose panel is open then. */
 export async function startSession(page: Page, title: string): Promise<string> {
-  await page.getByRole('button', { name: 'Start' }).click()
+  await page.getByRole('button', { name: 'Start', exact: true }).click()
   await page.getByRole('heading', { name: title, level: 2 }).waitFor()
   return /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''
 }

@@ -236,3 +236,36 @@ it('shows since when it is offline, and is live again after the daemon’s resta
   expect(await stored(session_id)).toBe('Back again.')
   forgive(user, /ERR_CONNECTION_REFUSED/)
 })
+
+it('[T3] what is sent offline waits in all tabs, and is sent once and in order when they are back', async () => {
+  const session_id = await newSession(page, 'Sent offline', 'scripted')
+  const other = await user.open(page.url())
+  await connection(other, 'Live').waitFor()
+  await app.stop()
+  const unsent = (tab: Page) => tab.getByRole('region', { name: 'Not sent yet' })
+  for (const [nr, tab] of [page, other, page].entries()) {
+    await connection(tab, /Offline/).waitFor()
+    await tab.getByRole('textbox', { name: 'Prompt' }).fill(`offline ${nr}`)
+    await tab.keyboard.press('Enter')
+  }
+  for (const tab of [page, other]) {
+    await poll(() => unsent(tab).getByRole('listitem').allInnerTexts()).toEqual([
+      expect.stringContaining('offline 0'),
+      expect.stringContaining('offline 1'),
+      expect.stringContaining('offline 2')
+    ])
+  }
+  await unsent(other).getByRole('button', { name: 'Do not send this' }).last().click()
+  await app.restart()
+  for (const tab of [page, other]) {
+    await connection(tab, 'Live').waitFor()
+    await unsent(tab).waitFor({ state: 'detached' })
+  }
+  const prompts = async () => {
+    const { data } = await client.service('tasks').find({ query: { session_id, $sort: { position: 1 } } })
+    return data.map(({ prompt }) => prompt)
+  }
+  await poll(prompts).toEqual(['offline 0', 'offline 1'])
+  await other.close()
+  forgive(user, /ERR_CONNECTION_REFUSED/)
+})

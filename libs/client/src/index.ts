@@ -1,6 +1,8 @@
 export type { ActivityOf, ActivityOptions } from './activity.ts'
 export { allRows } from './calls/pages.ts'
+export { newKey } from './calls/services.ts'
 export { type Client, type ConnectOptions, connect } from './connect.ts'
+export { isPassing } from './connection/refusals.ts'
 export {
   acceptInvite,
   resetPassword,

@@ -10,12 +10,14 @@ import {
   useSyncExternalStore
 } from 'react'
 import { daemonUrl } from './address.ts'
+import { sendOutbox } from './outbox.ts'
 import { followProgress, type ProgressBySession } from './progress.ts'
 import type { Store } from './store.ts'
 
 interface Connected {
   client: Client
   progress: Store<ProgressBySession>
+  close(): void
 }
 
 const Current = createContext<Connected | undefined>(undefined)
@@ -44,22 +46,22 @@ export function ClientProvider({ refreshToken, children }: { refreshToken: strin
     const start = () => {
       const opened = open(refreshToken, queries)
       setConnected(opened)
-      return opened.client
+      return opened
     }
-    let client = start()
+    let opened = start()
     const listening = new AbortController()
     const { signal } = listening
-    const wake = () => document.visibilityState === 'visible' && client.reconnect()
+    const wake = () => document.visibilityState === 'visible' && opened.client.reconnect()
     const back = (event: PageTransitionEvent) => {
-      if (event.persisted) client = start()
+      if (event.persisted) opened = start()
     }
-    addEventListener('pagehide', () => client.close(), { signal })
+    addEventListener('pagehide', () => opened.close(), { signal })
     addEventListener('pageshow', back, { signal })
     addEventListener('online', wake, { signal })
     document.addEventListener('visibilitychange', wake, { signal })
     return () => {
       listening.abort()
-      client.close()
+      opened.close()
     }
   }, [refreshToken, queries])
   return connected ? <Current value={connected}>{children}</Current> : null
@@ -71,5 +73,10 @@ function open(refreshToken: string, queries: QueryClient): Connected {
   client.connection.subscribe(() => {
     if (client.connection.current().status === 'live') void queries.invalidateQueries()
   })
-  return { client, progress: followProgress(client) }
+  const stopSending = sendOutbox(client)
+  const close = () => {
+    stopSending()
+    client.close()
+  }
+  return { client, progress: followProgress(client), close }
 }

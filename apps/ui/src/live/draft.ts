@@ -21,6 +21,15 @@ export function useDraft(session_id: string) {
   return [draft, write] as const
 }
 
+/** What was written comes back into the draft, in front of what was written since, in all tabs. */
+export function giveBack(session_id: string, prompt: string): void {
+  const key = `callboard draft ${session_id}`
+  const draft = [prompt, localStorage.getItem(key)].filter(Boolean).join('\n\n')
+  keep(key, draft)
+  // Of a change a tab is told by the others only.
+  dispatchEvent(new StorageEvent('storage', { key, newValue: draft }))
+}
+
 function keep(key: string, draft: string): void {
   try {
     if (draft) localStorage.setItem(key, draft)

@@ -103,7 +103,7 @@ function withKey(data: object): object {
   return { idempotency_key: newKey(), ...data }
 }
 
-/** Not `randomUUID`: browsers have that only on secure origins, and a daemon may be reached by plain HTTP. */
-function newKey(): string {
+/** A key that nobody has used (T3). Not `randomUUID`: browsers have that only on secure origins, and a daemon may be reached by plain HTTP. */
+export function newKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }

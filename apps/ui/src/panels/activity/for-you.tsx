@@ -32,7 +32,7 @@ export function ForYou() {
             words={deedWords(permission)}
           />
         ))}
-        {unread.map(one => (
+        {unread.toReversed().map(one => (
           <Line key={one.id} {...LOOKS[one.how]} session_id={one.session_id} at={one.at} />
         ))}
       </ul>

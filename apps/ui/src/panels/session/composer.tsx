@@ -1,10 +1,10 @@
 import type { Session } from '@callboard/contract'
 import { Textarea } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
-import { useClient, useConnection } from '../../live/client.tsx'
+import { useConnection } from '../../live/client.tsx'
 import { useDraft } from '../../live/draft.ts'
 import { useUnfinishedTasks } from '../../live/lists.ts'
+import { send } from '../../live/outbox.ts'
 import { useShowTyping } from '../../live/presence.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { PROMPT } from '../commands/actions.ts'
@@ -13,34 +13,25 @@ import classes from './composer.module.css'
 import { SendButtons } from './send-buttons.tsx'
 import { usePromptHistory } from './use-prompt-history.ts'
 
-interface Prompt {
-  prompt: string
-  now?: boolean
-}
-
 /** Where prompts are written and sent, and where what they began is stopped. */
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
-  const client = useClient()
   const [draft, write] = useDraft(session.session_id)
   const showTyping = useShowTyping(session.board_id)
   const bringBack = usePromptHistory(session.session_id, draft, write)
   const isLive = useConnection().status === 'live'
   const waiting = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
   const isBusy = session.status !== 'idle' || waiting > 0
-  const send = useMutation({
-    mutationFn: (prompt: Prompt) => client.prompt(session.session_id, prompt),
-    onSuccess: onSent,
-    onError: (error, { prompt }) => {
-      write(since => [prompt, since].filter(Boolean).join('\n\n'))
-      tellFailure('The prompt was not sent', error)
-    }
-  })
-  const maySend = isLive && draft.trim() !== ''
-  const submit = (how: Omit<Prompt, 'prompt'> = {}) => {
+  const maySend = draft.trim() !== ''
+  const submit = (now = false) => {
     if (!maySend) return
-    send.mutate({ prompt: draft, ...how })
+    try {
+      send(session.session_id, draft, now)
+    } catch (error) {
+      return tellFailure('The prompt was not sent', error)
+    }
     write('')
     showTyping(false)
+    onSent()
   }
   const hearKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Then the keys of the page are heard again.
@@ -49,7 +40,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
-    submit(event.ctrlKey || event.metaKey ? { now: true } : {})
+    submit(event.ctrlKey || event.metaKey)
   }
   return (
     <div className={classes.composer}>
@@ -73,14 +64,14 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
       <div className={classes.actions}>
         <AgentOptions session={session} />
         <span className={classes.hint} data-kept={session.status === 'paused' || undefined}>
-          {isLive ? hintOf(session, waiting, isBusy) : 'Offline: what you write is kept'}
+          {isLive ? hintOf(session, waiting, isBusy) : 'Offline: what you send waits here'}
         </span>
         <SendButtons
           session={session}
           isBusy={isBusy}
           maySend={maySend}
           onSend={() => submit()}
-          onSendNow={() => submit({ now: true })}
+          onSendNow={() => submit(true)}
         />
       </div>
     </div>

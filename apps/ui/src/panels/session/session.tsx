@@ -9,6 +9,7 @@ import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation, type ConversationHandle, type Seen } from './conversation.tsx'
 import { EndOfAnswer } from './end-of-answer.tsx'
+import { Outbox } from './outbox.tsx'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { Questions } from './questions.tsx'
 import { Queue } from './queue.tsx'
@@ -90,6 +91,7 @@ function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
           <SharedDirectory session={session} />
           <Questions session_id={session.session_id} />
           <Queue session={session} />
+          <Outbox session_id={session.session_id} />
           {mayWrite ? <Composer session={session} onSent={() => conversation.current?.toEnd()} /> : <ReadOnly />}
         </div>
       </BasePath>
