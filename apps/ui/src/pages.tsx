@@ -124,7 +124,7 @@ function OpenBoard({ board, session_id, index, onNewSession }: OpenBoardProps) {
         )}
       </ErrorBoundary>
       {session_id && (
-        <ErrorBoundary key={`${session_id} ${index}`}>
+        <ErrorBoundary key={session_id}>
           <Suspense fallback={<PanelSkeleton />}>
             <Session
               session_id={session_id}

@@ -119,6 +119,11 @@ it('every shortcut of the sheet does what it says', async () => {
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   await page.keyboard.press('Escape')
   await does('Stop the agent', 's', () => page.getByText('Stopped', { exact: false }).first().waitFor())
+  await does('Find in this session', 'f', async () => {
+    await page.getByRole('textbox', { name: 'Find in this session' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('textbox', { name: 'Find in this session' }).waitFor({ state: 'detached' })
+  })
   await does('Activity', 'a', async () => {
     await page.getByRole('dialog', { name: 'Activity' }).waitFor()
     await page.keyboard.press('a')

@@ -127,6 +127,26 @@ it('[S1] a link leads to its message, however far back; from there one reads on 
   await poll(() => jump().count()).toBe(0)
 })
 
+it('words are found in the open session, however far back, from the newest to the eldest and on', async () => {
+  await openLong()
+  await page.getByRole('button', { name: 'Find in this session' }).click()
+  await page.getByRole('textbox', { name: 'Find in this session' }).pressSequentially('Message 50')
+  const shows = async (count: string, index: number) => {
+    await page.getByText(count, { exact: true }).waitFor()
+    await poll(() => log().locator('[data-wanted]').innerText()).toContain(`Message ${index}.`)
+  }
+  await shows('1 of 111', 5099)
+  await page.keyboard.press('Enter')
+  await shows('2 of 111', 5098)
+  await page.keyboard.press('Shift+Enter')
+  await page.keyboard.press('Shift+Enter')
+  await shows('111 of 111', 50)
+  await page.keyboard.type('x')
+  await page.getByText('Nothing says that').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('search').waitFor({ state: 'detached' })
+})
+
 it('[S1] the end stays in sight when the prompt box grows, and the place is kept while the changes are looked at', async () => {
   await openLong()
   const fromEnd = () => log().evaluate(box => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))

@@ -64,7 +64,10 @@ export class Search {
       .select('line.kind', 'line.record', 'line.session_id', 'sessions.board_id', 'sessions.title', 'messages.index')
       .select(database.raw('coalesce(messages.created_at, tasks.created_at, sessions.created_at) as at'))
       .select(database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, sessions.title) as text`))
-    if (order) return rows.orderBy('at', order === 1 ? 'asc' : 'desc')
+    if (order) {
+      const way = order === 1 ? 'asc' : 'desc'
+      return rows.orderBy('at', way).orderBy('line.line_id', way)
+    }
     return rows.orderByRaw('search_words.rank, line.line_id desc')
   }
 }

@@ -2,6 +2,7 @@ import type { Board } from '@callboard/contract'
 import { useMantineColorScheme } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { useClient } from '../../live/client.tsx'
+import { startFinding } from '../../live/finding.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { boardAt, sessionAt } from '../../live/place.ts'
@@ -61,6 +62,7 @@ export function useActions({ board, session_id, onNewSession, onOpen, onActivity
           { label: 'Stop the agent', keys: 'S', run: () => stop(session_id) }
         ]
       : []),
+    { label: 'Find in this session', keys: 'F', run: () => startFinding(session_id) },
     { label: 'Back to the board', keys: 'B', run: () => go(boardAt(board.board_id)) }
   ]
   return [...inSession, ...onBoard, ...everywhere]

@@ -1,6 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { ActionIcon, Button } from '@mantine/core'
-import { IconArrowLeft, IconFileDiff, IconX } from '@tabler/icons-react'
+import { IconArrowLeft, IconFileDiff, IconSearch, IconX } from '@tabler/icons-react'
+import { startFinding } from '../../live/finding.ts'
 import { useAgents, useRepos, useUnfinishedTasks } from '../../live/lists.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { cardOf } from '../../ui/session-state.ts'
@@ -54,6 +55,16 @@ export function SessionHeader({ session, view, onView, onClose }: Props) {
           ))}
         </p>
       </div>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label="Find in this session"
+        title="Find in this session (F)"
+        onClick={() => startFinding(session.session_id)}
+      >
+        <IconSearch size={16} />
+      </ActionIcon>
       <Button
         variant={isShowingChanges ? 'light' : 'subtle'}
         color="gray"

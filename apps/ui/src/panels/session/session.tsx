@@ -1,5 +1,5 @@
 import type { Session as SessionRow } from '@callboard/contract'
-import { useEffect, useRef, useState } from 'react'
+import { type Ref, useEffect, useRef, useState } from 'react'
 import { useRepos, useSession } from '../../live/lists.ts'
 import { useMay, useMe } from '../../live/me.ts'
 import { useReading } from '../../live/transcript.ts'
@@ -9,6 +9,7 @@ import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation, type ConversationHandle, type Seen } from './conversation.tsx'
 import { EndOfAnswer } from './end-of-answer.tsx'
+import { FindBar } from './find-bar.tsx'
 import { Outbox } from './outbox.tsx'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { Questions } from './questions.tsx'
@@ -72,20 +73,15 @@ interface OpenProps {
 }
 
 function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
-  const reading = useReading(session.session_id, index)
   const conversation = useRef<ConversationHandle>(null)
-  const seen = useRef<Seen>(undefined)
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
       <SessionHeader session={session} view={view} onView={onView} onClose={onClose} />
+      <FindBar session_id={session.session_id} />
       <BasePath value={session.directory ?? repo?.path ?? ''}>
-        {view === 'changes' ? (
-          <Changes session={session} />
-        ) : (
-          <Conversation reading={reading} index={index} seen={seen} ref={conversation} />
-        )}
+        <Shown key={index} session={session} index={index} view={view} ref={conversation} />
         <div className={classes.dock}>
           <Typing session={session} />
           <SharedDirectory session={session} />
@@ -98,6 +94,18 @@ function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
       <EndOfAnswer session={session} />
     </section>
   )
+}
+
+interface ShownProps extends Pick<OpenProps, 'session' | 'index' | 'view'> {
+  ref: Ref<ConversationHandle>
+}
+
+/** Where one reads is kept while one looks at the changes. */
+function Shown({ session, index, view, ref }: ShownProps) {
+  const reading = useReading(session.session_id, index)
+  const seen = useRef<Seen>(undefined)
+  if (view === 'changes') return <Changes session={session} />
+  return <Conversation reading={reading} index={index} seen={seen} ref={ref} />
 }
 
 function ReadOnly() {
