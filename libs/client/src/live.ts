@@ -149,7 +149,9 @@ export class Live {
     // C6: where a row hangs on a session of which nothing is known, its numbers name the board.
     const isGone = service !== 'boards' && positions.some(({ feed }) => this.store.isGone(feed))
     const isOther = !isGone && this.store.change(take)
-    if (isOther && !isNew) this.queries.recheck(service, row)
+    // What overtook such news may have been the end of all that it tells of.
+    const isLate = !isNew || positions.some(({ feed }) => this.channels.hasEnded(feed))
+    if (isOther && isLate) this.queries.recheck(service, row)
     const { type, at, actor } = meta
     if (isNew) this.happenings.tell({ type, at, actor, service, row })
   }

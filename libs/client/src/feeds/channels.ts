@@ -51,6 +51,11 @@ export class Channels {
     return this.channels.get(key)?.isSettled === true
   }
 
+  /** Whether one wanted to be in this feed's channel, and may not or was put out. */
+  hasEnded(feed: string): boolean {
+    return this.named(feed)?.current().status === 'ended'
+  }
+
   /** Whether one is in it, or on the way in. */
   holds(key: string): boolean {
     const channel = this.channels.get(key)

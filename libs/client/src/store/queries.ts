@@ -71,7 +71,7 @@ export class Queries {
     await Promise.all(this.all(query => isWide(query) && query.all()))
   }
 
-  /** A row that came late, after newer news of it that nobody looked for: what it is now is asked for. */
+  /** A row that may have come late, after news that nobody looked for or after its end: what it is now is asked for. */
   recheck(path: LivePath, row: object): void {
     const session_id = 'session_id' in row ? row.session_id : undefined
     for (const query of this.parts.queries()) {
