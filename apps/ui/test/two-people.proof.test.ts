@@ -1,0 +1,104 @@
+import { type Client, connect } from '@callboard/client'
+import {
+  type App,
+  type CuttingProxy,
+  cuttingProxy,
+  effort,
+  launchBrowser,
+  scriptedAgent,
+  startApp
+} from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { card, connection, flat, forgive, newSession, type SignedIn, send, signedIn, signedInAs } from './board-page.ts'
+
+const tabCount = effort({ test: 4, proof: 20, once: 20 })
+
+let app: App
+let client: Client
+let browser: Browser
+let line: CuttingProxy
+let owner: SignedIn
+let guest: SignedIn
+let session_id: string
+
+/** The owner, and somebody who was invited, whose line can be cut; both look at the same session. */
+beforeAll(async () => {
+  line = await cuttingProxy()
+  app = await startApp({ env: { CALLBOARD_ORIGINS: new URL(line.url).origin } })
+  line.retarget(app.port)
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  const account = { email: 'ben@example.test', password: 'long enough to be one' }
+  await client.service('users').create({ name: 'Ben Ash', role: 'member', ...account })
+  browser = await launchBrowser()
+  owner = await signedIn(browser, app.link)
+  guest = await signedInAs(browser, line.url, account)
+  session_id = await newSession(owner.page, 'Read by both', 'scripted')
+  await card(guest.page, 'Read by both').getByRole('link').click()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await line?.[Symbol.asyncDispose]()
+  await app?.[Symbol.asyncDispose]()
+})
+
+afterEach(() => {
+  for (const { complaints } of [owner, guest]) expect(complaints.splice(0)).toEqual([])
+})
+
+const LONG = { text: { length: 3_000, rate: 1_000, emoji: true } }
+const isGrowing = (page: Page) => page.locator('[data-message][data-status=streaming]').waitFor()
+
+/** All of them show the last message as it is stored. */
+async function showTheRow(pages: readonly Page[]): Promise<void> {
+  const stored = async () => {
+    const { data } = await client.service('messages').find({ query: { session_id, $sort: { index: -1 }, $limit: 1 } })
+    const [last] = data
+    return last?.role === 'assistant' && last.status === 'complete' ? flat(last.text) : 'not ended'
+  }
+  await expect.poll(stored, { timeout: 10_000 }).not.toBe('not ended')
+  const text = await stored()
+  for (const page of pages) {
+    const shown = async () => flat(await page.locator('[data-message][data-type=text]').last().innerText())
+    await expect.poll(shown, { timeout: 10_000 }).toBe(text)
+  }
+}
+
+it('[S4] whoever loads the page again in mid-answer reads on, and so does the other', async () => {
+  await send(guest.page, LONG)
+  await Promise.all([owner.page, guest.page].map(isGrowing))
+  await guest.page.reload()
+  await isGrowing(guest.page)
+  await showTheRow([owner.page, guest.page])
+})
+
+it('[F4] whose line was cut in mid-answer reads the same as the other once it is back', async () => {
+  await send(owner.page, LONG)
+  await Promise.all([owner.page, guest.page].map(isGrowing))
+  line.refuse()
+  for (const open of line.connections) open.reset()
+  await connection(guest.page, /Offline since/).waitFor()
+  await client.service('sessions').patch(session_id, { title: 'Renamed meanwhile' })
+  await showTheRow([owner.page])
+  await line.accept()
+  await connection(guest.page, 'Live').waitFor()
+  await guest.page.getByRole('heading', { name: 'Renamed meanwhile', level: 2 }).waitFor()
+  await showTheRow([owner.page, guest.page])
+  forgive(guest, /ERR_CONNECTION/)
+})
+
+it(`[P1] ${tabCount} tabs are one person, and all show the same`, async () => {
+  const { page } = guest
+  const tabs = [page]
+  while (tabs.length < tabCount) tabs.push(await guest.open(page.url()))
+  await Promise.all(tabs.map(tab => connection(tab, 'Live').waitFor()))
+  const faces = owner.page.getByRole('banner').getByRole('img', { name: /on this board$/ })
+  await expect.poll(() => faces.getAttribute('aria-label')).toMatch(/^[^,]+ and Ben Ash are on this board$/)
+  await send(owner.page, LONG)
+  await showTheRow([owner.page, ...tabs])
+  await Promise.all(tabs.slice(1).map(tab => tab.close()))
+  expect(await faces.getAttribute('aria-label')).toMatch(/Ben Ash/)
+}, 60_000)
