@@ -44,7 +44,10 @@ export type ConnectOptions = Credentials & {
 export interface Client {
   service<P extends ServicePath>(path: P): Services[P]
   /** Queues a prompt, or with `now` puts it in the place of what runs; answers with its task, while the work goes on. */
-  prompt(session_id: string, data: { prompt: string; now?: boolean; idempotency_key?: string }): Promise<Task>
+  prompt(
+    session_id: string,
+    data: { prompt: string; document_ids?: string[]; now?: boolean; idempotency_key?: string }
+  ): Promise<Task>
   /** T4: stops what runs; what is queued waits. */
   stop(session_id: string): Promise<Session>
   /** T2: lets a paused queue go on. */

@@ -106,6 +106,7 @@ export class Live {
       sessions: this.listsOf('sessions', service('sessions'), { fixed: ['session_id'] }),
       tasks: this.listsOf('tasks', service('tasks'), { fixed: ['session_id'] }),
       permissions: this.listsOf('permissions', service('permissions'), { fixed: ['session_id'] }),
+      documents: this.listsOf('documents', service('documents'), { fixed: ['session_id'] }),
       messages: this.listsOf('messages', service('messages'), {
         fixed: ['session_id'],
         compare: (one, other) => one.index - other.index,

@@ -140,7 +140,8 @@ export class Queries {
   }
 }
 
-const isOfSessions = ({ path }: Query) => path === 'tasks' || path === 'permissions' || path === 'messages'
+const isOfSessions = ({ path }: Query) =>
+  path === 'tasks' || path === 'permissions' || path === 'messages' || path === 'documents'
 const isWide = ({ channels }: Query) => channels.length === 0
 const isWideOfSessions = (query: Query) => isOfSessions(query) && isWide(query)
 

@@ -32,7 +32,8 @@ const AUDIENCE: Audiences = {
   sessions: ['board', 'session'],
   tasks: ['board', 'session'],
   messages: ['session'],
-  permissions: ['board', 'session']
+  permissions: ['board', 'session'],
+  documents: ['session']
 }
 
 type Asked = Readonly<Record<string, unknown>>

@@ -88,10 +88,10 @@ export class Store {
     if (table?.goneAt(id) !== undefined) table.isBack(id)
   }
 
-  /** Whether there is a row of what this channel is about. */
+  /** Whether there is a row of what this channel is about, or of what hangs on that. */
   isSeen(channel: string): boolean {
     const { table, id } = this.subjectOf(channel)
-    return table?.current(id) !== undefined
+    return table !== undefined && (table.current(id) !== undefined || table.isHungOn(id))
   }
 
   /** Nothing more is heard in this channel: what has left somewhere is not seen elsewhere either. */
@@ -136,8 +136,8 @@ export class Store {
 
   private subjectOf(channel: string) {
     const [kind, id = ''] = channel.split(':')
-    const table = kind === 'session' ? this.tables.sessions : kind === 'board' ? this.tables.boards : undefined
-    return { table, id }
+    if (kind === 'session') return { table: this.tables.sessions, id }
+    return { table: kind === 'board' ? this.tables.boards : undefined, id }
   }
 
   private settle(channel: string, how: (session_id: string, version: number) => void): void {
@@ -196,6 +196,7 @@ export class Store {
       sessions,
       tasks: this.table('tasks', { key: row => row.task_id, parent: ofSession }),
       permissions: this.table('permissions', { key: row => row.permission_id, parent: ofSession }),
+      documents: this.table('documents', { key: row => row.document_id, parent: ofSession }),
       messages: this.table('messages', {
         key: row => row.message_id,
         parent: ofSession,

@@ -42,6 +42,7 @@ interface Parent {
 interface Child {
   readonly children: readonly Child[]
   dropOf(parent: string): void
+  hasOf(parent: string): boolean
 }
 
 /** The rows of one service, as far as somebody looks at them, merged by version: R1, C6. Order and repetition do not matter. */
@@ -68,6 +69,15 @@ export class Table<R extends Row> implements Parent, Child {
 
   get(id: string): R | undefined {
     return this.entries.get(id)?.row
+  }
+
+  /** Whether there is anything that hangs on it. */
+  isHungOn(id: string): boolean {
+    return this.children.some(child => child.hasOf(id))
+  }
+
+  hasOf(parent: string): boolean {
+    return [...this.rows()].some(row => this.kind.parent?.id(row) === parent)
   }
 
   *rows(): Generator<R> {

@@ -26,6 +26,8 @@ export interface Said {
 export interface Door {
   readonly person: Person
   readonly joined: Map<string, number>
+  /** Channels into which it was not let when it asked last: it asks again with the next connection. */
+  readonly refused: Set<string>
   tell(event: string, payload: unknown, meta: EventMeta): void
 }
 
@@ -219,7 +221,11 @@ export class SimulatedDaemon {
 
   /** F4. */
   private join(door: Door, { channel, since, page }: Asked): object {
-    if (!this.mayJoin(door.person, channel)) throw new NotFound()
+    if (!this.mayJoin(door.person, channel)) {
+      door.refused.add(channel)
+      throw new NotFound()
+    }
+    door.refused.delete(channel)
     const count = door.joined.get(channel) ?? 0
     door.joined.set(channel, since ? Math.max(1, count) : count + 1)
     const feed = this.database.feed(channel)

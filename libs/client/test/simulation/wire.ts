@@ -54,7 +54,7 @@ export class SimulatedWire implements Wire {
   open(): void {
     if (this.door) return
     const tell: Door['tell'] = (event, payload, meta) => this.bring(event, payload, meta)
-    this.door = { person: this.person, joined: new Map(), tell }
+    this.door = { person: this.person, joined: new Map(), refused: new Set(), tell }
     this.daemon.open(this.door)
     this.link.become({ status: 'open' })
   }
@@ -70,6 +70,10 @@ export class SimulatedWire implements Wire {
   close(): void {
     this.link.isClosed = true
     this.cut()
+  }
+
+  wasRefused(channel: string): boolean {
+    return this.door?.refused.has(channel) === true
   }
 
   hasJoined(channel: string): boolean {
