@@ -17,7 +17,7 @@ export const search: Migration = {
     await knex.raw(
       `create virtual table search_words using fts5(text, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 2", prefix='2 3')`
     )
-    for (const source of SOURCES) await keepCurrent(knex, source)
+    for (const source of SOURCES) await keepSearched(knex, source)
   },
   async down(knex) {
     for (const { table } of SOURCES) {
@@ -53,7 +53,8 @@ const SOURCES: readonly Source[] = [
   }
 ]
 
-async function keepCurrent(knex: Knex, source: Source): Promise<void> {
+/** Makes what is there findable, and keeps it so by triggers. */
+export async function keepSearched(knex: Knex, source: Source): Promise<void> {
   const { table, columns } = source
   await knex.raw(linesFrom(source, table, ''))
   await knex.raw(wordsFrom(source, table, ''))

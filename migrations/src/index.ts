@@ -9,6 +9,7 @@ import { workTrees } from './0007-work-trees.ts'
 import { sessionOptions } from './0008-session-options.ts'
 import { search } from './0009-search.ts'
 import { canvas } from './0010-canvas.ts'
+import { documents } from './0011-documents.ts'
 import type { Migration } from './migration.ts'
 
 /** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
@@ -22,7 +23,8 @@ const migrations: Migration[] = [
   workTrees,
   sessionOptions,
   search,
-  canvas
+  canvas,
+  documents
 ]
 
 /** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */

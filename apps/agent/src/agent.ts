@@ -11,7 +11,7 @@ export function createAgent(settings: Settings): AgentApp {
     .onRequest(methods.agent.initialize, () => ({
       protocolVersion: PROTOCOL_VERSION,
       agentInfo: { name: 'callboard', title: 'Callboard’s built-in agent', version: version() },
-      agentCapabilities: {},
+      agentCapabilities: { promptCapabilities: { embeddedContext: true } },
       authMethods: []
     }))
     .onRequest(methods.agent.session.new, async ({ params }) => {

@@ -80,8 +80,13 @@ function textOf(blocks: ContentBlock[]): string {
   return blocks
     .map(block => {
       if (block.type === 'text') return block.text
-      return block.type === 'resource_link' ? `[${block.name}](${block.uri})` : ''
+      if (block.type === 'resource_link') return `[${block.name}](${block.uri})`
+      return block.type === 'resource' && 'text' in block.resource ? embedded(block.resource) : ''
     })
     .join('\n')
     .trim()
 }
+
+/** A file that came with the prompt. */
+const embedded = ({ uri, text }: { uri: string; text: string }) =>
+  `\n${decodeURIComponent(uri.split('/').at(-1) ?? '')}:\n\n${text}`

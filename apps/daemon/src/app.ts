@@ -25,6 +25,7 @@ import { agentRoutes } from './services/agents/routes.ts'
 import { authentication } from './services/authentication/authentication.ts'
 import { boards } from './services/boards/boards.ts'
 import { joinRoute } from './services/boards/join.ts'
+import { documents } from './services/documents/documents.ts'
 import { events } from './services/events/events.ts'
 import { invites } from './services/invites/invites.ts'
 import { SignInCodes } from './services/links/codes.ts'
@@ -113,6 +114,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   tasks(app)
   messages(app)
   permissions(app)
+  documents(app)
   events(app)
   search(app)
   presence(app)

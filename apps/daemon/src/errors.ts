@@ -20,6 +20,8 @@ export const fail = {
     new NotFound(`There is no ${thing} ${id.slice(0, 80)}.`, { reason: 'not_found' }),
   methodNotAllowed: (message: string) => new MethodNotAllowed(message, { reason: 'method_not_allowed' }),
   conflict: (reason: string, message: string, more = {}) => new Conflict(message, { reason, ...more }),
+  tooLarge: (message: string) =>
+    new FeathersError(message, 'PayloadTooLarge', 413, 'payload-too-large', { reason: 'too_large' }),
   unavailable: (reason: string, message: string) => new Unavailable(message, { reason })
 }
 

@@ -90,7 +90,15 @@ async function rows(path: string): Promise<Record<string, unknown>> {
     sessions: session,
     tasks: await app.service('tasks').get(task.task_id),
     messages: await app.service('messages').get(message.message_id),
-    permissions: await app.service('permissions').get(permission.permission_id)
+    permissions: await app.service('permissions').get(permission.permission_id),
+    documents: await app.service('documents').create({
+      session_id: session.session_id,
+      task_id: null,
+      name: 'a.txt',
+      media_type: 'text/plain',
+      bytes: 1,
+      indexed_at: null
+    })
   }
 }
 

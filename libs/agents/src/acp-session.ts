@@ -175,5 +175,7 @@ function contentOf(block: PromptBlock): ContentBlock {
       return { type: 'image', mimeType: block.mimeType, data: block.data }
     case 'file':
       return { type: 'resource_link', uri: block.uri, name: block.name }
+    case 'document':
+      return { type: 'resource', resource: { uri: block.uri, mimeType: block.mimeType, text: block.text } }
   }
 }

@@ -90,6 +90,8 @@ export type PromptBlock =
   | { type: 'text'; text: string }
   | { type: 'image'; mimeType: string; data: string }
   | { type: 'file'; uri: string; name: string }
+  /** A text that comes with the prompt, for agents that take embedded context. */
+  | { type: 'document'; uri: string; mimeType: string; text: string }
 
 export type AgentEvent =
   /** A `messageId` names one message: text and thoughts never share one. A delta is never empty. */

@@ -3,6 +3,7 @@ import { agents, installAgent, lookForAgent, stopInstall } from './agents.ts'
 import type { ServiceOf } from './api.ts'
 import { links } from './authentication.ts'
 import { boards, joinBoard } from './boards.ts'
+import { documents } from './documents.ts'
 import { events } from './events.ts'
 import { invites } from './invites.ts'
 import { messages } from './messages.ts'
@@ -33,6 +34,7 @@ export const contracts = {
   tasks,
   messages,
   permissions,
+  documents,
   events
 }
 

@@ -19,7 +19,8 @@ export const ID_PREFIX = {
   subscription: 'sub',
   event: 'evt',
   search: 'sch',
-  presence: 'prs'
+  presence: 'prs',
+  document: 'doc'
 } as const
 
 export type Thing = keyof typeof ID_PREFIX

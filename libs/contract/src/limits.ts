@@ -10,6 +10,9 @@ export const LIMITS = {
   callTimeout: 10_000,
   /** T3: characters of an idempotency key. */
   keyLength: 64,
+  /** Bytes of a file that is given to a session; and how many files go with one prompt. */
+  documentBytes: 20 * 1024 * 1024,
+  documentsPerPrompt: 10,
   /** How many rows one page of `find` holds when nothing is asked for, and at most. */
   page: 50,
   pageMax: 200,

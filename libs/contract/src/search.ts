@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
 import { closed, Id, Nullable, Time, Word } from './fields.ts'
 
-export const HIT_KINDS = ['session', 'task', 'message'] as const
+export const HIT_KINDS = ['session', 'task', 'message', 'document'] as const
 
 const Words = Type.String({ maxLength: 200 })
 
@@ -10,12 +10,12 @@ const Hit = Type.Object(
   {
     /** What was asked for: words that must all be there, of the last one a beginning. */
     words: Words,
-    /** What was found, and its id: a session by its title, a task by its prompt, a message by what it says. */
+    /** What was found, and its id: a session by its title, a task by its prompt, a message by what it says, a file by its text. */
     kind: Word(HIT_KINDS),
     record: Type.String({ maxLength: 64 }),
     session_id: Id('session'),
     board_id: Id('board'),
-    /** The session's title. */
+    /** The session's title, or the name of a file. */
     title: Type.String({ maxLength: 200 }),
     /** Of a message: its number in the session (S1). */
     index: Nullable(Type.Integer({ minimum: 1 })),

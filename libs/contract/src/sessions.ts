@@ -16,7 +16,7 @@ import {
   Word
 } from './fields.ts'
 import { AgentOption, OptionId, OptionValue } from './options.ts'
-import { ENDED_STATUS, now, Prompt, Task } from './tasks.ts'
+import { ENDED_STATUS, now, Prompt, Task, withDocuments } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
 
 export const SESSION_STATUS = ['idle', 'running', 'awaiting_permission', 'stopping', 'paused'] as const
@@ -122,7 +122,7 @@ const Nothing = Type.Object({ ...idempotencyKey }, closed)
 export const prompt = defineRoute({
   path: 'sessions/:session_id/prompt',
   role: 'member',
-  data: Type.Object({ prompt: Prompt, ...now, ...idempotencyKey }, closed),
+  data: Type.Object({ prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey }, closed),
   answer: Task
 })
 

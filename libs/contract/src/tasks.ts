@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
 import { Commit, closed, Id, idempotencyKey, ifVersion, made, Nullable, stamps, Time, Word } from './fields.ts'
+import { LIMITS } from './limits.ts'
 import { Usage } from './usage.ts'
 
 export const TASK_STATUS = [
@@ -23,6 +24,11 @@ export const Prompt = Type.String({ minLength: 1, maxLength: 65_536, pattern: '\
 
 /** T2: the prompt goes before all that wait, and what runs is stopped for it. */
 export const now = { now: Type.Optional(Type.Boolean()) }
+
+/** The files that go with a prompt: of its session, and sent with no other. */
+export const withDocuments = {
+  document_ids: Type.Optional(Type.Array(Id('document'), { maxItems: LIMITS.documentsPerPrompt, uniqueItems: true }))
+}
 
 /** Why a task failed: a stable word for programs and a sentence for people. */
 export const TaskError = Type.Object(
@@ -95,7 +101,10 @@ export const tasks = defineService({
       order: { created_at: 1 }
     },
     get: true,
-    create: Type.Object({ session_id: Id('session'), prompt: Prompt, ...now, ...idempotencyKey }, closed),
+    create: Type.Object(
+      { session_id: Id('session'), prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey },
+      closed
+    ),
     /**
      * A queued prompt can be reworded, and moved: just before another queued one, or with null to the end. A task that has
      * not ended can be stopped.

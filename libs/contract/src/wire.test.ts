@@ -16,7 +16,7 @@ const ASIDE: Record<string, readonly string[]> = {
   users: ['email', 'password'],
   accounts: ['password', 'current_password'],
   subscriptions: ['since', 'page'],
-  tasks: ['before', 'now']
+  tasks: ['before', 'now', 'document_ids']
 }
 
 /** Contracts, routes, sign-in, limits, and the queries made of them: one short text that differs when any of it does. */

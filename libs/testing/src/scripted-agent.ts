@@ -5,7 +5,8 @@
  *
  * Its options are those of `ScriptedAgentOptions` in kebab-case; what one prompt makes it do is told by `Script`.
  */
-import { agent, methods, RequestError } from '@agentclientprotocol/sdk'
+import { readFileSync } from 'node:fs'
+import { agent, type ContentBlock, methods, RequestError } from '@agentclientprotocol/sdk'
 import { ScriptedSession } from './scripted-agent/session.ts'
 import { readOptions, type ScriptedAgentOptions } from './scripted-agent/start.ts'
 import { stdio } from './scripted-agent/stdio.ts'
@@ -46,6 +47,7 @@ function serve(options: ScriptedAgentOptions) {
       protocolVersion: 1,
       agentInfo: { name: 'scripted-agent', title: 'Scripted agent', version: '1.0.0' },
       agentCapabilities: {
+        promptCapabilities: { image: true, embeddedContext: true },
         loadSession: resume === 'load' || resume === 'broken',
         sessionCapabilities: {
           ...((resume === 'resume' || resume === 'broken') && { resume: {} }),
@@ -69,8 +71,9 @@ function serve(options: ScriptedAgentOptions) {
       return { configOptions: session.configOptions }
     })
     .onRequest(methods.agent.session.prompt, ({ params, client }) => {
-      const words = params.prompt.map(block => (block.type === 'text' ? block.text : `[${block.type}]`))
-      return find(params.sessionId).prompt(words.join('\n'), client)
+      const [first = '', ...others] = params.prompt.map(inWords)
+      const prompt = first.startsWith('{') ? first : [first, ...others].join('\n')
+      return find(params.sessionId).prompt(prompt, client)
     })
     .onNotification(methods.agent.session.cancel, ({ params }) => find(params.sessionId).cancel())
   if (options.fork) {
@@ -93,4 +96,20 @@ function serve(options: ScriptedAgentOptions) {
 function forkOf(params: unknown): { sessionId: string } {
   if (typeof params !== 'object' || params === null || !('sessionId' in params)) throw RequestError.invalidParams()
   return { sessionId: String(params.sessionId) }
+}
+
+/** What of a prompt it repeats. */
+function inWords(block: ContentBlock): string {
+  switch (block.type) {
+    case 'text':
+      return block.text
+    case 'image':
+      return `[${block.mimeType}: ${Buffer.from(block.data, 'base64').length} bytes]`
+    case 'resource_link':
+      return `[${block.name}: ${readFileSync(new URL(block.uri)).length} bytes]`
+    case 'resource':
+      return 'text' in block.resource ? `[text: ${block.resource.text}]` : '[resource]'
+    default:
+      return `[${block.type}]`
+  }
 }

@@ -2,17 +2,16 @@ import { once } from 'node:events'
 import { mkdtemp, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { mayDo } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import type { Application } from '../declarations.ts'
-import { fail } from '../errors.ts'
+import { callerOf } from '../web/caller.ts'
 
 /** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
 export async function backup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
-  await refuseLesserRoles(context)
+  await callerOf(context, 'owner')
   const directory = await mkdtemp(join(app.get('config').home, UNDER_WAY))
   try {
     const file = join(directory, 'callboard.db')
@@ -37,11 +36,4 @@ async function copyDatabase(from: string, to: string): Promise<void> {
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: { from, to } })
   const [code] = await once(worker, 'exit')
   if (code !== 0) throw new Error(`the backup ended with ${code}`)
-}
-
-async function refuseLesserRoles({ app, req, res }: FeathersKoaContext<Application>): Promise<void> {
-  const authentication = await app.service('authentication').parse(req, res, 'jwt')
-  if (!authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
-  const { user } = await app.service('authentication').authenticate(authentication, {}, 'jwt')
-  if (!mayDo(user.role, 'owner')) throw fail.forbidden('role_too_low', 'This takes the role owner.')
 }

@@ -15,6 +15,7 @@ import { Commits } from './commits.ts'
 import type { Journal } from './journal.ts'
 import { learnFrom } from './learning.ts'
 import { learnOptions } from './options.ts'
+import { promptOf } from './prompt.ts'
 import { Spending } from './spending.ts'
 import { shortened } from './text.ts'
 import { isWritten, Writer, type Written } from './writer.ts'
@@ -92,7 +93,8 @@ export class Turn {
     this.spending.begin(agent, this.session)
     this.isSpeaking = true
     try {
-      for await (const event of agent.prompt([{ type: 'text', text: this.task.prompt }], { signal: this.signal })) {
+      const prompt = await promptOf(this.app, this.task, agent.agent)
+      for await (const event of agent.prompt(prompt, { signal: this.signal })) {
         if (event.type === 'turn_end') return this.ended(event)
         if (event.type === 'usage') this.spending.count(event)
         else if (event.type === 'options') await this.learnOptions(agent)

@@ -42,9 +42,9 @@ export function limited(app: Application) {
 }
 
 /** Lets an attempt to use a token through, and counts it when it was refused. */
-export async function countingRefusals(app: Application, address: string, attempt: NextFunction): Promise<void> {
+export async function countingRefusals<T>(app: Application, address: string, attempt: () => Promise<T>): Promise<T> {
   try {
-    await attempt()
+    return await attempt()
   } catch (error) {
     if (error instanceof NotAuthenticated && error.data?.reason === 'invalid_token') {
       await app.get('signInLimits').refused(address)

@@ -12,6 +12,7 @@ import type { Gate } from './gate.ts'
 import { ownPathsOnly } from './lookup.ts'
 import { outputs } from './outputs.ts'
 import { readQuery } from './query.ts'
+import { uploads } from './uploads.ts'
 
 type Context = FeathersKoaContext<Application>
 
@@ -31,6 +32,7 @@ export function web(app: Application, gate: Gate): void {
   app.use(slashAfter(publicUrl))
   if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
   app.use(outputs)
+  app.use(uploads)
   app.use(backup)
   app.use(readBody)
   app.configure(rest())

@@ -42,6 +42,11 @@ export async function builtStage(app: App): Promise<Stage> {
       return isBrief ? shortened(app.home, String(accessToken)) : String(accessToken)
     },
     async speak(session_id, kind, word, asker) {
+      if (kind === 'document') {
+        const url = new URL(`uploads/${session_id}?name=${word}`, app.url)
+        await fetch(url, { method: 'POST', body: word, headers: { authorization: `Bearer ${asker.token}` } })
+        return
+      }
       const door = restDoor(app, asker.token)
       const { task_id } = await door.create(`sessions/${session_id}/prompt`, { prompt: scriptOf(kind, word) })
       await until(async () => (await door.get('tasks', task_id)).ended_at !== null)
@@ -50,7 +55,7 @@ export async function builtStage(app: App): Promise<Stage> {
 }
 
 /** The word is in the prompt, and in what the agent makes of it. */
-function scriptOf(kind: Spoken, word: string): string {
+function scriptOf(kind: Exclude<Spoken, 'document'>, word: string): string {
   switch (kind) {
     case 'progress':
       return JSON.stringify({ plan: 3, text: { text: word } })

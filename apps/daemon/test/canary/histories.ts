@@ -7,7 +7,7 @@ export type ListenerName = (typeof LISTENERS)[number]
 export const PEOPLE = ['maker', 'ada', 'ben', 'viewer', 'admin'] as const
 export type PersonName = (typeof PEOPLE)[number]
 
-export const KINDS = ['title', 'board', 'message', 'permission', 'task', 'delta', 'progress'] as const
+export const KINDS = ['title', 'board', 'message', 'permission', 'document', 'task', 'delta', 'progress'] as const
 export type Kind = (typeof KINDS)[number]
 export const READS = [
   'boards',
@@ -15,6 +15,7 @@ export const READS = [
   'tasks',
   'messages',
   'permissions',
+  'documents',
   'events',
   'activity',
   'search',

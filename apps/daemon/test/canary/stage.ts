@@ -99,6 +99,11 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
           await app.service('permissions').create({ session_id, task_id, options: [], ...asked })
           return
         }
+        case 'document': {
+          const file = { media_type: 'text/plain', bytes: 1, indexed_at: null } as const
+          await app.service('documents').create({ session_id, task_id: null, name: word, ...file })
+          return
+        }
         case 'task':
           await app.service('tasks').patch(task_id, { error: { reason: 'none', message: word } })
       }

@@ -61,9 +61,16 @@ export class Search {
     const rows = hits
       .leftJoin('messages', 'messages.message_id', 'line.record')
       .leftJoin('tasks', 'tasks.task_id', 'line.record')
-      .select('line.kind', 'line.record', 'line.session_id', 'sessions.board_id', 'sessions.title', 'messages.index')
-      .select(database.raw('coalesce(messages.created_at, tasks.created_at, sessions.created_at) as at'))
-      .select(database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, sessions.title) as text`))
+      .leftJoin('documents', 'documents.document_id', 'line.record')
+      .leftJoin('document_texts', 'document_texts.document_id', 'line.record')
+      .select('line.kind', 'line.record', 'line.session_id', 'sessions.board_id', 'messages.index')
+      .select(database.raw('coalesce(documents.name, sessions.title) as title'))
+      .select(
+        database.raw('coalesce(messages.created_at, tasks.created_at, documents.created_at, sessions.created_at) as at')
+      )
+      .select(
+        database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, document_texts.text, sessions.title) as text`)
+      )
     if (order) {
       const way = order === 1 ? 'asc' : 'desc'
       return rows.orderBy('at', way).orderBy('line.line_id', way)

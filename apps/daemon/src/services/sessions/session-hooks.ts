@@ -7,6 +7,7 @@ import { mustSee } from '../../rights/sight.ts'
 import { removeOutputs } from '../../runner/outputs.ts'
 import { plannedWorkTree } from '../../work-trees/place.ts'
 import { takeWorkTree } from '../../work-trees/remove.ts'
+import { removeDocuments } from '../documents/files.ts'
 import { takenOver } from './fork-route.ts'
 
 /** Looks at the repository before the transaction begins: what git does must not keep the database waiting. */
@@ -68,7 +69,8 @@ export async function endsAgent(context: HookContext, next: NextFunction): Promi
   const { session_id } = session
   await app.get('runner').without(session_id, next)
   await takeWorkTree(app, session)
-  await removeOutputs(app.get('config').home, session_id).catch(error => {
-    app.get('log').error({ err: error, session_id }, 'the outputs of a removed session could not be removed')
+  const { home } = app.get('config')
+  await Promise.all([removeOutputs(home, session_id), removeDocuments(home, session_id)]).catch(error => {
+    app.get('log').error({ err: error, session_id }, 'the files of a removed session could not be removed')
   })
 }

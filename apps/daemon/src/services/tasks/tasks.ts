@@ -8,6 +8,7 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { seen } from '../../rights/sight.ts'
 import { refreshesSession } from '../../runner/refresh-session.ts'
+import { dropsDocuments, takesDocuments } from '../documents/document-hooks.ts'
 import { exposed, tableOf } from '../table.ts'
 import { movedInQueue } from './queue-order.ts'
 import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
@@ -27,6 +28,7 @@ export function tasks(app: Application): void {
         idempotent(contract),
         wakesRunner,
         refreshesSession,
+        takesDocuments,
         queued,
         stampNew(contract),
         columns(contract)
@@ -41,7 +43,7 @@ export function tasks(app: Application): void {
         stampChanged(contract),
         columns(contract)
       ],
-      remove: [transaction(contract), seen(contract), onlyQueued, refreshesSession, columns(contract)]
+      remove: [transaction(contract), seen(contract), onlyQueued, dropsDocuments, refreshesSession, columns(contract)]
     }
   })
 }

@@ -3,7 +3,15 @@ import type { Board, Hit } from '@callboard/contract'
 import { Highlight, Kbd } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
-import { IconArrowRight, IconLayoutBoard, IconMessage, IconNotes, IconSearch, IconTerminal2 } from '@tabler/icons-react'
+import {
+  IconArrowRight,
+  IconFile,
+  IconLayoutBoard,
+  IconMessage,
+  IconNotes,
+  IconSearch,
+  IconTerminal2
+} from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useLocation } from 'wouter'
@@ -107,6 +115,7 @@ function Group<T>({ label, items, children }: GroupProps<T>) {
 const icons: Record<Hit['kind'], typeof IconMessage> = {
   session: IconNotes,
   task: IconTerminal2,
+  document: IconFile,
   message: IconMessage
 }
 

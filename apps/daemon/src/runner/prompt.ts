@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises'
+import { pathToFileURL } from 'node:url'
+import type { AgentDescription, PromptBlock } from '@callboard/agents'
+import type { Document, Task } from '@callboard/contract'
+import type { Application } from '../declarations.ts'
+import { documentFile } from '../services/documents/files.ts'
+import { textOf } from '../services/documents/indexing.ts'
+
+/** Bytes of a file that are put into the prompt itself; what is larger is for the agent to read. */
+const EMBEDDED = { image: 5 * 1024 * 1024, text: 128 * 1024 }
+
+/** A prompt and the files that were sent with it, in the form in which this agent takes them. */
+export async function promptOf(app: Application, task: Task, { can }: AgentDescription): Promise<PromptBlock[]> {
+  const { task_id } = task
+  const rows: Document[] = await app.get('database')('documents').where({ task_id }).orderBy('created_at')
+  const { home } = app.get('config')
+  const files = await Promise.all(rows.map(row => blockOf(row, documentFile(home, row), can)))
+  return [{ type: 'text', text: task.prompt }, ...files]
+}
+
+async function blockOf(row: Document, file: string, can: AgentDescription['can']): Promise<PromptBlock> {
+  const { name, bytes, media_type: mimeType } = row
+  const uri = pathToFileURL(file).href
+  if (can.images && mimeType.startsWith('image/') && bytes <= EMBEDDED.image)
+    return { type: 'image', mimeType, data: await readFile(file, 'base64') }
+  const text = can.embeddedContext && bytes <= EMBEDDED.text ? textOf(await readFile(file)) : undefined
+  return text === undefined ? { type: 'file', uri, name } : { type: 'document', uri, mimeType, text }
+}

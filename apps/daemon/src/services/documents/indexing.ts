@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import type { Document } from '@callboard/contract'
+import { inTransaction } from '../../database.ts'
+import type { Application } from '../../declarations.ts'
+import { now } from '../../ids.ts'
+import { documentFile } from './files.ts'
+
+/** Characters of a document that can be searched. */
+const SEARCHED = 1024 * 1024
+
+/** Makes the text of a document findable, where it has one, and says so. */
+export async function indexDocument(app: Application, document: Document): Promise<void> {
+  const { document_id, session_id } = document
+  const file = documentFile(app.get('config').home, document)
+  // It may have been removed in the meantime, as below.
+  const text = existsSync(file) ? textOf(await readFile(file)) : undefined
+  if (text === undefined) return
+  await inTransaction(app, undefined, async transaction => {
+    if (!(await transaction.trx('documents').where({ document_id }).first('document_id'))) return
+    await transaction.trx('document_texts').insert({ document_id, session_id, text: text.slice(0, SEARCHED) })
+    const by = { transaction, type: 'document.indexed' }
+    await app.service('documents').patch(document_id, { indexed_at: now() }, by)
+  })
+}
+
+/** Undefined for what is no text: not UTF-8, or with a NUL in it. */
+export function textOf(bytes: Buffer): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.includes('\0') ? undefined : text
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
+  }
+}
