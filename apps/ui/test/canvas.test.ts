@@ -3,6 +3,7 @@ import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/tes
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newSession, type SignedIn, signedIn, signedInAs } from './board-page.ts'
+import { countRenders, rendersOf } from './renders.ts'
 
 let app: App
 let client: Client
@@ -76,12 +77,28 @@ it('a click on a card opens its session beside the canvas', async () => {
 it('[P2] others see where one points, and what one has chosen', async () => {
   await guest.page.mouse.move(400, 400)
   await guest.page.mouse.move(420, 420)
-  await owner.page.locator('.react-flow').getByText('Ben Ash').waitFor()
+  await owner.page.getByRole('img', { name: 'Ben Ash points at the board' }).waitFor()
   await guest.page.keyboard.down('Shift')
   await card(guest.page).focus()
   await guest.page.keyboard.press('Enter')
   await guest.page.keyboard.up('Shift')
   await owner.page.locator('[data-taken]').waitFor()
+})
+
+it('[P2] no card renders again when a pointer moves', async () => {
+  const tab = await owner.context.newPage()
+  await countRenders(tab)
+  await tab.goto(owner.page.url())
+  await card(tab).waitFor()
+  const pointer = tab.getByRole('img', { name: 'Ben Ash points at the board' })
+  await guest.page.mouse.move(300, 300)
+  await pointer.waitFor()
+  const { cards } = await rendersOf(tab)
+  await guest.page.mouse.move(500, 500, { steps: 20 })
+  await guest.page.mouse.move(500, 5)
+  await pointer.waitFor({ state: 'hidden' })
+  expect((await rendersOf(tab)).cards).toBe(cards)
+  await tab.close()
 })
 
 it('a zone has a name, and what lies on it moves with it', async () => {

@@ -6,6 +6,8 @@ export interface Renders {
   messages: Record<string, number>
   /** The conversation's list and all that holds it. */
   list: number
+  /** Cards of the board, and what is in them. */
+  cards: number
   /** How many frames the page has drawn. */
   frames: number
 }
@@ -33,7 +35,7 @@ export const countRenders = (page: Page): Promise<unknown> => page.addInitScript
 export const rendersOf = (page: Page): Promise<Renders> => page.evaluate(() => structuredClone(window.renders))
 
 function install(): void {
-  window.renders = { messages: {}, list: 0, frames: 0 }
+  window.renders = { messages: {}, list: 0, cards: 0, frames: 0 }
   const frame = () => {
     window.renders.frames++
     requestAnimationFrame(frame)
@@ -49,7 +51,7 @@ function install(): void {
       const places = new Set<string>()
       visit(root.current, places)
       for (const place of places) {
-        if (place === 'list') window.renders.list++
+        if (place === 'list' || place === 'cards') window.renders[place]++
         else if (place !== 'elsewhere') window.renders.messages[place] = (window.renders.messages[place] ?? 0) + 1
       }
     }
@@ -76,6 +78,7 @@ function install(): void {
   function placeOf(element: Element | undefined): string {
     const id = element?.closest('[data-message]')?.getAttribute('data-message')
     const isList = element?.closest('[role=log]') || element?.querySelector('[role=log]')
-    return id ?? (isList ? 'list' : 'elsewhere')
+    const isCard = element?.closest('.react-flow__node, article')
+    return id ?? (isList ? 'list' : isCard ? 'cards' : 'elsewhere')
   }
 }

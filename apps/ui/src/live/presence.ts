@@ -1,19 +1,43 @@
+import type { Roster } from '@callboard/client'
 import type { Doing, Presence } from '@callboard/contract'
-import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { type RefObject, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useClient } from './client.tsx'
+import { type Around, DrawnRoster } from './drawn-roster.ts'
 import { isAlike } from './rows.ts'
 import { useStore } from './store.ts'
 import { here } from './token.ts'
 
+const drawn = new WeakMap<Roster, DrawnRoster>()
+
+function useDrawn(board_id: string): DrawnRoster {
+  const roster = useClient().roster(board_id)
+  const known = drawn.get(roster) ?? new DrawnRoster(roster)
+  drawn.set(roster, known)
+  return known
+}
+
 /** Of who is on a board, in all their tabs, what `select` takes; it renders again only when that is something else. */
 export function useRoster<T>(board_id: string, select: (entries: readonly Presence[]) => T): T {
-  const roster = useClient().roster(board_id)
+  const roster = useDrawn(board_id)
   const last = useRef<T>(undefined)
-  return useSyncExternalStore(roster.subscribe, () => {
-    const selected = select(roster.entries())
-    if (last.current === undefined || !isAlike(last.current, selected)) last.current = selected
-    return last.current
-  })
+  return useSyncExternalStore(roster.subscribe, () => taken(last, select(roster.list)))
+}
+
+/** Of what people do with a session of a board, what `select` takes; it renders again only when that is something else. */
+function useAround<T>(board_id: string, session_id: string, select: (around: Around) => T): T {
+  const roster = useDrawn(board_id)
+  const last = useRef<T>(undefined)
+  const subscribe = useCallback(
+    (listener: () => void) => roster.subscribeTo(session_id, listener),
+    [roster, session_id]
+  )
+  return useSyncExternalStore(subscribe, () => taken(last, select(roster.around(session_id))))
+}
+
+/** What was selected, or what was before when that is the same. */
+function taken<T>(last: RefObject<T | undefined>, selected: T): T {
+  if (last.current === undefined || !isAlike(last.current, selected)) last.current = selected
+  return last.current
 }
 
 /** The ids of the people on a board, each once however many tabs they have, in the order in which they came. */
@@ -22,9 +46,13 @@ export const usePeopleOn = (board_id: string): readonly string[] => useRoster(bo
 /** The ids of those others who look at a session of a board. */
 export function useLookingAt(board_id: string, session_id: string): readonly string[] {
   const me = useStore(here)?.user_id
-  return useRoster(board_id, entries =>
-    peopleIn(entries.filter(entry => entry.session_id === session_id && entry.user_id !== me))
-  )
+  return useAround(board_id, session_id, ({ looking }) => looking.filter(user_id => user_id !== me))
+}
+
+/** Whether somebody else has chosen a session's card. */
+export function useIsTaken(board_id: string, session_id: string): boolean {
+  const me = useStore(here)?.user_id
+  return useAround(board_id, session_id, ({ choosing }) => choosing.some(user_id => user_id !== me))
 }
 
 /** The ids of those others who write to a session. */

@@ -135,7 +135,7 @@ function Plane({ board, openSession }: Props) {
         onlyRenderVisibleElements
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
-        minZoom={0.1}
+        minZoom={0.3}
         maxZoom={1.5}
         colorMode={scheme}
         aria-label="Board"

@@ -1,32 +1,56 @@
-import { IconPointerFilled } from '@tabler/icons-react'
-import { ViewportPortal } from '@xyflow/react'
+import { type ReactFlowState, useStoreApi } from '@xyflow/react'
+import { useEffect, useRef } from 'react'
 import { useUsers } from '../../live/lists.ts'
 import { useRoster } from '../../live/presence.ts'
 import { useStore } from '../../live/store.ts'
 import { here } from '../../live/token.ts'
 import classes from './canvas.module.css'
+import { PointerLayer } from './pointer-layer.ts'
 
 /** Where others point: one layer, so that no card is drawn again when they move. */
 export function Cursors({ board_id }: { board_id: string }) {
   const me = useStore(here)?.user_id
   const users = useUsers().data
   const others = useRoster(board_id, entries => entries.filter(({ cursor, user_id }) => cursor && user_id !== me))
+  const layer = useLayer()
+  const nameOf = (user_id: string) => users?.find(row => row.user_id === user_id)?.name ?? ''
+  useEffect(() => {
+    layer.drawn.current?.point(
+      others.flatMap(({ presence_id, user_id, cursor }) =>
+        cursor ? { id: presence_id, name: nameOf(user_id), ...cursor } : []
+      )
+    )
+  })
+  const names = [...new Set(others.map(({ user_id }) => nameOf(user_id)))]
   return (
-    <ViewportPortal>
-      {others.map(
-        ({ presence_id, user_id, cursor }) =>
-          cursor && (
-            <div
-              key={presence_id}
-              className={classes.cursor}
-              style={{ transform: `translate(${cursor.x}px, ${cursor.y}px)` }}
-              aria-hidden
-            >
-              <IconPointerFilled size={16} />
-              <span>{users?.find(row => row.user_id === user_id)?.name}</span>
-            </div>
-          )
-      )}
-    </ViewportPortal>
+    <div className={classes.cursors} role="img" aria-label={wordsFor(names)} hidden={names.length === 0}>
+      <canvas ref={layer.canvas} />
+    </div>
   )
+}
+
+const wordsFor = (names: readonly string[]) =>
+  `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'points' : 'point'} at the board`
+
+/** A layer that goes with the plane. */
+function useLayer() {
+  const flow = useStoreApi()
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const drawn = useRef<PointerLayer>(undefined)
+  useEffect(() => {
+    if (!canvas.current) return
+    const made = new PointerLayer(canvas.current)
+    const look = ({ transform }: ReactFlowState) => made.look(transform)
+    look(flow.getState())
+    const stop = flow.subscribe(look)
+    const sized = new ResizeObserver(() => made.ask())
+    sized.observe(canvas.current)
+    drawn.current = made
+    return () => {
+      stop()
+      sized.disconnect()
+      made.close()
+    }
+  }, [flow])
+  return { canvas, drawn }
 }

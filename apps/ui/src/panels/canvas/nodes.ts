@@ -31,7 +31,8 @@ export function nodesOf(
     const node = before.get(id)
     // The same data is the same object: a card renders only when its own row changed.
     const data = node?.type === 'card' && isSame(node.data, card, isOpen) ? node.data : { ...card, isOpen }
-    return { ...kept(node, places.get(id) ?? { x: 0, y: 0 }), id, type: 'card', data, width: CARD.width }
+    // Its size is guessed until it is drawn, and it has no handles: only what is in sight is drawn, from the first time on.
+    return { measured: CARD, ...kept(node, places.get(id) ?? { x: 0, y: 0 }), id, type: 'card', data, handles: [] }
   })
   return [...zones, ...nodes]
 }
