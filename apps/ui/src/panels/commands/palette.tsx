@@ -35,7 +35,7 @@ interface Props {
 export default function Palette({ actions, boards, session_id, onClose }: Props) {
   const [, go] = useLocation()
   const [words, setWords] = useState('')
-  const [asked] = useDebouncedValue(words.trim(), 60)
+  const [asked] = useDebouncedValue(words.trim(), 60, { leading: true })
   const here = useHits(asked, { session_id, kind: 'message' }, session_id !== undefined)
   const sessions = useHits(asked, { kind: 'session' })
   const said = useHits(asked, {})
