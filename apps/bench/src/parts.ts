@@ -1,3 +1,9 @@
+import { crowded } from './board/crowded.ts'
+import { firstLoad } from './board/first-load.ts'
+import { longAnswer } from './board/long-answer.ts'
+import { longSession } from './board/long-session.ts'
+import { otherScreens } from './board/other-screens.ts'
+import { palette } from './board/palette.ts'
 import { comingBack } from './channels/coming-back.ts'
 import { highestRate } from './channels/highest-rate.ts'
 import { idleMemory } from './channels/idle-memory.ts'
@@ -35,5 +41,13 @@ export const PARTS: Record<string, Record<string, Measure>> = {
     'slow-readers': slowReaders,
     'idle-memory': idleMemory
   },
-  feeds: { healing, returning, 'large-start': largeStart, 'durable-writes': durableWrites }
+  feeds: { healing, returning, 'large-start': largeStart, 'durable-writes': durableWrites },
+  board: {
+    'other-screens': otherScreens,
+    crowded,
+    'long-answer': longAnswer,
+    'long-session': longSession,
+    palette,
+    'first-load': firstLoad
+  }
 }

@@ -68,6 +68,11 @@ export class Workshop {
     }
   }
 
+  /** Does something with each of these rows. */
+  async each(ids: readonly string[], deed: (line: Line, id: string, nth: number) => Promise<unknown>): Promise<void> {
+    await this.many(ids.length, (line, nth) => deed(line, ids[nth] ?? '', nth))
+  }
+
   /** Where a channel's feed is now. */
   async position(channel: string): Promise<Position> {
     const { position } = await this.call<Joined>('create', 'subscriptions', { channel }, {})

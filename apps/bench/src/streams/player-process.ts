@@ -14,28 +14,49 @@ export interface Speech {
   quiet: number
 }
 
+/** A text that each prompt is answered with, over and over until the line breaks unless told `times`. */
+export interface Recital {
+  text: string
+  /** The characters of a piece. */
+  piece: number
+  /** Pieces a second. */
+  rate: number
+  times?: number
+}
+
+type Say = (text: string) => void
+/** Says the answer to a prompt, for as long as it may. */
+type Play = (say: Say, isHeard: () => boolean) => Promise<void>
+
 interface Request {
   id: number
   method: string
 }
 
+const listen = (speech: Speech) => serve(say => speak(speech, say))
+const listenToText = (recital: Recital) => serve((say, isHeard) => recite(recital, say, isHeard))
+
 /** One program that plays all agents: each is a line to it, on which it speaks the Agent Client Protocol. */
-function listen(speech: Speech): Promise<number> {
-  const server = createServer(line => play(line, speech))
+function serve(play: Play): Promise<number> {
+  const server = createServer(line => converse(line, play))
   server.listen(0, '127.0.0.1')
   return portOf(server)
 }
 
-function play(line: Socket, speech: Speech): void {
+function converse(line: Socket, play: Play): void {
   line.setNoDelay(true)
   line.on('error', () => line.destroy())
   const say = (message: object) => line.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
-  createInterface({ input: line }).on('line', async text => {
+  const lines = createInterface({ input: line })
+  // It tells of the same failures again.
+  lines.on('error', () => line.destroy())
+  lines.on('line', async text => {
     const { id, method }: Request = JSON.parse(text)
     if (method === 'initialize') say({ id, result: { protocolVersion: 1, agentCapabilities: {} } })
     else if (method === 'session/new') say({ id, result: { sessionId: 'one' } })
     else if (method === 'session/prompt') {
-      await speak(speech, text => say({ method: 'session/update', params: { sessionId: 'one', update: chunk(text) } }))
+      const tell: Say = text => say({ method: 'session/update', params: { sessionId: 'one', update: chunk(text) } })
+      await play(tell, () => line.writable)
       say({ id, result: { stopReason: 'end_turn' } })
     } else if (id !== undefined) say({ id, error: { code: -32601, message: 'There is no such method.' } })
   })
@@ -47,20 +68,42 @@ const chunk = (text: string) => ({
   content: { type: 'text', text }
 })
 
-async function speak({ bursts, pieces, rate, quiet }: Speech, say: (text: string) => void): Promise<void> {
-  // They would otherwise all begin in the same moment.
-  await pause(Math.random() * 1000)
+async function speak({ bursts, pieces, rate, quiet }: Speech, say: Say): Promise<void> {
+  await somewhen()
   for (let burst = 0; burst < bursts; burst++) {
-    const begin = clock()
+    const turn = inTime(rate)
     for (let nth = 0; nth < pieces; nth++) {
-      const wait = begin + (nth * 1000) / rate - clock()
-      if (wait > 0) await pause(wait)
+      await turn(nth)
       say(piece(nth === 0))
     }
     await pause(quiet)
   }
 }
 
-const deeds = { listen }
+async function recite(recital: Recital, say: Say, isHeard: () => boolean): Promise<void> {
+  const { text, piece, rate, times = Number.POSITIVE_INFINITY } = recital
+  await somewhen()
+  const turn = inTime(rate)
+  const pieces = Math.ceil(text.length / piece)
+  for (let nth = 0; nth < pieces * times && isHeard(); nth++) {
+    await turn(nth)
+    const at = (nth % pieces) * piece
+    say(text.slice(at, at + piece))
+  }
+}
+
+/** They would otherwise all begin in the same moment. */
+const somewhen = () => pause(Math.random() * 1000)
+
+/** Resolves when it is time for the piece of that number. */
+function inTime(rate: number): (nth: number) => Promise<void> {
+  const begin = clock()
+  return async nth => {
+    const wait = begin + (nth * 1000) / rate - clock()
+    if (wait > 0) await pause(wait)
+  }
+}
+
+const deeds = { listen, listenToText }
 export type PlayerDeeds = typeof deeds
 obey(deeds)

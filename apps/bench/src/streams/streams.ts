@@ -7,6 +7,7 @@ import { Child } from '../processes/child.ts'
 import { clock, pause } from '../processes/clock.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
+import { agentAt } from './agent-at.ts'
 import type { ListenersDeeds } from './listeners-process.ts'
 import type { PlayerDeeds } from './player-process.ts'
 
@@ -45,9 +46,7 @@ async function measured({ sessions, clients }: Load, bursts: number): Promise<st
   await using workshop = await Workshop.open()
   const { app } = workshop
   const port = await player.ask('listen', { bursts, ...SPEECH })
-  const line = `exec 3<>/dev/tcp/127.0.0.1/${port}; cat <&3 & exec cat >&3`
-  const agent = { name: 'player', command: '/bin/bash', args: ['-c', line] }
-  const { agent_id } = await workshop.call<{ agent_id: string }>('create', 'agents', agent, {})
+  const agent_id = await agentAt(workshop, port)
   const [board_id] = await workshop.boards(1)
   const ids = await workshop.sessions(sessions, [board_id ?? ''], agent_id)
   await listeners.ask('open', { url: app.url, token: app.token, count: clients })

@@ -1,0 +1,47 @@
+import { Line } from '../clients/line.ts'
+import type { Workshop } from '../daemon/workshop.ts'
+
+interface Told {
+  session_id?: string
+}
+
+/** Sessions that are renamed one after the other, so many a second; and how often the row of each has changed. */
+export class Changes {
+  private readonly workshop: Workshop
+  private readonly timer: NodeJS.Timeout
+  private readonly counts = new Map<string, number>()
+  private line: Line | undefined
+
+  constructor(workshop: Workshop, ids: readonly string[], rate: number) {
+    this.workshop = workshop
+    let nth = 0
+    this.timer = setInterval(() => {
+      const id = ids[(nth * 7) % ids.length]
+      void workshop.call('patch', 'sessions', id, { title: `Renamed for the ${nth++}th time` }, {})
+    }, 1000 / rate)
+  }
+
+  /** Counts from now on. */
+  async hear(board_id: string): Promise<void> {
+    const { app } = this.workshop
+    const auth = { token: app.token }
+    this.line = await Line.open({ url: app.url, protocol: 'socket.io', auth }, packet => this.count(packet))
+    await this.line.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
+  }
+
+  /** By session. */
+  heard(): Map<string, number> {
+    return new Map(this.counts)
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.timer)
+    this.line?.close()
+  }
+
+  private count(packet: Buffer): void {
+    const [event, row]: [string, Told] = JSON.parse(packet.toString('utf8', 2))
+    const isOfCard = /^(sessions|tasks|permissions) (created|patched)$/.test(event)
+    if (isOfCard && row.session_id) this.counts.set(row.session_id, (this.counts.get(row.session_id) ?? 0) + 1)
+  }
+}

@@ -1,0 +1,79 @@
+import { launchBrowser } from '@callboard/testing'
+import type { Page } from 'playwright-core'
+import { Workshop } from '../daemon/workshop.ts'
+import { Figures, milliseconds } from '../figures.ts'
+import { atMost } from '../goals.ts'
+import type { Size } from '../runs.ts'
+import type { Table } from '../table.ts'
+import { boardAt, Person } from './person.ts'
+
+const RUNS = { full: 9, short: 1 }
+const CARDS = 20
+
+/** A board that is opened for the first time, with nothing of the page in the browser's cache. */
+export async function firstLoad(size: Size): Promise<Table> {
+  await using workshop = await Workshop.open()
+  await using browser = await launchBrowser()
+  await using person = await Person.owner(browser, workshop)
+  const [board_id = ''] = await workshop.boards(1)
+  await workshop.sessions(CARDS, [board_id])
+  const interactive = new Figures()
+  const script = new Figures()
+  for (let run = 0; run < RUNS[size]; run++) {
+    const page = await person.blank()
+    const bytes = await scriptOf(page)
+    await page.goto(boardAt(workshop.app.url, board_id))
+    interactive.add(await untilInteractive(page))
+    await page.waitForLoadState('networkidle')
+    script.add(bytes())
+    await page.close()
+  }
+  const kilobytes = script.percentile(100) / 1000
+  return {
+    title: `The first load of a board with ${CARDS} sessions`,
+    note: `Signed in, nothing cached; ${RUNS[size]} times. Script is all that comes by itself, the session’s panel among it, which is fetched ahead. Interactive: the cards are drawn and a key opens a dialog.`,
+    head: ['what', 'median', 'most', 'goal'],
+    rows: [
+      [
+        'script as transferred',
+        `${(script.median / 1000).toFixed(0)} KB`,
+        `${kilobytes.toFixed(0)} KB`,
+        atMost(kilobytes, 350, ' KB')
+      ],
+      [
+        'from the address until it is interactive',
+        milliseconds(interactive.median),
+        milliseconds(interactive.percentile(100)),
+        atMost(interactive.percentile(100), 2500, ' ms')
+      ]
+    ]
+  }
+}
+
+/** Gives what tells how many bytes of script have come, as they came: compressed. */
+async function scriptOf(page: Page): Promise<() => number> {
+  const devTools = await page.context().newCDPSession(page)
+  await devTools.send('Network.enable')
+  await devTools.send('Network.setCacheDisabled', { cacheDisabled: true })
+  const scripts = new Set<string>()
+  let bytes = 0
+  devTools.on('Network.responseReceived', ({ requestId, response, type }) => {
+    if (type === 'Script' || response.mimeType.endsWith('javascript')) scripts.add(requestId)
+  })
+  devTools.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength
+  })
+  return () => bytes
+}
+
+/** Milliseconds since the navigation began. */
+async function untilInteractive(page: Page): Promise<number> {
+  await page
+    .locator('article')
+    .nth(CARDS - 1)
+    .waitFor()
+  // What the key opens is drawn by the time that it is found.
+  await page.keyboard.press('n')
+  await page.getByRole('dialog').waitFor()
+  return page.evaluate(() => performance.now())
+}

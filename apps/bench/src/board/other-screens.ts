@@ -1,0 +1,109 @@
+import { launchBrowser } from '@callboard/testing'
+import type { Page } from 'playwright-core'
+import { Workshop } from '../daemon/workshop.ts'
+import { Figures, milliseconds } from '../figures.ts'
+import { atMost } from '../goals.ts'
+import type { Size } from '../runs.ts'
+import type { Table } from '../table.ts'
+import { drawn, expectSight, notePresses, pressed, type Sight } from './drawn.ts'
+import { layOut, sessionsOf } from './lay-out.ts'
+import { boardAt, Person } from './person.ts'
+
+const TIMES = { full: 24, short: 1 }
+
+interface Stage {
+  doer: Page
+  /** The tabs of the other. */
+  screens: readonly Page[]
+  took: Figures
+}
+
+/** Two people with two tabs each on one board: how long what one does takes to the other's screen. */
+export async function otherScreens(size: Size): Promise<Table> {
+  await using workshop = await Workshop.open()
+  await using browser = await launchBrowser()
+  await using owner = await Person.owner(browser, workshop)
+  await using guest = await Person.guest(browser, workshop)
+  const [board_id = ''] = await workshop.boards(1)
+  const url = boardAt(workshop.app.url, board_id)
+  const [doer, , ...screens] = [
+    await owner.open(url),
+    await owner.open(url),
+    await guest.open(url),
+    await guest.open(url)
+  ]
+  await notePresses(doer)
+  const deeds = { begun: new Figures(), renamed: new Figures(), moved: new Figures() }
+  for (let nth = 0; nth < TIMES[size]; nth++) await begin(`Begun ${nth}`, { doer, screens, took: deeds.begun })
+  for (let nth = 0; nth < TIMES[size]; nth++) await rename(nth, { doer, screens, took: deeds.renamed })
+  await layOut(workshop, await sessionsOf(workshop, board_id), 6)
+  // What one chooses in a tab holds in all of their own.
+  for (const page of [doer, ...screens.slice(0, 1)]) await page.keyboard.press('v')
+  for (const page of [doer, ...screens])
+    await page
+      .locator('.react-flow__node-card')
+      .nth(TIMES[size] - 1)
+      .waitFor()
+  for (let nth = 0; nth < TIMES[size]; nth++) await move(nth, { doer, screens, took: deeds.moved })
+  const row = (words: string, took: Figures) => [
+    words,
+    String(took.count),
+    milliseconds(took.median),
+    milliseconds(took.percentile(95)),
+    atMost(took.median, 100, ' ms')
+  ]
+  return {
+    title: 'Two people, two tabs each: from what one does to the other’s screen',
+    note: 'From the press of the key or the release of the button until both tabs of the other have drawn it. All four tabs are on this machine.',
+    head: ['what is done', 'times', 'median', '95 %', 'goal'],
+    rows: [
+      row('a session is begun', deeds.begun),
+      row('a session is renamed', deeds.renamed),
+      row('a card is moved on the canvas', deeds.moved)
+    ]
+  }
+}
+
+async function begin(title: string, stage: Stage): Promise<void> {
+  const { doer } = stage
+  await doer.keyboard.press('n')
+  await doer.getByRole('textbox', { name: 'Title' }).fill(title)
+  await seen({ selector: 'article h3', words: title }, stage, () => doer.keyboard.press('Enter'))
+  await doer.getByRole('heading', { name: title, level: 2 }).waitFor()
+  await doer.keyboard.press('Escape')
+  await doer.keyboard.press('b')
+  await doer.getByRole('heading', { name: title, level: 2 }).waitFor({ state: 'detached' })
+}
+
+async function rename(nth: number, stage: Stage): Promise<void> {
+  const { doer } = stage
+  const menu = `Menu of “Begun ${nth}”`
+  await doer.getByRole('button', { name: menu, exact: true }).click()
+  await doer.getByRole('menu', { name: menu, exact: true }).getByRole('menuitem', { name: 'Rename…' }).click()
+  const dialog = doer.getByRole('dialog')
+  await dialog.getByRole('textbox').fill(`Renamed ${nth}`)
+  await seen({ selector: 'article h3', words: `Renamed ${nth}` }, stage, () => doer.keyboard.press('Enter'))
+  await dialog.waitFor({ state: 'detached' })
+}
+
+async function move(nth: number, stage: Stage): Promise<void> {
+  const { doer } = stage
+  const card = doer.locator('.react-flow__node-card').nth(nth)
+  const [id, before] = await card.evaluate(element => [element.dataset.id ?? '', element.style.transform])
+  const box = await card.boundingBox()
+  if (!box) throw new Error('the card is not to be seen')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
+  await doer.mouse.move(x, y)
+  await doer.mouse.down()
+  await doer.mouse.move(x + 20, y + 12, { steps: 4 })
+  const selector = `.react-flow__node[data-id="${id}"]:not([style*="${before}"])`
+  await seen({ selector }, stage, () => doer.mouse.up())
+}
+
+/** Adds how long it takes from the deed's last press until all screens have drawn it. */
+async function seen(sight: Sight, { doer, screens, took }: Stage, deed: () => Promise<void>): Promise<void> {
+  await Promise.all(screens.map(page => expectSight(page, sight)))
+  await deed()
+  const times = await Promise.all(screens.map(drawn))
+  took.add(Math.max(...times) - (await pressed(doer)))
+}

@@ -1,0 +1,44 @@
+import { Line } from '../clients/line.ts'
+import { obey } from '../processes/obey.ts'
+
+interface Pointers {
+  url: string
+  /** One for each person. */
+  tokens: readonly string[]
+  count: number
+  board_id: string
+  /** How often each of them moves in a second. */
+  rate: number
+  /** The plane on which they move, in the board's own pixels. */
+  plane: { width: number; height: number }
+}
+
+const ROUND = 12
+
+/** Tabs of others that are on a board and point here and there, each on a circle of its own, for as long as the process lives. */
+async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Promise<void> {
+  const lines = await Promise.all(
+    Array.from({ length: count }, (_, nth) => {
+      const auth = { token: tokens[nth % tokens.length] ?? '', frames: true }
+      return Line.open({ url, protocol: 'socket.io', auth }, () => {})
+    })
+  )
+  const channel = `board:${board_id}`
+  await Promise.all(lines.map(line => line.call('create', 'subscriptions', { channel }, {})))
+  for (const [nth, line] of lines.entries()) {
+    const middle = { x: (plane.width * (nth % 20)) / 20, y: (plane.height * Math.floor(nth / 20)) / (count / 20) }
+    let moves = nth
+    const move = () => {
+      const angle = (2 * Math.PI * moves++) / ROUND
+      const cursor = { x: middle.x + 100 * Math.cos(angle), y: middle.y + 100 * Math.sin(angle) }
+      return line.call('create', 'presence', { board_id, cursor }, {})
+    }
+    await move()
+    // Not all in the same moment.
+    setTimeout(() => setInterval(move, 1000 / rate), (1000 * nth) / rate / count)
+  }
+}
+
+const deeds = { open }
+export type PointersDeeds = typeof deeds
+obey(deeds)

@@ -1,0 +1,8 @@
+import type { Workshop } from '../daemon/workshop.ts'
+
+/** Adds an agent whose process is a shell that passes its lines on to a program which listens there. Gives its id. */
+export async function agentAt(workshop: Workshop, port: number): Promise<string> {
+  const line = `exec 3<>/dev/tcp/127.0.0.1/${port}; cat <&3 & exec cat >&3`
+  const agent = { name: 'player', command: '/bin/bash', args: ['-c', line] }
+  return (await workshop.call<{ agent_id: string }>('create', 'agents', agent, {})).agent_id
+}
