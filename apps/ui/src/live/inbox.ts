@@ -4,12 +4,11 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { keptList } from './kept-list.ts'
 import { useLiveEvent } from './live-event.ts'
 
-/** What ended in a session that was not looked at: it waits until somebody looks. */
+/** A session in which something ended while nobody looked, and how what ended last did. */
 export interface Unread {
-  /** Of the task. */
+  /** The session's. */
   id: string
   how: 'completed' | 'failed'
-  session_id: string
   at: string
 }
 
@@ -23,7 +22,7 @@ export const useInbox = inbox.use
 
 /** Whether something ended in this session since it was looked at. */
 export const useIsUnread = (session_id: string): boolean =>
-  useSyncExternalStore(inbox.subscribe, () => inbox.items().some(one => one.session_id === session_id))
+  useSyncExternalStore(inbox.subscribe, () => inbox.items().some(({ id }) => id === session_id))
 
 /** Keeps what ends while its session is not looked at, and lets go of what is; `looked` is the session that is open. */
 export function useKeepInbox(looked: string | undefined): void {
@@ -31,8 +30,8 @@ export function useKeepInbox(looked: string | undefined): void {
   const unread = useInbox()
   const keep = (how: Unread['how']) => (happening: Happening) => {
     if (!isOf(happening, 'tasks')) return
-    const { task_id, session_id } = happening.row
-    if (task_id && session_id) put({ id: task_id, how, session_id, at: happening.at })
+    const { session_id } = happening.row
+    if (session_id) put({ id: session_id, how, at: happening.at })
   }
   useLiveEvent('task.completed', keep('completed'))
   useLiveEvent('task.failed', keep('failed'))
@@ -40,13 +39,13 @@ export function useKeepInbox(looked: string | undefined): void {
     if (isOf(happening, 'sessions')) markRead(happening.row.session_id)
   })
   useEffect(() => {
-    if (isVisible && unread.some(({ session_id }) => session_id === looked)) markRead(looked)
+    if (isVisible && unread.some(({ id }) => id === looked)) markRead(looked)
   }, [isVisible, looked, unread])
 }
 
 /** Of a session, or of all. */
 export function markRead(session_id?: string): void {
-  for (const one of inbox.items()) if (!session_id || one.session_id === session_id) inbox.drop(one.id)
+  for (const one of inbox.items()) if (!session_id || one.id === session_id) inbox.drop(one.id)
 }
 
 function put(one: Unread): void {

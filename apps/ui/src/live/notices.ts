@@ -55,9 +55,9 @@ const asked = ({ permission_id, session_id }: Permission, body: string): Notice 
   body
 })
 
-const ended = ({ id, session_id, how }: Unread): Notice => ({
+const ended = ({ id, how }: Unread): Notice => ({
   id,
-  session_id,
+  session_id: id,
   about: title => (how === 'completed' ? `“${title}” has finished` : `“${title}” has failed`),
   body: ''
 })

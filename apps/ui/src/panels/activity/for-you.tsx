@@ -33,7 +33,7 @@ export function ForYou() {
           />
         ))}
         {unread.toReversed().map(one => (
-          <Line key={one.id} {...LOOKS[one.how]} session_id={one.session_id} at={one.at} />
+          <Line key={one.id} {...LOOKS[one.how]} session_id={one.id} at={one.at} />
         ))}
       </ul>
       {unread.length > 0 && (
