@@ -85,6 +85,15 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
   )
 ]
 
+/** How many pixels the page can be moved sideways on a screen of this width. */
+async function sidewaysAt(width: number): Promise<number> {
+  const before = page.viewportSize()
+  await page.setViewportSize({ width, height: 700 })
+  const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  if (before) await page.setViewportSize(before)
+  return over
+}
+
 const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition).length'
 
 describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
@@ -95,6 +104,7 @@ describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
     // What is half there has half its contrast.
     await expect.poll(() => page.evaluate(moving)).toBe(0)
     expect(await faults(page)).toEqual([])
+    expect(await sidewaysAt(320)).toBe(0)
   })
 
   it('axe finds nothing on the sign-in page', async () => {
