@@ -10,6 +10,8 @@ interface Unsent {
   id: string
   session_id: string
   prompt: string
+  /** The files that go with it. */
+  document_ids?: readonly string[]
   now?: boolean
   at: string
 }
@@ -29,11 +31,16 @@ export function useUnsent(session_id: string) {
   return { hindered, unsent: hindered ? all.filter(one => one.session_id === session_id) : [] }
 }
 
+/** The files that go with what waits to be sent to a session. */
+export const useOnTheirWay = (session_id: string): readonly string[] =>
+  outbox.use().flatMap(one => (one.session_id === session_id ? (one.document_ids ?? []) : []))
+
 export const takeBack = outbox.drop
 
 /** Keeps a prompt, to be sent as soon as there is a connection. Fails where the browser has no room left. */
-export function send(session_id: string, prompt: string, now: boolean): void {
-  outbox.put({ id: newKey(), session_id, prompt, ...(now && { now }), at: new Date().toISOString() })
+export function send(session_id: string, prompt: string, document_ids: readonly string[], now: boolean): void {
+  const along = document_ids.length > 0 && { document_ids }
+  outbox.put({ id: newKey(), session_id, prompt, ...along, ...(now && { now }), at: new Date().toISOString() })
 }
 
 /**
@@ -68,11 +75,13 @@ export function sendOutbox(client: Client): () => void {
 }
 
 /** Gives a sentence when it is to be tried again. What the daemon refuses goes back to whoever wrote it. */
-async function sendOne(client: Client, { id, session_id, prompt, now, at }: Unsent): Promise<string | undefined> {
+async function sendOne(client: Client, unsent: Unsent): Promise<string | undefined> {
+  const { id, session_id, prompt, document_ids, now, at } = unsent
   try {
     if (Date.now() - Date.parse(at) > KNOWN)
       throw new Error('It has waited for most of a day: see whether it is still meant.')
-    await client.prompt(session_id, { prompt, ...(now && { now }), idempotency_key: id })
+    const along = document_ids && { document_ids: [...document_ids] }
+    await client.prompt(session_id, { prompt, ...along, ...(now && { now }), idempotency_key: id })
   } catch (error) {
     if (error instanceof Error && isPassing(error)) return error.message
     giveBack(session_id, prompt)

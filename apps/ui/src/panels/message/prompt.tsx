@@ -3,6 +3,7 @@ import { IconLink } from '@tabler/icons-react'
 import { useLinkTo } from '../../live/place.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Ago } from '../../ui/time.tsx'
+import { SentFiles } from '../documents/sent-files.tsx'
 import classes from './message.module.css'
 
 /** What a person asked. */
@@ -10,7 +11,10 @@ export function Prompt({ message }: { message: Message }) {
   const linkTo = useLinkTo()
   return (
     <div className={classes.prompt}>
-      <p className={classes.promptText}>{message.text}</p>
+      <div className={classes.asked}>
+        <p className={classes.promptText}>{message.text}</p>
+        <SentFiles message={message} />
+      </div>
       <div className={classes.tools}>
         <Ago at={message.created_at} />
         <CopyButton label="Copy this prompt" text={() => message.text} />

@@ -1,13 +1,18 @@
 import type { Session } from '@callboard/contract'
 import { Textarea } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
-import { useConnection } from '../../live/client.tsx'
+import { useClient, useConnection } from '../../live/client.tsx'
+import { useWaitingDocuments } from '../../live/documents.ts'
 import { useDraft } from '../../live/draft.ts'
 import { useUnfinishedTasks } from '../../live/lists.ts'
 import { send } from '../../live/outbox.ts'
 import { useShowTyping } from '../../live/presence.ts'
+import { giveFiles, useUploads } from '../../live/uploads.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { PROMPT } from '../commands/actions.ts'
+import { AttachButton } from '../documents/attach-button.tsx'
+import { useDroppedFiles } from '../documents/use-dropped-files.ts'
+import { WaitingFiles } from '../documents/waiting-files.tsx'
 import { AgentOptions } from './agent-options.tsx'
 import classes from './composer.module.css'
 import { SendButtons } from './send-buttons.tsx'
@@ -15,17 +20,24 @@ import { usePromptHistory } from './use-prompt-history.ts'
 
 /** Where prompts are written and sent, and where what they began is stopped. */
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
+  const client = useClient()
   const [draft, write] = useDraft(session.session_id)
+  const documents = useWaitingDocuments(session.session_id)
+  const uploads = useUploads(session.session_id)
+  const onFiles = (files: File[]) => giveFiles(client, session.session_id, files)
+  const { isOver, hears } = useDroppedFiles(onFiles)
   const showTyping = useShowTyping(session.board_id)
   const bringBack = usePromptHistory(session.session_id, draft, write)
   const isLive = useConnection().status === 'live'
   const waiting = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
   const isBusy = session.status !== 'idle' || waiting > 0
-  const maySend = draft.trim() !== ''
+  // A prompt waits for the files that go with it.
+  const maySend = draft.trim() !== '' && !uploads.some(({ state }) => state.is === 'sending')
   const submit = (now = false) => {
     if (!maySend) return
     try {
-      send(session.session_id, draft, now)
+      const document_ids = documents.map(({ document_id }) => document_id)
+      send(session.session_id, draft, document_ids, now)
     } catch (error) {
       return tellFailure('The prompt was not sent', error)
     }
@@ -43,7 +55,8 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     submit(event.ctrlKey || event.metaKey)
   }
   return (
-    <div className={classes.composer}>
+    <div className={classes.composer} data-over={isOver || undefined} {...hears}>
+      <WaitingFiles documents={documents} uploads={uploads} />
       <Textarea
         classNames={{ input: classes.input }}
         id={PROMPT}
@@ -66,6 +79,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         <span className={classes.hint} data-kept={session.status === 'paused' || undefined}>
           {isLive ? hintOf(session, waiting, isBusy) : 'Offline: what you send waits here'}
         </span>
+        <AttachButton onFiles={onFiles} />
         <SendButtons
           session={session}
           isBusy={isBusy}

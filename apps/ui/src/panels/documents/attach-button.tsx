@@ -1,0 +1,28 @@
+import { ActionIcon, FileButton } from '@mantine/core'
+import { IconPaperclip } from '@tabler/icons-react'
+import { useRef } from 'react'
+
+/** Chooses files; dropping and pasting do the same. */
+export function AttachButton({ onFiles }: { onFiles(files: File[]): void }) {
+  const forget = useRef<() => void>(null)
+  const give = (files: File[]) => {
+    onFiles(files)
+    // So that the same file can be chosen again.
+    forget.current?.()
+  }
+  return (
+    <FileButton multiple resetRef={forget} onChange={give} inputProps={{ 'aria-label': 'Files for the prompt' }}>
+      {props => (
+        <ActionIcon
+          {...props}
+          variant="subtle"
+          color="gray"
+          aria-label="Attach files"
+          title="Attach files, or drop or paste them here"
+        >
+          <IconPaperclip size={17} />
+        </ActionIcon>
+      )}
+    </FileButton>
+  )
+}

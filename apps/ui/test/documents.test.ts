@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Client, connect } from '@callboard/client'
+import { LIMITS } from '@callboard/contract'
+import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { forgive, lastSaid, newSession, type SignedIn, send, signedIn } from './board-page.ts'
+
+let app: App
+let client: Client
+let browser: Browser
+let user: SignedIn
+let page: Page
+
+beforeAll(async () => {
+  app = await startApp()
+  client = connect({ url: app.url, token: app.token })
+  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
+  browser = await launchBrowser()
+  user = await signedIn(browser, app.link)
+  await user.page.close()
+})
+
+afterAll(async () => {
+  await browser?.close()
+  client?.close()
+  await app?.[Symbol.asyncDispose]()
+})
+
+beforeEach(async () => {
+  page = await user.open(app.url)
+})
+
+afterEach(async () => {
+  for (const tab of user.context.pages()) await tab.close()
+  expect(user.complaints.splice(0)).toEqual([])
+})
+
+const chips = (tab: Page) => tab.getByRole('list', { name: 'Files for the next prompt' }).getByRole('listitem')
+const chip = (tab: Page, name: string) => chips(tab).filter({ hasText: name })
+const sendButton = (tab: Page) => tab.getByRole('button', { name: 'Send', exact: true })
+const prompt = (tab: Page) => tab.getByRole('textbox', { name: 'Prompt', exact: true })
+
+/** Chooses a file as by the button. */
+const choose = (tab: Page, name: string, buffer: Buffer, mimeType = 'text/plain') =>
+  tab.getByLabel('Files for the prompt').setInputFiles({ name, mimeType, buffer })
+
+/** One of this many bytes, from the disk. */
+async function chooseLarge(tab: Page, name: string, bytes: number): Promise<void> {
+  const file = join(app.home, name)
+  writeFileSync(file, '')
+  truncateSync(file, bytes)
+  await tab.getByLabel('Files for the prompt').setInputFiles(file)
+}
+
+const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
+
+/** Drops or pastes a file, as far as a page can tell. */
+const bring = (tab: Page, how: 'drop' | 'paste', name: string, type: string, base64: string) =>
+  prompt(tab).evaluate(
+    (box, { how, name, type, base64 }) => {
+      const data = new DataTransfer()
+      data.items.add(new File([Uint8Array.from(atob(base64), char => char.charCodeAt(0))], name, { type }))
+      const event = { bubbles: true, cancelable: true }
+      box.dispatchEvent(
+        how === 'drop'
+          ? new DragEvent('drop', { ...event, dataTransfer: data })
+          : new ClipboardEvent('paste', { ...event, clipboardData: data })
+      )
+    },
+    { how, name, type, base64 }
+  )
+
+it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload, and reach the agent with the prompt', async () => {
+  await newSession(page, 'Files', 'scripted')
+  await choose(page, 'notes.txt', Buffer.from('Read me.'))
+  await bring(page, 'drop', 'dropped.txt', 'text/plain', btoa('Dropped.'))
+  await bring(page, 'paste', 'pixel.png', 'image/png', PIXEL)
+  await expect.poll(() => chips(page).count()).toBe(3)
+  const second = await user.open(page.url())
+  await chip(second, 'dropped.txt').getByRole('button', { name: 'Take dropped.txt away' }).click()
+  await chip(page, 'dropped.txt').waitFor({ state: 'detached' })
+  await page.reload()
+  await chip(page, 'notes.txt').waitFor()
+  await send(page, 'Look at these')
+  await page.getByText('[text: Read me.]').waitFor()
+  expect(await lastSaid(page)).toContain('[image/png: 70 bytes]')
+  for (const tab of [page, second]) {
+    const sent = tab.getByRole('list', { name: 'Files sent with this prompt' })
+    await sent.getByRole('button', { name: 'Save notes.txt' }).waitFor()
+    const picture = sent.getByRole('img', { name: 'pixel.png' })
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
+    expect(await chips(tab).count()).toBe(0)
+  }
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save notes.txt' }).click()
+  expect((await saving).suggestedFilename()).toBe('notes.txt')
+})
+
+it('what is too large says so in its chip, and what broke on its way is sent again', async () => {
+  await newSession(page, 'Trouble', 'scripted')
+  await chooseLarge(page, 'huge.bin', LIMITS.documentBytes + 1)
+  await chip(page, 'huge.bin').getByText('A file may have 20 MB at most.').waitFor()
+  await chip(page, 'huge.bin').getByRole('button', { name: 'Take huge.bin away' }).click()
+  await chip(page, 'huge.bin').waitFor({ state: 'detached' })
+  await page.route('**/uploads/**', route => route.abort())
+  await choose(page, 'broken.txt', Buffer.from('whole'))
+  await chip(page, 'broken.txt').getByText('The connection broke').waitFor()
+  await page.unroute('**/uploads/**')
+  await chip(page, 'broken.txt').getByRole('button', { name: 'Send broken.txt again' }).click()
+  await chip(page, 'broken.txt').getByText('5 B', { exact: true }).waitFor()
+  forgive(user, /ERR_FAILED/)
+})
+
+it('a file on its way shows how far it is, holds the prompt, and leaves nothing when it is taken away', async () => {
+  const session_id = await newSession(page, 'Slow', 'scripted')
+  const line = await user.context.newCDPSession(page)
+  const conditions = { offline: false, latency: 0, downloadThroughput: -1 }
+  await line.send('Network.enable')
+  await line.send('Network.emulateNetworkConditions', { ...conditions, uploadThroughput: 200_000 })
+  await prompt(page).fill('With a file')
+  await chooseLarge(page, 'slow.bin', 8_000_000)
+  await chip(page, 'slow.bin')
+    .getByText(/^[1-9]\d? % of 7\.6 MB$/)
+    .waitFor()
+  expect(await sendButton(page).isDisabled()).toBe(true)
+  await chip(page, 'slow.bin').getByRole('button', { name: 'Take slow.bin away' }).click()
+  await chip(page, 'slow.bin').waitFor({ state: 'detached' })
+  expect(await sendButton(page).isDisabled()).toBe(false)
+  const kept = join(app.home, 'documents', session_id)
+  await until(() => !existsSync(kept) || readdirSync(kept).length === 0)
+})
