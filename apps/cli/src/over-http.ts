@@ -1,4 +1,4 @@
-import { type Board, LIMITS, type User } from '@callboard/contract'
+import { type Board, type Document, LIMITS, type User } from '@callboard/contract'
 import { EXIT, Failure } from './failure.ts'
 import type { Target } from './settings.ts'
 
@@ -13,6 +13,11 @@ export function joinBoard(target: Target, board_id: string): Promise<Board> {
   return post(target, `boards/${board_id}/join`, {})
 }
 
+/** Gives a session a file. */
+export function giveFile(target: Target, session_id: string, name: string, file: Blob): Promise<Document> {
+  return send(target, `uploads/${session_id}?name=${encodeURIComponent(name)}`, { body: file })
+}
+
 /** A copy of the daemon's database as it stands now, piece by piece. */
 export async function fetchBackup(target: Target): Promise<AsyncIterable<Uint8Array>> {
   const response = await fetch(at(target, 'backup'), { headers: headersFor(target) }).catch(unreachable)
@@ -20,16 +25,26 @@ export async function fetchBackup(target: Target): Promise<AsyncIterable<Uint8Ar
   return response.body ?? unreachable()
 }
 
-async function post<T>(target: Target, path: string, body: object): Promise<T> {
-  const response = await fetch(at(target, path), {
-    method: 'POST',
-    headers: { ...headersFor(target), 'content-type': 'application/json' },
+function post<T>(target: Target, path: string, body: object): Promise<T> {
+  return send(target, path, {
+    headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
     signal: AbortSignal.timeout(LIMITS.callTimeout)
-  }).catch(unreachable)
+  })
+}
+
+async function send<T>(target: Target, path: string, { headers, ...request }: Sent): Promise<T> {
+  const all = { ...headersFor(target), ...headers }
+  const response = await fetch(at(target, path), { method: 'POST', headers: all, ...request }).catch(unreachable)
   const answer = await response.text().then(JSON.parse).catch(unreachable)
   if (!response.ok) throw refusal(answer)
   return answer
+}
+
+interface Sent {
+  headers?: Record<string, string>
+  body: string | Blob
+  signal?: AbortSignal
 }
 
 const at = ({ url }: Target, path: string) => `${url.replace(/\/*$/, '')}/${path}`

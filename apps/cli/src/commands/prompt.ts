@@ -2,6 +2,7 @@ import { text as readAll } from 'node:stream/consumers'
 import type { Followed } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
+import { withFiles } from '../attachments.ts'
 import { watch } from '../conversation/watch.ts'
 import { EXIT, Failure } from '../failure.ts'
 import { CALLBOARD } from '../started-as.ts'
@@ -10,6 +11,7 @@ import { type Context, withDaemon } from '../with-daemon.ts'
 import { leaveQuietlyOnInterrupt } from './follow.ts'
 
 interface Options {
+  attach: string[]
   follow?: true
   now?: true
 }
@@ -18,6 +20,7 @@ export function prompt(program: Command): void {
   program
     .command('prompt <session> <text...>')
     .description('ask the agent something; - reads standard input')
+    .option('--attach <file>', 'give it a text or a picture, 20 MB at most; again for each further one', added, [])
     .option('--follow', 'watch the answer, and end with 0 when the task is completed, else with 1')
     .option('--now', 'before all that wait, and in the place of what runs')
     .addHelpText('after', HELP)
@@ -26,19 +29,25 @@ export function prompt(program: Command): void {
     )
 }
 
+const added = (file: string, before: string[]) => [...before, file]
+
 const HELP = `
 Examples:
   ${CALLBOARD} prompt k3f "what is this repository?" --follow
-  git diff | ${CALLBOARD} prompt k3f -`
+  git diff | ${CALLBOARD} prompt k3f -
+  ${CALLBOARD} prompt k3f "why does it look like this?" --attach shot.png`
 
-async function run(context: Context, typed: string, words: string[], { follow, now }: Options): Promise<void> {
+async function run(context: Context, typed: string, words: string[], options: Options): Promise<void> {
+  const { attach, follow, now } = options
   const { client, out } = context
   const isPiped = words.length === 1 && words[0] === '-'
   const session = await pick(client, SESSION, typed)
   const text = isPiped ? await readAll(process.stdin) : words.join(' ')
   const last = follow ? await lastIndex(context, session) : 0
   const waiting = session.status === 'paused' && !now ? await countQueued(context, session) : 0
-  const task = await client.prompt(session.session_id, { prompt: text, ...(now && { now }) })
+  const task = await withFiles(context, session, attach, document_ids =>
+    client.prompt(session.session_id, { prompt: text, ...(attach.length > 0 && { document_ids }), ...(now && { now }) })
+  )
   if (waiting) out.say(`The queue was paused. It goes on with ${promptsThat(waiting)} waited; yours comes after.`)
   if (follow) await followTask(context, task, last)
   else {
