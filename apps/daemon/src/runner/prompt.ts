@@ -24,5 +24,7 @@ async function blockOf(row: Document, file: string, can: AgentDescription['can']
   if (can.images && mimeType.startsWith('image/') && bytes <= EMBEDDED.image)
     return { type: 'image', mimeType, data: await readFile(file, 'base64') }
   const text = can.embeddedContext && bytes <= EMBEDDED.text ? textOf(await readFile(file)) : undefined
-  return text === undefined ? { type: 'file', uri, name } : { type: 'document', uri, mimeType, text }
+  if (text === undefined) return { type: 'file', uri, name }
+  // What it is said to be may be a guess by its name: a program of TypeScript comes as a film.
+  return { type: 'document', uri, mimeType: mimeType.startsWith('text/') ? mimeType : 'text/plain', text }
 }
