@@ -36,7 +36,7 @@ const download = (document_id: string, token = scene.app.token) =>
 
 const kept = () => readdirSync(join(scene.app.home, 'documents', session.session_id))
 
-it('a file is kept as it is and given back, and its name leads nowhere', async () => {
+it('[D1] [D2] a file is kept as it is and given back, and its name leads nowhere', async () => {
   const { status, answer } = await upload('one\ntwo', '../../../.etc/pass wd.txt')
   expect(status).toBe(201)
   expect(answer).toMatchObject({ name: '../../../.etc/pass wd.txt', media_type: 'text/plain', bytes: 7, task_id: null })
@@ -49,7 +49,7 @@ it('a file is kept as it is and given back, and its name leads nowhere', async (
   expect(response.headers.get('content-security-policy')).toContain('sandbox')
 })
 
-it('only a picture is shown by a browser as what it says it is', async () => {
+it('[D2] only a picture is shown by a browser as what it says it is', async () => {
   const shown = async (type: string) => {
     const { document_id } = await given('<svg/>', 'a.svg', { type })
     const { headers } = await download(document_id)
@@ -60,7 +60,7 @@ it('only a picture is shown by a browser as what it says it is', async () => {
   expect(await shown('text/html')).toEqual(['application/octet-stream', 'attachment'])
 })
 
-it('what is too large is refused, before it comes and in the midst of it, and nothing of it is kept', async () => {
+it('[D1] what is too large is refused, before it comes and in the midst of it, and nothing of it is kept', async () => {
   const before = kept()
   const large = Buffer.alloc(20 * 1024 * 1024 + 1)
   const refusal = { code: 413, data: { reason: 'too_large' }, message: 'A file may have 20 MB at most.' }
@@ -76,7 +76,7 @@ it('what is too large is refused, before it comes and in the midst of it, and no
   expect(kept()).toEqual(before)
 })
 
-it('whoever is not signed in, does not see the session, or may only read, gives it nothing', async () => {
+it('[D1] [D2] whoever is not signed in, does not see the session, or may only read, gives it nothing', async () => {
   const { answer } = await upload('x', 'x.txt', { token: 'not one' })
   expect(answer).toMatchObject({ code: 401 })
   const elsewhere = await upload('x', 'x.txt', { to: 'ses_aaaaaaaaaaaaaaaaaaaa' })
@@ -93,7 +93,7 @@ it('whoever is not signed in, does not see the session, or may only read, gives 
   expect((await download(document_id, 'not one')).status).toBe(401)
 })
 
-it('its text can be searched, and an event says when', async () => {
+it('[D4] its text can be searched, and an event says when', async () => {
   await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
   const indexed = once(scene.client.service('documents'), 'patched')
   const { document_id } = await given('The quick brown ferret.', 'animals.txt')
@@ -104,7 +104,7 @@ it('its text can be searched, and an event says when', async () => {
   expect(binary.indexed_at).toBeNull()
 })
 
-it('files go with a prompt once, in the form in which the agent takes them', async () => {
+it('[D3] files go with a prompt once, in the form in which the agent takes them', async () => {
   const text = await given('Hello from a file.', 'hello.txt')
   const picture = await given(Buffer.from([137, 80, 78, 71]), 'p.png', { type: 'image/png' })
   const binary = await given(Buffer.from([0, 1, 2]), 'data.bin', { type: 'application/octet-stream' })
@@ -123,7 +123,7 @@ it('files go with a prompt once, in the form in which the agent takes them', asy
   })
 })
 
-it('with what it belongs to goes the file', async () => {
+it('[D3] with what it belongs to goes the file', async () => {
   const one = await given('one', 'one.txt')
   await scene.client.service('documents').remove(one.document_id)
   await until(() => !kept().includes(one.document_id))
