@@ -47,6 +47,19 @@ it('[F6] lists what happens on the board as it happens, and marks how far one wa
   await drawer().getByRole('link', { name: 'while somebody looks' }).first().waitFor()
 })
 
+it('[F6] following what happens ends at once, also while nothing happens', async () => {
+  const { board_id } = await client.service('boards').create({ name: 'Quiet' })
+  const channels = async () => (await client.service('subscriptions').find()).data.map(({ channel }) => channel)
+  const leaving = new AbortController()
+  const following = (async () => {
+    for await (const line of client.activity({ board_id }, { limit: 1, follow: true, signal: leaving.signal }))
+      expect(line.board_id).toBe(board_id)
+  })()
+  await until(async () => (await channels()).includes(`board:${board_id}`))
+  leaving.abort()
+  await following
+})
+
 it('[T4] lists who is at work on any board, and stops them there', async () => {
   const { page } = user
   const { data } = await client.service('sessions').find()

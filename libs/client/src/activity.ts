@@ -29,19 +29,21 @@ export interface ActivityOptions {
   limit: number
   /** Whether it goes on with what happens. */
   follow?: boolean
+  /** Ends it at once, also while it waits for something to happen. */
+  signal?: AbortSignal
 }
 
 /**
- * F6: what happened, newest last; with `follow` it goes on until it is left. What is heard only says that there is something
+ * F6: what happened, newest last; with `follow` it goes on until it is left or aborted. What is heard only says that there is something
  * new: it is read by its number, so that none is missed or told twice, whatever breaks.
  */
 export async function* activity(
   ground: ActivityGround,
   of: ActivityOf,
-  { limit, follow = false }: ActivityOptions
+  { limit, follow = false, signal: ending }: ActivityOptions
 ): AsyncGenerator<ActivityLine, void> {
-  const signal = follow ? new Signal(ground, of) : undefined
-  const isWanted = () => !ground.link.isClosed
+  const signal = follow ? new Signal(ground, of, ending) : undefined
+  const isWanted = () => !ground.link.isClosed && !ending?.aborted
   const find: Find = query =>
     persist(() => ground.events.find({ query: { ...queryOf(of), ...query } }), { ...ground, isWanted })
   try {
@@ -98,13 +100,16 @@ function queryOf({ board_id, type }: ActivityOf) {
 /** Says that there may be something new; many times at once are once. */
 class Signal {
   private readonly link: ActivityGround['link']
+  private readonly ending: AbortSignal | undefined
   private readonly joinings = new Map<string, Joining>()
   private readonly stops: (() => void)[]
   private isRaised = false
   private wake = () => {}
 
-  constructor({ link, happenings, rows, join }: ActivityGround, { board_id }: ActivityOf) {
+  constructor({ link, happenings, rows, join }: ActivityGround, { board_id }: ActivityOf, ending?: AbortSignal) {
     this.link = link
+    this.ending = ending
+    ending?.addEventListener('abort', this.raise)
     const hear = (id: string) => {
       const joining = this.joinings.get(id) ?? join(`board:${id}`)
       if (!this.joinings.has(id)) this.stops.push(joining.subscribe(this.raise), joining.close)
@@ -120,7 +125,7 @@ class Signal {
 
   /** Resolves when there may be something new; false when there will never be. */
   async next(): Promise<boolean> {
-    if (!this.isRaised) {
+    if (!this.isRaised && !this.ending?.aborted) {
       await new Promise<void>(resolve => {
         this.wake = resolve
       })
@@ -128,10 +133,11 @@ class Signal {
     this.isRaised = false
     const state = this.link.current()
     if (state.status === 'signed_out') throw signedOut(state.reason)
-    return !this.link.isClosed
+    return !this.link.isClosed && !this.ending?.aborted
   }
 
   close(): void {
+    this.ending?.removeEventListener('abort', this.raise)
     for (const stop of this.stops) stop()
   }
 

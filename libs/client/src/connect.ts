@@ -92,7 +92,7 @@ export interface Client {
   /** S1: the index of the message after which a session begins, looked at from there; 0 for all of it. */
   startAfter(session_id: string, from: FollowFrom): Promise<number>
   /**
-   * F6: what happened, newest last, beginning with the newest `limit`; with `follow` also what happens, until it is left:
+   * F6: what happened, newest last, beginning with the newest `limit`; with `follow` also what happens, until it is left or aborted:
    * none is missed and none told twice. @throws NotAuthenticated when the sign-in has ended
    */
   activity(of: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityLine>

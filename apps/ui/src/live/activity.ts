@@ -19,16 +19,18 @@ export function useActivity(board_id: string, isWanted: (type: string) => boolea
   const key = `callboard activity seen ${board_id}`
   const [seen] = useState(() => Number(localStorage.getItem(key)))
   useEffect(() => {
-    const told = client.activity({ board_id }, { limit: LINES, follow: true })[Symbol.asyncIterator]()
+    const leaving = new AbortController()
+    const { signal } = leaving
     const read = async () => {
-      for await (const line of { [Symbol.asyncIterator]: () => told }) {
+      for await (const line of client.activity({ board_id }, { limit: LINES, follow: true, signal })) {
+        if (signal.aborted) return
         if (isWanted(line.type)) setLines((before = []) => [line, ...before].slice(0, LINES))
         localStorage.setItem(key, String(line.event_id))
       }
     }
     // It ends when the sign-in does, which the page tells in its own way.
     read().catch(() => undefined)
-    return () => void told.return?.()
+    return () => leaving.abort()
   }, [client, board_id, key, isWanted])
   return { lines, seen }
 }
