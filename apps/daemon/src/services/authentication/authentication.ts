@@ -1,5 +1,6 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { ID_PREFIX, type SignInRequest, signInSchemas } from '@callboard/contract'
-import { type AuthenticationResult, AuthenticationService } from '@feathersjs/authentication'
+import { type AuthenticationResult, AuthenticationService, type JwtVerifyOptions } from '@feathersjs/authentication'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { signOut } from '../../rights/sign-out.ts'
@@ -25,7 +26,7 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
     parseStrategies: ['jwt'],
     jwtOptions: { algorithm: 'HS256', audience: 'callboard', issuer: 'callboard', expiresIn: `${accessLifetime}ms` }
   })
-  const service = new SignInService(app)
+  const service = new SignInService(app, createSecretKey(secret, 'utf8'))
   service.register('jwt', new TokenStrategy(app.get('database')))
   service.register('local', new LocalStrategy(app))
   service.register('link', new LinkStrategy(app, codes))
@@ -39,6 +40,18 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
 
 /** The web token of a sign-in names it, so that it ends with it. */
 class SignInService extends AuthenticationService {
+  /** Made once. Out of a text each call would make it anew, and be as long in trying that as a public key first. */
+  private readonly key: KeyObject
+
+  constructor(app: Application, key: KeyObject) {
+    super(app)
+    this.key = key
+  }
+
+  override verifyAccessToken(accessToken: string, options?: JwtVerifyOptions) {
+    return super.verifyAccessToken(accessToken, options, this.key)
+  }
+
   override async getPayload({ authentication }: AuthenticationResult) {
     return { sid: authentication.credential }
   }
