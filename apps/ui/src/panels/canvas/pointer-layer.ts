@@ -43,7 +43,7 @@ export class PointerLayer {
 
   look(transform: Transform): void {
     this.transform = transform
-    this.ask()
+    if (this.pointers.length) this.ask()
   }
 
   /** Has it drawn in the next frame. */
