@@ -7,6 +7,7 @@ import { ConfigError } from './config.ts'
 import { openDatabase } from './database.ts'
 import { CommitMark } from './feeds/commit-mark.ts'
 import { lockHome } from './lock.ts'
+import { HALF_MADE } from './services/documents/files.ts'
 
 /** A home directory that is this daemon's alone, with its database open. */
 export interface Home {
@@ -23,7 +24,7 @@ export async function takeHome(home: string): Promise<Home> {
     if (!lock) throw new ConfigError(alreadyRunning(home))
     // Until this daemon listens, no address is better than that of one that was killed.
     withdrawAddress(home)
-    for (const left of readdirSync(home).filter(isBackup)) rmSync(join(home, left), { recursive: true, force: true })
+    for (const left of readdirSync(home).filter(isHalfMade)) rmSync(join(home, left), { recursive: true, force: true })
     const database = await openDatabase(home)
     const mark = await CommitMark.open(database, home)
     return {
@@ -39,6 +40,8 @@ export async function takeHome(home: string): Promise<Home> {
     throw error instanceof ConfigError ? error : new ConfigError(cannotUse(home, error))
   }
 }
+
+const isHalfMade = (name: string) => isBackup(name) || name === HALF_MADE
 
 function alreadyRunning(home: string): string {
   const address = readAddress(home)

@@ -1,12 +1,13 @@
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import type { Document, Session } from '@callboard/contract'
-import { until } from '@callboard/testing'
+import { stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Scene } from './runner/scene.ts'
+import { newPerson } from './support/people.ts'
 
 let scene: Scene
 let session: Session
@@ -33,6 +34,12 @@ const given = async (...sent: Parameters<typeof upload>): Promise<Document> => (
 
 const download = (document_id: string, token = scene.app.token) =>
   fetch(new URL(`uploads/${document_id}`, scene.app.url), { headers: { authorization: `Bearer ${token}` } })
+
+/** What has not come whole. */
+const coming = () => {
+  const directory = join(scene.app.home, 'uploads')
+  return existsSync(directory) ? readdirSync(directory) : []
+}
 
 const kept = () => readdirSync(join(scene.app.home, 'documents', session.session_id))
 
@@ -70,10 +77,12 @@ it('[D1] what is too large is refused, before it comes and in the midst of it, a
   const sending = request({ port: scene.app.port, path, method: 'POST', headers })
   // Once it is refused nobody reads on.
   sending.on('error', () => undefined)
-  sending.end(large)
+  // The rest of it never comes.
+  sending.write(Buffer.alloc(30 * 1024 * 1024))
   const [answer]: IncomingMessage[] = await once(sending, 'response')
   expect(answer && (await json(answer))).toMatchObject(refusal)
-  expect(kept()).toEqual(before)
+  sending.destroy()
+  expect([kept(), coming()]).toEqual([before, []])
 })
 
 it('[D1] [D2] whoever is not signed in, does not see the session, or may only read, gives it nothing', async () => {
@@ -81,16 +90,47 @@ it('[D1] [D2] whoever is not signed in, does not see the session, or may only re
   expect(answer).toMatchObject({ code: 401 })
   const elsewhere = await upload('x', 'x.txt', { to: 'ses_aaaaaaaaaaaaaaaaaaaa' })
   expect(elsewhere.answer).toMatchObject({ code: 404, data: { reason: 'not_found' } })
-  const login = { email: 'vi@example.test', password: 'long enough to be one' }
-  await scene.client.service('users').create({ name: 'Vi', role: 'viewer', ...login })
-  const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ strategy: 'local', ...login })
-  const signedIn = await fetch(new URL('authentication', scene.app.url), { method: 'POST', headers, body })
-  const { accessToken } = await signedIn.json()
-  expect((await upload('x', 'x.txt', { token: accessToken })).answer).toMatchObject({ code: 403 })
+  const { token } = newPerson(scene.app.home, 'viewer')
+  expect((await upload('x', 'x.txt', { token })).answer).toMatchObject({ code: 403, data: { reason: 'role_too_low' } })
   const { document_id } = await given('for all to read', 'x.txt')
-  expect(await (await download(document_id, accessToken)).text()).toBe('for all to read')
+  expect(await (await download(document_id, token)).text()).toBe('for all to read')
   expect((await download(document_id, 'not one')).status).toBe(401)
+})
+
+it('[D2] what is given to a session that one does not see is not there', async () => {
+  const board = await scene.client.service('boards').create({ name: 'Mine', visibility: 'members' })
+  await scene.client.service('sessions').patch(session.session_id, { board_id: board.board_id })
+  const { document_id } = await given('for our eyes', 'ours.txt')
+  const { token } = newPerson(scene.app.home, 'member')
+  expect((await upload('x', 'x.txt', { token })).status).toBe(404)
+  expect((await download(document_id, token)).status).toBe(404)
+  await using stranger = await stockClient(scene.app.url, token)
+  const documents = stranger.service('documents')
+  for (const answer of [documents.get(document_id), documents.remove(document_id)]) {
+    await expect(answer).rejects.toMatchObject({ code: 404, data: { reason: 'not_found' } })
+  }
+  expect((await documents.find()).total).toBe(0)
+})
+
+it('[D1] what is broken off on its way, or by the end of the daemon, is nowhere', async () => {
+  const before = kept()
+  const path = `/uploads/${session.session_id}?name=half.bin`
+  const headers = { authorization: `Bearer ${scene.app.token}`, 'content-length': 1_000_000 }
+  const begin = () => {
+    const sending = request({ port: scene.app.port, path, method: 'POST', headers }).on('error', () => undefined)
+    sending.write(Buffer.alloc(500_000))
+    return sending
+  }
+  const sending = begin()
+  await until(() => coming().length === 1)
+  sending.destroy()
+  await until(() => coming().length === 0)
+  begin()
+  await until(() => coming().length === 1)
+  await scene.app.kill()
+  await scene.app.restart()
+  await scene.meetAgain()
+  expect([kept(), coming()]).toEqual([before, []])
 })
 
 it('[D4] its text can be searched, and an event says when', async () => {

@@ -1,7 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, ifVersion, made, Name, Nullable, stamps, Time } from './fields.ts'
+import { closed, Id, made, Name, Nullable, stamps, Time } from './fields.ts'
 import { LIMITS } from './limits.ts'
+
+/** What is shown as a picture, to people and to agents; no other file is anything but saved or read. */
+export const PICTURE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 const Document = Type.Object(
   {
@@ -33,9 +36,8 @@ export const documents = defineService({
   methods: {
     find: { where: ['document_id', 'session_id', 'task_id'], sort: ['created_at'], order: { created_at: 1 } },
     get: true,
-    patch: Type.Object({ name: Type.Optional(Name(255)), ...ifVersion }, closed),
     remove: true
   },
-  roles: { find: 'viewer', get: 'viewer', patch: 'member', remove: 'member' },
+  roles: { find: 'viewer', get: 'viewer', remove: 'member' },
   events: rowEvents('document', Document, ['session'], ['document.updated', 'document.sent', 'document.indexed'])
 })

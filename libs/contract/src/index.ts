@@ -35,7 +35,7 @@ export type {
   ServiceContract
 } from './define.ts'
 export { CHANGES, type ChangedFile, type Diff, diff } from './diff.ts'
-export { type Document, documents } from './documents.ts'
+export { type Document, documents, PICTURE_TYPES } from './documents.ts'
 export { type ActivityLine, events } from './events.ts'
 export type { FeedPosition, Position, Touched } from './feeds.ts'
 export { ID_PREFIX, type Thing } from './fields.ts'

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { AgentDescription, PromptBlock } from '@callboard/agents'
-import type { Document, Task } from '@callboard/contract'
+import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import { documentFile } from '../services/documents/files.ts'
 import { textOf } from '../services/documents/indexing.ts'
@@ -21,7 +21,7 @@ export async function promptOf(app: Application, task: Task, { can }: AgentDescr
 async function blockOf(row: Document, file: string, can: AgentDescription['can']): Promise<PromptBlock> {
   const { name, bytes, media_type: mimeType } = row
   const uri = pathToFileURL(file).href
-  if (can.images && mimeType.startsWith('image/') && bytes <= EMBEDDED.image)
+  if (can.images && PICTURE_TYPES.includes(mimeType) && bytes <= EMBEDDED.image)
     return { type: 'image', mimeType, data: await readFile(file, 'base64') }
   const text = can.embeddedContext && bytes <= EMBEDDED.text ? textOf(await readFile(file)) : undefined
   if (text === undefined) return { type: 'file', uri, name }

@@ -1,4 +1,4 @@
-import type { Document, Message } from '@callboard/contract'
+import { type Document, type Message, PICTURE_TYPES } from '@callboard/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { useClient } from './client.tsx'
@@ -24,9 +24,7 @@ export const useDocumentsOf = ({ session_id, task_id }: Pick<Message, 'session_i
   useSelected('documents', { session_id }, rows => rows.filter(row => task_id !== null && row.task_id === task_id))
     .data ?? NONE
 
-/** What browsers show of what people give: pictures, and nothing that could be a page. */
-export const isPicture = ({ media_type }: Document): boolean =>
-  ['image/png', 'image/jpeg', 'image/gif', 'image/webp'].includes(media_type)
+export const isPicture = ({ media_type }: Document): boolean => PICTURE_TYPES.includes(media_type)
 
 export const pathOf = ({ document_id }: Document): string => `uploads/${document_id}`
 

@@ -18,17 +18,20 @@ export const removeDocument = (home: string, place: Place) =>
 export const removeDocuments = (home: string, session_id: string) =>
   rm(join(home, 'documents', session_id), { recursive: true, force: true })
 
+/** Below the home: what has not come whole. What is found here at a start was left by a crash. */
+export const HALF_MADE = 'uploads'
+
 /** Keeps what comes, as a whole or not at all; gives how many bytes it was. @throws `too_large` in the midst of it */
 export async function keepDocument(home: string, place: Place, body: Readable): Promise<number> {
   const file = documentFile(home, place)
-  const part = join(dirname(file), '.part')
+  const part = join(home, HALF_MADE, place.document_id)
   let bytes = 0
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+  await mkdir(dirname(part), { recursive: true, mode: 0o700 })
   try {
     await pipeline(
-      body,
-      async function* (chunks: AsyncIterable<Buffer>) {
-        for await (const chunk of chunks) {
+      async function* () {
+        // Not destroyed when it is left: its connection still bears the answer, and what comes on it is read and dropped.
+        for await (const chunk of body.iterator({ destroyOnReturn: false })) {
           bytes += chunk.length
           if (bytes > LIMITS.documentBytes) throw tooLarge()
           yield chunk
@@ -36,8 +39,10 @@ export async function keepDocument(home: string, place: Place, body: Readable): 
       },
       createWriteStream(part, { mode: 0o600, flush: true })
     )
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     await rename(part, file)
   } catch (error) {
+    await rm(part, { force: true })
     await removeDocument(home, place)
     throw error
   }
