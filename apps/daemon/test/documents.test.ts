@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
@@ -161,6 +161,14 @@ it('[D3] files go with a prompt once, in the form in which the agent takes them'
   await expect(scene.client.service('documents').remove(text.document_id)).rejects.toMatchObject({
     data: { reason: 'already_sent' }
   })
+})
+
+it('[D3] a file that is lost fails the task that was to have it, and says so', async () => {
+  const { document_id } = await given('gone', 'gone.txt')
+  rmSync(join(scene.app.home, 'documents', session.session_id, document_id), { recursive: true })
+  const task = await scene.prompt(session, 'Look', { document_ids: [document_id] })
+  const { error } = await scene.became(task, 'failed')
+  expect(error).toEqual({ reason: 'file_missing', message: 'The file gone.txt is not there any more.' })
 })
 
 it('[D3] with what it belongs to goes the file', async () => {

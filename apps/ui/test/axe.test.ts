@@ -27,6 +27,14 @@ beforeAll(async () => {
     '# Title\n\nText with `code`, a [link](https://example.org/) and\n\n```js\nconst x = 1 // one\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |'
   await send(page, { thought: { text: 'Hm.' }, plan: 3, output: { text: 'lines\nof output' }, text: { text } })
   await page.getByText(/^Done/).last().waitFor()
+  const files = page.getByLabel('Files for the prompt')
+  const buffer = Buffer.from('a text')
+  await files.setInputFiles({ name: 'sent.txt', mimeType: 'text/plain', buffer })
+  await page.getByRole('listitem').filter({ hasText: '6 B' }).waitFor()
+  await send(page, 'With a file')
+  await page.getByRole('button', { name: 'sent.txt' }).waitFor()
+  await files.setInputFiles({ name: 'waiting.txt', mimeType: 'text/plain', buffer })
+  await page.getByRole('listitem').filter({ hasText: 'waiting.txt' }).waitFor()
 })
 
 afterAll(async () => {

@@ -5,7 +5,7 @@ import { LIMITS } from '@callboard/contract'
 import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { forgive, lastSaid, newSession, type SignedIn, send, signedIn } from './board-page.ts'
+import { forgive, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
 
 let app: App
 let client: Client
@@ -77,7 +77,7 @@ it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload,
   await choose(page, 'notes.txt', Buffer.from('Read me.'))
   await bring(page, 'drop', 'dropped.txt', 'text/plain', btoa('Dropped.'))
   await bring(page, 'paste', 'pixel.png', 'image/png', PIXEL)
-  await expect.poll(() => chips(page).count()).toBe(3)
+  await expect.poll(() => chips(page).count(), { timeout: 10_000 }).toBe(3)
   const second = await user.open(page.url())
   await chip(second, 'dropped.txt').getByRole('button', { name: 'Take dropped.txt away' }).click()
   await chip(page, 'dropped.txt').waitFor({ state: 'detached' })
@@ -88,13 +88,13 @@ it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload,
   expect(await lastSaid(page)).toContain('[image/png: 70 bytes]')
   for (const tab of [page, second]) {
     const sent = tab.getByRole('list', { name: 'Files sent with this prompt' })
-    await sent.getByRole('button', { name: 'Save notes.txt' }).waitFor()
+    await sent.getByRole('button', { name: 'notes.txt' }).waitFor()
     const picture = sent.getByRole('img', { name: 'pixel.png' })
-    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth), { timeout: 10_000 }).toBe(1)
     expect(await chips(tab).count()).toBe(0)
   }
   const saving = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Save notes.txt' }).click()
+  await page.getByRole('button', { name: 'notes.txt' }).click()
   expect((await saving).suggestedFilename()).toBe('notes.txt')
 })
 
@@ -111,6 +111,21 @@ it('what is too large says so in its chip, and what broke on its way is sent aga
   await chip(page, 'broken.txt').getByRole('button', { name: 'Send broken.txt again' }).click()
   await chip(page, 'broken.txt').getByText('5 B', { exact: true }).waitFor()
   forgive(user, /ERR_FAILED/)
+})
+
+it('a prompt that waits says how many files go with it, and more than ten are not taken', async () => {
+  await newSession(page, 'Queued', 'scripted')
+  await send(page, { text: { length: 100_000, rate: 200 } })
+  await streaming(page).waitFor()
+  const files = (count: number) =>
+    Array.from({ length: count }, (_, nr) => ({ name: `${nr}.txt`, mimeType: 'text/plain', buffer: Buffer.from('x') }))
+  await page.getByLabel('Files for the prompt').setInputFiles(files(11))
+  await page.getByRole('alert').getByText('At most 10 files go with one prompt.').waitFor()
+  const shown = async () => [await chips(page).count(), await chips(page).getByRole('progressbar').count()]
+  await expect.poll(shown, { timeout: 10_000 }).toEqual([10, 0])
+  await send(page, 'With files')
+  await page.getByRole('region', { name: 'Queue', exact: true }).getByText('10 files').waitFor()
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
 })
 
 it('a file on its way shows how far it is, holds the prompt, and leaves nothing when it is taken away', async () => {

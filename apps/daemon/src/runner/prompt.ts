@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { AgentDescription, PromptBlock } from '@callboard/agents'
 import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
+import { fail } from '../errors.ts'
 import { documentFile } from '../services/documents/files.ts'
 import { textOf } from '../services/documents/indexing.ts'
 
@@ -21,6 +23,8 @@ export async function promptOf(app: Application, task: Task, { can }: AgentDescr
 async function blockOf(row: Document, file: string, can: AgentDescription['can']): Promise<PromptBlock> {
   const { name, bytes, media_type: mimeType } = row
   const uri = pathToFileURL(file).href
+  // A backup of the database holds no files.
+  if (!existsSync(file)) throw fail.unavailable('file_missing', `The file ${name} is not there any more.`)
   if (can.images && PICTURE_TYPES.includes(mimeType) && bytes <= EMBEDDED.image)
     return { type: 'image', mimeType, data: await readFile(file, 'base64') }
   const text = can.embeddedContext && bytes <= EMBEDDED.text ? textOf(await readFile(file)) : undefined

@@ -40,7 +40,7 @@ function SentFile({ document }: { document: Document }) {
     )
   }
   return (
-    <UnstyledButton className={classes.chip} aria-label={label} title={label} onClick={save}>
+    <UnstyledButton className={classes.chip} title={label} onClick={save}>
       <span className={classes.mark}>
         <FileMark document={document} />
       </span>

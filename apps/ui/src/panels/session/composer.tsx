@@ -1,4 +1,4 @@
-import type { Session } from '@callboard/contract'
+import { LIMITS, type Session } from '@callboard/contract'
 import { Textarea } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { useClient, useConnection } from '../../live/client.tsx'
@@ -24,7 +24,11 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   const [draft, write] = useDraft(session.session_id)
   const documents = useWaitingDocuments(session.session_id)
   const uploads = useUploads(session.session_id)
-  const onFiles = (files: File[]) => giveFiles(client, session.session_id, files)
+  const onFiles = (files: File[]) => {
+    const room = LIMITS.documentsPerPrompt - documents.length - uploads.length
+    if (files.length > room) tellFailure('Not all files were taken', new Error(TOO_MANY))
+    giveFiles(client, session.session_id, files.slice(0, Math.max(room, 0)))
+  }
   const { isOver, hears } = useDroppedFiles(onFiles)
   const showTyping = useShowTyping(session.board_id)
   const bringBack = usePromptHistory(session.session_id, draft, write)
@@ -91,6 +95,8 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     </div>
   )
 }
+
+const TOO_MANY = `At most ${LIMITS.documentsPerPrompt} files go with one prompt.`
 
 /** Elsewhere a keyboard would cover half of the screen unasked. */
 const hasKeyboard = matchMedia('(pointer: fine)').matches

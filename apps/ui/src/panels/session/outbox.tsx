@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { takeBack, useUnsent } from '../../live/outbox.ts'
+import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 
 /** What was sent while there was no connection, or while the daemon could not take it. */
@@ -13,12 +14,13 @@ export function Outbox({ session_id }: { session_id: string }) {
         {hindered === 'offline' ? 'Not sent yet. It is sent as soon as there is a connection.' : hindered.because}
       </p>
       <ol className={classes.list}>
-        {unsent.map(({ id, prompt }) => (
+        {unsent.map(({ id, prompt, document_ids = [] }) => (
           <li key={id} className={classes.prompt}>
             <span className={classes.place}>Not sent</span>
             <span className={classes.text} title={prompt}>
               {prompt}
             </span>
+            <FileCount count={document_ids.length} />
             <ActionIcon
               variant="subtle"
               color="gray"

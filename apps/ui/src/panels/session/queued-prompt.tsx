@@ -4,8 +4,10 @@ import { IconArrowDown, IconArrowUp, IconPencil, IconX } from '@tabler/icons-rea
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
+import { useDocumentsOf } from '../../live/documents.ts'
 import { useMay } from '../../live/me.ts'
 import { tellFailure } from '../../ui/tell.ts'
+import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 
 interface Props {
@@ -20,6 +22,7 @@ interface Props {
 export function QueuedPrompt({ task, place, up, down }: Props) {
   const tasks = useClient().service('tasks')
   const mayChange = useMay('member')
+  const documents = useDocumentsOf(task)
   const [isEditing, setEditing] = useState(false)
   const move = useMutation({
     mutationFn: (before: string | null) => tasks.patch(task.task_id, { before }),
@@ -36,6 +39,7 @@ export function QueuedPrompt({ task, place, up, down }: Props) {
       <span className={classes.text} title={task.prompt}>
         {task.prompt}
       </span>
+      <FileCount count={documents.length} />
       {mayChange && (
         <span className={classes.tools}>
           <Tool label="Move up" onClick={up === undefined ? undefined : () => move.mutate(up)}>
