@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Document } from '@callboard/contract'
 import { inTransaction } from '../../database.ts'
@@ -14,7 +13,10 @@ export async function indexDocument(app: Application, document: Document): Promi
   const { document_id, session_id } = document
   const file = documentFile(app.get('config').home, document)
   // It may have been removed in the meantime, as below.
-  const text = existsSync(file) ? textOf(await readFile(file)) : undefined
+  const bytes = await readFile(file).catch(error => {
+    if (error.code !== 'ENOENT') throw error
+  })
+  const text = bytes && textOf(bytes)
   if (text === undefined) return
   await inTransaction(app, undefined, async transaction => {
     if (!(await transaction.trx('documents').where({ document_id }).first('document_id'))) return
