@@ -16,5 +16,5 @@ it.runIf(isTried)(
     expect(status).toBe(0)
     expect(stdout.match(/^## /gm)).toHaveLength(22)
   },
-  300_000
+  600_000
 )

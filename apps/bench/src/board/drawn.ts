@@ -31,14 +31,16 @@ export const expectSight = (page: Page, sight: Sight): Promise<void> =>
   page.evaluate(({ selector, words }) => {
     const isThere = () =>
       [...document.querySelectorAll(selector)].some(({ textContent }) => !words || textContent?.includes(words))
-    window.drawn = new Promise(resolve => {
+    window.drawn = new Promise((resolve, reject) => {
       const look = () => {
         if (!isThere()) return
         observer.disconnect()
+        clearTimeout(patience)
         // The frame is drawn after its callbacks, before the next task.
         requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())))
       }
       const observer = new MutationObserver(look)
+      const patience = setTimeout(() => reject(new Error(`${selector} ${words} is not to be seen`)), 20_000)
       observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
       look()
     })

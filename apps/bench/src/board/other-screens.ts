@@ -68,7 +68,7 @@ async function begin(title: string, stage: Stage): Promise<void> {
   const { doer } = stage
   await doer.keyboard.press('n')
   await doer.getByRole('textbox', { name: 'Title' }).fill(title)
-  await seen({ selector: 'article h3', words: title }, stage, () => doer.keyboard.press('Enter'))
+  await seen({ selector: 'article h3', words: title }, stage, () => doer.getByRole('button', { name: 'Start' }).click())
   await doer.getByRole('heading', { name: title, level: 2 }).waitFor()
   await doer.keyboard.press('Escape')
   await doer.keyboard.press('b')
