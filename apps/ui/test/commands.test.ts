@@ -77,6 +77,19 @@ it('is open from the prompt box as well, and says when there is nothing', async 
   await palette().waitFor({ state: 'detached' })
 })
 
+it('Enter takes the first of what is there, also of what comes after the last key', async () => {
+  const selected = page.locator('[data-action][data-selected]')
+  await openPalette('harb')
+  await found('A harbour').waitFor()
+  await expect.poll(() => selected.allInnerTexts()).toEqual([await page.locator('[data-action]').first().innerText()])
+  await page.keyboard.press('Escape')
+  await openPalette('settings')
+  await expect.poll(() => selected.allInnerTexts()).toEqual([expect.stringMatching(/^Settings/)])
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Settings' }).waitFor()
+  await page.goBack()
+})
+
 it('every shortcut of the sheet does what it says', async () => {
   await page.keyboard.press('Alt+ArrowDown')
   await heading('A harbour').or(heading('A lighthouse')).waitFor()

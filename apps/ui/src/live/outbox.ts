@@ -84,6 +84,7 @@ async function sendOne(client: Client, unsent: Unsent): Promise<string | undefin
     await client.prompt(session_id, { prompt, ...along, ...(now && { now }), idempotency_key: id })
   } catch (error) {
     if (error instanceof Error && isPassing(error)) return error.message
+    if (!outbox.drop(id)) return undefined
     giveBack(session_id, prompt)
     tellFailure('The prompt was not sent', error)
   }

@@ -1,4 +1,4 @@
-import { contracts, type Repo } from '@callboard/contract'
+import { contracts, type Repo, type Session } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { askHead } from '../../git/commits.ts'
@@ -55,6 +55,16 @@ async function workTree({ app, data, params: { head } }: HookContext, session_id
   if (head?.status === 'rejected') throw head.reason
   if (head?.value) return plannedWorkTree(app, session_id, data.title)
   throw fail.conflict('no_commit', 'There is no commit yet that a work tree could begin at. Commit something first.')
+}
+
+/** What is put away is out of sight, and nobody is at work out of sight. */
+export async function notAtWork({ data, id, params, service }: HookContext, next: NextFunction): Promise<void> {
+  if (data.archived_at) {
+    const { status }: Session = await service.get(id, { transaction: params.transaction })
+    if (status !== 'idle' && status !== 'paused')
+      throw fail.conflict('at_work', 'Its agent is at work. Stop it first, or wait for its end.')
+  }
+  await next()
 }
 
 function notReady({ name, status, error }: Repo) {

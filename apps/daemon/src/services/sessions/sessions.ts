@@ -13,7 +13,7 @@ import { keepsWork } from '../../work-trees/remove.ts'
 import { exposed, tableOf } from '../table.ts'
 import { copiesTranscript } from './copied-transcript.ts'
 import { moved } from './moved.ts'
-import { endsAgent, headKnown, idle } from './session-hooks.ts'
+import { endsAgent, headKnown, idle, notAtWork } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -36,6 +36,7 @@ export function sessions(app: Application): void {
       patch: [
         transaction(contract),
         seen(contract),
+        notAtWork,
         moved,
         typed('place', 'session.placed'),
         stampChanged(contract),

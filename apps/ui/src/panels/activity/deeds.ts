@@ -31,14 +31,16 @@ const DEEDS = new Map<string, Deed>([
   ['task.failed', { Icon: IconAlertTriangle, words: 'failed at', tone: 'fault' }],
   ['task.stopped', { Icon: IconPlayerStop, words: 'was stopped at' }],
   ['task.interrupted', { Icon: IconBolt, words: 'was interrupted at' }],
+  ['document.created', { Icon: IconNotes, words: 'gave the file' }],
   ['permission.created', { Icon: IconHandStop, words: 'asks for permission:', tone: 'standby' }],
   ['permission.answered', { Icon: IconHandStop, words: 'answered' }],
-  ['permission.cancelled', { Icon: IconHandStop, words: 'withdrew' }]
+  ['permission.cancelled', { Icon: IconHandStop, words: 'asks no more:' }],
+  ['session.left', { Icon: IconArrowRight, words: 'moved away' }]
 ])
 
 /** What happens all the time, or is seen where it happens. */
 const PASSED_OVER =
-  /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|started|stopping|continued))/
+  /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|started|stopping|continued|awaiting_permission)|document\.(updated|sent|indexed))/
 
 /** Whether a type is worth a line. */
 export const isWorthTelling = (type: string): boolean => !PASSED_OVER.test(type)

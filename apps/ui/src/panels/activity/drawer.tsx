@@ -1,4 +1,6 @@
 import { Badge, Drawer, Tabs } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import type { MouseEvent } from 'react'
 import { useWaiting } from '../../live/page-title.ts'
 import classes from './activity.module.css'
 import { Activity } from './activity.tsx'
@@ -13,6 +15,11 @@ interface Props {
 /** Beside the board: what happened on it, what waits for whoever looks, and who is at work anywhere. */
 export default function ActivityDrawer({ board_id, onClose }: Props) {
   const waiting = useWaiting()
+  const isNarrow = useMediaQuery('(max-width: 900px)')
+  // On a small screen it would cover what a line of it leads to.
+  const closeBehindWhatIsOpened = ({ target }: MouseEvent) => {
+    if (isNarrow && target instanceof Element && target.closest('a')) onClose()
+  }
   return (
     <Drawer.Root
       opened
@@ -28,7 +35,7 @@ export default function ActivityDrawer({ board_id, onClose }: Props) {
           <Drawer.Title className={classes.title}>Activity</Drawer.Title>
           <Drawer.CloseButton aria-label="Close" />
         </div>
-        <Drawer.Body>
+        <Drawer.Body onClick={closeBehindWhatIsOpened}>
           <Tabs defaultValue="happened" keepMounted={false}>
             <Tabs.List grow>
               <Tabs.Tab value="happened">On this board</Tabs.Tab>

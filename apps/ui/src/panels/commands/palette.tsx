@@ -44,7 +44,52 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
   const namedBoards = boards.filter(({ name }) => isFor(name))
   const namedActions = actions.filter(({ label }) => isFor(label))
   const isNothing = [here, sessions, others, namedBoards, namedActions].every(({ length }) => length === 0)
+  const isNamed = [...namedBoards.map(({ name }) => name), ...namedActions.map(({ label }) => label)].some(
+    name => words.trim() !== '' && name.toLowerCase().startsWith(words.trim().toLowerCase())
+  )
   useEffect(() => spotlight.open(), [])
+  // What comes while one types stands above what was chosen: Enter takes the first.
+  const first = [here, sessions, others].flatMap(hits => hits.slice(0, 1).map(({ record }) => record)).join()
+  useEffect(() => {
+    if (words && first !== undefined) selectFirst()
+  }, [words, first])
+  const named = (
+    <>
+      <Group label="Boards" items={namedBoards}>
+        {({ board_id, name }) => (
+          <Spotlight.Action
+            key={board_id}
+            label={name}
+            highlightQuery
+            leftSection={<IconLayoutBoard size={18} stroke={1.75} />}
+            onClick={() => go(boardAt(board_id))}
+          />
+        )}
+      </Group>
+      <Group label="Do" items={namedActions}>
+        {({ label, keys, run }) => (
+          <Spotlight.Action
+            key={label}
+            label={label}
+            highlightQuery
+            leftSection={<IconArrowRight size={18} stroke={1.75} />}
+            rightSection={
+              keys && (
+                <span className={classes.keys}>
+                  {keysOf(keys).map(key => (
+                    <Kbd key={key} size="xs">
+                      {key}
+                    </Kbd>
+                  ))}
+                </span>
+              )
+            }
+            onClick={run}
+          />
+        )}
+      </Group>
+    </>
+  )
   return (
     <Spotlight.Root
       store={store}
@@ -60,46 +105,23 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
         leftSection={<IconSearch size={18} stroke={1.75} />}
       />
       <Spotlight.ActionsList className={classes.list}>
+        {isNamed && named}
         <Hits label="In this session" hits={here} words={asked} />
         <Hits label="Sessions" hits={sessions} words={asked} />
         <Hits label="Said and asked" hits={others} words={asked} />
-        <Group label="Boards" items={namedBoards}>
-          {({ board_id, name }) => (
-            <Spotlight.Action
-              key={board_id}
-              label={name}
-              highlightQuery
-              leftSection={<IconLayoutBoard size={18} stroke={1.75} />}
-              onClick={() => go(boardAt(board_id))}
-            />
-          )}
-        </Group>
-        <Group label="Do" items={namedActions}>
-          {({ label, keys, run }) => (
-            <Spotlight.Action
-              key={label}
-              label={label}
-              highlightQuery
-              leftSection={<IconArrowRight size={18} stroke={1.75} />}
-              rightSection={
-                keys && (
-                  <span className={classes.keys}>
-                    {keysOf(keys).map(key => (
-                      <Kbd key={key} size="xs">
-                        {key}
-                      </Kbd>
-                    ))}
-                  </span>
-                )
-              }
-              onClick={run}
-            />
-          )}
-        </Group>
+        {!isNamed && named}
         {isNothing && <Spotlight.Empty>Nothing is called or says that.</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
+}
+
+/** As Spotlight does it by itself when the words change, and not when what is found does. */
+function selectFirst(): void {
+  const list = document.getElementById(store.getState().listId)
+  list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
+  list?.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  store.updateState(state => ({ ...state, selected: 0 }))
 }
 
 interface GroupProps<T> {
@@ -127,7 +149,7 @@ function Hits({ label, hits, words }: { label: string; hits: readonly Hit[]; wor
       {hit => {
         const Icon = icons[hit.kind]
         return (
-          <Spotlight.Action key={hit.record} onClick={() => go(placeOf(hit))}>
+          <Spotlight.Action key={hit.record} className={classes.action} onClick={() => go(placeOf(hit))}>
             <Icon className={classes.icon} size={18} stroke={1.75} aria-hidden />
             <span className={classes.hit}>
               <Highlight component="span" className={classes.title} highlight={marked}>

@@ -59,7 +59,7 @@ export function SessionMenu({ session }: { session: Session }) {
           </Menu.Item>
           <Menu.Item
             leftSection={<IconGitFork size={16} />}
-            disabled={session.agent_session_id === null || fork.isPending}
+            disabled={session.agent_session_id === null || session.work_tree !== 'none' || fork.isPending}
             onClick={() => fork.mutate()}
           >
             Fork from here

@@ -10,6 +10,13 @@ const words: Record<SessionStatus, string> = {
   stopping: ''
 }
 
+const ended: Record<NonNullable<Session['last_task_status']>, string> = {
+  completed: 'The agent is done.',
+  failed: 'The task failed.',
+  stopped: 'The agent was stopped.',
+  interrupted: 'The task was interrupted.'
+}
+
 /** Says aloud that an answer has ended: once, and not piece by piece. */
 export function EndOfAnswer({ session: { status, last_task_status } }: { session: Session }) {
   const [before, setBefore] = useState(status)
@@ -20,7 +27,7 @@ export function EndOfAnswer({ session: { status, last_task_status } }: { session
   }
   return (
     <VisuallyHidden role="status" aria-live="polite">
-      {hasChanged && (status === 'idle' && last_task_status === 'failed' ? 'The task failed.' : words[status])}
+      {hasChanged && (status === 'idle' && last_task_status ? ended[last_task_status] : words[status])}
     </VisuallyHidden>
   )
 }

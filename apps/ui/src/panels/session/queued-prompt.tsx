@@ -100,7 +100,12 @@ function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
         value={prompt}
         error={save.error?.message}
         onChange={event => setPrompt(event.currentTarget.value)}
-        onKeyDown={event => event.key === 'Escape' && onClose()}
+        onKeyDown={event => {
+          if (event.key === 'Escape') onClose()
+          if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !prompt.trim()) return
+          event.preventDefault()
+          save.mutate()
+        }}
         autoFocus
       />
       <div className={classes.actions}>

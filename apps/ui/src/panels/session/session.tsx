@@ -1,10 +1,13 @@
 import type { Session as SessionRow } from '@callboard/contract'
+import { Button } from '@mantine/core'
 import { type Ref, useEffect, useRef, useState } from 'react'
+import { useClient } from '../../live/client.tsx'
 import { useRepos, useSession } from '../../live/lists.ts'
 import { useMay, useMe } from '../../live/me.ts'
 import { useReading } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { BasePath } from '../../ui/local-path.ts'
+import { tellFailure } from '../../ui/tell.ts'
 import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation, type ConversationHandle, type Seen } from './conversation.tsx'
@@ -88,7 +91,11 @@ function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
           <Questions session_id={session.session_id} />
           <Queue session={session} />
           <Outbox session_id={session.session_id} />
-          {mayWrite ? <Composer session={session} onSent={() => conversation.current?.toEnd()} /> : <ReadOnly />}
+          {!mayWrite && <ReadOnly />}
+          {mayWrite && session.archived_at && <PutAway session={session} />}
+          {mayWrite && !session.archived_at && (
+            <Composer session={session} onSent={() => conversation.current?.toEnd()} />
+          )}
         </div>
       </BasePath>
       <EndOfAnswer session={session} />
@@ -106,6 +113,20 @@ function Shown({ session, index, view, ref }: ShownProps) {
   const seen = useRef<Seen>(undefined)
   if (view === 'changes') return <Changes session={session} />
   return <Conversation reading={reading} index={index} seen={seen} ref={ref} />
+}
+
+function PutAway({ session: { session_id } }: { session: SessionRow }) {
+  const sessions = useClient().service('sessions')
+  const restore = () =>
+    sessions.patch(session_id, { archived_at: null }).catch(error => tellFailure('It stays archived', error))
+  return (
+    <div className={classes.readOnly}>
+      This session is archived.{' '}
+      <Button variant="subtle" size="compact-sm" onClick={() => void restore()}>
+        Put it back on the board
+      </Button>
+    </div>
+  )
 }
 
 function ReadOnly() {
