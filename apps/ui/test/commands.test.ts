@@ -72,7 +72,7 @@ it('is open from the prompt box as well, and says when there is nothing', async 
   await found('A harbour').click()
   await page.getByRole('textbox', { name: 'Prompt', exact: true }).focus()
   await openPalette('submarine')
-  await page.getByText('Nothing is called or says that.').waitFor()
+  await page.getByText('No results.').waitFor()
   await page.keyboard.press('Escape')
   await palette().waitFor({ state: 'detached' })
 })
@@ -131,7 +131,7 @@ it('every shortcut of the sheet does what it says', async () => {
   await send(page, { text: { length: 5000, rate: 50 } })
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   await page.keyboard.press('Escape')
-  await does('Stop the agent', 's', () => page.getByText('Stopped', { exact: false }).first().waitFor())
+  await does('Stop the agent', 'Alt+s', () => page.getByText('Stopped', { exact: false }).first().waitFor())
   await does('Find in this session', 'f', async () => {
     await page.getByRole('textbox', { name: 'Find in this session' }).waitFor()
     await page.keyboard.press('Escape')

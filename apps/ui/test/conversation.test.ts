@@ -142,7 +142,7 @@ it('words are found in the open session, however far back, from the newest to th
   await page.keyboard.press('Shift+Enter')
   await shows('111 of 111', 50)
   await page.keyboard.type('x')
-  await page.getByText('Nothing says that').waitFor()
+  await page.getByText('No matches').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('search').waitFor({ state: 'detached' })
 })

@@ -237,6 +237,20 @@ it('shows since when it is offline, and is live again after the daemon’s resta
   forgive(user, /ERR_CONNECTION_REFUSED/)
 })
 
+it('what the daemon refuses comes back once, in all tabs, and is told once', async () => {
+  await newSession(page, 'Refused', 'scripted')
+  const other = await user.open(page.url())
+  await connection(other, 'Live').waitFor()
+  const box = (tab: Page) => tab.getByRole('textbox', { name: 'Prompt', exact: true })
+  const tooLong = 'too long '.repeat(8_000)
+  await box(page).fill(tooLong)
+  await box(page).press('Enter')
+  const told = () => Promise.all([page, other].map(tab => tab.getByText('The prompt was not sent').count()))
+  await poll(async () => (await told()).reduce((sum, count) => sum + count)).toBe(1)
+  for (const tab of [page, other]) await poll(() => box(tab).inputValue()).toBe(tooLong)
+  await box(page).fill('')
+})
+
 it('[T3] what is sent offline waits in all tabs, and is sent once and in order when they are back', async () => {
   const session_id = await newSession(page, 'Sent offline', 'scripted')
   const other = await user.open(page.url())

@@ -121,6 +121,8 @@ class Signal {
       happenings.on('*', this.raise),
       boards.subscribe(() => boards.ids.forEach(hear))
     ]
+    // They may have been read before.
+    boards.ids.forEach(hear)
   }
 
   /** Resolves when there may be something new; false when there will never be. */

@@ -54,6 +54,8 @@ class BoardRoster implements Roster {
   private isIn = false
   private stops: (() => void)[] = []
   private stopWaiting: (() => void) | undefined
+  /** One's own entry, where there is one. */
+  private mine: string | undefined
   private isNewer = false
 
   constructor(board_id: string, ground: Ground) {
@@ -101,8 +103,16 @@ class BoardRoster implements Roster {
     this.look()
   }
 
-  /** Leaving the channel is leaving the board. */
+  /** Others here may hold the channel for longer. */
+  private leave(): void {
+    const { mine } = this
+    this.mine = undefined
+    // Whoever is out of the channel is gone already.
+    if (mine) void this.ground.presence.remove(mine).catch(() => undefined)
+  }
+
   private end(): void {
+    this.leave()
     for (const stop of this.stops) stop()
     this.stopWaiting?.()
     this.stopWaiting = undefined
@@ -136,12 +146,15 @@ class BoardRoster implements Roster {
   private async say(): Promise<void> {
     const { board_id } = this
     this.isNewer = false
+    this.stopWaiting?.()
     this.stopWaiting = this.ground.clock.after(APART, () => {
       this.stopWaiting = undefined
       if (this.isNewer && this.isIn) void this.say()
     })
     // What is said of oneself passes: the next one makes it good.
-    await this.ground.presence.create({ board_id, ...this.doing }).catch(() => undefined)
+    const entry = await this.ground.presence.create({ board_id, ...this.doing }).catch(() => undefined)
+    this.mine = entry?.presence_id ?? this.mine
+    if (!this.joining) this.leave()
   }
 
   private change(work: () => void, about?: Pick<Presence, 'presence_id' | 'board_id'>): void {

@@ -117,7 +117,7 @@ function listen(child: ChildProcess, watch: Watch, { limit = 16 << 20, hear }: G
   let [bytes, complaint] = [0, '']
   child.stdout?.on('data', (chunk: Buffer) => {
     watch.hears()
-    kept.push(chunk)
+    if (bytes <= limit) kept.push(chunk)
     bytes += chunk.length
     if (bytes > limit) watch.end()
   })
@@ -136,6 +136,8 @@ function listen(child: ChildProcess, watch: Watch, { limit = 16 << 20, hear }: G
 /** Ends a process and all that it started, at once when asked to, and when nothing is heard of it for too long. */
 class Watch {
   isTooSlow = false
+  private isOver = false
+  private isEnding = false
   private readonly child: ChildProcess
   private readonly timer: NodeJS.Timeout
 
@@ -153,17 +155,22 @@ class Watch {
 
   /** TERM first: git takes away what it has half made. */
   end(): void {
+    if (this.isEnding) return
+    this.isEnding = true
     this.signal('SIGTERM')
     setTimeout(() => this.signal('SIGKILL'), 1000).unref()
   }
 
+  /** All of it has ended. */
   stop(): void {
+    this.isOver = true
     clearTimeout(this.timer)
   }
 
   private signal(signal: NodeJS.Signals): void {
-    const { pid, exitCode, signalCode } = this.child
-    if (pid === undefined || exitCode !== null || signalCode !== null) return
+    const { pid } = this.child
+    // Git may be gone, and what it has started hold on.
+    if (pid === undefined || this.isOver) return
     try {
       process.kill(-pid, signal)
     } catch (error) {

@@ -1,5 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fail } from '../errors.ts'
 import { headOf } from './commits.ts'
 import { filtersOff } from './filters-off.ts'
 import type { Git, GitOptions } from './git.ts'
@@ -30,6 +31,9 @@ export async function addWorkTree(git: Git, tree: WorkTree, signal: AbortSignal)
   }
 }
 
+/** How the branches begin that are made for work trees. No other is ever deleted. */
+export const BRANCHES = 'callboard/'
+
 /** Takes it away with all that is in it. Its branch stays when it has commits that are nowhere else. */
 export async function removeWorkTree(git: Git, tree: WorkTree): Promise<void> {
   const { repository, directory, branch } = tree
@@ -38,7 +42,8 @@ export async function removeWorkTree(git: Git, tree: WorkTree): Promise<void> {
   // They fail where there was none, or where the repository is gone: then there is nothing to take away.
   await git.run(['worktree', 'remove', '--force', '--force', '--', directory], options)
   const own = await ownCommits(git, tree)
-  if (own === 0) await git.run(['branch', '--quiet', '--delete', '--force', '--', branch], options)
+  if (own === 0 && branch.startsWith(BRANCHES))
+    await git.run(['branch', '--quiet', '--delete', '--force', '--', branch], options)
 }
 
 /** A repository's work trees below a directory. */
@@ -64,23 +69,37 @@ export async function unsavedIn(git: Git, tree: WorkTree): Promise<Unsaved> {
     settings: await filtersOff(git, directory),
     variables: { GIT_WORK_TREE: directory }
   }
-  const status = ['status', '--porcelain', '-z', '--no-renames', '--ignore-submodules=dirty']
+  const status = [
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=normal',
+    '--no-renames',
+    '--ignore-submodules=dirty'
+  ]
   const changed = await git.ask(status, options)
   const head = await headOf(git, directory)
-  return {
-    files: changed.split('\0').filter(Boolean).length,
-    commits: (await ownCommits(git, tree, head)) ?? 0
-  }
+  const commits = await ownCommits(git, tree, head)
+  if (commits === undefined) throw fail.unavailable('git_failed', 'Git does not tell which commits are nowhere else.')
+  return { files: changed.split('\0').filter(Boolean).length, commits }
 }
 
-/** How many commits a branch has that no other branch, tag or remote has; undefined when there is no such branch. */
+/**
+ * How many commits a branch, and what is checked out, have that no other branch, tag or remote has; undefined when git does
+ * not tell.
+ */
 async function ownCommits(
   git: Git,
   { repository, branch, base }: WorkTree,
   head: string | null = null
 ): Promise<number | undefined> {
   const others = [`--exclude=${branch}`, '--branches', '--tags', '--remotes', ...(base === null ? [] : [base])]
-  const asked = ['rev-list', '--count', `refs/heads/${branch}`, ...(head === null ? [] : [head]), '--not', ...others]
+  const reference = `refs/heads/${branch}`
+  const { code: found } = await git.run(['show-ref', '--verify', '--quiet', reference], { directory: repository })
+  if (found > 1) return undefined
+  const heads = [...(found === 0 ? [reference] : []), ...(head === null ? [] : [head])]
+  if (heads.length === 0) return 0
+  const asked = ['rev-list', '--count', ...heads, '--not', ...others]
   const { code, output } = await git.run(asked, { directory: repository })
   return code === 0 ? Number(output) : undefined
 }

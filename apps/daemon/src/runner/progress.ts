@@ -61,10 +61,11 @@ export class Progress {
   }
 }
 
-/** The last line that has a word in it. */
+/** The last line that has a word in it, without the marks of Markdown. */
 const lastLineOf = (text: string): string | undefined =>
   text
     .slice(-LINE)
     .split('\n')
-    .findLast(line => /[\p{L}\p{N}]/u.test(line))
-    ?.trim()
+    .findLast(line => /[\p{L}\p{N}]/u.test(line) && !line.startsWith('```'))
+    ?.replace(/^[\s#>*+-]+|[`*]/g, '')
+    .trim()

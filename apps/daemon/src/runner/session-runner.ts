@@ -61,6 +61,7 @@ export class SessionRunner {
 
   /** Has the agent copy its conversation, when no turn runs; one that is not there is opened for it. */
   fork(): Promise<Fork> {
+    if (this.isClosing) return Promise.reject(ending())
     const late = AbortSignal.any([AbortSignal.timeout(PATIENCE), this.closing.signal])
     return new Promise((resolve, reject) => {
       const work = () =>

@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
+import { BRANCHES } from '../git/work-tree.ts'
 import { slugOf } from '../services/boards/slug.ts'
 
 /** Where sessions have their work trees. */
@@ -15,7 +16,7 @@ export async function plannedWorkTree(app: Application, session_id: string, titl
   return {
     work_tree: 'planned' as const,
     directory: join(await workTreesHome(app), session_id),
-    branch: `callboard/${slug}-${short}`
+    branch: `${BRANCHES}${slug}-${short}`
   }
 }
 

@@ -135,6 +135,22 @@ it('uncommitted work and commits of its own are not lost by a word, and a refusa
   expect(gitIn(checkout.path, 'log', '-1', '--format=%s', String(session.branch))).toBe('Draft')
 })
 
+it('new files and commits of its own are seen whatever the configuration hides, and without the branch', async () => {
+  await using checkout = await makeCheckout()
+  const session = await begin(checkout.path, 'Hidden', true)
+  await play(session)
+  const directory = directoryOf(await scene.get(session))
+  const refused = { data: { reason: 'uncommitted_work' } }
+  gitIn(checkout.path, 'config', 'status.showUntrackedFiles', 'no')
+  writeFileSync(join(directory, 'new.txt'), 'work\n')
+  await expect(scene.client.service('sessions').remove(session.session_id)).rejects.toMatchObject(refused)
+  gitIn(directory, 'add', '.')
+  gitIn(directory, 'commit', '--quiet', '--message', 'Work')
+  gitIn(directory, 'checkout', '--quiet', '--detach')
+  gitIn(directory, 'branch', '--quiet', '--delete', '--force', String((await scene.get(session)).branch))
+  await expect(scene.client.service('sessions').remove(session.session_id)).rejects.toMatchObject(refused)
+})
+
 it('what is merged elsewhere is not held', async () => {
   await using checkout = await makeCheckout()
   const session = await begin(checkout.path, 'Merged', true)

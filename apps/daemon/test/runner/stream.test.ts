@@ -191,7 +191,7 @@ it('[C3] progress tells those who look at the session how many steps of the plan
 
 it('progress tells the last line that an agent said that has words in it, once a second at most', async () => {
   await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
-  const task = await scene.prompt(session, { text: { text: 'First.\nSecond.\n```\n', piece: [7, 7], rate: 6 } })
+  const task = await scene.prompt(session, { text: { text: 'First.\nSecond.\n```js\n', piece: [7, 7], rate: 6 } })
   await scene.became(task, 'completed')
   const told = scene.ears.all('tasks progress', ({ task_id }) => task_id === task.task_id)
   expect(told.map(({ payload }) => payload)).toMatchObject([

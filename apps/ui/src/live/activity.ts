@@ -1,6 +1,7 @@
 import type { ActivityLine } from '@callboard/contract'
 import { useEffect, useState } from 'react'
 import { useClient } from './client.tsx'
+import { keep } from './draft.ts'
 
 /** How many lines of the past are looked at, and kept when more come. */
 const LINES = 200
@@ -25,7 +26,7 @@ export function useActivity(board_id: string, isWanted: (type: string) => boolea
       for await (const line of client.activity({ board_id }, { limit: LINES, follow: true, signal })) {
         if (signal.aborted) return
         if (isWanted(line.type)) setLines((before = []) => [line, ...before].slice(0, LINES))
-        localStorage.setItem(key, String(line.event_id))
+        keep(key, String(line.event_id))
       }
     }
     // It ends when the sign-in does, which the page tells in its own way.

@@ -1,8 +1,13 @@
 import { useCallback, useEffect, useState } from 'react'
+import { useStore } from './store.ts'
+import { here } from './token.ts'
+
+/** Whoever signs in next in this browser does not read it. */
+const keyOf = (session_id: string, user_id: string | undefined) => `callboard draft ${user_id} ${session_id}`
 
 /** What someone has begun to write to a session: it outlives the tab, and is the same in all of them. */
 export function useDraft(session_id: string) {
-  const key = `callboard draft ${session_id}`
+  const key = keyOf(session_id, useStore(here)?.user_id)
   const [draft, setDraft] = useState(() => localStorage.getItem(key) ?? '')
   const write = useCallback(
     (change: string | ((before: string) => string)) =>
@@ -23,14 +28,15 @@ export function useDraft(session_id: string) {
 
 /** What was written comes back into the draft, in front of what was written since, in all tabs. */
 export function giveBack(session_id: string, prompt: string): void {
-  const key = `callboard draft ${session_id}`
+  const key = keyOf(session_id, here.get()?.user_id)
   const draft = [prompt, localStorage.getItem(key)].filter(Boolean).join('\n\n')
   keep(key, draft)
   // Of a change a tab is told by the others only.
   dispatchEvent(new StorageEvent('storage', { key, newValue: draft }))
 }
 
-function keep(key: string, draft: string): void {
+/** Keeps a text in this browser; without one, nothing. */
+export function keep(key: string, draft: string): void {
   try {
     if (draft) localStorage.setItem(key, draft)
     else localStorage.removeItem(key)

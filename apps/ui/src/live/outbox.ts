@@ -3,6 +3,7 @@ import { tellFailure } from '../ui/tell.ts'
 import { giveBack } from './draft.ts'
 import { keptList } from './kept-list.ts'
 import { createStore, useStore } from './store.ts'
+import { here } from './token.ts'
 
 /** A prompt on its way: kept until the daemon has answered, by the key with which it is never queued twice (T3). */
 interface Unsent {
@@ -21,12 +22,14 @@ const AGAIN = 1_000
 const KNOWN = 20 * 3_600_000
 
 const outbox = keptList<Unsent>('unsent')
-/** What keeps the eldest from being sent. */
-const hindrance = createStore<'offline' | { because: string } | undefined>(undefined)
+/** What keeps prompts from being sent: there is no connection, or the daemon cannot take those of some sessions. */
+const isOffline = createStore(false)
+const hindrances = createStore<ReadonlyMap<string, string>>(new Map())
 
 /** What waits to be sent to a session, and what for; the same in all tabs. What is merely on its way is not shown. */
 export function useUnsent(session_id: string) {
-  const hindered = useStore(hindrance)
+  const because = useStore(hindrances).get(session_id)
+  const hindered = useStore(isOffline) ? ('offline' as const) : because && { because }
   const all = outbox.use()
   return { hindered, unsent: hindered ? all.filter(one => one.session_id === session_id) : [] }
 }
@@ -48,22 +51,27 @@ export function send(session_id: string, prompt: string, document_ids: readonly 
  * the same time bears the same key.
  */
 export function sendOutbox(client: Client): () => void {
+  const whose = here.get()?.user_id
   let [isSending, isOver] = [false, false]
   let timer: ReturnType<typeof setTimeout> | undefined
-  const isOpen = () => !isOver && ['live', 'catching_up'].includes(client.connection.current().status)
+  // The list is another one as soon as somebody else has signed in: it is not sent by who was here before.
+  const isOurs = () => !isOver && here.get()?.user_id === whose
+  const isOpen = () => isOurs() && ['live', 'catching_up'].includes(client.connection.current().status)
   const sendAll = async () => {
-    if (!isOver) hindrance.set(isOpen() ? undefined : 'offline')
+    if (isOurs()) isOffline.set(!isOpen())
     if (isSending) return
     isSending = true
     clearTimeout(timer)
-    for (let [next] = outbox.items(); next && isOpen(); [next] = outbox.items()) {
-      const failure = await sendOne(client, next)
-      if (!failure) continue
-      if (isOpen()) hindrance.set({ because: failure })
-      timer = setTimeout(sendAll, AGAIN)
-      break
+    // Of each session one goes after the other; one that has to wait keeps no other session waiting.
+    const hindered = new Map<string, string>()
+    const next = () => outbox.items().find(({ session_id }) => !hindered.has(session_id))
+    for (let unsent = next(); unsent && isOpen(); unsent = next()) {
+      const failure = await sendOne(client, unsent)
+      if (failure) hindered.set(unsent.session_id, failure)
     }
     isSending = false
+    if (isOurs()) hindrances.set(isOpen() ? hindered : new Map())
+    if (hindered.size > 0) timer = setTimeout(sendAll, AGAIN)
   }
   const ends = [client.connection.subscribe(sendAll), outbox.subscribe(sendAll)]
   void sendAll()

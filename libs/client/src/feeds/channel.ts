@@ -61,6 +61,8 @@ export class Channel {
   private isIn = false
   /** Rights have changed since it was asked for. */
   private isWorthAnotherTry = false
+  /** How often it was asked for on this connection: an answer that comes too late is asked for again, and counts (C4). */
+  private joins = 0
   private asked: Promise<unknown> = Promise.resolve()
   private stopWaiting = () => {}
 
@@ -104,6 +106,7 @@ export class Channel {
   /** The connection is gone; where the feed was is remembered. */
   abandon(): void {
     this.stop()
+    this.joins = 0
     this.isWorthAnotherTry = false
     this.become({ status: 'joining' })
   }
@@ -138,7 +141,12 @@ export class Channel {
     )
     if (!wasAskedFor || link.current().status !== 'open') return
     // Whoever was put out in the meantime, or lost the connection, is out all the same.
-    await call(['remove', 'subscriptions', this.name, {}]).catch(() => undefined)
+    const out = () =>
+      call(['remove', 'subscriptions', this.name, {}]).then(
+        () => true,
+        () => false
+      )
+    for (let left = this.joins; left > 0 && (await out()); left--);
   }
 
   /** Rights may have come back before anyone could say so here: what is seen can be joined. */
@@ -213,7 +221,11 @@ export class Channel {
 
   private ask(round: number, data: object): Promise<Answer> {
     const { call, clock, link } = this.ground
-    const asked = persist(() => call<Answer>(['create', 'subscriptions', data, {}]), {
+    const join = () => {
+      this.joins++
+      return call<Answer>(['create', 'subscriptions', data, {}])
+    }
+    const asked = persist(join, {
       clock,
       link,
       isWanted: () => round === this.round

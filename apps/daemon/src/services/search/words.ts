@@ -9,7 +9,8 @@ export function wordsIn(asked: unknown): string[] {
   if (asked !== undefined && typeof asked !== 'string') {
     throw fail.badRequest('invalid_query', 'Ask with `words` as one text.')
   }
-  return asked?.match(/[\p{L}\p{N}\p{M}_]+/gu) ?? []
+  const words = asked?.match(/[\p{L}\p{N}\p{M}_]+/gu) ?? []
+  return words.filter(word => /[\p{L}\p{N}]/u.test(word))
 }
 
 /** What the index is asked: all words, and of the last one a beginning. */

@@ -5,7 +5,6 @@ import { Link } from 'wouter'
 import { useActivity } from '../../live/activity.ts'
 import { useAgents, useUsers } from '../../live/lists.ts'
 import { sessionAt } from '../../live/place.ts'
-import { Empty } from '../../ui/empty.tsx'
 import { Ago } from '../../ui/time.tsx'
 import classes from './activity.module.css'
 import { deedOf, isWorthTelling } from './deeds.ts'
@@ -13,7 +12,6 @@ import { deedOf, isWorthTelling } from './deeds.ts'
 /** What happened on the board, newest first, and as it happens. */
 export function Activity({ board_id }: { board_id: string }) {
   const { lines, seen } = useActivity(board_id, isWorthTelling)
-  if (lines?.length === 0) return <Empty title="Nothing happened yet">What people and agents do here is listed.</Empty>
   const firstSeen = lines?.find(({ event_id }) => event_id <= seen)
   return (
     <ol className={classes.lines} aria-label="What happened">

@@ -26,7 +26,7 @@ import { CardNode } from './card-node.tsx'
 import { Cursors } from './cursors.tsx'
 import { type CanvasNode, cardsIn, nodesOf } from './nodes.ts'
 import { ZoneNode } from './zone-node.tsx'
-import { changeZones, withZone } from './zones.ts'
+import { changeZones, withChanged, withZone } from './zones.ts'
 
 const nodeTypes = { card: CardNode, zone: ZoneNode }
 
@@ -70,9 +70,10 @@ function Plane({ board, openSession }: Props) {
     const { x, y } = rounded(position)
     try {
       if (node.type === 'card') await client.service('sessions').patch(node.id, { place: { x, y } })
-      else await changeZones(client, board_id, withZone({ ...node.data.zone, x, y }))
+      else await changeZones(client, board_id, withChanged(node.data.zone.zone_id, { x, y }))
     } catch (error) {
-      tellFailure('It lies where it lay', error)
+      setNodes(held => nodesOf(board, cards, openSession, held))
+      tellFailure('It could not be moved', error)
     }
   }
   const change = (changes: NodeChange<CanvasNode>[]) => {

@@ -8,7 +8,7 @@ import { NameDialog } from '../../ui/name-dialog.tsx'
 import { tellFailure } from '../../ui/tell.ts'
 import classes from './canvas.module.css'
 import type { ZoneNode as ZoneNodeOf } from './nodes.ts'
-import { changeZones, withoutZone, withZone } from './zones.ts'
+import { changeZones, withChanged, withoutZone } from './zones.ts'
 
 /** A named part of the board; what lies on it moves with it. */
 export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<ZoneNodeOf>) => {
@@ -26,8 +26,7 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
           minHeight={120}
           onResizeEnd={(_event, { x, y, width, height }) =>
             change(
-              withZone({
-                ...zone,
+              withChanged(zone.zone_id, {
                 x: Math.round(x),
                 y: Math.round(y),
                 width: Math.round(width),
@@ -70,7 +69,7 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
           name={zone.name}
           maxLength={120}
           verb="Rename"
-          onSubmit={name => change(withZone({ ...zone, name }))}
+          onSubmit={name => change(withChanged(zone.zone_id, { name }))}
           onClose={() => setNaming(false)}
         />
       )}

@@ -21,10 +21,13 @@ const isConflict = (error: unknown): boolean => error instanceof Error && error.
 
 export const withZone =
   (zone: Zone): Change =>
+  zones => [...zones, zone]
+
+/** Only what is named changes; one that somebody has removed stays removed. */
+export const withChanged =
+  (zone_id: string, change: Partial<Omit<Zone, 'zone_id'>>): Change =>
   zones =>
-    zones.some(({ zone_id }) => zone_id === zone.zone_id)
-      ? zones.map(one => (one.zone_id === zone.zone_id ? zone : one))
-      : [...zones, zone]
+    zones.map(one => (one.zone_id === zone_id ? { ...one, ...change } : one))
 
 export const withoutZone =
   (zone_id: string): Change =>

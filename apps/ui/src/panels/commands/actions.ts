@@ -59,7 +59,7 @@ export function useActions({ board, session_id, onNewSession, onOpen, onActivity
     ...(mayWrite
       ? [
           { label: 'Write a prompt', keys: 'P', run: () => document.getElementById(PROMPT)?.focus() },
-          { label: 'Stop the agent', keys: 'S', run: () => stop(session_id) }
+          { label: 'Stop the agent', keys: 'alt+S', run: () => stop(session_id) }
         ]
       : []),
     { label: 'Find in this session', keys: 'F', run: () => startFinding(session_id) },

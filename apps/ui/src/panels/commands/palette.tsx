@@ -110,7 +110,7 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
         <Hits label="Sessions" hits={sessions} words={asked} />
         <Hits label="Said and asked" hits={others} words={asked} />
         {!isNamed && named}
-        {isNothing && <Spotlight.Empty>Nothing is called or says that.</Spotlight.Empty>}
+        {isNothing && <Spotlight.Empty>No results.</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )

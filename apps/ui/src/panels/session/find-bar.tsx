@@ -46,7 +46,7 @@ function Bar({ finding }: { finding: Finding }) {
         autoFocus
       />
       <span className={classes.findCount} role="status">
-        {found && (total > 0 ? `${nth + 1} of ${total}` : 'Nothing says that')}
+        {found && (total > 0 ? `${nth + 1} of ${total}` : 'No matches')}
       </span>
       <ActionIcon
         variant="subtle"
