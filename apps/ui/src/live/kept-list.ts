@@ -11,8 +11,7 @@ export interface KeptList<T> {
   /** Eldest first. */
   items(): readonly T[]
   put(item: T): void
-  /** Answers whether it was still there: of several tabs one is told so. */
-  drop(id: string): boolean
+  drop(id: string): void
   subscribe(listener: () => void): () => void
   /** The items, in a component that is to follow them. */
   use(): readonly T[]
@@ -41,10 +40,8 @@ export function keptList<T extends Item>(name: string): KeptList<T> {
       store.set(read())
     },
     drop(id) {
-      const wasThere = localStorage.getItem(prefix() + id) !== null
       localStorage.removeItem(prefix() + id)
       store.set(read())
-      return wasThere
     },
     subscribe: store.subscribe,
     use: () => useStore(store)

@@ -4,6 +4,7 @@ import { giveBack } from './draft.ts'
 import { keptList } from './kept-list.ts'
 import { createStore, useStore } from './store.ts'
 import { here } from './token.ts'
+import { isFirst } from './visible.ts'
 
 /** A prompt on its way: kept until the daemon has answered, by the key with which it is never queued twice (T3). */
 interface Unsent {
@@ -92,9 +93,11 @@ async function sendOne(client: Client, unsent: Unsent): Promise<string | undefin
     await client.prompt(session_id, { prompt, ...along, ...(now && { now }), idempotency_key: id })
   } catch (error) {
     if (error instanceof Error && isPassing(error)) return error.message
-    if (!outbox.drop(id)) return undefined
-    giveBack(session_id, prompt)
-    tellFailure('The prompt was not sent', error)
+    // Every tab is told; what one of them has stored is not there for the others at once.
+    if (await isFirst(id)) {
+      giveBack(session_id, prompt)
+      tellFailure('The prompt was not sent', error)
+    }
   }
   outbox.drop(id)
   return undefined

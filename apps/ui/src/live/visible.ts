@@ -35,8 +35,10 @@ export async function isLookedAt(): Promise<boolean> {
 const SAID = 10_000
 
 /** Whether this tab is to say something that every tab hears: it is looked at, and the first to ask. */
-export async function isOurs(what: string): Promise<boolean> {
-  if (document.visibilityState === 'hidden') return false
+export const isOurs = async (what: string): Promise<boolean> => document.visibilityState !== 'hidden' && isFirst(what)
+
+/** Whether this tab is the first of those that come upon the same at about the same time. */
+export async function isFirst(what: string): Promise<boolean> {
   if (!('locks' in navigator)) return document.hasFocus()
   return new Promise(resolve => {
     void navigator.locks.request(`callboard says ${what}`, { ifAvailable: true }, lock => {
