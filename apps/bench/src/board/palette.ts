@@ -31,7 +31,7 @@ export async function palette(size: Size): Promise<Table> {
   ]
   return {
     title: `The palette over ${count.toLocaleString('en')} sessions`,
-    note: `${runs} times each, the page loaded anew each time; from the moment the words are in the box until what was asked for is drawn. The 60 ms for which the palette waits for a further key are among it.`,
+    note: `${runs} times each, the page loaded anew each time; from the moment the words are in the box until what was asked for is drawn.`,
     head: ['what', 'median', 'slowest', 'goal'],
     rows: [row('the session of that name', took.one), row('what nearly all are called', took.all)]
   }
