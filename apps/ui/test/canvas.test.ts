@@ -41,7 +41,12 @@ afterEach(() => {
 })
 
 const card = (page: Page) => page.locator('.react-flow__node-card')
-const placed = async () => (await client.service('sessions').find()).data[0]?.place ?? null
+const laid = async () => {
+  const [session] = (await client.service('sessions').find()).data
+  if (!session) throw new Error('there is no session')
+  return session
+}
+const placed = async () => (await laid()).place
 const transform = (page: Page) => card(page).evaluate(element => element.style.transform)
 
 async function drag(page: Page, from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
@@ -65,6 +70,26 @@ it('a card is laid somewhere, and everyone sees it there', async () => {
   await expect.poll(() => transform(guest.page)).not.toBe(before)
   expect(await transform(guest.page)).toBe(await transform(owner.page))
   expect(owner.page.url()).not.toContain('/sessions/')
+})
+
+it('what nobody has moved lies where it lay when another card is moved, and is not covered', async () => {
+  const { session_id: moved, place, board_id, repo_id, agent_id } = await laid()
+  const made = await client.service('sessions').create({ title: 'Beside', board_id, repo_id, agent_id })
+  const node = (id: string) => guest.page.locator(`.react-flow__node[data-id="${id}"]`)
+  const at = (id: string) => node(id).evaluate(element => element.style.transform)
+  const put = async (x: number, y: number) => {
+    await client.service('sessions').patch(moved, { place: { x, y } })
+    await expect.poll(() => at(moved)).toBe(`translate(${x}px, ${y}px)`)
+  }
+  await put(0, 0)
+  const before = await at(made.session_id)
+  await put(10, 160)
+  expect(await at(made.session_id)).toBe(before)
+  await put(320, 10)
+  expect(await at(made.session_id)).not.toBe(before)
+  await client.service('sessions').patch(moved, { place })
+  await client.service('sessions').remove(made.session_id)
+  await node(made.session_id).waitFor({ state: 'detached' })
 })
 
 it('a click on a card opens its session beside the canvas', async () => {

@@ -59,22 +59,41 @@ function isSame(data: CardNode['data'], card: Card, isOpen: boolean): boolean {
   )
 }
 
-/** Where each card lies: where somebody has put it, else in rows below all that were put, eldest first. */
-function placesOf(sessions: readonly Session[]): Map<string, { x: number; y: number }> {
-  const put = sessions.flatMap(({ session_id, place }) => (place ? [[session_id, place] as const] : []))
-  const top = put.length ? Math.max(...put.map(([, { y }]) => y)) + CARD.height + 3 * GAP : 0
-  const others = sessions
-    .filter(({ place }) => !place)
-    .sort((one, other) => one.created_at.localeCompare(other.created_at))
-    .map(({ session_id }, at) => {
-      const place = {
-        x: (at % COLUMNS) * (CARD.width + GAP),
-        y: top + Math.floor(at / COLUMNS) * (CARD.height + 2 * GAP)
-      }
-      return [session_id, place] as const
-    })
-  return new Map([...put, ...others])
+interface Place {
+  x: number
+  y: number
 }
+
+/**
+ * Where each card lies: where somebody has put it, else in rows, eldest first. Putting one elsewhere leaves the others where
+ * they are; those on which it is put lie below all.
+ */
+function placesOf(sessions: readonly Session[]): Map<string, Place> {
+  const places = new Map(sessions.flatMap(({ session_id, place }) => (place ? [[session_id, place]] : [])))
+  const put = [...places.values()]
+  const covered: Session[] = []
+  const byAge = sessions.toSorted((one, other) => one.created_at.localeCompare(other.created_at))
+  for (const [at, session] of byAge.entries()) {
+    if (session.place) continue
+    const slot = slotOf(at)
+    if (put.some(place => isOver(place, slot))) covered.push(session)
+    else places.set(session.session_id, slot)
+  }
+  const top = Math.max(0, ...[...places.values()].map(({ y }) => y)) + CARD.height + 3 * GAP
+  for (const [at, { session_id }] of covered.entries()) {
+    const { x, y } = slotOf(at)
+    places.set(session_id, { x, y: top + y })
+  }
+  return places
+}
+
+const slotOf = (at: number): Place => ({
+  x: (at % COLUMNS) * (CARD.width + GAP),
+  y: Math.floor(at / COLUMNS) * (CARD.height + 2 * GAP)
+})
+
+const isOver = (one: Place, other: Place) =>
+  Math.abs(one.x - other.x) < CARD.width && Math.abs(one.y - other.y) < CARD.height
 
 /** The cards whose middle lies in a zone. */
 export function cardsIn(zone: CanvasNode, nodes: readonly CanvasNode[]): CanvasNode[] {
