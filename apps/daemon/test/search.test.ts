@@ -49,6 +49,9 @@ describe('search', () => {
     database.run('update tasks set prompt = ? where task_id = ?', 'Draw zebras', task.task_id)
     expect(new Set(await records(maker.door, 'zebra'))).toEqual(new Set([session_id, message, task.task_id]))
     expect(await records(maker.door, 'ZEBRA', { kind: 'message' })).toEqual([message])
+    expect(new Set(await records(maker.door, 'zebra', { kind: { $ne: 'session' } }))).toEqual(
+      new Set([message, task.task_id])
+    )
     expect(await records(maker.door, 'zebra', { session_id })).toEqual([session_id])
     expect(await records(maker.door, 'zebra', { board_id: hidden.board_id })).toEqual([])
   })

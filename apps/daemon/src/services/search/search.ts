@@ -16,6 +16,7 @@ const PAGE = 50
 const TOOL = "coalesce(json_extract(messages.data, '$.title') || ' ', '')"
 
 interface Found extends Omit<Hit, 'words' | 'snippet'> {
+  line_id: number
   text: string
 }
 
@@ -35,9 +36,10 @@ export class Search {
     if (user) amongSeen(hits, this.app.get('database'), contracts.sessions, user)
     const limit = Math.min($limit, PAGE)
     const [counted] = await hits.clone().count({ total: '*' })
-    const found: Found[] = limit > 0 ? await this.inOrder(hits, $sort?.at).limit(limit).offset(skip) : []
+    const page = { limit, skip }
+    const found = $sort?.at ? await this.byTime(hits, $sort.at, page) : await this.best(hits, page)
     const total = Number(counted?.total)
-    const data = found.map(({ text, ...hit }) => ({ words, ...hit, snippet: snippetOf(text, asked) }))
+    const data = found.map(({ text, line_id: _, ...hit }) => ({ words, ...hit, snippet: snippetOf(text, asked) }))
     if (connection) tell(this.app, connection, 'search', 'completed', { words, total })
     return { total, limit, skip, data }
   }
@@ -49,21 +51,40 @@ export class Search {
       .join('sessions', 'sessions.session_id', 'line.session_id')
       .whereRaw('search_words match ?', [matching(asked)])
     for (const [column, value] of Object.entries(where)) {
-      if (typeof value !== 'string') throw fail.badRequest('invalid_query', `Ask for one ${column}.`)
-      lines.where(column === 'board_id' ? 'sessions.board_id' : `line.${column}`, value)
+      const name = column === 'board_id' ? 'sessions.board_id' : `line.${column}`
+      if (typeof value === 'string') lines.where(name, value)
+      else if (isOther(value)) lines.whereNot(name, value.$ne)
+      else throw fail.badRequest('invalid_query', `Ask for one ${column}, or for all but one.`)
     }
     return lines
   }
 
-  /** The columns of a hit, best first unless an order of time is asked for. */
-  private inOrder(hits: Knex.QueryBuilder, order: 1 | -1 | undefined): Knex.QueryBuilder {
+  /** Best first. Only what is on the page is looked at further: what is asked for by a frequent word can be half of all there is. */
+  private async best(hits: Knex.QueryBuilder, { limit, skip }: PageOf): Promise<Found[]> {
+    const ranked = hits.clone().orderByRaw('search_words.rank, line.line_id desc').limit(limit).offset(skip)
+    const ids: number[] = limit > 0 ? await ranked.pluck('line.line_id') : []
+    const lines = this.app
+      .get('database')('search_lines as line')
+      .join('sessions', 'sessions.session_id', 'line.session_id')
+      .whereIn('line.line_id', ids)
+    const found: Found[] = await this.told(lines)
+    return found.sort((one, other) => ids.indexOf(one.line_id) - ids.indexOf(other.line_id))
+  }
+
+  private async byTime(hits: Knex.QueryBuilder, order: 1 | -1, { limit, skip }: PageOf): Promise<Found[]> {
+    const way = order === 1 ? 'asc' : 'desc'
+    return limit > 0 ? this.told(hits).orderBy('at', way).orderBy('line.line_id', way).limit(limit).offset(skip) : []
+  }
+
+  /** What is told of such lines. */
+  private told(lines: Knex.QueryBuilder): Knex.QueryBuilder {
     const database = this.app.get('database')
-    const rows = hits
+    return lines
       .leftJoin('messages', 'messages.message_id', 'line.record')
       .leftJoin('tasks', 'tasks.task_id', 'line.record')
       .leftJoin('documents', 'documents.document_id', 'line.record')
       .leftJoin('document_texts', 'document_texts.document_id', 'line.record')
-      .select('line.kind', 'line.record', 'line.session_id', 'sessions.board_id', 'messages.index')
+      .select('line.line_id', 'line.kind', 'line.record', 'line.session_id', 'sessions.board_id', 'messages.index')
       .select(database.raw('coalesce(documents.name, sessions.title) as title'))
       .select(
         database.raw('coalesce(messages.created_at, tasks.created_at, documents.created_at, sessions.created_at) as at')
@@ -71,12 +92,15 @@ export class Search {
       .select(
         database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, document_texts.text, sessions.title) as text`)
       )
-    if (order) {
-      const way = order === 1 ? 'asc' : 'desc'
-      return rows.orderBy('at', way).orderBy('line.line_id', way)
-    }
-    return rows.orderByRaw('search_words.rank, line.line_id desc')
   }
+}
+
+const isOther = (value: unknown): value is { $ne: string } =>
+  typeof value === 'object' && value !== null && '$ne' in value && typeof value.$ne === 'string'
+
+interface PageOf {
+  limit: number
+  skip: number
 }
 
 export function search(app: Application): void {

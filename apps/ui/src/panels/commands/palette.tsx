@@ -38,9 +38,9 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
   const [asked] = useDebouncedValue(words.trim(), 60, { leading: true })
   const here = useHits(asked, { session_id, kind: 'message' }, session_id !== undefined)
   const sessions = useHits(asked, { kind: 'session' })
-  const said = useHits(asked, {})
+  const said = useHits(asked, { kind: { $ne: 'session' } })
   const isFor = (label: string) => label.toLowerCase().includes(words.trim().toLowerCase())
-  const others = said.filter(hit => hit.kind !== 'session' && hit.session_id !== session_id)
+  const others = said.filter(hit => hit.session_id !== session_id)
   const namedBoards = boards.filter(({ name }) => isFor(name))
   const namedActions = actions.filter(({ label }) => isFor(label))
   const isNothing = [here, sessions, others, namedBoards, namedActions].every(({ length }) => length === 0)
@@ -173,7 +173,7 @@ const placeOf = ({ board_id, session_id, index }: Hit) =>
 
 interface Narrowed {
   session_id?: string | undefined
-  kind?: Hit['kind']
+  kind?: Hit['kind'] | { $ne: Hit['kind'] }
 }
 
 /** The best that are found; while words are typed on, those of before. */

@@ -41,7 +41,7 @@ export function BoardDialogs({ board, dialog, onClose }: Props) {
       }
       return (
         <Confirm title="Remove this board" verb="Remove" onConfirm={remove} onClose={onClose}>
-          “{board.name}”, all its sessions and everything said in them will be gone for everybody.
+          “{board.name}” will be gone for everybody. A board with sessions stays: move or remove them first.
         </Confirm>
       )
     }
