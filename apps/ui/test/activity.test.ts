@@ -112,3 +112,19 @@ it('keeps what ended unseen in all tabs, in their titles and icons too, until it
   }
   await other.close()
 })
+
+it('what ended while no tab was open waits as well', async () => {
+  const { page } = user
+  const [session] = (await client.service('sessions').find()).data
+  const { session_id = '', board_id } = session ?? {}
+  await page.goto('about:blank')
+  const { task_id } = await client.prompt(session_id, { prompt: 'while away' })
+  await until(async () => (await client.service('tasks').get(task_id)).status === 'completed')
+  await page.goto(`${app.url}#/boards/${board_id}`)
+  await expect.poll(() => page.title()).toBe('(1) Elsewhere · Callboard')
+  await page.getByRole('link', { name: 'Watched' }).click()
+  await expect.poll(() => page.title()).toBe('Elsewhere · Callboard')
+  await page.reload()
+  await connection(page, 'Live').waitFor()
+  expect(await page.title()).toBe('Elsewhere · Callboard')
+})

@@ -1,8 +1,11 @@
-import { type Happening, isOf } from '@callboard/client'
+import { type Client, type Happening, isOf } from '@callboard/client'
 import { useDocumentVisibility } from '@mantine/hooks'
 import { useEffect, useSyncExternalStore } from 'react'
+import { useClient, useConnection } from './client.tsx'
+import { keep } from './draft.ts'
 import { keptList } from './kept-list.ts'
 import { useLiveEvent } from './live-event.ts'
+import { here } from './token.ts'
 
 /** A session in which something ended while nobody looked, and how what ended last did. */
 export interface Unread {
@@ -28,16 +31,23 @@ export const useIsUnread = (session_id: string): boolean =>
 export function useKeepInbox(looked: string | undefined): void {
   const isVisible = useDocumentVisibility() === 'visible'
   const unread = useInbox()
-  const keep = (how: Unread['how']) => (happening: Happening) => {
+  const client = useClient()
+  const isLive = useConnection().status === 'live'
+  const hear = (how: Unread['how']) => (happening: Happening) => {
     if (!isOf(happening, 'tasks')) return
     const { session_id } = happening.row
     if (session_id) put({ id: session_id, how, at: happening.at })
+    keep(heardUntil(), happening.at)
   }
-  useLiveEvent('task.completed', keep('completed'))
-  useLiveEvent('task.failed', keep('failed'))
+  useLiveEvent('task.completed', hear('completed'))
+  useLiveEvent('task.failed', hear('failed'))
   useLiveEvent('session.removed', happening => {
     if (isOf(happening, 'sessions')) markRead(happening.row.session_id)
   })
+  useEffect(() => {
+    // Without it there is the next connection.
+    if (isLive) putMissed(client).catch(() => undefined)
+  }, [isLive, client])
   useEffect(() => {
     if (isVisible && unread.some(({ id }) => id === looked)) markRead(looked)
   }, [isVisible, looked, unread])
@@ -46,6 +56,29 @@ export function useKeepInbox(looked: string | undefined): void {
 /** Of a session, or of all. */
 export function markRead(session_id?: string): void {
   for (const one of inbox.items()) if (!session_id || one.id === session_id) inbox.drop(one.id)
+}
+
+/** Up to when it was heard, in any tab of this browser, what ended. */
+const heardUntil = () => `callboard heard until ${here.get()?.user_id}`
+
+/** So many sessions are looked through for what ended while no tab was connected. */
+const LOOKED_THROUGH = 50
+
+/** What ended while no tab of this browser heard it: at night, on a train. In a browser that is new, nothing is. */
+async function putMissed(client: Client): Promise<void> {
+  const until = localStorage.getItem(heardUntil())
+  const ended = { status: 'idle' as const, last_task_status: { $in: ['completed' as const, 'failed' as const] } }
+  const newest = { $sort: { last_message_at: -1 as const }, $limit: LOOKED_THROUGH }
+  const { data } = await client.service('sessions').find({ query: { ...ended, archived_at: null, ...newest } })
+  for (const { session_id, last_task_status, last_message_at: at } of data) {
+    if (until === null || at === null || at <= until) continue
+    put({ id: session_id, how: last_task_status === 'failed' ? 'failed' : 'completed', at })
+  }
+  const [latest = new Date().toISOString()] = [until, data[0]?.last_message_at]
+    .filter(at => at != null)
+    .sort()
+    .reverse()
+  keep(heardUntil(), latest)
 }
 
 function put(one: Unread): void {
