@@ -90,6 +90,14 @@ it('Enter takes the first of what is there, also of what comes after the last ke
   await page.goBack()
 })
 
+it('loses nothing of what is typed while it opens', async () => {
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('lighthouse', { delay: 20 })
+  await expect.poll(() => palette().inputValue()).toBe('lighthouse')
+  await page.keyboard.press('Escape')
+  await palette().waitFor({ state: 'detached' })
+})
+
 it('every shortcut of the sheet does what it says', async () => {
   await page.keyboard.press('Alt+ArrowDown')
   await heading('A harbour').or(heading('A lighthouse')).waitFor()

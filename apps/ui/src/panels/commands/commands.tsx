@@ -2,8 +2,9 @@ import type { Board } from '@callboard/contract'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
 import { type CommandDialog, useActions } from './actions.ts'
+// Whoever calls it types on at once: it is there from the beginning.
+import { Palette } from './palette.tsx'
 
-const Palette = lazy(() => import('./palette.tsx'))
 const Shortcuts = lazy(() => import('./shortcuts.tsx'))
 
 interface Props {

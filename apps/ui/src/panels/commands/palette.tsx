@@ -13,7 +13,7 @@ import {
   IconTerminal2
 } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useClient } from '../../live/client.tsx'
 import { boardAt, messageAt, sessionAt } from '../../live/place.ts'
@@ -32,7 +32,7 @@ interface Props {
 }
 
 /** Everything by its name: what can be done, boards, sessions, and what was said in them. */
-export default function Palette({ actions, boards, session_id, onClose }: Props) {
+export function Palette({ actions, boards, session_id, onClose }: Props) {
   const [, go] = useLocation()
   const [words, setWords] = useState('')
   const [asked] = useDebouncedValue(words.trim(), 60, { leading: true })
@@ -47,7 +47,20 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
   const isNamed = [...namedBoards.map(({ name }) => name), ...namedActions.map(({ label }) => label)].some(
     name => words.trim() !== '' && name.toLowerCase().startsWith(words.trim().toLowerCase())
   )
+  const input = useRef<HTMLInputElement>(null)
   useEffect(() => spotlight.open(), [])
+  // Whoever calls it types on at once, and it takes a moment until the box has the focus.
+  useEffect(() => {
+    const hearEarly = (event: KeyboardEvent) => {
+      const isSign = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
+      if (!isSign || document.activeElement === input.current) return
+      event.preventDefault()
+      event.stopPropagation()
+      setWords(before => before + event.key)
+    }
+    addEventListener('keydown', hearEarly, true)
+    return () => removeEventListener('keydown', hearEarly, true)
+  }, [])
   // What comes while one types stands above what was chosen: Enter takes the first.
   const first = [here, sessions, others].flatMap(hits => hits.slice(0, 1).map(({ record }) => record)).join()
   useEffect(() => {
@@ -94,12 +107,15 @@ export default function Palette({ actions, boards, session_id, onClose }: Props)
     <Spotlight.Root
       store={store}
       shortcut={null}
+      centered={false}
+      yOffset="12dvh"
       query={words}
       onQueryChange={setWords}
       onSpotlightClose={onClose}
       attributes={{ content: { 'aria-label': 'Search, or go anywhere' } }}
     >
       <Spotlight.Search
+        ref={input}
         placeholder="Search, or go anywhere"
         aria-label="Search, or go anywhere"
         leftSection={<IconSearch size={18} stroke={1.75} />}
