@@ -254,7 +254,8 @@ it('what the daemon refuses comes back once, in all tabs, and is told once', asy
 it('[T3] what is sent offline waits in all tabs, and is sent once and in order when they are back', async () => {
   const session_id = await newSession(page, 'Sent offline', 'scripted')
   const other = await user.open(page.url())
-  await connection(other, 'Live').waitFor()
+  // It has to have read the session before the daemon is gone.
+  await other.getByRole('textbox', { name: 'Prompt', exact: true }).waitFor()
   await app.stop()
   const unsent = (tab: Page) => tab.getByRole('region', { name: 'Not sent yet' })
   for (const [nr, tab] of [page, other, page].entries()) {
