@@ -93,7 +93,7 @@ export class Channel {
 
   /** Joins on a new connection, or anew. With a lag it counts as something that is not as the daemon has it. */
   enter(lag?: Lag): void {
-    this.abandon()
+    this.restart()
     void this.follow(this.round, lag)
   }
 
@@ -105,10 +105,8 @@ export class Channel {
 
   /** The connection is gone; where the feed was is remembered. */
   abandon(): void {
-    this.stop()
     this.joins = 0
-    this.isWorthAnotherTry = false
-    this.become({ status: 'joining' })
+    this.restart()
   }
 
   /** F2: an event with this number came. Answers whether it was not known before. */
@@ -141,12 +139,13 @@ export class Channel {
     )
     if (!wasAskedFor || link.current().status !== 'open') return
     // Whoever was put out in the meantime, or lost the connection, is out all the same.
-    const out = () =>
-      call(['remove', 'subscriptions', this.name, {}]).then(
-        () => true,
-        () => false
+    for (let left = this.joins; left > 0; left--) {
+      const isOut = await call(['remove', 'subscriptions', this.name, {}]).then(
+        () => false,
+        () => true
       )
-    for (let left = this.joins; left > 0 && (await out()); left--);
+      if (isOut) return
+    }
   }
 
   /** Rights may have come back before anyone could say so here: what is seen can be joined. */
@@ -154,6 +153,12 @@ export class Channel {
     await this.ground.reread(this.key, undefined)
     if (round === this.round && this.ground.isSeen(this.key))
       this.stopWaiting = this.ground.clock.after(AGAIN, () => this.enter())
+  }
+
+  private restart(): void {
+    this.stop()
+    this.isWorthAnotherTry = false
+    this.become({ status: 'joining' })
   }
 
   private stop(): void {

@@ -136,8 +136,8 @@ export class Store {
 
   private subjectOf(channel: string) {
     const [kind, id = ''] = channel.split(':')
-    if (kind === 'session') return { table: this.tables.sessions, id }
-    return { table: kind === 'board' ? this.tables.boards : undefined, id }
+    const table = kind === 'session' ? this.tables.sessions : kind === 'board' ? this.tables.boards : undefined
+    return { table, id }
   }
 
   private settle(channel: string, how: (session_id: string, version: number) => void): void {
