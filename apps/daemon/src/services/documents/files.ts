@@ -43,7 +43,6 @@ export async function keepDocument(home: string, place: Place, body: Readable): 
     await rename(part, file)
   } catch (error) {
     await rm(part, { force: true })
-    await removeDocument(home, place)
     throw error
   }
   return bytes

@@ -37,7 +37,8 @@ export class Search {
     const limit = Math.min($limit, PAGE)
     const [counted] = await hits.clone().count({ total: '*' })
     const page = { limit, skip }
-    const found = $sort?.at ? await this.byTime(hits, $sort.at, page) : await this.best(hits, page)
+    const find = () => ($sort?.at ? this.byTime(hits, $sort.at, page) : this.best(hits, page))
+    const found = limit > 0 ? await find() : []
     const total = Number(counted?.total)
     const data = found.map(({ text, line_id: _, ...hit }) => ({ words, ...hit, snippet: snippetOf(text, asked) }))
     if (connection) tell(this.app, connection, 'search', 'completed', { words, total })
@@ -61,8 +62,8 @@ export class Search {
 
   /** Best first. Only what is on the page is looked at further: what is asked for by a frequent word can be half of all there is. */
   private async best(hits: Knex.QueryBuilder, { limit, skip }: PageOf): Promise<Found[]> {
-    const ranked = hits.clone().orderByRaw('search_words.rank, line.line_id desc').limit(limit).offset(skip)
-    const ids: number[] = limit > 0 ? await ranked.pluck('line.line_id') : []
+    const ranked = hits.orderByRaw('search_words.rank, line.line_id desc').limit(limit).offset(skip)
+    const ids: number[] = await ranked.pluck('line.line_id')
     const lines = this.app
       .get('database')('search_lines as line')
       .join('sessions', 'sessions.session_id', 'line.session_id')
@@ -73,7 +74,7 @@ export class Search {
 
   private async byTime(hits: Knex.QueryBuilder, order: 1 | -1, { limit, skip }: PageOf): Promise<Found[]> {
     const way = order === 1 ? 'asc' : 'desc'
-    return limit > 0 ? this.told(hits).orderBy('at', way).orderBy('line.line_id', way).limit(limit).offset(skip) : []
+    return this.told(hits).orderBy('at', way).orderBy('line.line_id', way).limit(limit).offset(skip)
   }
 
   /** What is told of such lines. */
