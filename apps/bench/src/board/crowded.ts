@@ -11,7 +11,7 @@ import type { Table } from '../table.ts'
 import { answer } from './answer.ts'
 import { Changes } from './changes.ts'
 import { heapOf } from './heap.ts'
-import { layOut } from './lay-out.ts'
+import { APART, layOut } from './lay-out.ts'
 import { tasksWhile } from './main-thread.ts'
 import { tokensOf } from './people.ts'
 import { boardAt, Person } from './person.ts'
@@ -54,7 +54,7 @@ export async function crowded(size: Size): Promise<Table> {
   const ids = await workshop.sessions(load.cards, [board_id], agent_id)
   await layOut(workshop, ids, IN_ROW)
   const { url } = workshop.app
-  const plane = { width: 324 * IN_ROW, height: 158 * Math.ceil(load.cards / IN_ROW) }
+  const plane = { width: APART.x * IN_ROW, height: APART.y * Math.ceil(load.cards / IN_ROW) }
   const tokens = await tokensOf(workshop, load.people)
   await pointers.ask('open', { url, tokens, count: load.pointers, board_id, rate: MOVES, plane })
   const spoken = ids.filter((_, nth) => nth % (load.cards / load.streaming) === 0)

@@ -1,7 +1,7 @@
 import type { Workshop } from '../daemon/workshop.ts'
 
 /** From one card's corner to the next, in the board's own pixels. */
-const APART = { x: 324, y: 158 }
+export const APART = { x: 324, y: 158 }
 
 /** Lays the cards of these sessions in rows of so many. */
 export async function layOut(workshop: Workshop, sessions: readonly string[], inRow: number): Promise<void> {
