@@ -1,7 +1,7 @@
 import type { ActivityLine } from '@callboard/contract'
 import { useEffect, useState } from 'react'
 import { useClient } from './client.tsx'
-import { keep } from './draft.ts'
+import { keep } from './keep.ts'
 
 /** How many lines of the past are looked at, and kept when more come. */
 const LINES = 200

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
+import { keep } from './keep.ts'
 import { useStore } from './store.ts'
 import { here } from './token.ts'
 
@@ -33,15 +34,4 @@ export function giveBack(session_id: string, prompt: string): void {
   keep(key, draft)
   // Of a change a tab is told by the others only.
   dispatchEvent(new StorageEvent('storage', { key, newValue: draft }))
-}
-
-/** Keeps a text in this browser; without one, nothing. */
-export function keep(key: string, draft: string): void {
-  try {
-    if (draft) localStorage.setItem(key, draft)
-    else localStorage.removeItem(key)
-  } catch (error) {
-    // Where the browser has no room left, the draft lives as long as its tab.
-    if (!(error instanceof DOMException)) throw error
-  }
 }

@@ -2,7 +2,7 @@ import { type Client, type Happening, isOf } from '@callboard/client'
 import { useDocumentVisibility } from '@mantine/hooks'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useClient, useConnection } from './client.tsx'
-import { keep } from './draft.ts'
+import { keep } from './keep.ts'
 import { keptList } from './kept-list.ts'
 import { useLiveEvent } from './live-event.ts'
 import { here } from './token.ts'
@@ -74,11 +74,8 @@ async function putMissed(client: Client): Promise<void> {
     if (until === null || at === null || at <= until) continue
     put({ id: session_id, how: last_task_status === 'failed' ? 'failed' : 'completed', at })
   }
-  const [latest = new Date().toISOString()] = [until, data[0]?.last_message_at]
-    .filter(at => at != null)
-    .sort()
-    .reverse()
-  keep(heardUntil(), latest)
+  const latest = [until ?? '', data[0]?.last_message_at ?? ''].sort().at(-1)
+  keep(heardUntil(), latest || new Date().toISOString())
 }
 
 function put(one: Unread): void {

@@ -1,10 +1,7 @@
 import type { Permission } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
-import { Link } from 'wouter'
-import { useIsUnread } from '../../live/inbox.ts'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
-import { sessionAt } from '../../live/place.ts'
 import { useLookingAt } from '../../live/presence.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { Faces } from '../../ui/faces.tsx'
@@ -14,6 +11,7 @@ import { Ago, Elapsed } from '../../ui/time.tsx'
 import { commandOf, deedWords, inputText } from '../message/tool-input.ts'
 import { Answers } from '../session/answers.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
+import { CardLink } from './card-link.tsx'
 import classes from './session-card.module.css'
 import { TaskProgress } from './task-progress.tsx'
 
@@ -25,20 +23,12 @@ interface Props extends Card {
 export const SessionCard = memo(({ session, state, queued, current, isOpen }: Props) => {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
-  const isUnread = useIsUnread(session.session_id)
   const lookers = useLookingAt(session.board_id, session.session_id)
   return (
     <article className={classes.card} data-tone={STATES[state].tone} data-open={isOpen || undefined}>
       <div className={classes.head}>
         <h3 className={classes.title}>
-          {isUnread && <span className={classes.unread} role="img" aria-label="Not looked at since it ended" />}
-          <Link
-            className={classes.link}
-            href={sessionAt(session.board_id, session.session_id)}
-            aria-current={isOpen ? 'page' : undefined}
-          >
-            {session.title}
-          </Link>
+          <CardLink session={session} isOpen={isOpen} />
         </h3>
         <SessionMenu session={session} />
       </div>

@@ -39,13 +39,14 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
   const here = useHits(asked, { session_id, kind: 'message' }, session_id !== undefined)
   const sessions = useHits(asked, { kind: 'session' })
   const said = useHits(asked, { kind: { $ne: 'session' } })
-  const isFor = (label: string) => label.toLowerCase().includes(words.trim().toLowerCase())
+  const typed = words.trim().toLowerCase()
+  const isFor = (label: string) => label.toLowerCase().includes(typed)
   const others = said.filter(hit => hit.session_id !== session_id)
   const namedBoards = boards.filter(({ name }) => isFor(name))
   const namedActions = actions.filter(({ label }) => isFor(label))
   const isNothing = [here, sessions, others, namedBoards, namedActions].every(({ length }) => length === 0)
   const isNamed = [...namedBoards.map(({ name }) => name), ...namedActions.map(({ label }) => label)].some(
-    name => words.trim() !== '' && name.toLowerCase().startsWith(words.trim().toLowerCase())
+    name => typed !== '' && name.toLowerCase().startsWith(typed)
   )
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => spotlight.open(), [])
@@ -64,7 +65,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
   // What comes while one types stands above what was chosen: Enter takes the first.
   const first = [here, sessions, others].flatMap(hits => hits.slice(0, 1).map(({ record }) => record)).join()
   useEffect(() => {
-    if (words && first !== undefined) selectFirst()
+    if (words || first) selectFirst()
   }, [words, first])
   const named = (
     <>

@@ -1,0 +1,19 @@
+import type { Session } from '@callboard/contract'
+import { Link } from 'wouter'
+import { useIsUnread } from '../../live/inbox.ts'
+import { sessionAt } from '../../live/place.ts'
+import classes from './session-card.module.css'
+
+/** The title of a card, by which its session is opened; marked while something in it is unread. */
+export function CardLink({ session, isOpen }: { session: Session; isOpen: boolean }) {
+  const { board_id, session_id, title } = session
+  const isUnread = useIsUnread(session_id)
+  return (
+    <>
+      {isUnread && <span className={classes.unread} role="img" aria-label="Not looked at since it ended" />}
+      <Link className={classes.link} href={sessionAt(board_id, session_id)} aria-current={isOpen ? 'page' : undefined}>
+        {title}
+      </Link>
+    </>
+  )
+}
