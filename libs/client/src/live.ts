@@ -1,4 +1,4 @@
-import type { Delta, EventMeta, Message, Page, ServicePath, Services } from '@callboard/contract'
+import type { Delta, EventMeta, FeedPosition, Message, Page, ServicePath, Services } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
 import type { Call } from './calls/calls.ts'
 import { allNumbered, allRows } from './calls/pages.ts'
@@ -148,13 +148,19 @@ export class Live {
     if (position && this.store.enter(position.epoch)) void this.queries.rereadAll()
     const isNew = this.channels.note(positions)
     // C6: where a row hangs on a session of which nothing is known, its numbers name the board.
-    const isGone = service !== 'boards' && positions.some(({ feed }) => this.store.isGone(feed))
+    const isGone =
+      service !== 'boards' && positions.some(({ feed }) => this.store.isGone(feed)) && !this.isOfJoined(positions)
     const isOther = !isGone && this.store.change(take)
     // What overtook such news may have been the end of all that it tells of.
     const isLate = !isNew || positions.some(({ feed }) => this.channels.hasEnded(feed))
     if (isOther && isLate) this.queries.recheck(service, row)
     const { type, at, actor } = meta
     if (isNew) this.happenings.tell({ type, at, actor, service, row })
+  }
+
+  /** Whether it was said in a session's own channel that one is in: then that session is seen, whatever is known of its board. */
+  private isOfJoined(positions: readonly FeedPosition[]): boolean {
+    return positions.some(({ feed }) => feed.startsWith('session:') && this.channels.holds(feed))
   }
 
   private hearTheRest(): void {

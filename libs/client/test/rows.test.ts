@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { Live } from '../src/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
 import { settled } from './simulation/rig.ts'
+import type { Person } from './simulation/rows.ts'
 import { SimulatedWire } from './simulation/wire.ts'
 import { World } from './simulation/world.ts'
 
-/** A client of Ann's over a line on which everything arrives at once. */
-function startLive() {
+/** A client over a line on which everything arrives at once. */
+function startLive(person: Person = 'usr_ann') {
   const world = new World()
   const clock = new SimulatedClock()
-  const wire = new SimulatedWire(world.daemon, 'usr_ann', clock)
+  const wire = new SimulatedWire(world.daemon, person, clock)
   wire.open()
   const arrive = async () => {
     await settled()
@@ -142,26 +143,32 @@ describe('channels', () => {
   })
 
   it('[C4] end when one is put out, and are joined again when one may be in them again', async () => {
-    const { world, live, arrive } = startLive()
-    const bob = new SimulatedWire(world.daemon, 'usr_bob', new SimulatedClock())
-    const other = new Live(bob)
-    bob.open()
-    const joining = other.join('board:brd_00002')
+    const { world, live, arrive } = startLive('usr_bob')
+    const joining = live.join('board:brd_00002')
     const heard: string[] = []
     joining.subscribe(() => heard.push(joining.current().status))
-    const both = async () => {
-      await settled()
-      for (; bob.parcels.length > 0; await settled()) bob.deliver()
-    }
-    await both()
+    await arrive()
     world.share(0, 'members', false)
-    await both()
+    await arrive()
     expect(joining.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
     world.share(0, 'open', false)
-    await both()
-    expect(heard).toEqual(['joined', 'ended', 'joining', 'joined'])
-    live.close()
     await arrive()
+    expect(heard).toEqual(['joined', 'ended', 'joining', 'joined'])
+  })
+
+  it('[C6] tell of a session although its board had left when nothing of it was looked at', async () => {
+    const { world, wire, live, arrive } = startLive('usr_bob')
+    world.share(0, 'members', false)
+    await arrive()
+    wire.cut()
+    world.share(0, 'open', false)
+    const list = live.rows('tasks', SESSION)
+    list.subscribe(() => {})
+    wire.open()
+    await arrive()
+    world.makeChild('tasks', 0)
+    await arrive()
+    expect(list.ids).toHaveLength(2)
   })
 
   it('[F4] are joined again with what was last heard in them', async () => {
