@@ -225,6 +225,22 @@ it('renders one message again while its text grows, at most once per frame, and 
   expect(commits).toBeLessThanOrEqual(after.frames - before.frames)
 })
 
+it('goes on connecting when the tab is shown in the middle of it', async () => {
+  await page.addInitScript(() => {
+    const Plain = window.WebSocket
+    window.WebSocket = class extends Plain {
+      constructor(...args: ConstructorParameters<typeof Plain>) {
+        super(...args)
+        window.WebSocket = Plain
+        queueMicrotask(() => document.dispatchEvent(new Event('visibilitychange')))
+      }
+    }
+  })
+  await page.reload()
+  await connection(page, 'Live').waitFor()
+  // What it complains of is asked for after every test.
+})
+
 it('shows since when it is offline, and is live again after the daemon’s restart', async () => {
   const session_id = await newSession(page, 'Restart', 'scripted')
   await app.stop()

@@ -52,9 +52,9 @@ export class Link implements LinkSource {
     return this.closed
   }
 
-  /** Tries now instead of after the wait, with a token asked for anew. Does nothing while the socket is open. */
+  /** Tries now instead of after the wait, with a token asked for anew. Does nothing while the socket is open, or opens for the first time. */
   reconnect(): void {
-    if (this.state.status === 'open' || this.closed) return
+    if (this.state.status === 'open' || this.state.status === 'connecting' || this.closed) return
     clearTimeout(this.retry)
     if (this.state.status === 'signed_out') this.become({ status: 'connecting' })
     this.socket.disconnect().connect()
