@@ -314,6 +314,13 @@ describe('the proxy', () => {
     expect(proxy.port).toBe(port)
   })
 
+  it('has a port of its own that no outgoing connection is given', async () => {
+    await using first = await cuttingProxy()
+    await using second = await cuttingProxy()
+    expect(second.port).not.toBe(first.port)
+    expect(Math.max(first.port, second.port)).toBeLessThan(32_768)
+  })
+
   it('leads to another server from then on, and to nobody by a reset', async () => {
     await using one = await listener()
     await using proxy = await cuttingProxy()

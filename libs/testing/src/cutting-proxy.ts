@@ -72,10 +72,9 @@ export class CuttingProxy {
   async accept(): Promise<void> {
     if (this.#server) return
     const server = createServer({ allowHalfOpen: true, noDelay: true }, client => this.#meet(client))
-    await once(server.listen(this.#port, '127.0.0.1'), 'listening')
+    if (this.#port) await listen(server, this.#port)
+    else this.#port = await listenSomewhere(server)
     this.#server = server
-    const address = server.address()
-    if (address !== null && typeof address === 'object') this.#port = address.port
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,3 +89,24 @@ export class CuttingProxy {
     connection.closed.then(() => this.#open.delete(connection))
   }
 }
+
+/**
+ * The ports of proxies. Systems give outgoing connections those from 32,768 on (Linux) or 49,152 on (others): one of these could
+ * be gone when a proxy that left it for a moment wants it back. Each is used here once, so that no other proxy takes it either.
+ */
+const PORTS = { first: 10_000, count: 22_000 }
+let last = Math.floor(Math.random() * PORTS.count)
+
+async function listenSomewhere(server: Server): Promise<number> {
+  last = (last + 1) % PORTS.count
+  const port = PORTS.first + last
+  try {
+    await listen(server, port)
+    return port
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
+    return listenSomewhere(server)
+  }
+}
+
+const listen = (server: Server, port: number) => once(server.listen(port, '127.0.0.1'), 'listening')
