@@ -167,7 +167,8 @@ it('[T5] what is asked while no tab is looked at is shown by the browser, once i
   await ask()
   await poll(notices).toBe('“Unseen” asks for permission: scripted tool 1')
   await answer()
-  await poll(notices).toBe('')
+  // It has made way for what is told next.
+  await poll(notices).toBe('“Unseen” has finished: ')
 })
 
 const matching = (pattern: RegExp) => expect.stringMatching(pattern)
