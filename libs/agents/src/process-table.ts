@@ -11,19 +11,40 @@ export interface Process {
   parent: number
   group: number
   session: number
-  /** Whether the variable asked for was in its environment when it began. Always false where that cannot be seen. */
-  isMarked: boolean
 }
 
-/** All live processes; zombies are not alive. `variable` is the name that `isMarked` is about. */
-export async function liveProcesses(variable: string): Promise<Process[]> {
-  if (process.platform !== 'linux') return fromPs(['-ax'])
-  const found: Process[] = []
+export interface MarkedProcess extends Process {
+  /** The marks in its environment when it began; none where that cannot be seen. */
+  marks: readonly string[]
+}
+
+/** The name of the variable by which a process bears a mark. */
+export const variableOf = (mark: string): string => `${PREFIX}${mark}`
+const PREFIX = 'CALLBOARD_MARK_'
+const MARKS = new RegExp(`(?<=^|\\0)${PREFIX}([^=\\0]*)(?==)`, 'g')
+
+let reading: Promise<unknown> = Promise.resolve()
+let next: Promise<MarkedProcess[]> | undefined
+
+/** All live processes; zombies are not alive. Those who ask while it is being read share the reading that begins after it. */
+export function liveProcesses(): Promise<MarkedProcess[]> {
+  next ??= reading.then(() => {
+    next = undefined
+    const begun = readAll()
+    reading = begun.catch(() => undefined)
+    return begun
+  })
+  return next
+}
+
+async function readAll(): Promise<MarkedProcess[]> {
+  if (process.platform !== 'linux') return (await fromPs(['-ax'])).map(one => ({ ...one, marks: [] }))
+  const found: MarkedProcess[] = []
   // Reading here is many times faster than through the thread pool; a breath now and then keeps the loop responsive.
   for (const [i, name] of readdirSync('/proc').entries()) {
     if (i % 50 === 49) await setImmediate()
-    const one = /^\d+$/.test(name) ? fromProc(Number(name), variable) : undefined
-    if (one) found.push(one)
+    const one = /^\d+$/.test(name) ? fromProc(Number(name)) : undefined
+    if (one) found.push({ ...one, marks: marksOf(one.pid) })
   }
   return found
 }
@@ -34,7 +55,7 @@ export async function liveProcess(pid: number): Promise<Process | undefined> {
   return (await fromPs(['-p', String(pid)]))[0]
 }
 
-function fromProc(pid: number, variable?: string): Process | undefined {
+function fromProc(pid: number): Process | undefined {
   const stat = read(`/proc/${pid}/stat`)
   // The name before the last bracket is the program's to choose; what follows is not. The 3rd field of all is the state.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
@@ -45,10 +66,12 @@ function fromProc(pid: number, variable?: string): Process | undefined {
     startTime: `${bootId()}/${fields[19]}`,
     parent: Number(parent),
     group: Number(group),
-    session: Number(session),
-    isMarked: variable !== undefined && `\0${read(`/proc/${pid}/environ`)}`.includes(`\0${variable}=`)
+    session: Number(session)
   }
 }
+
+const marksOf = (pid: number): string[] =>
+  [...read(`/proc/${pid}/environ`).matchAll(MARKS)].map(([, mark = '']) => mark)
 
 /** The start of a process is told in ticks since the machine's own start. */
 let boot: string | undefined
@@ -82,7 +105,7 @@ export async function fromPs(selection: readonly string[]): Promise<Process[]> {
     const [pid, parent, group, state, ...start] = line.trim().split(/\s+/)
     if (!pid || !state || state.startsWith('Z')) return []
     const numbers = { pid: Number(pid), parent: Number(parent), group: Number(group), session: 0 }
-    return [{ ...numbers, startTime: start.join(' '), isMarked: false }]
+    return [{ ...numbers, startTime: start.join(' ') }]
   })
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { allowed } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
-import { fromPs, liveProcess } from './process-table.ts'
+import { fromPs, liveProcess, liveProcesses } from './process-table.ts'
 import { endMarked, findMarked, newMark, type Root, spawnMarked, startTime } from './processes.ts'
 
 /** Elsewhere marks cannot be read, and `setsid` may be missing: see findMarked. */
@@ -48,6 +48,15 @@ describe('finding processes', () => {
     expect(seen?.startTime).toMatch(/\d\d:\d\d:\d\d/)
     expect(await fromPs(['-p', '99999999'])).toEqual([])
     expect((await fromPs(['-ax'])).map(({ pid }) => pid)).toContain(process.pid)
+  })
+
+  it('reads the table once for all that ask at the same time, and anew for who asks later', async () => {
+    const first = [liveProcesses(), liveProcesses()]
+    await Promise.resolve()
+    await using one = await start(`echo ready; ${STAY}`)
+    const later = await liveProcesses()
+    expect(new Set(await Promise.all(first)).size).toBe(1)
+    expect(later.map(({ pid }) => pid)).toContain(one.root.pid)
   })
 
   it('gives a start time that stays, and none for a process that has ended', async () => {

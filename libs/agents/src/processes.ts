@@ -2,9 +2,9 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import { liveProcess, liveProcesses, type Process } from './process-table.ts'
+import { liveProcess, liveProcesses, type MarkedProcess, type Process, variableOf } from './process-table.ts'
 
-export type { Process } from './process-table.ts'
+export { type Process, variableOf } from './process-table.ts'
 
 /** The process that an agent was started as. */
 export interface Root {
@@ -109,11 +109,6 @@ async function signal(one: Process, name: 'SIGTERM' | 'SIGKILL') {
   }
 }
 
-/** The name of the variable by which a process bears a mark. */
-export function variableOf(mark: string): string {
-  return `CALLBOARD_MARK_${mark}`
-}
-
 /** Looks for the processes of one mark, and remembers what it saw: the children of a process that has ended are ours too. */
 class Search {
   readonly #mark: string
@@ -128,7 +123,7 @@ class Search {
   }
 
   async run(): Promise<Process[]> {
-    const all = (await liveProcesses(variableOf(this.#mark))).filter(({ pid }) => pid !== process.pid)
+    const all = (await liveProcesses()).filter(({ pid }) => pid !== process.pid)
     const group = this.#groupAmong(all)
     const ours = new Set<number>()
     for (const one of all) if (this.#isKnown(one) || isIn(group, one)) ours.add(one.pid)
@@ -141,8 +136,8 @@ class Search {
     return found
   }
 
-  #isKnown(one: Process) {
-    return one.isMarked || this.#seen.get(one.pid) === one.startTime
+  #isKnown(one: MarkedProcess) {
+    return one.marks.includes(this.#mark) || this.#seen.get(one.pid) === one.startTime
   }
 
   /** The root's number, which is its group's and session's too, as long as it is certain that it is not another's by now. */
