@@ -156,7 +156,7 @@ describe('prompt', () => {
     const session = await newSession('Followed')
     const prompt = JSON.stringify({ text: { text: 'All is well.' } })
     const { code, out } = await run(app, 'prompt', session, prompt, '--follow')
-    expect({ code, out }).toEqual({ code: 0, out: `you:\n${prompt}\n\nscripted:\nAll is well.\n` })
+    expect({ code, out }).toEqual({ code: 0, out: `prompt:\n${prompt}\n\nscripted:\nAll is well.\n` })
   })
 
   it('--follow ends with 1 and the reason when it is not', async () => {

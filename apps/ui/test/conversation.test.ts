@@ -141,10 +141,14 @@ it('words are found in the open session, however far back, from the newest to th
   await page.keyboard.press('Shift+Enter')
   await page.keyboard.press('Shift+Enter')
   await shows('111 of 111', 50)
+  const marked = () => page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String))
+  await poll(marked).toContain('50')
+  expect(new Set(await marked())).toEqual(new Set(['Message', '50']))
   await page.keyboard.type('x')
   await page.getByText('No matches').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('search').waitFor({ state: 'detached' })
+  expect(await marked()).toEqual([])
 })
 
 it('[S1] the end stays in sight when the prompt box grows, and the place is kept while the changes are looked at', async () => {

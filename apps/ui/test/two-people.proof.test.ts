@@ -70,6 +70,8 @@ async function showTheRow(pages: readonly Page[]): Promise<void> {
 it('[S4] whoever loads the page again in mid-answer reads on, and so does the other', async () => {
   await send(guest.page, LONG)
   await Promise.all([owner.page, guest.page].map(isGrowing))
+  await owner.page.locator('[data-message]').first().getByText('Ben Ash', { exact: true }).waitFor()
+  expect(await guest.page.locator('[data-message]').first().getByText('Ben Ash').count()).toBe(0)
   await guest.page.reload()
   await isGrowing(guest.page)
   await showTheRow([owner.page, guest.page])

@@ -48,14 +48,14 @@ describe('what follow prints', () => {
       rows(text(3, 'It is\n')),
       grown(text(3, 'It is\na test.\n'), 'a test.\n')
     ])
-    expect(out).toBe('you:\nWhat is this?\n\nbuiltin thinks:\nLet me look.\n\nbuiltin:\nIt is\na test.\n')
+    expect(out).toBe('prompt:\nWhat is this?\n\nbuiltin thinks:\nLet me look.\n\nbuiltin:\nIt is\na test.\n')
   })
 
   it('prints a tool call on one line that is finished when the call is', () => {
     const changes = [rows(user(1, 'Go')), ready, rows(tool(2, 'pending')), rows(tool(2, 'running'))]
-    expect(print(changes).out).toBe('you:\nGo\n\n⚙ Read a.ts …')
+    expect(print(changes).out).toBe('prompt:\nGo\n\n⚙ Read a.ts …')
     changes.push(rows(tool(2, 'done')), rows(tool(3, 'running', 'Write\nb.ts')), rows(tool(3, 'failed', 'Write\nb.ts')))
-    expect(print(changes).out).toBe('you:\nGo\n\n⚙ Read a.ts … done\n⚙ Write b.ts … failed\n')
+    expect(print(changes).out).toBe('prompt:\nGo\n\n⚙ Read a.ts … done\n⚙ Write b.ts … failed\n')
   })
 
   it('names a tool call again when it ends after others began', () => {
@@ -79,7 +79,7 @@ describe('what follow prints', () => {
   it('says what came of a task that did not end well, after its last message, live and afterwards', () => {
     const error = { reason: 'agent_exited', message: 'The agent ended by itself.' }
     const failed = task('failed', { error })
-    const expected = 'you:\nGo\n\n✗ failed: The agent ended by itself. (agent_exited)\n\nyou:\nAgain\n'
+    const expected = 'prompt:\nGo\n\n✗ failed: The agent ended by itself. (agent_exited)\n\nprompt:\nAgain\n'
     const again = user(2, 'Again', { task_id: 'tsk_2' })
     expect(print([rows(user(1, 'Go')), ready, task('running'), failed, rows(again)]).out).toBe(expected)
     expect(print([failed, rows(user(1, 'Go'), again), ready]).out).toBe(expected)
@@ -89,12 +89,12 @@ describe('what follow prints', () => {
   it('does not repeat the sentence that a notice said', () => {
     const error = { reason: 'agent_exited', message: 'The agent ended by itself.' }
     const { out } = print([rows(user(1, 'Go')), ready, rows(notice(2, error.message)), task('failed', { error })])
-    expect(out).toBe('you:\nGo\n\n! The agent ended by itself.\n✗ failed (agent_exited)\n')
+    expect(out).toBe('prompt:\nGo\n\n! The agent ended by itself.\n✗ failed (agent_exited)\n')
   })
 
   it('puts a question beside the text, once, with the command that answers it', () => {
     const asked = print([permission('pending'), rows(user(1, 'Go')), ready, permission('pending')])
-    expect(asked.out).toBe('you:\nGo\n')
+    expect(asked.out).toBe('prompt:\nGo\n')
     expect(asked.talk).toBe(
       [
         '? builtin asks permission: Run npm test',

@@ -98,7 +98,7 @@ export class Printer implements Show {
 
   private header(message: Of<'text' | 'thought'>): void {
     this.begin(message)
-    if (message.role === 'user') this.line('you:', ['bold', 'cyan'])
+    if (message.role === 'user') this.line('prompt:', ['bold', 'cyan'])
     else if (message.type === 'thought') this.line(`${this.agent} thinks:`, 'dim')
     else this.line(`${this.agent}:`, ['bold', 'green'])
   }

@@ -14,3 +14,10 @@ export function useMay(role: Role): boolean {
   const me = useMe()
   return me !== undefined && mayDo(me.role, role)
 }
+
+/** The name of somebody else; undefined for oneself, and for whoever is not known here. */
+export function useNameOfOther(user_id: string | undefined): string | undefined {
+  const me = useStore(here)?.user_id
+  const users = useUsers().data
+  return user_id === me ? undefined : users?.find(row => row.user_id === user_id)?.name
+}

@@ -1,5 +1,7 @@
 import type { Message } from '@callboard/contract'
 import { IconLink } from '@tabler/icons-react'
+import { useTasks } from '../../live/lists.ts'
+import { useNameOfOther } from '../../live/me.ts'
 import { useLinkTo } from '../../live/place.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Ago } from '../../ui/time.tsx'
@@ -9,9 +11,12 @@ import classes from './message.module.css'
 /** What a person asked. */
 export function Prompt({ message }: { message: Message }) {
   const linkTo = useLinkTo()
+  const task = useTasks(message.session_id).data?.find(row => row.task_id === message.task_id)
+  const author = useNameOfOther(task?.created_by)
   return (
     <div className={classes.prompt}>
       <div className={classes.asked}>
+        {author && <p className={classes.author}>{author}</p>}
         <p className={classes.promptText}>{message.text}</p>
         <SentFiles message={message} />
       </div>

@@ -1,9 +1,10 @@
 import { ActionIcon, CloseButton, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
-import { type KeyboardEvent, useEffect, useEffectEvent } from 'react'
+import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { useLocation } from 'wouter'
 import { type Finding, find, stopFinding, useFinding, useFound } from '../../live/finding.ts'
 import { messageAt, usePlace } from '../../live/place.ts'
+import { markWords } from '../../ui/mark-words.ts'
 import classes from './session.module.css'
 
 /** Searches the open session, also in what is not drawn. */
@@ -31,8 +32,13 @@ function Bar({ finding }: { finding: Finding }) {
   useEffect(() => {
     if (hit?.record) show()
   }, [hit?.record])
+  const bar = useRef<HTMLElement>(null)
+  useEffect(() => {
+    const panel = bar.current?.parentElement
+    return panel ? markWords(panel, words) : undefined
+  }, [words])
   return (
-    <search className={classes.find}>
+    <search className={classes.find} ref={bar}>
       <TextInput
         className={classes.findWords}
         aria-label="Find in this session"

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useDocumentsOf } from '../../live/documents.ts'
-import { useMay } from '../../live/me.ts'
+import { useMay, useNameOfOther } from '../../live/me.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
@@ -23,6 +23,7 @@ export function QueuedPrompt({ task, place, up, down }: Props) {
   const tasks = useClient().service('tasks')
   const mayChange = useMay('member')
   const documents = useDocumentsOf(task)
+  const author = useNameOfOther(task.created_by)
   const [isEditing, setEditing] = useState(false)
   const move = useMutation({
     mutationFn: (before: string | null) => tasks.patch(task.task_id, { before }),
@@ -35,7 +36,10 @@ export function QueuedPrompt({ task, place, up, down }: Props) {
   if (isEditing) return <EditPrompt task={task} onClose={() => setEditing(false)} />
   return (
     <li className={classes.prompt}>
-      <span className={classes.place}>Queued {place}</span>
+      <span className={classes.place}>
+        Queued {place}
+        {author && ` · ${author}`}
+      </span>
       <span className={classes.text} title={task.prompt}>
         {task.prompt}
       </span>
