@@ -46,6 +46,7 @@ export const Task = Type.Object(
     /** The order in the session's queue: smaller runs first. */
     position: Type.Integer({ minimum: 1 }),
     started_at: Nullable(Time()),
+    /** Of what a crash interrupted: when the daemon was there again. */
     ended_at: Nullable(Time()),
     error: Nullable(TaskError),
     usage: Nullable(Usage),

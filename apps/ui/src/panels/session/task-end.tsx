@@ -26,7 +26,9 @@ const icons = new Map([
 ])
 
 function wordsOf({ status, started_at, ended_at, usage }: Task): string {
-  const took = started_at && ended_at ? Date.parse(ended_at) - Date.parse(started_at) : 0
+  // Of what a crash interrupted it is only known when that was found.
+  const isKnown = started_at && ended_at && status !== 'interrupted'
+  const took = isKnown ? Date.parse(ended_at) - Date.parse(started_at) : 0
   const after = took < 1000 ? '' : ` after ${duration(took)}`
   return [`${words.get(status) ?? 'Done'}${after}`, ...spentOf(usage)].join(' · ')
 }
