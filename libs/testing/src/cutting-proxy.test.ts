@@ -74,6 +74,15 @@ describe('a perfect line', () => {
 })
 
 describe('drop', () => {
+  it('ends also what is reset while its end is on the way', async () => {
+    await using scene = await open()
+    scene.connection.drop()
+    // By then the system has been asked to end it.
+    await new Promise<void>(resolve => process.nextTick(resolve))
+    scene.connection.reset()
+    await scene.connection.closed
+  })
+
   it('ends it towards both sides in good order, and what was under way is lost', async () => {
     await using scene = await open()
     const ended = [ending(scene.client), ending(scene.server)]

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type Conditions, Lane } from './lane.ts'
+import { type Conditions, Lane, reset } from './lane.ts'
 
 /** `up` is from the client to the server. */
 export type Direction = 'up' | 'down'
@@ -42,7 +42,7 @@ export class Connection {
   /** Ends it towards both sides by a reset (RST): they see ECONNRESET. What was under way is lost. */
   reset(): void {
     this.#stop()
-    for (const socket of this.#both()) socket.resetAndDestroy()
+    for (const socket of this.#both()) reset(socket)
   }
 
   /**

@@ -95,7 +95,7 @@ export class Lane {
         break
       case 'reset':
         this.stop()
-        this.#to.resetAndDestroy()
+        reset(this.#to)
     }
   }
 
@@ -119,6 +119,12 @@ export class Lane {
     if (this.held < ROOM && this.#from.isPaused()) this.#from.resume()
     this.#goOn()
   }
+}
+
+/** Ends a connection by a reset (RST). One whose end is on its way is closed: Node would not tell that it is, and hold it for ever. */
+export function reset(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 /** @throws a RangeError when nothing could ever be carried: that is what `stalled` is for */
