@@ -6,15 +6,20 @@ import { type FollowFrom, startAfter } from '../src/conversation/start-after.ts'
 import { Live } from '../src/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
 import { settled } from './simulation/rig.ts'
+import type { Person } from './simulation/rows.ts'
 import { SimulatedWire } from './simulation/wire.ts'
 import { World } from './simulation/world.ts'
 
 const SESSION = 'ses_00006'
 
 /** Somebody who follows over a line on which everything arrives at once, and what was told so far. */
-function startFollowing(what: FollowWhat = { session_ids: [SESSION] }, from: FollowFrom = {}) {
+function startFollowing(
+  what: FollowWhat = { session_ids: [SESSION] },
+  from: FollowFrom = {},
+  person: Person = 'usr_ann'
+) {
   const world = new World()
-  const wire = new SimulatedWire(world.daemon, 'usr_ann', new SimulatedClock())
+  const wire = new SimulatedWire(world.daemon, person, new SimulatedClock())
   wire.open()
   const live = new Live(wire)
   const told: string[] = []
@@ -55,6 +60,15 @@ function wordsOf(change: Followed): string {
 }
 
 describe('following', () => {
+  it('[S7] tells nothing again of a session that was out of sight for a moment', async () => {
+    const { world, wire, arrive } = startFollowing({ session_ids: ['ses_00008'] }, {}, 'usr_bob')
+    await arrive()
+    world.share(0, 'members', false)
+    world.move(1, 1)
+    while (wire.parcels.length > 0) wire.deliver()
+    expect(await arrive()).toEqual(['loading', 'session', 'ready'])
+  })
+
   it('[S7] tells what was said, each once, and then what is said', async () => {
     const { world, arrive } = startFollowing()
     const history = [1, 2, 3, 4].map(index => `message ${index} streaming`)

@@ -1,5 +1,6 @@
 import type { Message, Permission, Session, Task } from '@callboard/contract'
 import type { Joining } from '../feeds/channels.ts'
+import { sameOr } from '../store/entry.ts'
 import type { LiveRows } from '../store/live-rows.ts'
 import type { Followed } from './followed.ts'
 
@@ -97,14 +98,14 @@ export class SessionFollower {
   }
 
   private changed<R extends Session | Task | Permission>({ rows }: LiveRows<R>, key: (row: R) => string): R[] {
-    const changed = rows.filter(row => this.others.get(key(row)) !== row)
+    const changed = rows.filter(row => !isSame(this.others.get(key(row)), row))
     for (const row of changed) this.others.set(key(row), row)
     return changed
   }
 
   private changesOf(message: Message): Followed[] {
     const before = this.messages.get(message.message_id)
-    if (before === message) return []
+    if (before?.text.length === message.text.length && isSame(before, message)) return []
     this.messages.set(message.message_id, message)
     const whole: Followed = { kind: 'message', message }
     if (!before || before.text.length === message.text.length || !message.text.startsWith(before.text)) return [whole]
@@ -123,6 +124,9 @@ export class SessionFollower {
     return message_ids.length ? [{ kind: 'removed', session_id: this.session_id, message_ids }] : []
   }
 }
+
+/** Whether it was told already. What was out of sight for a moment comes back as another object. */
+const isSame = <R>(before: R | undefined, row: R): boolean => before === row || sameOr(before, row) === before
 
 /** Why one of these lists cannot be had. */
 export const failureOf = (lists: readonly LiveRows<unknown>[]): Error | undefined =>
