@@ -14,6 +14,7 @@ it('without any setting it is this machine alone, on port 3030', () => {
     origins: [],
     publicUrl: undefined,
     startedIn: '/project',
+    agentRest: 14_400_000,
     anonymousLifetime: 60_000,
     checksPayloads: false,
     logLevel: 'warn'
@@ -21,7 +22,7 @@ it('without any setting it is this machine alone, on port 3030', () => {
 })
 
 it('an empty setting is none', () => {
-  const names = ['HOME', 'HOST', 'PORT', 'HOSTS', 'ORIGINS', 'PUBLIC_URL', 'DEV', 'AGENT_TIMEOUT', 'LOG']
+  const names = ['HOME', 'HOST', 'PORT', 'HOSTS', 'ORIGINS', 'PUBLIC_URL', 'DEV', 'AGENT_TIMEOUT', 'AGENT_REST', 'LOG']
   expect(read(Object.fromEntries(names.map(name => [`CALLBOARD_${name}`, ''])))).toMatchObject({
     ...read({}),
     environment: {}

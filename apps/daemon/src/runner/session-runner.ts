@@ -34,6 +34,7 @@ export class SessionRunner {
   private readonly between: (() => Promise<void>)[] = []
   private loop: Promise<void> | undefined
   private retry: NodeJS.Timeout | undefined
+  private rest: NodeJS.Timeout | undefined
   private isWoken = false
   private readonly closing = new AbortController()
 
@@ -89,6 +90,7 @@ export class SessionRunner {
   async close(): Promise<void> {
     this.closing.abort()
     clearTimeout(this.retry)
+    clearTimeout(this.rest)
     this.turn?.interrupt()
     await this.loop
     await this.doWork()
@@ -98,6 +100,7 @@ export class SessionRunner {
   /** Must set `loop` free without a pause after its last look at `isWoken`: whoever wakes it then begins a new one. */
   private async work(): Promise<void> {
     clearTimeout(this.retry)
+    clearTimeout(this.rest)
     while (this.isWoken && !this.isClosing) {
       this.isWoken = false
       try {
@@ -111,6 +114,22 @@ export class SessionRunner {
       }
     }
     this.loop = undefined
+    this.restLater()
+  }
+
+  /** An agent that is asked for nothing takes memory all the same; its conversation is taken up again with the next prompt. */
+  private restLater(): void {
+    const { agentRest } = this.app.get('config')
+    if (this.isClosing || agentRest === 0 || !this.agent?.agent.can.resume) return
+    const end = () =>
+      this.endAgent().catch(error =>
+        this.app.get('log').error({ err: error, session_id: this.session_id }, 'an agent could not be ended')
+      )
+    this.rest = setTimeout(() => {
+      this.between.push(end)
+      this.wake()
+    }, agentRest)
+    this.rest.unref()
   }
 
   private async doWork(): Promise<void> {

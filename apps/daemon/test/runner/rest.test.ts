@@ -1,0 +1,30 @@
+import { until } from '@callboard/testing'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { isAlive } from './process-table.ts'
+import { Scene } from './scene.ts'
+
+let scene: Scene
+
+beforeAll(async () => {
+  scene = await Scene.open({ env: { CALLBOARD_AGENT_REST: '300' } })
+})
+afterAll(() => scene.close())
+
+const words = (text: string) => ({ text: { text } })
+
+it('[T6] an agent that is asked for nothing is ended, and goes on in its conversation with the next prompt', async () => {
+  const [session, keeping] = [await scene.session({ resume: 'resume' }), await scene.session()]
+  for (const one of [session, keeping]) await scene.became(await scene.prompt(one, words('one')), 'completed')
+  const pid = scene.processes(session)[0]?.pid ?? 0
+  const { agent_session_id } = await scene.get(session)
+  await until(() => scene.processes(session).length === 0)
+  expect(isAlive(pid)).toBe(false)
+
+  await scene.became(await scene.prompt(session, words('two')), 'completed')
+  const messages = await scene.messages(session)
+  expect(messages.filter(({ role }) => role !== 'user').map(({ text }) => text)).toEqual(['one', 'two'])
+  expect((await scene.get(session)).agent_session_id).toBe(agent_session_id)
+  // One that could not take it up stays.
+  await until(() => scene.processes(session).length === 0)
+  expect(scene.processes(keeping)).toHaveLength(1)
+})
