@@ -72,6 +72,35 @@ it('a card is laid somewhere, and everyone sees it there', async () => {
   expect(owner.page.url()).not.toContain('/sessions/')
 })
 
+it('a card that was put down stays there until the daemon has answered, whatever else happens to it', async () => {
+  const { session_id } = await laid()
+  const { page } = owner
+  await page.evaluate(() => {
+    const send = WebSocket.prototype.send
+    const held: (() => void)[] = []
+    document.addEventListener('go on', () => {
+      WebSocket.prototype.send = send
+      for (const go of held) go()
+    })
+    WebSocket.prototype.send = function (data) {
+      if (String(data).includes('"place"')) held.push(() => send.call(this, data))
+      else send.call(this, data)
+    }
+  })
+  const before = await transform(page)
+  await drag(page, await middleOf(page), { x: -40, y: 90 })
+  const put = await transform(page)
+  expect(put).not.toBe(before)
+  await client.service('sessions').patch(session_id, { title: 'Laid there' })
+  await card(page).getByText('Laid there').waitFor()
+  expect(await transform(page)).toBe(put)
+  await page.evaluate(() => document.dispatchEvent(new Event('go on')))
+  await expect.poll(() => transform(guest.page)).toBe(await transform(page))
+  expect(await transform(page)).not.toBe(before)
+  await client.service('sessions').patch(session_id, { title: 'Laid here' })
+  await card(page).getByText('Laid here').waitFor()
+})
+
 it('what nobody has moved lies where it lay when another card is moved, and is not covered', async () => {
   const { session_id: moved, place, board_id, repo_id, agent_id } = await laid()
   const made = await client.service('sessions').create({ title: 'Beside', board_id, repo_id, agent_id })

@@ -24,7 +24,7 @@ import { sectionsOf } from '../board/sections.ts'
 import classes from './canvas.module.css'
 import { CardNode } from './card-node.tsx'
 import { Cursors } from './cursors.tsx'
-import { type CanvasNode, cardsIn, nodesOf } from './nodes.ts'
+import { type CanvasNode, cardsIn, type Laid, nodesOf } from './nodes.ts'
 import { ZoneNode } from './zone-node.tsx'
 import { changeZones, withChanged, withZone } from './zones.ts'
 
@@ -60,19 +60,27 @@ function Plane({ board, openSession }: Props) {
   const [isNaming, setNaming] = useState(false)
   // What lies on a zone when it begins to move goes with it.
   const carried = useRef<{ zone: CanvasNode; cards: CanvasNode[] }>(undefined)
+  const [laid, setLaid] = useState<Laid>(new Map())
   const roster = client.roster(board_id)
   useEffect(() => {
-    setNodes(held => nodesOf(board, cards, openSession, held))
-  }, [board, cards, openSession, setNodes])
+    setNodes(held => nodesOf(board, cards, openSession, held, laid))
+  }, [board, cards, openSession, setNodes, laid])
   useEffect(() => () => roster.show({ cursor: null, selection: [] }), [roster])
 
+  const save = (node: CanvasNode, position: { x: number; y: number }) => {
+    const place = rounded(position)
+    return node.type === 'card'
+      ? client.service('sessions').patch(node.id, { place })
+      : changeZones(client, board_id, withChanged(node.data.zone.zone_id, place))
+  }
   const place = async (node: CanvasNode, position = node.position) => {
-    const { x, y } = rounded(position)
+    const liesUntil = (version: number) => setLaid(laid => new Map(laid).set(node.id, version))
+    liesUntil(Number.POSITIVE_INFINITY)
     try {
-      if (node.type === 'card') await client.service('sessions').patch(node.id, { place: { x, y } })
-      else await changeZones(client, board_id, withChanged(node.data.zone.zone_id, { x, y }))
+      const { version } = await save(node, position)
+      liesUntil(version)
     } catch (error) {
-      setNodes(held => nodesOf(board, cards, openSession, held))
+      liesUntil(0)
       tellFailure('It could not be moved', error)
     }
   }

@@ -11,19 +11,32 @@ export const CARD = { width: 300, height: 110 }
 const GAP = 24
 const COLUMNS = 4
 
+/** Of what somebody here has put down: from which version of its row on it lies where that says. */
+export type Laid = ReadonlyMap<string, number>
+
 /** What lies on a board: zones below, cards above. What is moved or chosen at this moment stays so. */
 export function nodesOf(
   board: Board,
   cards: readonly Card[],
   openSession: string | undefined,
-  held: readonly CanvasNode[]
+  held: readonly CanvasNode[],
+  laid: Laid
 ): CanvasNode[] {
   const before = new Map(held.map(node => [node.id, node]))
   const places = placesOf(cards.map(({ session }) => session))
   const zones = board.zones.map((zone): ZoneNode => {
     const id = zoneNode(zone.zone_id)
     const { x, y, width, height } = zone
-    return { ...kept(before.get(id), { x, y }), id, type: 'zone', data: { board, zone }, width, height, zIndex: -1 }
+    const isLaid = board.version < (laid.get(id) ?? 0)
+    return {
+      ...kept(before.get(id), { x, y }, isLaid),
+      id,
+      type: 'zone',
+      data: { board, zone },
+      width,
+      height,
+      zIndex: -1
+    }
   })
   const nodes = cards.map((card): CardNode => {
     const id = card.session.session_id
@@ -32,18 +45,20 @@ export function nodesOf(
     // The same data is the same object: a card renders only when its own row changed.
     const data = node?.type === 'card' && isSame(node.data, card, isOpen) ? node.data : { ...card, isOpen }
     // Its size is guessed until it is drawn, and it has no handles: only what is in sight is drawn, from the first time on.
-    return { measured: CARD, ...kept(node, places.get(id) ?? { x: 0, y: 0 }), id, type: 'card', data, handles: [] }
+    const isLaid = card.session.version < (laid.get(id) ?? 0)
+    const place = kept(node, places.get(id) ?? { x: 0, y: 0 }, isLaid)
+    return { measured: CARD, ...place, id, type: 'card', data, handles: [] }
   })
   return [...zones, ...nodes]
 }
 
 export const zoneNode = (zone_id: string) => `zone ${zone_id}`
 
-const kept = (node: CanvasNode | undefined, position: { x: number; y: number }) => ({
+const kept = (node: CanvasNode | undefined, position: { x: number; y: number }, isLaid: boolean) => ({
   ...(node?.measured && { measured: node.measured }),
   ...(node?.selected && { selected: true }),
   ...(node?.dragging && { dragging: true }),
-  position: node?.dragging || isAt(node, position) ? (node?.position ?? position) : position
+  position: isLaid || node?.dragging || isAt(node, position) ? (node?.position ?? position) : position
 })
 
 const isAt = (node: CanvasNode | undefined, { x, y }: { x: number; y: number }) =>

@@ -1,16 +1,15 @@
 import type { Client } from '@callboard/client'
-import type { Zone } from '@callboard/contract'
+import type { Board, Zone } from '@callboard/contract'
 
 type Change = (zones: readonly Zone[]) => Zone[]
 
-/** Changes the zones of a board as they are now; somebody else's change in the same moment is not lost. */
-export async function changeZones(client: Client, board_id: string, change: Change): Promise<void> {
+/** Changes the zones of a board as they are now; somebody else's change in the same moment is not lost. Answers with the board. */
+export async function changeZones(client: Client, board_id: string, change: Change): Promise<Board> {
   const boards = client.service('boards')
   for (let tries = 1; ; tries++) {
     const { zones, version } = await boards.get(board_id)
     try {
-      await boards.patch(board_id, { zones: change(zones), if_version: version })
-      return
+      return await boards.patch(board_id, { zones: change(zones), if_version: version })
     } catch (error) {
       if (tries === 3 || !isConflict(error)) throw error
     }
