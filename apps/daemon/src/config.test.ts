@@ -14,6 +14,7 @@ it('without any setting it is this machine alone, on port 3030', () => {
     origins: [],
     publicUrl: undefined,
     startedIn: '/project',
+    isProxy: expect.any(Function),
     agentRest: 14_400_000,
     anonymousLifetime: 60_000,
     checksPayloads: false,
@@ -25,6 +26,7 @@ it('an empty setting is none', () => {
   const names = ['HOME', 'HOST', 'PORT', 'HOSTS', 'ORIGINS', 'PUBLIC_URL', 'DEV', 'AGENT_TIMEOUT', 'AGENT_REST', 'LOG']
   expect(read(Object.fromEntries(names.map(name => [`CALLBOARD_${name}`, ''])))).toMatchObject({
     ...read({}),
+    isProxy: expect.any(Function),
     environment: {}
   })
 })
@@ -46,6 +48,15 @@ it('names and origins are lists with commas, and a public address is on both', (
   })
   expect(hosts).toEqual(['board.test', 'other.test:81', 'example.test:8443'])
   expect(origins).toEqual(['https://pages.test', 'http://b.test', 'https://example.test:8443'])
+})
+
+it('proxies are addresses and networks, and nobody is one unless named', () => {
+  const { isProxy } = read({ CALLBOARD_PROXIES: '10.0.0.0/8, loopback' })
+  expect(['10.1.2.3', '127.0.0.1', '::1', '203.0.113.9', ''].map(isProxy)).toEqual([true, true, true, false, false])
+  expect(read({}).isProxy('127.0.0.1')).toBe(false)
+  expect(() => read({ CALLBOARD_PROXIES: 'front' })).toThrow(
+    new ConfigError('CALLBOARD_PROXIES: invalid IP address: front.')
+  )
 })
 
 it("the development server's pages are let in only when it says so", () => {

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compile } from 'proxy-addr'
 
 /** Everything the daemon can be told, and nothing else reads the environment. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   origins: readonly string[]
   /** The address people use when it is not the daemon's own, such as a proxy's; may have a path. */
   publicUrl: URL | undefined
+  /** Whether an address is that of a proxy before the daemon, which is believed when it says whom it speaks for. */
+  isProxy: (address: string) => boolean
   /** The directory the daemon was started in: offered as a repository when it is a checkout. */
   startedIn: string
   /** The built UI and the built-in agent's program. */
@@ -54,6 +57,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
       ...(env.CALLBOARD_DEV ? [VITE_ORIGIN] : [])
     ],
     publicUrl,
+    isProxy: parseProxies(list(env.CALLBOARD_PROXIES)),
     startedIn: resolve(env.INIT_CWD || cwd),
     uiDirectory: fileURLToPath(new URL('../../ui/dist/', import.meta.url)),
     builtinAgent: fileURLToPath(new URL('../../agent/dist/main.js', import.meta.url)),
@@ -96,6 +100,15 @@ function parseNumber(name: string, text: string | undefined, otherwise: number, 
     throw new ConfigError(`${name}=${text} is not a whole number from 0 to ${max}.`)
   }
   return value
+}
+
+function parseProxies(addresses: string[]): Config['isProxy'] {
+  try {
+    const isAmong = compile(addresses)
+    return address => isAmong(address, 0)
+  } catch (error) {
+    throw new ConfigError(`CALLBOARD_PROXIES: ${error instanceof Error ? error.message : error}.`)
+  }
 }
 
 function parseUrl(name: string, text: string): URL {

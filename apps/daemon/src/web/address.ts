@@ -1,11 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import proxyaddr from 'proxy-addr'
+import type { Config } from '../config.ts'
 
 /** Feathers hands the headers of a request or a handshake on, and nothing else of where it came from. */
 const addresses = new WeakMap<object, string>()
 
-export function rememberAddress({ headers, socket }: IncomingMessage): void {
-  addresses.set(headers, canonical(socket.remoteAddress ?? ''))
+/** What a proxy says in `X-Forwarded-For` is believed as far as it is one of ours. */
+export function rememberAddress(request: IncomingMessage, { isProxy }: Pick<Config, 'isProxy'>): void {
+  addresses.set(request.headers, canonical(request.socket.remoteAddress ? proxyaddr(request, isProxy) : ''))
 }
 
 /** Where a call or a connection came from, as `canonical` says it. */

@@ -27,7 +27,7 @@ export function sockets(app: Application, gate: Gate): void {
     allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
       try {
         gate.check(request)
-        rememberAddress(request)
+        rememberAddress(request, app.get('config'))
         answer(null, true)
       } catch (error) {
         answer(publicError(error).error.data.reason, false)

@@ -23,7 +23,7 @@ export function web(app: Application, gate: Gate): void {
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
     context.set(headers)
-    rememberAddress(context.req)
+    rememberAddress(context.req, app.get('config'))
     gate.check(context.req)
     await next()
   })

@@ -7,6 +7,7 @@ import { type App, nextEvent, startApp, stockClient, until } from '@callboard/te
 import type { FeathersError } from '@feathersjs/errors'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { called, failureOf, restDoor } from '../support/doors.ts'
 import { startListening } from '../support/listening.ts'
 import { newPerson } from '../support/people.ts'
@@ -183,6 +184,17 @@ describe('attempts to sign in', () => {
   })
 
   // OpenClaw's advisories on limits: two buckets for one address, loopback exempt, a field that switches the limiter off.
+  it('are counted for each whom a proxy of ours speaks for, and not for whom somebody else says', async () => {
+    const { isProxy } = readConfig({ CALLBOARD_PROXIES: '127.0.0.1' }, '/')
+    await using own = await startListening({ isProxy })
+    const from = async (addresses: string) => (await post(own.port, link, { 'x-forwarded-for': addresses })).status
+    const attempts: number[] = []
+    // What stands before the last is what the caller said.
+    for (let i = 0; i < 51; i++) attempts.push(await from(`198.51.100.${i}, 203.0.113.9`))
+    expect(attempts.map(status => status === 429)).toEqual([...Array(50).fill(false), true])
+    expect([await from('203.0.113.10'), await from('2001:db8::1, 203.0.113.9')]).toEqual([401, 429])
+  })
+
   it('are fifty a minute for one address, this machine included, whatever else is sent', async () => {
     await using own = await startListening()
     const codes: number[] = []
