@@ -29,7 +29,9 @@ export async function forkOf(app: Application, source: Session, agent: AgentSess
   return { source, agent_session_id, last: last ?? 0 }
 }
 
-async function rejected(late: AbortSignal): Promise<never> {
+/** Rejects with the signal's reason, once it is aborted. */
+export async function rejected(late: AbortSignal): Promise<never> {
+  late.throwIfAborted()
   await once(late, 'abort')
   throw late.reason
 }

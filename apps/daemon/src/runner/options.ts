@@ -1,10 +1,11 @@
-import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { AgentError, type AgentSession, type AgentOption as Offered } from '@callboard/agents'
 import type { AgentOption, Session } from '@callboard/contract'
+import { FeathersError } from '@feathersjs/errors'
 import { inTransaction } from '../database.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import { fail } from '../errors.ts'
+import { rejected } from './fork.ts'
 import { refusal } from './refusal.ts'
 import { cleaned, encodedBytes, shortened } from './text.ts'
 
@@ -46,8 +47,12 @@ export const choicesOf = (options: readonly AgentOption[]): Record<string, strin
 /** Milliseconds that an agent may take to agree to a choice. */
 const PATIENCE = 5000
 
-/** @throws Conflict with the agent's own sentence; one that has ended will be opened with the choice instead */
-export async function ask(agent: AgentSession, { id, value }: Choice): Promise<void> {
+/**
+ * @throws Conflict with the agent's own sentence, Unavailable when it says nothing, and the signal's reason; one that has ended
+ * will be opened with the choice instead
+ */
+export async function ask(agent: AgentSession, { id, value }: Choice, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
   const answer = agent.setOption(id, value).then(
     () => undefined,
     error => {
@@ -55,12 +60,12 @@ export async function ask(agent: AgentSession, { id, value }: Choice): Promise<v
       if (error.reason !== 'agent_exited') throw refusal(error)
     }
   )
-  const silence = setTimeout(PATIENCE, SILENT, { ref: false })
-  if ((await Promise.race([answer, silence])) === SILENT) {
+  const late = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])])
+  await Promise.race([answer, rejected(late)]).catch(error => {
+    if (error !== late.reason || signal?.aborted) throw error
     throw fail.unavailable('agent_silent', `The agent did not answer within ${PATIENCE / 1000} s.`)
-  }
+  })
 }
-const SILENT = Symbol('silent')
 
 /** The row says what its agent offers now; all who see the session see it at once. */
 export async function learnOptions(
@@ -85,14 +90,18 @@ export async function settleOptions(
   app: Application,
   agent: AgentSession,
   opened: Session,
-  refuse: (sentence: string) => void
+  refuse: (sentence: string) => void,
+  signal: AbortSignal
 ): Promise<void> {
   const { session_id, agent_id: actor } = opened
   const sessions = app.service('sessions')
   for (let known = opened.options; ; ) {
     const { options: wanted } = await sessions.get(session_id)
     for (const { id, value } of chosenSince(known, wanted)) {
-      await agent.setOption(id, value).catch(error => refuse(sentenceOf(error)))
+      await ask(agent, { id, value }, signal).catch(error => {
+        signal.throwIfAborted()
+        refuse(sentenceOf(error))
+      })
     }
     known = wanted
     const isSettled = await inTransaction(app, undefined, async transaction => {
@@ -115,6 +124,6 @@ function chosenSince(known: Session['options'], wanted: Session['options']): Cho
 }
 
 function sentenceOf(error: unknown): string {
-  if (error instanceof AgentError) return error.message
+  if (error instanceof FeathersError) return error.message
   throw error
 }

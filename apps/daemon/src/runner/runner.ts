@@ -19,6 +19,8 @@ export class Runner {
   readonly questions: Questions
   private readonly app: Application
   private readonly sessions = new Map<string, SessionRunner>()
+  /** What must not meet a session at work, one after the other. */
+  private readonly waiting = new Map<string, Promise<void>>()
   private readonly saver: Saver
   private isClosing = false
 
@@ -112,17 +114,32 @@ export class Runner {
     return this.growing.get(message_id)?.text
   }
 
-  /** Does what must not meet this session at work, such as removing it: its agent ends first, and nothing begins meanwhile. */
+  /**
+   * Does what must not meet this session at work, such as removing it: its agent ends first, and nothing begins meanwhile. Of
+   * several at the same time each waits for the one before.
+   */
   async without(session_id: Session['session_id'], work: () => Promise<void>): Promise<void> {
-    await this.runnerOf(session_id).close()
-    try {
-      await work()
+    const turn = (this.waiting.get(session_id) ?? Promise.resolve()).then(async () => {
+      try {
+        await this.runnerOf(session_id).close()
+        await work()
+      } catch (error) {
+        this.sessions.delete(session_id)
+        this.wake(session_id)
+        throw error
+      }
       this.sessions.delete(session_id)
-    } catch (error) {
-      this.sessions.delete(session_id)
-      this.wake(session_id)
-      throw error
-    }
+    })
+    const over = turn.catch(() => undefined)
+    this.waiting.set(session_id, over)
+    await over
+    if (this.waiting.get(session_id) === over) this.waiting.delete(session_id)
+    return turn
+  }
+
+  /** A session is put away: its agent need not wait for a prompt. */
+  rest(session_id: Session['session_id']): void {
+    this.sessions.get(session_id)?.endResting()
   }
 
   /** A clean end: every agent ends, every text is on disk (S6). */

@@ -17,6 +17,9 @@ import { isWritten, type Written } from './writer.ts'
 /** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
 const RETRY = 2000
 
+/** Milliseconds after which what was said between turns counts as whole. */
+const QUIET = 1000
+
 /** Milliseconds within which an agent is there and has copied its conversation: a call is answered in ten seconds. */
 const PATIENCE = 8000
 
@@ -35,6 +38,9 @@ export class SessionRunner {
   private loop: Promise<void> | undefined
   private retry: NodeJS.Timeout | undefined
   private rest: NodeJS.Timeout | undefined
+  private quiet: NodeJS.Timeout | undefined
+  /** The turn to which what is said between turns was added, while more may follow. */
+  private saying: Turn | undefined
   private isWoken = false
   private readonly closing = new AbortController()
 
@@ -94,6 +100,7 @@ export class SessionRunner {
     this.turn?.interrupt()
     await this.loop
     await this.doWork()
+    await this.endAsides()
     await this.endAgent()
   }
 
@@ -120,16 +127,13 @@ export class SessionRunner {
   /** An agent that is asked for nothing takes memory all the same; its conversation is taken up again with the next prompt. */
   private restLater(): void {
     const { agentRest } = this.app.get('config')
-    if (this.isClosing || agentRest === 0 || !this.agent?.agent.can.resume) return
-    const end = () =>
-      this.endAgent().catch(error =>
-        this.app.get('log').error({ err: error, session_id: this.session_id }, 'an agent could not be ended')
-      )
-    this.rest = setTimeout(() => {
-      this.between.push(end)
-      this.wake()
-    }, agentRest)
-    this.rest.unref()
+    if (!this.isClosing && agentRest > 0 && this.agent)
+      this.rest = setTimeout(() => this.endResting(), agentRest).unref()
+  }
+
+  /** Ends an agent that is asked for nothing, if it can take its conversation up again. */
+  endResting(): void {
+    if (this.agent?.agent.can.resume) this.doBetween(() => this.endAgent())
   }
 
   private async doWork(): Promise<void> {
@@ -138,6 +142,8 @@ export class SessionRunner {
 
   private async playNext(): Promise<boolean> {
     await this.lastTurn?.settle()
+    if (this.saying && !(await this.hasQueued())) return false
+    await this.endAsides()
     const turn = await this.begin()
     if (!turn) return false
     try {
@@ -147,6 +153,13 @@ export class SessionRunner {
       if (!this.speaking?.agent.isOpen) await this.endAgent()
     }
     return true
+  }
+
+  private async hasQueued(): Promise<boolean> {
+    const { session_id } = this
+    return (
+      (await this.app.get('database')('tasks').where({ session_id, status: 'queued' }).first('task_id')) !== undefined
+    )
   }
 
   /** Takes the next task of the queue. Its prompt becomes a message in the same transaction (T2). */
@@ -198,7 +211,7 @@ export class SessionRunner {
       onBackground: event => this.hearAside(event),
       signal
     })
-    await settleOptions(app, this.speaking.agent, session, sentence => this.note(sentence))
+    await settleOptions(app, this.speaking.agent, session, sentence => this.note(sentence), signal)
     return this.speaking.agent
   }
 
@@ -229,9 +242,31 @@ export class SessionRunner {
 
   /** What is said between turns belongs to the one before; what is said while the agent opens, to the one it opens for. */
   private async writeAsides(): Promise<void> {
-    if (!this.lastTurn) return
-    const asides = this.asides.splice(0)
-    if (asides.length) await this.lastTurn.writeAsides(asides)
+    const { lastTurn, asides } = this
+    if (!lastTurn) return
+    for (let event = asides[0]; event; event = asides[0]) {
+      clearTimeout(this.quiet)
+      this.saying = lastTurn
+      await lastTurn.writeAside(event)
+      asides.shift()
+    }
+    if (this.saying && !this.turn) this.quiet = setTimeout(() => this.doBetween(() => this.endAsides()), QUIET).unref()
+  }
+
+  /** What was said between turns is whole. */
+  private async endAsides(): Promise<void> {
+    clearTimeout(this.quiet)
+    const { saying } = this
+    this.saying = undefined
+    if (saying && saying !== this.turn) await saying.endAsides()
+  }
+
+  /** Does something when no turn runs, for which nobody waits. */
+  private doBetween(work: () => Promise<void>): void {
+    const logged = (error: unknown) =>
+      this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not be settled')
+    this.between.push(() => work().catch(logged))
+    this.wake()
   }
 
   private async endAgent(): Promise<void> {

@@ -36,9 +36,9 @@ it('odd counts become whole numbers', () => {
 it('a cost is told as the sum since the agent’s beginning: a turn cost what it adds, also when an agent begins anew', () => {
   const usd = (amount: number) => ({ amount, currency: 'USD' })
   let kept: Parameters<Spending['addedTo']>[0] = session
-  const turn = (agent: AgentSession, sum: number) => {
+  const turn = (agent: AgentSession, sum: number, agent_session_id = agent.agentSessionId) => {
     const spending = new Spending()
-    spending.begin(agent, kept)
+    spending.begin(agent, { usage: kept.usage, agent_session_id })
     spending.count({ cost: usd(sum) })
     kept = spending.addedTo(kept) ?? kept
     return [spending.usage.cost?.amount, kept.usage?.cost?.amount]
@@ -49,6 +49,7 @@ it('a cost is told as the sum since the agent’s beginning: a turn cost what it
   expect(turn(other, 0.2)).toEqual([0.2, 0.5])
   expect(turn(other, 0.6)).toEqual([0.4, 0.9])
   expect(turn(agent(), 1)).toEqual([0.1, 1])
+  expect(turn(agent(), 2, 'another conversation')).toEqual([2, 3])
 })
 
 /** An agent that nobody speaks with. */

@@ -15,10 +15,14 @@ export class Spending {
   /** What had been spent before this turn, as the agent counts. */
   private before: Cost | null = null
 
-  /** One that was opened anew may count on from what its session has cost, or from nothing: it shows by the sum it tells. */
-  begin(agent: AgentSession, { usage }: Pick<Session, 'usage'>): void {
+  /**
+   * One that took its conversation up again may count on from what its session has cost, or from nothing: it shows by the sum
+   * it tells. Another conversation begins at nothing.
+   */
+  begin(agent: AgentSession, { usage, agent_session_id }: Pick<Session, 'usage' | 'agent_session_id'>): void {
     this.agent = agent
-    this.before = told.get(agent) ?? usage?.cost ?? null
+    const isSame = agent.agentSessionId === agent_session_id
+    this.before = told.get(agent) ?? (isSame ? (usage?.cost ?? null) : null)
   }
 
   count({ context, cost, tokens }: Told): void {

@@ -16,6 +16,8 @@ export class ToolBlock {
   private readonly journal: Journal
   private shown: Row
   private output = ''
+  /** The output as it was when it was last looked through. */
+  private taken = ''
 
   private constructor(journal: Journal, growing: GrowingText, shown: Row) {
     this.journal = journal
@@ -31,14 +33,21 @@ export class ToolBlock {
   }
 
   grow(output: string): void {
-    if (output === this.output) return
-    if (output.startsWith(this.output)) {
-      this.growing.append(output.slice(this.output.length))
+    // Of what is more than the row holds, the end is looked through once: it can be long, and come in many pieces.
+    if (this.growing.isFull && output.length >= this.output.length) this.output = output
+    else this.take(output)
+  }
+
+  private take(output: string): void {
+    this.output = output
+    if (output === this.taken) return
+    if (output.startsWith(this.taken)) {
+      this.growing.append(output.slice(this.taken.length))
     } else {
       this.growing = this.journal.grow(this.growing.message_id, false)
       this.growing.append(output)
     }
-    this.output = output
+    this.taken = output
   }
 
   isChangedBy(call: ToolCall): boolean {
@@ -61,6 +70,7 @@ export class ToolBlock {
   }
 
   private async settle(status: 'complete' | 'interrupted'): Promise<void> {
+    this.take(this.output)
     const { journal, growing } = this
     const place = { session_id: journal.session_id, message_id: growing.message_id }
     const output_url = growing.isFull ? outputUrl(place) : null

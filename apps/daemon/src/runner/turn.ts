@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   AgentError,
   type AgentSession,
@@ -82,9 +83,13 @@ export class Turn {
     return this.app.get('runner').questions.ask(this.task, { ...request, latest }, this.session.agent_id)
   }
 
-  /** Writes down what the agent says although it is not its turn. */
-  async writeAsides(events: readonly Written[]): Promise<void> {
-    for (const event of events) await this.writer.write(event)
+  /** Writes down what the agent says although it is not its turn; more may follow. */
+  async writeAside(event: Written): Promise<void> {
+    await this.writer.write(event)
+  }
+
+  /** No more of it follows. */
+  async endAsides(): Promise<void> {
     await this.writer.finish('complete')
   }
 
@@ -94,12 +99,14 @@ export class Turn {
     this.isSpeaking = true
     try {
       const prompt = await promptOf(this.app, this.task, agent.agent)
+      const breathe = breathing()
       for await (const event of agent.prompt(prompt, { signal: this.signal })) {
         if (event.type === 'turn_end') return this.ended(event)
         if (event.type === 'usage') this.spending.count(event)
         else if (event.type === 'options') await this.learnOptions(agent)
         else if (isWritten(event)) await this.write(event)
         else this.app.get('log').debug({ event, task_id: this.task.task_id }, 'nothing to show for this event')
+        await breathe()
       }
     } finally {
       this.isSpeaking = false
@@ -163,6 +170,19 @@ export class Turn {
       { status, error, usage: spending.usage, ended_at: now(), ...end.commits },
       { ...by, type: `task.${status}` }
     )
+  }
+}
+
+/** Milliseconds for which what one agent says at once may keep the daemon from everything else. */
+const BREATH = 10
+
+/** The database answers at once: whoever writes much goes on for ever unless the others are let in now and then (T4). */
+function breathing(): () => Promise<void> {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since < BREATH) return
+    await setImmediate()
+    since = performance.now()
   }
 }
 

@@ -154,6 +154,8 @@ describe.concurrent('between turns', () => {
         .join('')
     await scene.ears.first('messages patched', () => lateText().length >= whole.length)
     expect(lateText()).toBe(whole)
+    // One row, however long it takes to be said.
+    expect((await scene.messages(session)).filter(({ role }) => role === 'assistant')).toHaveLength(2)
     await scene.became(await scene.prompt(session, works), 'completed')
     const indexes = (await scene.messages(session)).map(({ index }) => index)
     expect(indexes).toEqual(indexes.map((_, i) => i + 1))

@@ -1,5 +1,6 @@
 // An agent that does what the scripted one is too well-behaved for. The prompt says what; each answer to a question is kept,
 // and told when the prompt asks for the answers.
+import { writeFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 const send = message => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
@@ -67,6 +68,13 @@ const plays = {
     await asking
     end()
   },
+  'call many tools at once': end => {
+    for (let i = 0; i < 300; i++)
+      update({ sessionUpdate: 'tool_call', toolCallId: `many ${i}`, title: 'read', status: 'completed' })
+    end()
+  },
+  // Ended by session/cancel.
+  'write when cancelled': () => say('ready'),
   'tell the answers': end => {
     say(answers.join(', '))
     end()
@@ -109,13 +117,29 @@ const plays = {
   }
 }
 
+const loadSession = process.argv.includes('--slow-to-load')
+const end = (id, stopReason) => () => send({ id, result: { stopReason } })
+let cancelled = () => {}
+
+const choices = ['plan', 'act'].map(value => ({ value, name: value }))
+const configOptions = [{ id: 'mode', name: 'Mode', type: 'select', currentValue: 'plan', options: choices }]
+
 createInterface({ input: process.stdin }).on('line', line => {
   const { id, method, params, result } = JSON.parse(line)
   if (method === undefined) return waiting.get(id)?.(result)
-  if (method === 'initialize') send({ id, result: { protocolVersion: 1, agentCapabilities: {} } })
+  if (method === 'initialize') send({ id, result: { protocolVersion: 1, agentCapabilities: { loadSession } } })
   if (method === 'session/new') {
-    const begin = () => send({ id, result: { sessionId: 'odd' } })
+    const begin = () => send({ id, result: { sessionId: 'odd', ...(loadSession && { configOptions }) } })
     process.argv.includes('--ask-first') ? void ask('first').then(begin) : begin()
   }
-  if (method === 'session/prompt') plays[params.prompt[0].text](() => send({ id, result: { stopReason: 'end_turn' } }))
+  // It never answers `session/set_config_option`.
+  if (method === 'session/load') setTimeout(() => send({ id, result: { configOptions } }), 300)
+  if (method === 'session/prompt') {
+    cancelled = end(id, 'cancelled')
+    plays[params.prompt[0].text](end(id, 'end_turn'))
+  }
+  if (method === 'session/cancel') {
+    writeFileSync('draft.txt', 'not finished')
+    cancelled()
+  }
 })

@@ -58,11 +58,12 @@ async function workTree({ app, data, params: { head } }: HookContext, session_id
 }
 
 /** What is put away is out of sight, and nobody is at work out of sight. */
-export async function notAtWork({ data, id, params, service }: HookContext, next: NextFunction): Promise<void> {
+export async function notAtWork({ app, data, id, params, service }: HookContext, next: NextFunction): Promise<void> {
   if (data.archived_at) {
     const { status }: Session = await service.get(id, { transaction: params.transaction })
     if (status !== 'idle' && status !== 'paused')
       throw fail.conflict('at_work', 'Its agent is at work. Stop it first, or wait for its end.')
+    params.transaction?.outbox.push(() => app.get('runner').rest(String(id)))
   }
   await next()
 }
