@@ -47,6 +47,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   installer.tidy()
   const stopForgetting = await forgetHourly(app)
   const waiting = await recover(app)
+  await app.get('git').endLeft()
   await tidyWorkTrees(app)
   await app.get('clones').resume()
   const { server, cutLines } = await listen(app)

@@ -3,7 +3,7 @@ import { MessageIds } from './message-ids.ts'
 import { at, oneOf, text } from './narrow.ts'
 import { optionsIn, withValue } from './options.ts'
 import { ToolCalls } from './tool-calls.ts'
-import { contextIn, costIn, tokensOfChunk } from './usage.ts'
+import { contextIn, costIn, sumOf, tokensOfChunk } from './usage.ts'
 
 /** What has been heard of a session so far, and what one more `session/update` means. */
 export class Hearing {
@@ -56,7 +56,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
 function chunk(type: 'text' | 'thought', update: unknown, heard: Hearing): AgentEvent[] | undefined {
   const delta = text(at(update, 'content', 'text'))
   if (at(update, 'content', 'type') !== 'text' || delta === undefined) return undefined
-  heard.tokens = tokensOfChunk(update) ?? heard.tokens
+  heard.tokens = sumOf(heard.tokens, tokensOfChunk(update))
   if (delta === '') return []
   return [{ type, messageId: heard.ids.of(type, text(at(update, 'messageId'))), delta }]
 }

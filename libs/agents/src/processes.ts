@@ -44,11 +44,15 @@ export async function startTime(pid: number): Promise<string | undefined> {
  * All live processes that belong to the mark (T7): those that bear it, the root, what is in the root's group or session, and
  * the descendants of all of these.
  *
- * On Linux the mark is read from /proc, so a process that left its group, its session and its parent is found too. Elsewhere
+ * On Linux the mark is read from /proc, so a process that left its group, its session and its parent is found too, unless it
+ * wrote over its environment. Elsewhere
  * environments cannot be read: a process that left the root's group and whose parents have ended is not found.
  */
 export async function findMarked(mark: string, root?: Root): Promise<Process[]> {
-  return new Search(mark, root).run()
+  const search = new Search(mark, root)
+  // A process that forks and ends while it is being looked for can be missed once.
+  await search.run()
+  return search.run()
 }
 
 /**

@@ -30,3 +30,9 @@ function tokensIn(counts: unknown): Tokens | undefined {
   const total = number(at(counts, 'totalTokens')) ?? number(at(counts, 'total_tokens'))
   return { input, output, total: total ?? input + output }
 }
+
+/** What several calls of its model cost an agent; it tells of each by itself. */
+export function sumOf(before: Tokens | undefined, more: Tokens | undefined): Tokens | undefined {
+  if (!before || !more) return more ?? before
+  return { input: before.input + more.input, output: before.output + more.output, total: before.total + more.total }
+}

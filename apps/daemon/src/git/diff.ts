@@ -2,9 +2,9 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChangedFile, type Diff, LIMITS } from '@callboard/contract'
-import { filtersOff } from './filters-off.ts'
 import type { Git, GitOptions } from './git.ts'
 import { changedFiles, patchesOf } from './patches.ts'
+import { programsOff } from './programs-off.ts'
 
 /**
  * What differs in a directory from a commit: what was committed since, what was not, and new files that git does not ignore.
@@ -17,7 +17,7 @@ export async function changesSince(git: Git, directory: string, commit: string |
     const options: GitOptions = {
       directory,
       // A larger file is named only, like a binary one: git would read it whole.
-      settings: [...(await filtersOff(git, directory)), ['core.bigFileThreshold', '16m']],
+      settings: [...(await programsOff(git, directory)), ['core.bigFileThreshold', '16m']],
       variables: { GIT_WORK_TREE: directory, GIT_INDEX_FILE: index }
     }
     await copyIndex(git, directory, index)

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { endMarked, variableOf } from '@callboard/agents'
 import { fail } from '../errors.ts'
 import { gitEnvironment, HARMLESS, type Reach } from './harmless.ts'
@@ -71,7 +72,7 @@ export class Git {
     signal?.addEventListener('abort', end)
     try {
       const heard = listen(child, watch, options)
-      const [code] = await once(child, 'close')
+      const code = await ended(child)
       signal?.throwIfAborted()
       if (watch.isTooSlow) throw fail.unavailable('git_too_slow', `Git said nothing for ${patience / 1000} s.`)
       return { code: code ?? 1, ...heard() }
@@ -98,6 +99,22 @@ function asVariables(settings: readonly Setting[]): Record<string, string> {
     [`GIT_CONFIG_VALUE_${at}`, value]
   ])
   return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) }
+}
+
+/** Milliseconds for which somebody may hold its pipes after its end, such as a helper that stays: what git said is here by then. */
+const AFTERGLOW = 250
+
+async function ended(child: ChildProcess): Promise<number | null> {
+  const closed = once(child, 'close')
+  // It rejects when `exit` does.
+  closed.catch(() => undefined)
+  const [code] = await once(child, 'exit')
+  // What has come by then is read before the loop is back here.
+  const held = setTimeout(AFTERGLOW, undefined, { ref: false }).then(() => setImmediate())
+  await Promise.race([closed, held])
+  child.stdout?.destroy()
+  child.stderr?.destroy()
+  return code
 }
 
 const MISSING = 'Git is not installed on the machine of the daemon, or not on its PATH.'
@@ -143,7 +160,7 @@ class Watch {
 
   constructor(child: ChildProcess, patience: number) {
     this.child = child
-    this.timer = setTimeout(() => {
+    this.timer = globalThis.setTimeout(() => {
       this.isTooSlow = true
       this.end()
     }, patience)
@@ -158,7 +175,7 @@ class Watch {
     if (this.isEnding) return
     this.isEnding = true
     this.signal('SIGTERM')
-    setTimeout(() => this.signal('SIGKILL'), 1000).unref()
+    globalThis.setTimeout(() => this.signal('SIGKILL'), 1000).unref()
   }
 
   /** All of it has ended. */

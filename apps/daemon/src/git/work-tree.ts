@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { fail } from '../errors.ts'
+import { gitDirectory } from '../services/repos/checkout.ts'
 import { headOf } from './commits.ts'
-import { filtersOff } from './filters-off.ts'
 import type { Git, GitOptions } from './git.ts'
+import { programsOff } from './programs-off.ts'
 
 /** A directory of its own beside a repository's, on a branch of its own. */
 export interface WorkTree {
@@ -15,18 +16,36 @@ export interface WorkTree {
   base: string | null
 }
 
-/** Makes it, on a new branch. What an earlier try left is taken away first; nothing half-made stays. */
+/** By such names go work trees that are being made, and those that are being taken away: nothing in them is anybody's work. */
+const HALF = { making: '.making-', going: '.going-' }
+
+export const isHalf = (name: string): boolean => Object.values(HALF).some(half => name.startsWith(half))
+
+const beside = (directory: string, half: string) => join(dirname(directory), `${half}${basename(directory)}`)
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false
+  )
+
+/**
+ * Makes it, on a new branch. Only a whole one gets its name: what is there under it, after a crash or in a database that was put
+ * back, is taken as it is.
+ */
 export async function addWorkTree(git: Git, tree: WorkTree, signal: AbortSignal): Promise<void> {
   const { repository, directory, branch, base } = tree
-  await removeWorkTree(git, tree)
+  if (await isThere(directory)) return
+  const half = { ...tree, directory: beside(directory, HALF.making) }
+  await removeWorkTree(git, half)
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 })
-  const settings = await filtersOff(git, repository)
   // Checking out a large repository takes its time, in silence.
-  const options = { directory: repository, settings, signal, patience: 600_000 }
+  const options = { directory: repository, settings: await programsOff(git, repository), signal, patience: 600_000 }
   try {
-    await git.ask(['worktree', 'add', '--quiet', '-b', branch, '--', directory, base ?? 'HEAD'], options)
+    await git.ask(['worktree', 'add', '--quiet', '-b', branch, '--', half.directory, base ?? 'HEAD'], options)
+    await git.ask(['worktree', 'move', '--', half.directory, directory], options)
   } catch (error) {
-    await removeWorkTree(git, tree)
+    await removeWorkTree(git, half)
     throw error
   }
 }
@@ -37,13 +56,20 @@ export const BRANCHES = 'callboard/'
 /** Takes it away with all that is in it. Its branch stays when it has commits that are nowhere else. */
 export async function removeWorkTree(git: Git, tree: WorkTree): Promise<void> {
   const { repository, directory, branch } = tree
-  await rm(directory, { recursive: true, force: true })
-  const options = { directory: repository }
+  await discard(directory)
+  const options = { directory: repository, settings: await programsOff(git, repository).catch(() => []) }
   // They fail where there was none, or where the repository is gone: then there is nothing to take away.
   await git.run(['worktree', 'remove', '--force', '--force', '--', directory], options)
   const own = await ownCommits(git, tree)
   if (own === 0 && branch.startsWith(BRANCHES))
     await git.run(['branch', '--quiet', '--delete', '--force', '--', branch], options)
+}
+
+/** At first it only loses its name: what cannot be deleted now is known for rubbish at the next start. */
+async function discard(directory: string): Promise<void> {
+  const going = isHalf(basename(directory)) ? directory : beside(directory, HALF.going)
+  if (going !== directory && (await isThere(directory))) await rename(directory, going)
+  await rm(going, { recursive: true, force: true })
 }
 
 /** A repository's work trees below a directory. */
@@ -56,17 +82,24 @@ export async function workTreesBelow(git: Git, repository: string, above: string
   })
 }
 
-/** What would be lost with it: files that are not committed, and commits that are nowhere else. */
+/** What is nowhere else. */
 export interface Unsaved {
+  /** Files that are not committed. */
   files: number
+  /** Commits of its branch, which stays with them; and those that are checked out without one, and go. */
   commits: number
+  loose: number
+  /** Submodules that are checked out in it: what is in them is not looked into. */
+  submodules: number
 }
+
+export const isUnsaved = (unsaved: Unsaved): boolean => Object.values(unsaved).some(count => count > 0)
 
 export async function unsavedIn(git: Git, tree: WorkTree): Promise<Unsaved> {
   const { directory } = tree
   const options: GitOptions = {
     directory,
-    settings: await filtersOff(git, directory),
+    settings: await programsOff(git, directory),
     variables: { GIT_WORK_TREE: directory }
   }
   const status = [
@@ -79,9 +112,16 @@ export async function unsavedIn(git: Git, tree: WorkTree): Promise<Unsaved> {
   ]
   const changed = await git.ask(status, options)
   const head = await headOf(git, directory)
-  const commits = await ownCommits(git, tree, head)
-  if (commits === undefined) throw fail.unavailable('git_failed', 'Git does not tell which commits are nowhere else.')
-  return { files: changed.split('\0').filter(Boolean).length, commits }
+  const [commits, all] = [await ownCommits(git, tree), await ownCommits(git, tree, head)]
+  if (commits === undefined || all === undefined)
+    throw fail.unavailable('git_failed', 'Git does not tell which commits are nowhere else.')
+  const files = changed.split('\0').filter(Boolean).length
+  return { files, commits, loose: all - commits, submodules: await submodulesIn(directory) }
+}
+
+async function submodulesIn(directory: string): Promise<number> {
+  const own = await gitDirectory(directory)
+  return own ? (await readdir(join(own, 'modules')).catch(() => [])).length : 0
 }
 
 /**

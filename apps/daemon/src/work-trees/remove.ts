@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Session } from '@callboard/contract'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
-import { removeWorkTree, type Unsaved, unsavedIn } from '../git/work-tree.ts'
+import { isUnsaved, removeWorkTree, type Unsaved, unsavedIn } from '../git/work-tree.ts'
 import { workTreeOf } from './place.ts'
 
 /**
@@ -25,7 +25,7 @@ async function refuseUnsaved(app: Application, session: Session): Promise<void> 
   const unsaved = await unsavedIn(app.get('git'), tree).catch(error => {
     throw fail.conflict(REASON, `Whether its work tree holds uncommitted work cannot be told: ${error.message}`)
   })
-  if (!unsaved.files && !unsaved.commits) return
+  if (!isUnsaved(unsaved)) return
   throw fail.conflict(
     REASON,
     `“${session.title}” holds work that is nowhere else: ${words(unsaved, tree.branch)}.`,
@@ -35,10 +35,17 @@ async function refuseUnsaved(app: Application, session: Session): Promise<void> 
 
 const REASON = 'uncommitted_work'
 
-function words({ files, commits }: Unsaved, branch: string): string {
+function words({ files, commits, loose, submodules }: Unsaved, branch: string): string {
   const lost = files === 1 ? 'one file is not committed' : `${files} files are not committed`
   const own = `${commits === 1 ? 'one commit is' : `${commits} commits are`} only on its branch ${branch}`
-  return [...(files ? [`${lost} and would be lost`] : []), ...(commits ? [`${own}, which would stay`] : [])].join('; ')
+  const bare = `${loose === 1 ? 'one commit is' : `${loose} commits are`} on no branch`
+  const inside = submodules === 1 ? 'what its submodule holds' : `what its ${submodules} submodules hold`
+  return [
+    ...(files ? [`${lost} and would be lost`] : []),
+    ...(loose ? [`${bare} and would be lost`] : []),
+    ...(submodules ? [`${inside} is not looked into and would be lost`] : []),
+    ...(commits ? [`${own}, which would stay`] : [])
+  ].join('; ')
 }
 
 /** E3: milliseconds that whoever removes a session waits for its files to be gone; the rest goes on without them. */

@@ -1,22 +1,25 @@
 import { rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Application } from '../declarations.ts'
 import { entriesOf } from '../entries-of.ts'
-import { removeWorkTree, workTreesBelow } from '../git/work-tree.ts'
+import { isHalf, isUnsaved, removeWorkTree, unsavedIn, workTreesBelow } from '../git/work-tree.ts'
 import { workTreesHome } from './place.ts'
 
-/** Takes away what a crash left: work trees that were half made, and those of sessions that are gone. */
+/**
+ * Takes away what a crash left: work trees that were half made or half removed, and those of sessions that are gone. What
+ * holds work that is nowhere else stays: the database may be an older one that was put back. Nothing here stops a start.
+ */
 export async function tidyWorkTrees(app: Application): Promise<void> {
   const home = await workTreesHome(app)
   if (!(await stat(home).catch(() => undefined))) return
   const database = app.get('database')
-  const kept = new Set<string>(await database('sessions').where({ work_tree: 'ready' }).pluck('directory'))
+  const kept = new Set<string>(await database('sessions').whereNotNull('directory').pluck('directory'))
   const repositories: string[] = await database('repos').where({ status: 'ready' }).pluck('path')
   await Promise.all(repositories.map(repository => tidyIn(app, repository, home, kept)))
-  // Those of repositories that are gone themselves.
   for (const name of await entriesOf(home)) {
     const directory = join(home, name)
-    if (!kept.has(directory)) await rm(directory, { recursive: true, force: true })
+    if (isHalf(name)) await rm(directory, { recursive: true, force: true }).catch(error => warn(app, directory, error))
+    else if (!kept.has(directory)) warn(app, directory)
   }
 }
 
@@ -24,9 +27,19 @@ async function tidyIn(app: Application, repository: string, home: string, kept: 
   const git = app.get('git')
   try {
     for (const tree of await workTreesBelow(git, repository, home)) {
-      if (!kept.has(tree.directory)) await removeWorkTree(git, tree)
+      const { directory } = tree
+      if (kept.has(directory)) continue
+      const isRubbish = isHalf(basename(directory)) || !(await stat(directory).catch(() => undefined))
+      if (isRubbish || !isUnsaved(await unsavedIn(git, tree))) await removeWorkTree(git, tree)
     }
   } catch (error) {
-    app.get('log').warn({ err: error, repository }, 'what is left of work trees could not be taken away')
+    warn(app, repository, error)
   }
+}
+
+function warn(app: Application, directory: string, error?: unknown): void {
+  const words = error
+    ? 'what is left of work trees could not be taken away'
+    : 'a work tree belongs to no session, and stays'
+  app.get('log').warn({ ...(error !== undefined && { err: error }), directory }, words)
 }

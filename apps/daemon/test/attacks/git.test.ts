@@ -93,11 +93,14 @@ async function trapped() {
     'gpg.program',
     'credential.helper',
     'uploadpack.packObjectsHook',
+    'hook.evil.command',
     'remote.origin.uploadpack',
     'submodule.recurse'
   ]) {
     gitIn(path, 'config', name, name === 'submodule.recurse' ? 'true' : script)
   }
+  for (const event of ['post-checkout', 'post-index-change', 'reference-transaction'])
+    gitIn(path, 'config', '--add', 'hook.evil.event', event)
   gitIn(path, 'config', 'remote.origin.url', `ext::sh -c "touch ${canary}"`)
   gitIn(path, 'config', 'remote.origin.promisor', 'true')
   rmSync(canary, { force: true })

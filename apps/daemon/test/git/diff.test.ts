@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { headOf } from '../../src/git/commits.ts'
 import { changesSince } from '../../src/git/diff.ts'
 import { Git } from '../../src/git/git.ts'
+import { programsOff } from '../../src/git/programs-off.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
 
 const git = new Git(process.env, newMark())
@@ -111,4 +112,20 @@ it('ends when it is not wanted any more', async () => {
   const stop = new AbortController()
   stop.abort()
   await expect(git.run(['version'], { signal: stop.signal })).rejects.toThrow('aborted')
+})
+
+it('does not wait for what it has started and left, and that is ended all the same', async () => {
+  const own = new Git(process.env, newMark())
+  const { code, output } = await own.run(['-c', 'alias.leave=!echo said; setsid sleep 600 &', 'leave'])
+  expect([code, output]).toEqual([0, 'said\n'])
+  await own.endLeft()
+})
+
+it('switches off the filters and hooks that a repository configures itself', async () => {
+  await using checkout = await makeCheckout()
+  gitIn(checkout.path, 'config', 'filter.a b.clean', 'evil')
+  gitIn(checkout.path, 'config', 'hook.lint.event', 'post-checkout')
+  gitIn(checkout.path, 'config', 'hook.lint.command', 'evil')
+  const settings = new Map(await programsOff(git, checkout.path))
+  expect([settings.get('filter.a b.clean'), settings.get('hook.lint.enabled')]).toEqual(['', 'false'])
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Diff, ID_PREFIX, type Session, type Task } from '@callboard/contract'
 import { makeCheckout, scriptedAgent } from '@callboard/testing'
@@ -18,7 +18,7 @@ beforeAll(async () => {
   agent_id = (await door.create('agents', { name: 'scripted', ...scriptedAgent() })).agent_id
   board_id = (await door.find('boards')).data[0]?.board_id
 })
-afterAll(() => scene.close())
+afterAll(() => scene.close(/a work tree belongs to no session, and stays/))
 
 async function begin(path: string, title: string, work_tree?: boolean): Promise<Session> {
   const { repo_id } = await door.create('repos', { path })
@@ -185,15 +185,53 @@ it('a start takes away what a crash left: half-made ones, and those of sessions 
   await play(gone)
   await scene.app.kill()
   // As it is when the machine stops in the middle: git has made the branch and a part of the files, and no row says so.
-  gitIn(checkout.path, 'worktree', 'add', '-q', '-b', String(half.branch), directoryOf(half), 'HEAD')
-  mkdirSync(join(scene.app.home, 'worktrees', 'left'))
+  const trees = join(scene.app.home, 'worktrees')
+  const making = join(trees, `.making-${half.session_id}`)
+  gitIn(checkout.path, 'worktree', 'add', '-q', '-b', String(half.branch), making, 'HEAD')
+  mkdirSync(join(trees, '.going-left'))
   scene.alter(`delete from sessions where session_id = '${gone.session_id}'`)
   await scene.app.restart()
   await scene.meetAgain()
   expect([kept, half, gone].map(session => existsSync(directoryOf(session)))).toEqual([true, false, false])
-  expect(existsSync(join(scene.app.home, 'worktrees', 'left'))).toBe(false)
+  expect(readdirSync(trees).filter(name => name.startsWith('.'))).toEqual([])
   expect(gitIn(checkout.path, 'branch', '--list', 'callboard/*', '--format=%(refname:short)')).toBe(kept.branch)
   await play(half)
   expect(existsSync(directoryOf(half))).toBe(true)
   await play(kept)
+})
+
+it('an older database that was put back costs nobody’s work', async () => {
+  await using checkout = await makeCheckout()
+  const [planned, unknown] = [await begin(checkout.path, 'Planned', true), await begin(checkout.path, 'Unknown', true)]
+  for (const session of [planned, unknown]) {
+    await play(session)
+    writeFileSync(join(directoryOf(session), 'work.txt'), 'a day of work')
+  }
+  await scene.app.kill()
+  scene.alter(`update sessions set work_tree = 'planned' where session_id = '${planned.session_id}'`)
+  scene.alter(`delete from sessions where session_id = '${unknown.session_id}'`)
+  await scene.app.restart()
+  await scene.meetAgain()
+  await play(planned)
+  for (const session of [planned, unknown])
+    expect(readFileSync(join(directoryOf(session), 'work.txt'), 'utf8')).toBe('a day of work')
+})
+
+it('commits on no branch and what is in submodules are not lost by a word', async () => {
+  await using inner = await makeCheckout()
+  await using checkout = await makeCheckout()
+  const files = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet']
+  gitIn(checkout.path, ...files, 'add', inner.path, 'inside')
+  gitIn(checkout.path, 'commit', '-qm', 'With another one')
+  const session = await begin(checkout.path, 'Detached', true)
+  await play(session)
+  const directory = directoryOf(session)
+  gitIn(directory, 'checkout', '-q', '--detach')
+  gitIn(directory, 'commit', '-q', '--allow-empty', '-m', 'On no branch')
+  gitIn(directory, ...files, 'update', '--init')
+  const refused = await failureOf(scene.client.service('sessions').remove(session.session_id))
+  expect(refused).toMatchObject({ data: { files: 0, commits: 0, loose: 1, submodules: 1 } })
+  expect(refused.message).toBe(
+    '“Detached” holds work that is nowhere else: one commit is on no branch and would be lost; what its submodule holds is not looked into and would be lost.'
+  )
 })

@@ -143,7 +143,7 @@ describe.concurrent('between turns', () => {
 
   it('what an agent says late is kept, with the task before', async () => {
     const session = await scene.session({ seed: 3 })
-    const late = { length: 40 }
+    const late = { length: 300, rate: 300 }
     const task = await scene.prompt(session, { text: { length: 10 }, late })
     await scene.became(task, 'completed')
     const whole = textOf(late, 3, 'late')

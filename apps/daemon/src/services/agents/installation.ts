@@ -38,7 +38,8 @@ function tellGrowth(preset: Preset, { path }: Draft, onProgress: Options['onProg
   const look = async () => {
     if (isLooking) return
     isLooking = true
-    const bytes = await bytesIn(path)
+    // What cannot be looked at now is looked at the next time.
+    const bytes = await bytesIn(path).catch(() => 0)
     isLooking = false
     const label = `${doing}: ${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB so far`
     if (isOver || bytes < 1e5 || label === said) return

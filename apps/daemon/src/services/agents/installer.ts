@@ -18,6 +18,7 @@ export class Installer {
   private readonly app: Application
   private readonly running = new Map<string, Running>()
   private tidied: Promise<void> | undefined
+  private isClosing = false
 
   constructor(app: Application) {
     this.app = app
@@ -65,12 +66,14 @@ export class Installer {
 
   /** The daemon ends, and with it what is being installed. */
   async close(): Promise<void> {
+    this.isClosing = true
     const running = [...this.running.values()]
     for (const { stopping } of running) stopping.abort()
     await Promise.all([...running.map(({ over }) => over), this.tidied])
   }
 
   private begin(row: Agent, preset: Preset, actor: string): void {
+    if (this.isClosing) return
     const { agent_id } = row
     const stopping = new AbortController()
     const over = this.run(row, preset, { actor, signal: stopping.signal }).finally(() => this.running.delete(agent_id))

@@ -20,6 +20,8 @@ export class Clones {
   private readonly app: Application
   private readonly underWay = new Map<string, { stop: AbortController; end: Promise<void> }>()
 
+  private isClosing = false
+
   constructor(app: Application) {
     this.app = app
   }
@@ -31,7 +33,9 @@ export class Clones {
     return home
   }
 
+  /** While the daemon ends nothing is begun: the next one does it. */
   begin(repo: Repo): void {
+    if (this.isClosing) return
     const stop = new AbortController()
     const end = this.make(repo, stop.signal)
       .catch(error =>
@@ -49,15 +53,19 @@ export class Clones {
   }
 
   async close(): Promise<void> {
+    this.isClosing = true
     await Promise.all([...this.underWay.keys()].map(repo_id => this.cancel(repo_id)))
   }
 
-  /** After a start: what was half made goes, with the programs that made it, and is begun again. */
+  /** After a start: what was half made goes, and is begun again. */
   async resume(): Promise<void> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
     const half = (await entriesOf(home)).filter(name => name.startsWith(HALF))
-    if (half.length) await this.app.get('git').endLeft()
-    for (const name of half) await rm(join(home, name), { recursive: true, force: true })
+    for (const name of half) {
+      await rm(join(home, name), { recursive: true, force: true }).catch(error =>
+        this.app.get('log').warn({ err: error, name }, 'what is left of a clone could not be taken away')
+      )
+    }
     const repos = await this.app.service('repos').find({ query: { status: 'cloning' }, paginate: false })
     for (const repo of repos) this.begin(repo)
   }
