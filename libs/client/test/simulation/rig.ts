@@ -72,7 +72,7 @@ function faultsOf(world: World, client: SimulatedClient, isWhole: boolean): stri
     const name = `${path} ${JSON.stringify(where)}`
     if (list.state !== 'ready') faults.push(`${name} is ${list.state}`)
     if (isWide(path, where) && !isWhole) continue
-    if (!isWhole && cameIntoSight(world, client, where)) continue
+    if (cameIntoSight(world, client, where)) continue
     const isHeard = isWide(path, where) ? heardBy(world, client) : () => true
     const expected = world.daemon.visible(client.person, path, where).filter(isHeard)
     const rows = list.rows.filter(isHeard)
@@ -90,7 +90,7 @@ function faultsOf(world: World, client: SimulatedClient, isWhole: boolean): stri
 /** A list that no channel tells all of: it is right as far as is heard of what hangs on which board. */
 const isWide = (path: Path, where: object) => (path === 'tasks' || path === 'permissions') && !('session_id' in where)
 
-/** A session that was refused when it was looked at, and came into sight after that: nothing that is heard tells of it. */
+/** A session that was refused on this connection, and came into sight after that: nothing that is heard tells of it. */
 function cameIntoSight(world: World, { wire, person }: SimulatedClient, where: object): boolean {
   if (!('session_id' in where) || !wire.wasRefused(`session:${where.session_id}`)) return false
   return world.daemon.visible(person, 'sessions').some(({ session_id }) => session_id === where.session_id)
