@@ -33,6 +33,8 @@ export async function npmInstall(
   const end = () => endMarked(draft.mark, root)
   const onAbort = () => void end()
   signal.addEventListener('abort', onAbort)
+  // What npm has left behind could hold its pipes.
+  child.once('exit', onAbort)
   // It may have been stopped while npm was starting.
   if (signal.aborted) onAbort()
   const said = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
