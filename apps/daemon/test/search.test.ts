@@ -56,6 +56,14 @@ describe('search', () => {
     expect(await records(maker.door, 'zebra', { board_id: hidden.board_id })).toEqual([])
   })
 
+  it('a prompt that has run stands where it was said', async () => {
+    const session_id = String((await app.session(maker.door, open.board_id, 'Asked')).session_id)
+    const { task, message } = seedTurn(app.home, session_id)
+    say(session_id, task.prompt, { role: 'user', task_id: task.task_id })
+    const [hit] = (await search(maker.door, task.prompt, { session_id, kind: 'task' })).data
+    expect(hit).toMatchObject({ record: task.task_id, index: message.index + 1 })
+  })
+
   it('says of each what it is, where it stands, and what is around the words', async () => {
     const message = say(open.session_id, `${'before '.repeat(60)}the walrus ${'after '.repeat(60)}`)
     const [hit] = (await search(maker.door, 'walrus')).data

@@ -127,6 +127,19 @@ it('[S1] a link leads to its message, however far back; from there one reads on 
   await poll(() => jump().count()).toBe(0)
 })
 
+it('[S1] a link to what stands a little further back than what is open leads there too', async () => {
+  await openLong()
+  await page.evaluate(index => {
+    location.hash += `/messages/${index}`
+  }, MANY - 60)
+  await page.locator('[data-wanted]').getByText(`Message ${MANY - 60}. Something`).waitFor()
+  const distance = async () => {
+    const [box, wanted] = await Promise.all([log().boundingBox(), page.locator('[data-wanted]').boundingBox()])
+    return Math.abs((wanted?.y ?? 0) - (box?.y ?? 0))
+  }
+  await poll(distance).toBeLessThan(60)
+})
+
 it('words are found in the open session, however far back, from the newest to the eldest and on', async () => {
   await openLong()
   await page.getByRole('button', { name: 'Find in this session' }).click()

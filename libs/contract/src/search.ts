@@ -17,7 +17,7 @@ const Hit = Type.Object(
     board_id: Id('board'),
     /** The session's title, or the name of a file. */
     title: Type.String({ maxLength: 200 }),
-    /** Of a message: its number in the session (S1). */
+    /** The number of the message in the session (S1); of a prompt that has run, and of a file that went with it, that of the prompt. */
     index: Nullable(Type.Integer({ minimum: 1 })),
     /** The text around the first of the words. */
     snippet: Type.String({ maxLength: 400 }),

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useClient } from './client.tsx'
 import { createStore, useStore } from './store.ts'
 
-/** What is looked for in a session, and which of the messages that say it is shown: the newest is 0. */
+/** What is looked for in a session, and which of what says it is shown: the newest is 0. */
 export interface Finding {
   session_id: string
   words: string
@@ -21,7 +21,7 @@ export function useFinding(session_id: string): Finding | undefined {
   return current?.session_id === session_id ? current : undefined
 }
 
-/** How many messages of the session say these words, and the one that is shown; undefined until that is known. */
+/** How many messages, prompts and files of the session say these words, and the one that is shown; undefined until that is known. */
 export function useFound({ session_id, words, nth }: Finding) {
   const client = useClient()
   const [asked] = useDebouncedValue(words.trim(), 150)
@@ -30,7 +30,7 @@ export function useFound({ session_id, words, nth }: Finding) {
     queryKey: ['find', session_id, asked, nth],
     queryFn: () =>
       client.service('search').find({
-        query: { words: asked, session_id, kind: 'message', $sort: { at: -1 }, $limit: 1, $skip: nth }
+        query: { words: asked, session_id, kind: { $ne: 'session' }, $sort: { at: -1 }, $limit: 1, $skip: nth }
       }),
     enabled: isAsked,
     placeholderData: keepPreviousData,

@@ -80,19 +80,30 @@ export class Search {
   /** What is told of such lines. */
   private told(lines: Knex.QueryBuilder): Knex.QueryBuilder {
     const database = this.app.get('database')
-    return lines
-      .leftJoin('messages', 'messages.message_id', 'line.record')
-      .leftJoin('tasks', 'tasks.task_id', 'line.record')
-      .leftJoin('documents', 'documents.document_id', 'line.record')
-      .leftJoin('document_texts', 'document_texts.document_id', 'line.record')
-      .select('line.line_id', 'line.kind', 'line.record', 'line.session_id', 'sessions.board_id', 'messages.index')
-      .select(database.raw('coalesce(documents.name, sessions.title) as title'))
-      .select(
-        database.raw('coalesce(messages.created_at, tasks.created_at, documents.created_at, sessions.created_at) as at')
-      )
-      .select(
-        database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, document_texts.text, sessions.title) as text`)
-      )
+    return (
+      lines
+        .leftJoin('messages', 'messages.message_id', 'line.record')
+        .leftJoin('tasks', 'tasks.task_id', 'line.record')
+        .leftJoin('documents', 'documents.document_id', 'line.record')
+        .leftJoin('document_texts', 'document_texts.document_id', 'line.record')
+        // A prompt, and a file that went with one, is where the prompt stands in the conversation.
+        .leftJoin('messages as prompts', join =>
+          join
+            .on('prompts.task_id', database.raw('coalesce(tasks.task_id, documents.task_id)'))
+            .onVal('prompts.role', 'user')
+        )
+        .select('line.line_id', 'line.kind', 'line.record', 'line.session_id', 'sessions.board_id')
+        .select(database.raw('coalesce(messages.??, prompts.??) as ??', ['index', 'index', 'index']))
+        .select(database.raw('coalesce(documents.name, sessions.title) as title'))
+        .select(
+          database.raw(
+            'coalesce(messages.created_at, tasks.created_at, documents.created_at, sessions.created_at) as at'
+          )
+        )
+        .select(
+          database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, document_texts.text, sessions.title) as text`)
+        )
+    )
   }
 }
 

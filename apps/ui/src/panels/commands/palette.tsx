@@ -36,7 +36,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
   const [, go] = useLocation()
   const [words, setWords] = useState('')
   const [asked] = useDebouncedValue(words.trim(), 60, { leading: true })
-  const here = useHits(asked, { session_id, kind: 'message' }, session_id !== undefined)
+  const here = useHits(asked, { session_id, kind: { $ne: 'session' } }, session_id !== undefined)
   const sessions = useHits(asked, { kind: 'session' })
   const said = useHits(asked, { kind: { $ne: 'session' } })
   const typed = words.trim().toLowerCase()

@@ -130,11 +130,16 @@ function Rows({ reading, transcript, ids, index, seen, ref }: RowsProps) {
     else rows.scrollToEnd()
   }
   useImperativeHandle(ref, () => ({ toEnd }))
+  const isLookedFor = useRef(index !== undefined && !start)
   const begin = useEffectEvent(() => {
-    if (start) return
-    const at = indexAt()
-    if (at < 0) rows.scrollToEnd()
-    else rows.scrollToIndex(at, { align: 'start' })
+    if (!start) rows.scrollToEnd()
+  })
+  // What is here already may be shown before the message that is looked for has come.
+  const look = useEffectEvent(() => {
+    const at = isLookedFor.current ? indexAt() : -1
+    if (at < 0) return
+    isLookedFor.current = false
+    rows.scrollToIndex(at, { align: 'start' })
   })
   const leave = useEffectEvent(() => {
     const offset = rows.scrollOffset ?? 0
@@ -145,6 +150,9 @@ function Rows({ reading, transcript, ids, index, seen, ref }: RowsProps) {
     begin()
     return () => leave()
   }, [viewport])
+  useLayoutEffect(() => {
+    if (viewport && ids.length > 0) look()
+  }, [viewport, ids])
   const arrive = useEffectEvent(() => {
     if (isBoundForEnd.current) toEnd()
   })
