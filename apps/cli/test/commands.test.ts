@@ -110,6 +110,24 @@ describe('what commands print', () => {
     expect((await run(app, 'agents', 'remove', 'builtin')).code).toBe(6)
   })
 
+  it('renames, archives and restores a session, and renames and removes a board', async () => {
+    const board = await made(app, 'boards', 'create', 'For a while')
+    const session = await made(app, 'sessions', 'create', '--title', 'First', '--board', board)
+    await made(app, 'sessions', 'rename', session, 'Second')
+    await made(app, 'sessions', 'archive', session)
+    expect((await run(app, 'sessions', '--board', board)).out).toBe('')
+    await made(app, 'sessions', 'restore', session)
+    expect((await run(app, 'sessions', '--board', board)).out).toContain('Second')
+    await made(app, 'boards', 'rename', board, 'For good')
+    expect(await run(app, 'boards', 'remove', board)).toMatchObject({
+      code: 1,
+      err: 'callboard: One session still needs it: remove that first.\n'
+    })
+    await made(app, 'sessions', 'remove', session)
+    await made(app, 'boards', 'remove', board)
+    expect((await run(app, 'boards', 'show', board)).code).toBe(3)
+  })
+
   it('prints a fresh sign-in link', async () => {
     expect(await made(app, 'link')).toMatch(new RegExp(`^${app.url}#code=\\S+$`))
   })

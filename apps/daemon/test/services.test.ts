@@ -333,6 +333,9 @@ describe.each(['REST', 'socket'])('over %s', name => {
     const { board, repo } = await firstRows(door())
     for (const error of await failuresOf([remove('boards', board.board_id), remove('repos', repo.repo_id)])) {
       expect(error).toMatchObject({ name: 'Conflict', data: { reason: 'in_use' } })
+      expect(error.message).toMatch(
+        /^(One session|\d+ sessions, archived ones included,) still needs? it: remove (that|those) first\.$/
+      )
     }
     await remove('sessions', session_id)
   })

@@ -8,6 +8,7 @@ import { ClientProvider, useConnection } from './live/client.tsx'
 import { openedLink } from './live/sign-in-link.ts'
 import { useStore } from './live/store.ts'
 import { dropRefused, here } from './live/token.ts'
+import classes from './pages.module.css'
 import { Pages } from './pages.tsx'
 import { cssVariables, theme } from './theme.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
@@ -17,7 +18,7 @@ const Outside = lazy(() => import('./panels/sign-in/outside.tsx'))
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
-      <Notifications position="top-center" limit={3} />
+      <Notifications position="top-center" limit={3} className={classes.toasts} />
       <ErrorBoundary>
         <Router hook={useHashLocation}>
           <Gate />

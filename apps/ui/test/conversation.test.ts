@@ -132,7 +132,10 @@ it('[S1] a link to what stands a little further back than what is open leads the
   await page.evaluate(index => {
     location.hash += `/messages/${index}`
   }, MANY - 60)
-  await page.locator('[data-wanted]').getByText(`Message ${MANY - 60}. Something`).waitFor()
+  await page
+    .locator('[data-wanted]')
+    .getByText(`Message ${MANY - 60}. Something`)
+    .waitFor()
   const distance = async () => {
     const [box, wanted] = await Promise.all([log().boundingBox(), page.locator('[data-wanted]').boundingBox()])
     return Math.abs((wanted?.y ?? 0) - (box?.y ?? 0))

@@ -23,7 +23,7 @@ export function boards(program: Command): void {
   const group = program
     .command('boards')
     .description('the boards you see; without a verb it lists them')
-    .summary('list boards; create, share, join, show')
+    .summary('list boards; create, rename, share, join, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('create <name>')
@@ -32,6 +32,18 @@ export function boards(program: Command): void {
     .option('--members <users>', MEMBERS)
     .action((name: string, options: CreateOptions, command: Command) =>
       withDaemon(command, context => create(context, name, options))
+    )
+  group
+    .command('rename <board> <name>')
+    .description('gives a board another name; for whoever made it, and for admins')
+    .action((typed: string, name: string, _options: object, command: Command) =>
+      withDaemon(command, context => rename(context, typed, name))
+    )
+  group
+    .command('remove <board>')
+    .description('removes a board without sessions; for whoever made it, and for admins')
+    .action((typed: string, _options: object, command: Command) =>
+      withDaemon(command, context => remove(context, typed))
     )
   group
     .command('share <board>')
@@ -76,6 +88,16 @@ async function create({ client, out }: Context, name: string, { description, mem
   const shared = members === undefined ? {} : await amongOnly(client, members)
   const board = await client.service('boards').create({ name, ...(description && { description }), ...shared })
   out.made(board, board.board_id, `Board "${board.name}" is there.`)
+}
+
+async function rename({ client, out }: Context, typed: string, name: string): Promise<void> {
+  const { board_id } = await pick(client, BOARD, typed)
+  out.made(await client.service('boards').patch(board_id, { name }), board_id, `It is called "${name}" now.`)
+}
+
+async function remove({ client, out }: Context, typed: string): Promise<void> {
+  const { board_id, name } = await pick(client, BOARD, typed)
+  out.made(await client.service('boards').remove(board_id), board_id, `Board "${name}" is removed.`)
 }
 
 async function share(context: Context, typed: string, { open, members }: ShareOptions): Promise<void> {

@@ -31,7 +31,7 @@ export function sessions(program: Command): void {
   const group = program
     .command('sessions')
     .description('the conversations with agents; without a verb it lists them')
-    .summary('list sessions; create, set, fork, move, remove, show')
+    .summary('list sessions; create, set, rename, fork, move, archive, restore, remove, show')
     .option('--board <board>', 'those on one board')
     .option('--all', 'archived ones too')
     .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
@@ -60,6 +60,26 @@ export function sessions(program: Command): void {
     .description('puts a session on another board, by id or slug; who sees that one sees it')
     .action((typed: string, board: string, _options: object, command: Command) =>
       withDaemon(command, context => move(context, typed, board))
+    )
+  group
+    .command('rename <session> <title>')
+    .description('gives a session another title')
+    .action((typed: string, title: string, _options: object, command: Command) =>
+      withDaemon(command, context => change(context, typed, { title }, `It is called "${title}" now.`))
+    )
+  group
+    .command('archive <session>')
+    .description('puts a session away; with `restore` it is back')
+    .action((typed: string, _options: object, command: Command) =>
+      withDaemon(command, context =>
+        change(context, typed, { archived_at: new Date().toISOString() }, 'It is archived.')
+      )
+    )
+  group
+    .command('restore <session>')
+    .description('puts an archived session back on its board')
+    .action((typed: string, _options: object, command: Command) =>
+      withDaemon(command, context => change(context, typed, { archived_at: null }, 'It is back on its board.'))
     )
   group
     .command('remove <session>')
@@ -152,6 +172,16 @@ async function move({ client, out }: Context, typed: string, typedBoard: string)
   const { board_id, name } = await pick(client, BOARD, typedBoard)
   const session = await client.service('sessions').patch(session_id, { board_id })
   out.made(session, session_id, `"${title}" is on board "${name}" now.`)
+}
+
+async function change(
+  { client, out }: Context,
+  typed: string,
+  data: Partial<Pick<Session, 'title' | 'archived_at'>>,
+  sentence: string
+): Promise<void> {
+  const { session_id } = await pick(client, SESSION, typed)
+  out.made(await client.service('sessions').patch(session_id, data), session_id, sentence)
 }
 
 async function show({ client, out, allRows }: Context, typed: string): Promise<void> {

@@ -5,6 +5,7 @@ import { idempotent } from '../../hooks/idempotent.ts'
 import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
+import { unused } from '../../hooks/unused.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
 import { keepsOurs, lookedFor, withDefaults } from './agent-hooks.ts'
@@ -28,7 +29,7 @@ export function agents(app: Application): void {
       ],
       update: [transaction(contract), keepsOurs, withDefaults, lookedFor, stampChanged(contract), columns(contract)],
       patch: [transaction(contract), keepsOurs, lookedFor, stampChanged(contract), columns(contract)],
-      remove: [transaction(contract), keepsOurs, columns(contract)]
+      remove: [transaction(contract), keepsOurs, unused(contract), columns(contract)]
     }
   })
 }

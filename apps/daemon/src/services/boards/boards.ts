@@ -6,6 +6,7 @@ import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { typed } from '../../hooks/typed.ts'
+import { unused } from '../../hooks/unused.ts'
 import { validate } from '../../hooks/validate.ts'
 import { closesChannel } from '../../rights/left.ts'
 import { seen } from '../../rights/sight.ts'
@@ -39,7 +40,14 @@ export function boards(app: Application): void {
         stampChanged(contract),
         columns(contract)
       ],
-      remove: [closesChannel(contract), transaction(contract), seen(contract), byItsMaker, columns(contract)]
+      remove: [
+        closesChannel(contract),
+        transaction(contract),
+        seen(contract),
+        byItsMaker,
+        unused(contract),
+        columns(contract)
+      ]
     }
   })
 }

@@ -5,6 +5,7 @@ import { idempotent } from '../../hooks/idempotent.ts'
 import { order } from '../../hooks/order.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
+import { unused } from '../../hooks/unused.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
 import { endsClone, fromElsewhere, notWhileCloning } from './cloned.ts'
@@ -33,7 +34,7 @@ export function repos(app: Application): void {
       ],
       update: [inspected, transaction(contract), notWhileCloning, filledIn, stampChanged(contract), columns(contract)],
       patch: [inspected, transaction(contract), notWhileCloning, filledIn, stampChanged(contract), columns(contract)],
-      remove: [endsClone, transaction(contract), columns(contract)]
+      remove: [endsClone, transaction(contract), unused(contract), columns(contract)]
     }
   })
 }

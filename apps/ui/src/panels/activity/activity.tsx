@@ -31,13 +31,13 @@ export function Activity({ board_id }: { board_id: string }) {
 
 function Line({ line }: { line: ActivityLine }) {
   const { type, label, actor, session_id, board_id, at } = line
-  const who = useNameOf(actor)
+  const who = useNameOf(actor) || (type.startsWith('task.') ? 'An agent' : 'Callboard')
   const { Icon, words, tone } = deedOf(type)
   return (
     <li className={classes.line} data-tone={tone}>
       <Icon className={classes.icon} size={16} stroke={1.75} aria-hidden />
       <p className={classes.words}>
-        {[who, words].filter(Boolean).join(' ')}{' '}
+        {`${who} ${words} `}
         {session_id && board_id ? (
           <Link className={classes.about} href={sessionAt(board_id, session_id)}>
             {label || 'a session'}

@@ -37,7 +37,7 @@ export function SeersField({ value, maker, onChange }: Props) {
           description={words(maker, me?.user_id, users.find(user => user.user_id === maker)?.name)}
           placeholder={members.length === 0 ? 'Choose people' : ''}
           data={others.map(user => ({ value: user.user_id, label: user.name }))}
-          value={members}
+          value={members.filter(user_id => user_id !== maker)}
           onChange={chosen => onChange({ ...value, members: chosen })}
           nothingFoundMessage="Nobody of that name"
           searchable

@@ -104,6 +104,7 @@ function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
         value={prompt}
         error={save.error?.message}
         onChange={event => setPrompt(event.currentTarget.value)}
+        onFocus={({ currentTarget: box }) => box.setSelectionRange(box.value.length, box.value.length)}
         onKeyDown={event => {
           if (event.key === 'Escape') onClose()
           if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || !prompt.trim()) return
