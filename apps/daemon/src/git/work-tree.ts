@@ -97,6 +97,16 @@ export const isUnsaved = (unsaved: Unsaved): boolean => Object.values(unsaved).s
 
 export async function unsavedIn(git: Git, tree: WorkTree): Promise<Unsaved> {
   const { directory } = tree
+  const files = await uncommittedIn(git, directory)
+  const head = await headOf(git, directory)
+  const [commits, all] = [await ownCommits(git, tree), await ownCommits(git, tree, head)]
+  if (commits === undefined || all === undefined)
+    throw fail.unavailable('git_failed', 'Git does not tell which commits are nowhere else.')
+  return { files, commits, loose: all - commits, submodules: await submodulesIn(directory) }
+}
+
+/** How many files of a directory are not committed as they are. */
+export async function uncommittedIn(git: Git, directory: string): Promise<number> {
   const options: GitOptions = {
     directory,
     settings: await programsOff(git, directory),
@@ -110,13 +120,7 @@ export async function unsavedIn(git: Git, tree: WorkTree): Promise<Unsaved> {
     '--no-renames',
     '--ignore-submodules=dirty'
   ]
-  const changed = await git.ask(status, options)
-  const head = await headOf(git, directory)
-  const [commits, all] = [await ownCommits(git, tree), await ownCommits(git, tree, head)]
-  if (commits === undefined || all === undefined)
-    throw fail.unavailable('git_failed', 'Git does not tell which commits are nowhere else.')
-  const files = changed.split('\0').filter(Boolean).length
-  return { files, commits, loose: all - commits, submodules: await submodulesIn(directory) }
+  return (await git.ask(status, options)).split('\0').filter(Boolean).length
 }
 
 async function submodulesIn(directory: string): Promise<number> {

@@ -205,7 +205,7 @@ export class SessionRunner {
     if (this.speaking) this.note('The agent had ended by itself since the last prompt. It was started anew.')
     await this.endAgent()
     const { app } = this
-    const session = await withWorkTree(app, known, signal)
+    const session = await withWorkTree(app, known, signal, sentence => this.note(sentence))
     this.speaking = await startAgent(app, session, {
       onPermission: request => this.ask(request),
       onBackground: event => this.hearAside(event),

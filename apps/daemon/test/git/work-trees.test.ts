@@ -69,6 +69,18 @@ it('with one of its own it gets a directory and a branch before its first task, 
   expect(gitIn(checkout.path, 'status', '--porcelain')).toBe('')
 })
 
+it('begins without what is not committed in the repository, and says so', async () => {
+  await using checkout = await makeCheckout()
+  writeFileSync(join(checkout.path, 'new.txt'), 'not committed')
+  const session = await begin(checkout.path, 'Begun beside changes', true)
+  await play(session)
+  expect(existsSync(join(directoryOf(session), 'new.txt'))).toBe(false)
+  const notices = (await scene.messages(session)).filter(({ type }) => type === 'notice')
+  expect(notices.map(({ text }) => text)).toEqual([
+    'One file of the repository is not committed: this work tree begins without that change.'
+  ])
+})
+
 it('is not made where there is no commit to begin at', async () => {
   using scratch = scratchDirectory()
   gitIn(scratch.path, 'init', '-q')
