@@ -100,8 +100,13 @@ it('[T1] a session whose last task failed does not look merely idle', async () =
   await send(page, { error: { code: -32603, message: 'the key is wrong' } })
   await card(page, 'Broke').getByText('Failed').waitFor()
   await page.getByText('The agent refused: the key is wrong').waitFor()
+  const again = page.getByRole('button', { name: 'Ask again' })
+  await again.click()
+  await poll(() => page.getByText('The agent refused: the key is wrong').count()).toBe(2)
+  await poll(() => again.count()).toBe(1)
   await send(page, { text: { text: 'Better.' } })
   await card(page, 'Broke').getByText('Idle').waitFor()
+  expect(await again.count()).toBe(0)
 })
 
 it('[T9] a fork opens with what was said so far', async () => {

@@ -1,21 +1,43 @@
 import type { Message, Task } from '@callboard/contract'
-import { IconAlertTriangle, IconPlayerStop, IconPlugConnectedX } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconAlertTriangle, IconPlayerStop, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
 import { useTasks } from '../../live/lists.ts'
+import { useMay } from '../../live/me.ts'
+import { send } from '../../live/outbox.ts'
 import { spentOf } from '../../ui/spent.ts'
 import { duration } from '../../ui/time.tsx'
 import classes from './conversation.module.css'
 
 /** What came of a prompt, after the last that was said to it. */
 export function TaskEnd({ last }: { last: Message }) {
-  const task = useTasks(last.session_id).data?.find(row => row.task_id === last.task_id)
+  const tasks = useTasks(last.session_id).data
+  const mayAsk = useMay('member')
+  const task = tasks?.find(row => row.task_id === last.task_id)
   if (!task?.ended_at) return null
-  if (last.type === 'notice' && last.text === task.error?.message) return null
+  const isSaid = last.type === 'notice' && last.text === task.error?.message
+  const isForAgain = mayAsk && task.status !== 'completed' && task === tasks?.at(-1)
+  if (isSaid && !isForAgain) return null
   const Icon = icons.get(task.status)
   return (
-    <p className={classes.end} data-status={task.status}>
-      {Icon && <Icon size={14} aria-hidden />}
-      {[wordsOf(task), task.error?.message].filter(Boolean).join(': ')}
-    </p>
+    <div className={classes.end}>
+      {!isSaid && (
+        <p className={classes.outcome} data-status={task.status}>
+          {Icon && <Icon size={14} aria-hidden />}
+          {[wordsOf(task), task.error?.message].filter(Boolean).join(': ')}
+        </p>
+      )}
+      {isForAgain && (
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          leftSection={<IconRefresh size={14} />}
+          onClick={() => send(task.session_id, task.prompt, [], false)}
+        >
+          Ask again
+        </Button>
+      )}
+    </div>
   )
 }
 
