@@ -100,7 +100,7 @@ export class SessionRunner {
     this.turn?.interrupt()
     await this.loop
     await this.doWork()
-    await this.endAsides()
+    await this.endAsides().catch(this.unsettled)
     await this.endAgent()
   }
 
@@ -263,11 +263,12 @@ export class SessionRunner {
 
   /** Does something when no turn runs, for which nobody waits. */
   private doBetween(work: () => Promise<void>): void {
-    const logged = (error: unknown) =>
-      this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not be settled')
-    this.between.push(() => work().catch(logged))
+    this.between.push(() => work().catch(this.unsettled))
     this.wake()
   }
+
+  private readonly unsettled = (error: unknown): void =>
+    this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not be settled')
 
   private async endAgent(): Promise<void> {
     const { speaking } = this
