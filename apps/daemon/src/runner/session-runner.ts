@@ -33,6 +33,7 @@ export class SessionRunner {
   private lastTurn: Turn | undefined
   /** What the agent said outside a turn and nobody has written down yet. */
   private readonly asides: Written[] = []
+  private unwritten: Written | undefined
   /** What is to be done when no turn runs; none of it rejects. */
   private readonly between: (() => Promise<void>)[] = []
   private loop: Promise<void> | undefined
@@ -247,7 +248,12 @@ export class SessionRunner {
     for (let event = asides[0]; event; event = asides[0]) {
       clearTimeout(this.quiet)
       this.saying = lastTurn
-      await lastTurn.writeAside(event)
+      await lastTurn.writeAside(event).catch(error => {
+        // What cannot be written a second time either is not to stand before the prompts for ever.
+        if (this.unwritten === event) asides.shift()
+        this.unwritten = event
+        throw error
+      })
       asides.shift()
     }
     if (this.saying && !this.turn) this.quiet = setTimeout(() => this.doBetween(() => this.endAsides()), QUIET).unref()
