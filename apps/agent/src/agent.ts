@@ -6,20 +6,25 @@ import type { Settings } from './settings.ts'
 /** The built-in agent as the Agent Client Protocol sees it. */
 export function createAgent(settings: Settings): AgentApp {
   const sessions = new Map<string, Session>()
+  const open = async (cwd: string, id?: string) => {
+    // Loaded here, so that `initialize` is answered before anything but the protocol is in memory.
+    const { openSession } = await import('./session.ts')
+    const session = await openSession(cwd, settings, id)
+    sessions.set(session.id, session)
+    return session.id
+  }
 
   return agent({ name: 'callboard' })
     .onRequest(methods.agent.initialize, () => ({
       protocolVersion: PROTOCOL_VERSION,
       agentInfo: { name: 'callboard', title: 'Callboard’s built-in agent', version: version() },
-      agentCapabilities: { promptCapabilities: { embeddedContext: true } },
+      agentCapabilities: { promptCapabilities: { embeddedContext: true }, sessionCapabilities: { resume: {} } },
       authMethods: []
     }))
-    .onRequest(methods.agent.session.new, async ({ params }) => {
-      // Loaded here, so that `initialize` is answered before anything but the protocol is in memory.
-      const { openSession } = await import('./session.ts')
-      const session = await openSession(params.cwd, settings)
-      sessions.set(session.id, session)
-      return { sessionId: session.id }
+    .onRequest(methods.agent.session.new, async ({ params }) => ({ sessionId: await open(params.cwd) }))
+    .onRequest(methods.agent.session.resume, async ({ params }) => {
+      await open(params.cwd, params.sessionId)
+      return {}
     })
     .onRequest(methods.agent.session.prompt, ({ params, client, signal }) => {
       const session = sessions.get(params.sessionId)

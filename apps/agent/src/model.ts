@@ -13,14 +13,16 @@ const MOST_ROUNDS = 50
 /** A model reads less than a person may: local ones have little room. */
 const MOST_READ = 40_000
 
-/** Lets a model drive the tools. What was said stays in memory for as long as the session. */
+/** Lets a model drive the tools. What is said is added to the history. */
 export class ModelBrain implements Brain {
   readonly #model: Model
+  readonly #instructions: ChatMessage
   readonly #history: ChatMessage[]
 
-  constructor(model: Model, { workspace }: ToolContext) {
+  constructor(model: Model, { workspace }: ToolContext, history: ChatMessage[]) {
     this.#model = model
-    this.#history = [{ role: 'system', content: instructions(workspace.root) }]
+    this.#instructions = { role: 'system', content: instructions(workspace.root) }
+    this.#history = history
   }
 
   async answer(prompt: string, turn: Turn): Promise<Answer> {
@@ -38,7 +40,7 @@ export class ModelBrain implements Brain {
   /** What was said of an answer that broke off is kept too: the person has read it. */
   async #ask({ signal, voice }: Turn): Promise<Reply> {
     const reply: Reply = { text: '', calls: [], finishReason: undefined, usage: undefined }
-    const body = { messages: this.#history, tools: FUNCTIONS }
+    const body = { messages: [this.#instructions, ...this.#history], tools: FUNCTIONS }
     try {
       await chat(this.#model, body, reply, {
         signal,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Readable, type Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import {
@@ -25,14 +26,17 @@ interface Options {
   /** What the person says to every question; `never` leaves it open. */
   choose?: Choice | (() => Choice)
   pace?: number
+  /** The session that is taken up, instead of a new one. */
+  resume?: string
 }
 
 export type Agent = Awaited<ReturnType<typeof startAgent>>
 
 /** The built program as a child, with one session open in the directory. */
-export async function startAgent(cwd: string, { env = {}, choose = 'allow_once', pace = 0 }: Options = {}) {
+export async function startAgent(cwd: string, { env = {}, choose = 'allow_once', pace = 0, resume }: Options = {}) {
   if (!existsSync(PROGRAM)) throw new Error('Build the agent first: npm run build')
-  const given = { PATH: process.env.PATH ?? '', HOME: cwd, OLLAMA_HOST: NO_OLLAMA, ...env }
+  const home = { HOME: cwd, CALLBOARD_HOME: join(dirname(cwd), 'callboard-home') }
+  const given = { PATH: process.env.PATH ?? '', ...home, OLLAMA_HOST: NO_OLLAMA, ...env }
   const child = spawn(process.execPath, [PROGRAM, `--pace=${pace}`], { env: given, stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
   /** Of the turn that runs, or ran last. */
@@ -60,9 +64,19 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
     protocolVersion: PROTOCOL_VERSION,
     clientCapabilities: {}
   })
-  const { sessionId } = await agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
+  const sessionId = await openSession().catch(error => {
+    child.kill()
+    throw error
+  })
+
+  async function openSession(): Promise<string> {
+    if (resume === undefined) return (await agent.request(methods.agent.session.new, { cwd, mcpServers: [] })).sessionId
+    await agent.request(methods.agent.session.resume, { cwd, mcpServers: [], sessionId: resume })
+    return resume
+  }
 
   return {
+    sessionId,
     pid: child.pid,
     initialized,
     questions,

@@ -77,6 +77,21 @@ describe('with a model', () => {
     )
   })
 
+  it('takes a conversation up that another process had, and none that nobody had', async () => {
+    using checkout = makeCheckout()
+    await using server = await startModelServer((_, response) => stream(response, [delta({ content: 'Yes.' }, 'stop')]))
+    const env = { ...server.env, CALLBOARD_HOME: join(checkout.base, 'home') }
+    const first = await startAgent(checkout.root, { env })
+    await first.prompt('first')
+    await first[Symbol.asyncDispose]()
+    await using second = await startAgent(checkout.root, { env, resume: first.sessionId })
+    await second.prompt('second')
+    const said = server.asked[1]?.body.messages.map(({ content }) => content)
+    expect(said?.slice(1)).toEqual(['first', 'Yes.', 'second'])
+    for (const resume of ['../../etc/passwd', '00000000-0000-0000-0000-000000000000'])
+      await expect(startAgent(checkout.root, { env, resume })).rejects.toThrow('There is no such session')
+  })
+
   it('takes the end of a stream for its end, when the server gives no other reason', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer((_, response) => stream(response, [delta({ content: 'Yes.' })]))

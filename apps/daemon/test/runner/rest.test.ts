@@ -1,3 +1,6 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Session } from '@callboard/contract'
 import { until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isAlive } from './process-table.ts'
@@ -27,4 +30,21 @@ it('[T6] an agent that is asked for nothing is ended, and goes on in its convers
   // One that could not take it up stays.
   await until(() => scene.processes(session).length === 0)
   expect(scene.processes(keeping)).toHaveLength(1)
+})
+
+it('[T6] the built-in agent takes its conversation up as well, and what it remembers goes with the session', async () => {
+  const { client } = scene
+  const [board, repo, agent] = await Promise.all(
+    ['boards', 'repos', 'agents'].map(async path => (await client.service(path).find({})).data[0])
+  )
+  const { board_id, repo_id, agent_id } = { ...board, ...repo, ...agent }
+  const session: Session = await client.service('sessions').create({ title: 'Built in', board_id, repo_id, agent_id })
+  await scene.became(await scene.prompt(session, 'list files'), 'completed')
+  await until(() => scene.processes(session).length === 0)
+  await scene.became(await scene.prompt(session, 'list files'), 'completed')
+  expect((await scene.messages(session)).filter(({ type }) => type === 'notice')).toEqual([])
+  const memory = join(scene.app.home, 'agent')
+  expect(readdirSync(memory)).toEqual([`${(await scene.get(session)).agent_session_id}.json`])
+  await client.service('sessions').remove(session.session_id)
+  expect(readdirSync(memory)).toEqual([])
 })

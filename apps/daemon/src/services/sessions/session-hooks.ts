@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { contracts, type Repo, type Session } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
@@ -68,6 +70,12 @@ export async function notAtWork({ app, data, id, params, service }: HookContext,
   await next()
 }
 
+/** What the built-in agent remembers of it (apps/agent/src/memory.ts). Other agents keep their own elsewhere. */
+async function forgetConversation(home: string, { agent_session_id }: Session): Promise<void> {
+  if (/^[0-9a-f-]{36}$/.test(agent_session_id ?? ''))
+    await rm(join(home, 'agent', `${agent_session_id}.json`), { force: true })
+}
+
 function notReady({ name, status, error }: Repo) {
   const why = status === 'cloning' ? `${name} is still being cloned.` : `${name} could not be cloned: ${error?.message}`
   return fail.conflict('repo_not_ready', why)
@@ -81,7 +89,8 @@ export async function endsAgent(context: HookContext, next: NextFunction): Promi
   await app.get('runner').without(session_id, next)
   await takeWorkTree(app, session)
   const { home } = app.get('config')
-  await Promise.all([removeOutputs(home, session_id), removeDocuments(home, session_id)]).catch(error => {
+  const kept = [removeOutputs(home, session_id), removeDocuments(home, session_id), forgetConversation(home, session)]
+  await Promise.all(kept).catch(error => {
     app.get('log').error({ err: error, session_id }, 'the files of a removed session could not be removed')
   })
 }
