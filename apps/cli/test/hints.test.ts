@@ -20,6 +20,11 @@ describe('hints', () => {
     expect(help.out).toContain('npx callboard follow k3f')
   })
 
+  it('say that an agent is not installed when a session is made for it', async () => {
+    const { err } = await run(app, 'sessions', 'create', '--agent', 'claude')
+    expect(err).toContain('Mind that claude is not installed. Install it: callboard agents install claude\n')
+  })
+
   it('say which token is wrong', async () => {
     const option = await run(app, '--token', 'wrong', 'status', '--json')
     expect(option.code).toBe(4)

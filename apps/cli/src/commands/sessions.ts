@@ -136,6 +136,10 @@ async function create(context: Context, { title, workTree, ...named }: CreateOpt
     ...(workTree && { work_tree: true })
   })
   if (!workTree) await warnOfOthers(context, session)
+  if (agent.status === 'missing') {
+    const how = agent.preset ? ` Install it: ${CALLBOARD} agents install ${agent.name}` : ''
+    out.say(`Mind that ${agent.name} is not installed.${how}`)
+  }
   const next = `${CALLBOARD} prompt ${shortId(session.session_id)} "…" --follow`
   out.made(
     session,

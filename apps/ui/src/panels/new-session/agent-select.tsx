@@ -22,7 +22,7 @@ export function AgentSelect({ agents, value, onChange }: Props) {
   return <NotedSelect label="Agent" options={options} value={value} onChange={onChange} />
 }
 
-function noteOf({ command, args, name, preset, program_version, status }: Agent): string {
+function noteOf({ command, args, preset, program_version, status }: Agent): string {
   switch (status) {
     case 'available':
       if (command === null) return 'Comes with Callboard.'
@@ -31,7 +31,7 @@ function noteOf({ command, args, name, preset, program_version, status }: Agent)
       return 'Being installed.'
     case 'missing':
       return preset
-        ? `Not installed: callboard agents install ${name}`
+        ? 'Not installed: Settings, Agents does that.'
         : `Not installed: there is no ${command} on the PATH.`
     case 'needs_login':
       return preset?.sign_in ?? `Wants its user to sign in first: run ${command} in a terminal.`
