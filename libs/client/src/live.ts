@@ -50,6 +50,8 @@ export class Live {
     this.wire = wire
     this.store = new Store({
       isIn: channel => this.channels.holds(channel),
+      isJoined: channel => this.channels.isJoined(channel),
+      isElsewhere: session_id => this.queries.recheck('sessions', { session_id }),
       unsure: (path, id, isBack) => {
         if (isBack) this.channels.retry()
         this.queries.readWhatHangsOn(path, id)

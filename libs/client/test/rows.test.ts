@@ -171,6 +171,22 @@ describe('channels', () => {
     expect(list.ids).toHaveLength(2)
   })
 
+  it('[C6] do not hold what has left a board when the channel of its session is joined first', async () => {
+    const { world, wire, live, arrive } = startLive()
+    const list = live.rows('sessions', { board_id: 'brd_00002', archived_at: null })
+    list.subscribe(() => {})
+    await arrive()
+    expect(list.ids).toContain(SESSION.session_id)
+    wire.cut()
+    world.move(0, 1)
+    live.rows('messages', SESSION).subscribe(() => {})
+    wire.open()
+    // What was asked last is answered first.
+    await settled()
+    for (; wire.parcels.length > 0; await settled()) wire.deliver(wire.parcels.length - 1)
+    expect(list.ids).not.toContain(SESSION.session_id)
+  })
+
   it('[F4] are joined again with what was last heard in them', async () => {
     const { world, wire, live, arrive } = startLive()
     const joining = live.join('session:ses_00006')

@@ -62,6 +62,11 @@ export class Channels {
     return channel !== undefined && channel.current().status !== 'ended'
   }
 
+  /** Whether one is in it, and all that was said in it is known. */
+  isJoined(key: string): boolean {
+    return this.channels.get(key)?.current().status === 'joined'
+  }
+
   /** F2: an event with these numbers came. Answers whether it was not known before. */
   note(positions: readonly FeedPosition[]): boolean {
     return positions.map(position => this.noteOne(position)).every(isNew => isNew)

@@ -14,8 +14,11 @@ type Lost = { path: LivePath; id: string } & ({ state: 'removed' } | { state: 'l
 export interface StoreListener {
   /** This came into sight, or went out of it somewhere: what is seen of what hangs on it has to be read. */
   unsure(path: 'boards' | 'sessions', id: string, isBack: boolean): void
-  /** Whether one is in this channel, or on the way in. */
+  /** Whether one is in this channel, or on the way in; and whether all that was said in it is known. */
   isIn(channel: string): boolean
+  isJoined(channel: string): boolean
+  /** This session is elsewhere, and nothing that follows says so. */
+  isElsewhere(session_id: string): void
   /** S2: text is missing before this piece. */
   hole(piece: Delta): void
 }
@@ -71,9 +74,14 @@ export class Store {
   /** C6: who is in a session's own channel still sees it, elsewhere; if not, the end of that channel says so. */
   left(path: LivePath, id: string, version: number): void {
     const channel = `session:${id}`
-    if (path === 'sessions' && this.listener.isIn(channel))
-      this.leaving.set(channel, Math.max(version, this.leaving.get(channel) ?? 0))
+    if (path === 'sessions' && this.listener.isIn(channel)) this.leavesFor(channel, id, version)
     else this.tables[path].left(id, version)
+  }
+
+  private leavesFor(channel: string, session_id: string, version: number): void {
+    this.leaving.set(channel, Math.max(version, this.leaving.get(channel) ?? 0))
+    const known = this.tables.sessions.get(session_id)
+    if (known && known.version < version && this.listener.isJoined(channel)) this.listener.isElsewhere(session_id)
   }
 
   /** C6: whether this is the channel of a board that is gone. */
