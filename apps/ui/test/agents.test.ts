@@ -75,7 +75,7 @@ it('a new session is offered who is there, and says how to have who is not', asy
   await newSessionButton(page).click()
   await page.getByRole('combobox', { name: 'Agent' }).click()
   const claude = page.getByRole('option', { name: 'Claude Code' })
-  expect(await claude.innerText()).toContain('callboard agents install claude')
+  expect(await claude.innerText()).toContain('Not installed: Settings, Agents')
   expect(await claude.getAttribute('data-combobox-disabled')).toBe('true')
   await page.getByRole('option', { name: 'Qwen Code' }).click()
   expect(await page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('Qwen Code')
