@@ -150,14 +150,17 @@ export class Live {
     if (position && this.store.enter(position.epoch)) void this.queries.rereadAll()
     const isNew = this.channels.note(positions)
     // C6: where a row hangs on a session of which nothing is known, its numbers name the board.
-    const isGone =
-      service !== 'boards' && positions.some(({ feed }) => this.store.isGone(feed)) && !this.isOfJoined(positions)
+    const isGone = service !== 'boards' && this.isOfGone(positions)
     const isOther = !isGone && this.store.change(take)
     // What overtook such news may have been the end of all that it tells of.
     const isLate = !isNew || positions.some(({ feed }) => this.channels.hasEnded(feed))
     if (isOther && isLate) this.queries.recheck(service, row)
     const { type, at, actor } = meta
     if (isNew) this.happenings.tell({ type, at, actor, service, row })
+  }
+
+  private isOfGone(positions: readonly FeedPosition[]): boolean {
+    return positions.some(({ feed }) => this.store.isGone(feed)) && !this.isOfJoined(positions)
   }
 
   /** Whether it was said in a session's own channel that one is in: then that session is seen, whatever is known of its board. */
@@ -178,6 +181,10 @@ export class Live {
     })
     wire.service('sessions').on('left', (gone, meta) => {
       this.heard('sessions', gone, meta, () => store.left('sessions', gone.session_id, gone.version))
+    })
+    // What has come to a board that is gone has left wherever it was.
+    wire.service('sessions').on('patched', ({ session_id, version }, { positions = [] }) => {
+      if (this.isOfGone(positions)) store.change(() => store.left('sessions', session_id, version))
     })
     wire.service('messages').on('delta', piece => store.change(() => store.grow(piece)))
     wire.service('subscriptions').on('removed', ({ channel, reason }) => this.channels.ended(channel, reason))

@@ -187,6 +187,22 @@ describe('channels', () => {
     expect(list.ids).not.toContain(SESSION.session_id)
   })
 
+  it('[C6] a session that went to a board that is gone by now has left, whatever is answered late', async () => {
+    const { world, wire, live } = startLive('usr_bob')
+    const list = live.rows('sessions', { board_id: 'brd_00002', archived_at: null })
+    list.subscribe(() => {})
+    await settled()
+    for (; !wire.parcels.some(({ name }) => name === 'find sessions'); await settled()) wire.deliver()
+    world.makeBoard('open')
+    while (wire.parcels.some(({ kind }) => kind === 'request')) wire.deliver()
+    world.move(0, 2)
+    world.remove('boards', 2)
+    // The removal overtakes the move, and both the answer.
+    await settled()
+    for (; wire.parcels.length > 0; await settled()) wire.deliver(wire.parcels.length - 1)
+    expect(list.ids).not.toContain(SESSION.session_id)
+  })
+
   it('[F4] are joined again with what was last heard in them', async () => {
     const { world, wire, live, arrive } = startLive()
     const joining = live.join('session:ses_00006')
