@@ -1,6 +1,7 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '../errors.ts'
+import { isThere } from '../is-there.ts'
 import { gitDirectory } from '../services/repos/checkout.ts'
 import { headOf } from './commits.ts'
 import type { Git, GitOptions } from './git.ts'
@@ -22,12 +23,6 @@ const HALF = { making: '.making-', going: '.going-' }
 export const isHalf = (name: string): boolean => Object.values(HALF).some(half => name.startsWith(half))
 
 const beside = (directory: string, half: string) => join(dirname(directory), `${half}${basename(directory)}`)
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false
-  )
 
 /**
  * Makes it, on a new branch. Only a whole one gets its name: what is there under it, after a crash or in a database that was put

@@ -1,9 +1,9 @@
-import { stat } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import type { Session } from '@callboard/contract'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import { fail } from '../errors.ts'
 import { isUnsaved, removeWorkTree, type Unsaved, unsavedIn } from '../git/work-tree.ts'
+import { isThere } from '../is-there.ts'
 import { workTreeOf } from './place.ts'
 
 /**
@@ -21,7 +21,7 @@ export async function keepsWork(context: HookContext, next: NextFunction): Promi
 async function refuseUnsaved(app: Application, session: Session): Promise<void> {
   const tree = await workTreeOf(app, session)
   if (!tree || session.work_tree !== 'ready') return
-  if (!(await stat(tree.directory).catch(() => undefined))) return
+  if (!(await isThere(tree.directory))) return
   const unsaved = await unsavedIn(app.get('git'), tree).catch(error => {
     throw fail.conflict(REASON, `Whether its work tree holds uncommitted work cannot be told: ${error.message}`)
   })

@@ -1,8 +1,9 @@
-import { rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import type { Application } from '../declarations.ts'
 import { entriesOf } from '../entries-of.ts'
 import { isHalf, isUnsaved, removeWorkTree, unsavedIn, workTreesBelow } from '../git/work-tree.ts'
+import { isThere } from '../is-there.ts'
 import { workTreesHome } from './place.ts'
 
 /**
@@ -11,7 +12,7 @@ import { workTreesHome } from './place.ts'
  */
 export async function tidyWorkTrees(app: Application): Promise<void> {
   const home = await workTreesHome(app)
-  if (!(await stat(home).catch(() => undefined))) return
+  if (!(await isThere(home))) return
   const database = app.get('database')
   const kept = new Set<string>(await database('sessions').whereNotNull('directory').pluck('directory'))
   const repositories: string[] = await database('repos').where({ status: 'ready' }).pluck('path')
@@ -29,7 +30,7 @@ async function tidyIn(app: Application, repository: string, home: string, kept: 
     for (const tree of await workTreesBelow(git, repository, home)) {
       const { directory } = tree
       if (kept.has(directory)) continue
-      const isRubbish = isHalf(basename(directory)) || !(await stat(directory).catch(() => undefined))
+      const isRubbish = isHalf(basename(directory)) || !(await isThere(directory))
       if (isRubbish || !isUnsaved(await unsavedIn(git, tree))) await removeWorkTree(git, tree)
     }
   } catch (error) {

@@ -1,8 +1,9 @@
-import { rm, stat } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { fail } from '../../errors.ts'
 import { cloneAddress, directoryName } from '../../git/clone-address.ts'
+import { isThere } from '../../is-there.ts'
 
 /** By an address, the row is there at once and the clone comes; by a path, what is there is used in place. */
 export async function fromElsewhere(context: HookContext, next: NextFunction): Promise<void> {
@@ -28,7 +29,7 @@ async function freePath({ params }: HookContext, home: string, name: string): Pr
   for (let n = 1; ; n++) {
     const path = join(home, n === 1 ? name : `${name}-${n}`)
     const known = await params.transaction?.trx('repos').where({ path }).first('repo_id')
-    if (!known && !(await stat(path).catch(() => undefined))) return path
+    if (!known && !(await isThere(path))) return path
   }
 }
 
