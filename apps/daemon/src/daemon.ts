@@ -80,6 +80,8 @@ export async function startDaemon(config: Config): Promise<Daemon> {
 async function listen(app: Application): Promise<{ server: Server; cutLines: () => void }> {
   const { host, port, publicUrl } = app.get('config')
   const server = createServer(app.callback())
+  // Longer than whoever calls again over the same connection waits, such as a proxy: one that is closed at that moment loses the call.
+  server.keepAliveTimeout = 65_000
   const cutLines = cutter(server)
   await app.setup(server)
   answerBelow(server, publicUrl?.pathname ?? '')
