@@ -1,4 +1,11 @@
-import { type CSSVariablesResolver, createTheme, Input, type MantineColorsTuple, Modal } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  Input,
+  type MantineColorsTuple,
+  Modal,
+  Notification
+} from '@mantine/core'
 
 /** "Go": what works, and what one may press. */
 const pine: MantineColorsTuple = [
@@ -94,6 +101,7 @@ export const theme = createTheme({
       },
       styles: { title: { fontSize: 16, fontWeight: 650 } }
     }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } }),
     InputWrapper: Input.Wrapper.extend({
       defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] },
       styles: {

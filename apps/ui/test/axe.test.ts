@@ -55,6 +55,17 @@ async function faults(of: Page): Promise<string[]> {
 
 const PLACES: [what: string, open: () => Promise<unknown>][] = [
   ['the board', () => page.goto(app.url)],
+  [
+    'what is said of another session',
+    async () => {
+      const [open] = (await client.service('sessions').find()).data
+      if (!open) throw new Error('there is no session')
+      const { board_id, repo_id, agent_id } = open
+      const other = await client.service('sessions').create({ title: 'Elsewhere', board_id, repo_id, agent_id })
+      await client.prompt(other.session_id, { prompt: JSON.stringify({ text: { text: 'Done.' } }) })
+      await page.getByRole('alert').getByText('Elsewhere').waitFor()
+    }
+  ],
   ['a session', () => card(page, 'Everything at once').getByRole('link').first().click()],
   [
     'the palette',
@@ -77,7 +88,7 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
     async () => {
       await page.keyboard.press('a')
       await page.keyboard.press('v')
-      await page.locator('.react-flow__node article').waitFor()
+      await page.locator('.react-flow__node article').first().waitFor()
     }
   ],
   ['a new session', () => page.keyboard.press('v').then(() => page.keyboard.press('n'))],
