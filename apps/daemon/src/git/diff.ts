@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises'
+import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChangedFile, type Diff, LIMITS } from '@callboard/contract'
@@ -38,11 +38,17 @@ const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 const COMPARED = ['--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--ignore-submodules=dirty']
 
+/** With its time: a file of that time or a later one may have changed without looking it, and git reads it to know. */
 async function copyIndex(git: Git, directory: string, copy: string): Promise<void> {
   const path = await git.ask(['rev-parse', '--git-path', 'index'], { directory })
-  await copyFile(resolve(directory, path.replace(/\n$/, '')), copy).catch(error => {
-    if (error.code !== 'ENOENT') throw error
-  })
+  const index = resolve(directory, path.replace(/\n$/, ''))
+  try {
+    const { atime, mtime } = await stat(index)
+    await copyFile(index, copy)
+    await utimes(copy, atime, mtime)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
 }
 
 function answerOf(

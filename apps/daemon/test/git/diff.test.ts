@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newMark } from '@callboard/agents'
 import { LIMITS } from '@callboard/contract'
@@ -94,6 +94,22 @@ it('has an end, and says so: in bytes and in files', async () => {
   const tooMany = await changesSince(git, path, base)
   expect(tooMany).toMatchObject({ is_truncated: true, file_count: LIMITS.diffFiles + 2 })
   expect(tooMany.files).toHaveLength(LIMITS.diffFiles)
+})
+
+it('sees a change of the same length in the second in which the file was committed', async () => {
+  await using checkout = await makeCheckout()
+  const { path } = checkout
+  const [file, index] = [join(path, 'same.txt'), join(path, '.git', 'index')]
+  const second = new Date(Math.floor(Date.now() / 1000 - 60) * 1000)
+  gitIn(path, 'config', 'core.trustctime', 'false')
+  writeFileSync(file, 'one')
+  utimesSync(file, second, second)
+  gitIn(path, 'add', '.')
+  gitIn(path, 'commit', '-qm', 'One')
+  writeFileSync(file, 'two')
+  for (const changed of [file, index]) utimesSync(changed, second, second)
+  const { files } = await changesSince(git, path, gitIn(path, 'rev-parse', 'HEAD'))
+  expect(files.map(one => one.path)).toEqual(['same.txt'])
 })
 
 it('without git says so, and a directory that is none of git’s is not looked for above', async () => {
