@@ -16,6 +16,11 @@ export function chooseView(view: BoardView): void {
   chosen.set(view)
 }
 
+/** The other one of what was chosen, whatever is shown. */
+export function toggleView(): void {
+  chooseView(chosen.get() === 'list' ? 'canvas' : 'list')
+}
+
 /** What was chosen; on a small screen there is only the list. */
 export function useBoardView(): BoardView {
   const view = useStore(chosen)

@@ -6,7 +6,7 @@ import { startFinding } from '../../live/finding.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { boardAt, sessionAt } from '../../live/place.ts'
-import { chooseView, useBoardView } from '../../live/view.ts'
+import { toggleView } from '../../live/view.ts'
 import { tellFailure } from '../../ui/tell.ts'
 import { sectionsOf } from '../board/sections.ts'
 
@@ -34,7 +34,6 @@ export function useActions({ board, session_id, onNewSession, onOpen, onActivity
   const [, go] = useLocation()
   const { setColorScheme } = useMantineColorScheme()
   const mayWrite = useMay('member')
-  const view = useBoardView()
   const neighbours = useNeighbours(board?.board_id ?? '', session_id)
   const goTo = (id: string | undefined) => board && id && go(sessionAt(board.board_id, id))
   const stop = (id: string) => void client.stop(id).catch(error => tellFailure('It was not stopped', error))
@@ -50,7 +49,7 @@ export function useActions({ board, session_id, onNewSession, onOpen, onActivity
   const onBoard: Action[] = [
     ...(mayWrite ? [{ label: 'New session', keys: 'N', run: onNewSession }] : []),
     { label: 'Activity', keys: 'A', run: onActivity },
-    { label: 'List or canvas', keys: 'V', run: () => chooseView(view === 'list' ? 'canvas' : 'list') },
+    { label: 'List or canvas', keys: 'V', run: toggleView },
     { label: 'Next session', keys: 'alt+ArrowDown', run: () => goTo(neighbours.next) },
     { label: 'Previous session', keys: 'alt+ArrowUp', run: () => goTo(neighbours.previous) }
   ]
