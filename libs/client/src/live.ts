@@ -200,8 +200,12 @@ export class Live {
     this.fetching.add(message_id)
     const isWanted = () => this.store.hasHole(message_id) && !this.isClosed
     try {
-      const { time, tables } = this.store
-      const row = await persist(() => this.wire.service('messages').get(message_id), { ...this.wire, isWanted })
+      const { tables } = this.store
+      const ask = async () => {
+        const time = this.store.now()
+        return { time, row: await this.wire.service('messages').get(message_id) }
+      }
+      const { time, row } = await persist(ask, { ...this.wire, isWanted })
       if (!this.store.isOutdated(time)) this.store.change(() => tables.messages.put(row, 'answer', time))
     } catch (error) {
       // Any other failure is made good by the next piece, or the next connection.

@@ -203,6 +203,36 @@ describe('channels', () => {
     expect(list.ids).not.toContain(SESSION.session_id)
   })
 
+  it('[C6] what was asked for before a session came into sight does not outlive what is asked for then', async () => {
+    const { world, wire, live, arrive } = startLive()
+    const next = (name: string) => wire.deliver(wire.parcels.findIndex(parcel => parcel.name === name))
+    world.share(1, 'members', false)
+    world.makeChild('permissions', 2)
+    await arrive()
+    const list = live.rows('permissions', { status: 'pending' })
+    list.subscribe(() => {})
+    await settled()
+    next('find permissions')
+    world.patchChild('permissions', 0, 0)
+    world.move(2, 0)
+    next('sessions patched')
+    await settled()
+    const finds = wire.parcels.filter(({ name }) => name === 'find permissions')
+    expect(finds.map(({ kind }) => kind)).toEqual(['answer', 'request'])
+    await arrive()
+    expect(list.ids).toEqual([])
+  })
+
+  it('[C4] are left although nobody said in time that they were joined', async () => {
+    const { clock, wire, live, arrive } = startLive()
+    const joining = live.join('board:brd_00002')
+    await settled()
+    clock.advance(10_000)
+    joining.close()
+    await arrive()
+    expect(wire.hasJoined('board:brd_00002')).toBe(false)
+  })
+
   it('[F4] are joined again with what was last heard in them', async () => {
     const { world, wire, live, arrive } = startLive()
     const joining = live.join('session:ses_00006')

@@ -21,7 +21,7 @@ function startTable(...rows: Message[]) {
   const holes: Delta[] = []
   const growing = new GrowingText(hole => holes.push(hole))
   const { merge } = growing
-  const table = new Table<Message>({ key: message => message.message_id, merge }, () => 0)
+  const table = new Table<Message>({ key: message => message.message_id, merge }, { now: () => 0, changed: () => {} })
   table.watch({ matches: () => true, concerns: () => true, changed: () => {} })
   for (const message of rows) table.put(message)
   return { table, holes, put: (message: Message) => table.put(message), grow: (one: Delta) => growing.grow(table, one) }

@@ -122,6 +122,7 @@ export class Channel {
 
   end(reason: (typeof LEAVING_REASONS)[number]): void {
     this.stop()
+    this.joins = 0
     this.numbers = undefined
     this.become({ status: 'ended', reason })
     this.ground.over(this.key)
@@ -133,11 +134,9 @@ export class Channel {
     this.stop()
     this.ground.over(this.key)
     const { link, call } = this.ground
-    const wasAskedFor = await this.asked.then(
-      () => true,
-      () => false
-    )
-    if (!wasAskedFor || link.current().status !== 'open') return
+    // What failed may have been done all the same: an answer that did not come says nothing.
+    await this.asked.catch(() => undefined)
+    if (link.current().status !== 'open') return
     // Whoever was put out in the meantime, or lost the connection, is out all the same.
     for (let left = this.joins; left > 0; left--) {
       const isOut = await call(['remove', 'subscriptions', this.name, {}]).then(

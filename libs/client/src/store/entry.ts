@@ -5,7 +5,7 @@ export interface Entry<R> {
   row: R | undefined
   /** Rows of a lower version say nothing new. Infinity for what was removed: that is final (R1). */
   least: number
-  /** When it last changed, by the store's own count. */
+  /** When that was known, by the store's own count: what an answer tells was so when it was asked for, or later. */
   at: number
   /** C6: it was removed, or is out of sight, and what hangs on it with it. */
   isGone: boolean

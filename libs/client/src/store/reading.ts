@@ -64,10 +64,8 @@ export class Reading<R extends Row> {
 
   /** These rows as they are now. */
   async some(where: object): Promise<void> {
-    const { store, fetch } = this.source
-    const { time } = store
     // What fails is asked for again by the next piece, or the next connection.
-    const rows = await this.persist(() => fetch(where)).catch(() => [])
+    const { rows, time } = await this.ask(where).catch(() => ({ rows: [], time: 0 }))
     this.put(rows, time)
   }
 
@@ -87,12 +85,8 @@ export class Reading<R extends Row> {
 
   /** Answers whether it counts. It does not when it may be of an earlier epoch (F7): then it is read anew; nor once it is closed. */
   private async read(where: object, isPart: (row: R) => boolean): Promise<boolean> {
-    const { store, table, fetch } = this.source
-    let time = 0
-    const rows = await this.persist(() => {
-      time = store.time
-      return fetch(where)
-    })
+    const { store, table } = this.source
+    const { rows, time } = await this.ask(where)
     if (this.isClosed || store.isOutdated(time)) return false
     store.change(() => {
       this.put(rows, time)
@@ -109,8 +103,13 @@ export class Reading<R extends Row> {
     })
   }
 
-  private persist<T>(ask: () => Promise<T>): Promise<T> {
-    const { clock, link } = this.source
+  /** All rows that match, and when they were asked for. */
+  private async ask(where: object): Promise<{ rows: R[]; time: number }> {
+    const { clock, link, store, fetch } = this.source
+    const ask = async () => {
+      const time = store.now()
+      return { time, rows: await fetch(where) }
+    }
     return persist(ask, { clock, link, isWanted: () => !this.isClosed })
   }
 }

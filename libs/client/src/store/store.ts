@@ -33,7 +33,8 @@ export class Store {
   private readonly touched = new Set<{ flush(): void }>()
   private epoch: string | undefined
   private depth = 0
-  private count = 0
+  private time = 0
+  private changes = 0
   private started = 0
 
   constructor(listener: StoreListener) {
@@ -42,9 +43,9 @@ export class Store {
     this.tables = this.makeTables(listener)
   }
 
-  /** The count of changes: what changes from now on is later. */
-  get time(): number {
-    return this.count
+  /** A time later than all before: of what is asked now, or heard. */
+  now(): number {
+    return ++this.time
   }
 
   /** F7: whether what was asked for at `time` may have been answered in an earlier epoch. */
@@ -54,7 +55,7 @@ export class Store {
 
   /** Does several changes; whoever watches hears of them at the end, all at once. Answers whether anything changed. */
   change(work: () => void): boolean {
-    const before = this.count
+    const before = this.changes
     this.depth++
     try {
       work()
@@ -62,7 +63,7 @@ export class Store {
       this.depth--
       this.flush()
     }
-    return this.count !== before
+    return this.changes !== before
   }
 
   take(touches: readonly Touch[]): void {
@@ -130,7 +131,7 @@ export class Store {
     const before = this.epoch
     this.epoch = epoch
     if (before === undefined || before === epoch) return false
-    this.started = ++this.count
+    this.started = this.now()
     this.growing.forgetAll()
     this.leaving.clear()
     for (const table of Object.values(this.tables)) table.forgetVersions()
@@ -179,10 +180,13 @@ export class Store {
   }
 
   private table<P extends LivePath>(_path: P, kind: Kind<Rows[P]>): Table<Rows[P]> {
-    const table: Table<Rows[P]> = new Table(kind, () => {
-      this.touched.add(table)
-      this.flush()
-      return ++this.count
+    const table: Table<Rows[P]> = new Table(kind, {
+      now: () => this.now(),
+      changed: () => {
+        this.changes++
+        this.touched.add(table)
+        this.flush()
+      }
     })
     return table
   }

@@ -12,10 +12,11 @@ interface Thing {
 /** A table of parents and one of what hangs on them, watched whole, as a store has them. */
 class Pair {
   private count = 0
-  readonly parents = new Table<Thing>({ key: row => row.id }, () => ++this.count)
+  private readonly whole = { now: () => ++this.count, changed: () => {} }
+  readonly parents = new Table<Thing>({ key: row => row.id }, this.whole)
   readonly things = new Table<Thing>(
     { key: row => row.id, parent: { table: this.parents, id: row => row.parent } },
-    () => ++this.count
+    this.whole
   )
 
   constructor() {
@@ -24,8 +25,8 @@ class Pair {
     this.things.watch(everything)
   }
 
-  get time(): number {
-    return this.count
+  now(): number {
+    return this.whole.now()
   }
 
   get all() {
@@ -95,27 +96,47 @@ describe('what is known of rows', () => {
     const pair = new Pair()
     pair.parents.put(thing('p', 1))
     pair.things.put(thing('a', 3))
-    const { time } = pair
+    const time = pair.now()
     pair.parents.left('p', 2)
     expect(pair.all).toEqual({ parents: [], things: [] })
     pair.things.put(thing('a', 4), 'news')
     pair.things.put(thing('a', 4), 'answer', time)
     expect(pair.all.things).toEqual([])
-    pair.things.put(thing('a', 4), 'answer', pair.time)
+    pair.things.put(thing('a', 4), 'answer', pair.now())
     expect(pair.all.things).toEqual([thing('a', 4)])
   })
 
   it('[F4] what an answer did not name is gone, unless it was heard of in the meantime', () => {
     const pair = new Pair()
     for (const id of ['a', 'b', 'c']) pair.things.put(thing(id, 1))
-    const { time } = pair
-    pair.things.put(thing('c', 2))
+    const time = pair.now()
+    pair.things.put(thing('c', 2), 'news')
     pair.things.settle(() => true, new Set(['a']), time)
     expect(pair.all.things).toEqual([thing('a', 1), thing('c', 2)])
     pair.things.put(thing('b', 1))
     expect(pair.all.things).toHaveLength(2)
     pair.things.put(thing('b', 2))
     expect(pair.all.things).toHaveLength(3)
+  })
+
+  it('[F4] an answer that came late tells what was so when it was asked for', () => {
+    const pair = new Pair()
+    const [early, late] = [pair.now(), pair.now()]
+    pair.things.put(thing('a', 1), 'answer', early)
+    pair.things.settle(() => true, new Set(), late)
+    expect(pair.all.things).toEqual([])
+    pair.things.put(thing('b', 1), 'answer', late)
+    pair.things.settle(() => true, new Set(), early)
+    expect(pair.all.things).toEqual([thing('b', 1)])
+  })
+
+  it('[F4] a row that was heard of again, as it was, is there', () => {
+    const pair = new Pair()
+    pair.things.put(thing('a', 1), 'answer', pair.now())
+    const time = pair.now()
+    pair.things.put(thing('a', 1), 'news')
+    pair.things.settle(() => true, new Set(), time)
+    expect(pair.all.things).toEqual([thing('a', 1)])
   })
 
   it('[F7] versions of an earlier epoch mean nothing', () => {
@@ -132,7 +153,7 @@ describe('what is known of rows', () => {
   it('leaves no trace of what nobody looks at', () => {
     const pair = new Pair()
     const onlyA: Watcher<Thing> = { matches: row => row.id === 'a', concerns: () => true, changed: () => {} }
-    const table = new Table<Thing>({ key: row => row.id }, () => 0)
+    const table = new Table<Thing>({ key: row => row.id }, { now: () => 0, changed: () => {} })
     table.watch(onlyA)
     for (const id of ['a', 'b']) table.put(thing(id, 1))
     expect([...table.rows()]).toEqual([thing('a', 1)])

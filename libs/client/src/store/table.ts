@@ -39,6 +39,14 @@ interface Parent {
   isBack(id: string): void
 }
 
+/** What a table is part of. */
+interface Whole {
+  /** A time later than all before. */
+  now(): number
+  /** Something has changed: `flush` has to be called. */
+  changed(): void
+}
+
 interface Child {
   readonly children: readonly Child[]
   dropOf(parent: string): void
@@ -52,12 +60,11 @@ export class Table<R extends Row> implements Parent, Child {
   private readonly entries = new Map<string, Entry<R>>()
   private readonly watchers = new Set<Watcher<R>>()
   private readonly before = new Map<string, R | undefined>()
-  private readonly touch: () => number
+  private readonly whole: Whole
 
-  /** `touch` is called when something changes, and gives the time: `flush` has to be called after it. */
-  constructor(kind: Kind<R>, touch: () => number) {
+  constructor(kind: Kind<R>, whole: Whole) {
     this.kind = kind
-    this.touch = touch
+    this.whole = whole
     kind.parent?.table.children.push(this)
   }
 
@@ -118,12 +125,17 @@ export class Table<R extends Row> implements Parent, Child {
     if (incoming.version < leastOf(entry, by, time)) return
     const held = entry.isOld ? undefined : entry.row
     const merged = merge(held, incoming)
-    if (merged === held) return
+    // An answer knows of nothing after it was asked for.
+    const at = by === 'answer' ? Math.max(entry.at, time) : this.whole.now()
+    if (merged === held) {
+      entry.at = at
+      return
+    }
     const isWanted = [...this.watchers].some(watcher => watcher.matches(merged))
     const hasCome = entry.isGone || (!entry.row && (by === 'moved' || by === 'page' || (by === 'news' && isWanted)))
     const row = entry.isOld ? sameOr(entry.row, merged) : merged
     Object.assign(entry, { least: incoming.version, ...SEEN })
-    this.replace(id, entry, isWanted ? row : undefined)
+    this.replace(id, entry, isWanted ? row : undefined, at)
     if (hasCome) unsure?.(id, true)
   }
 
@@ -149,9 +161,7 @@ export class Table<R extends Row> implements Parent, Child {
   revise(id: string, row: R): void {
     const entry = this.entries.get(id)
     if (!entry?.row) return
-    const { at } = entry
-    this.replace(id, entry, row)
-    entry.at = at
+    this.replace(id, entry, row, entry.at)
   }
 
   /** What hangs on a row that is gone goes with it; the same rows may come back. */
@@ -171,7 +181,7 @@ export class Table<R extends Row> implements Parent, Child {
     for (const [id, entry] of this.entries) {
       if (!entry.row || named.has(id) || entry.at > time || !isPart(entry.row)) continue
       if (!entry.isOld) Object.assign(entry, { least: entry.row.version + 1, isAbsent: true })
-      this.replace(id, entry, undefined)
+      this.replace(id, entry, undefined, time)
     }
   }
 
@@ -248,10 +258,10 @@ export class Table<R extends Row> implements Parent, Child {
     for (const child of this.children) child.dropOf(id)
   }
 
-  private replace(id: string, entry: Entry<R>, row: R | undefined): void {
+  private replace(id: string, entry: Entry<R>, row: R | undefined, at = this.whole.now()): void {
     if (!this.before.has(id)) this.before.set(id, entry.row)
-    entry.row = row
+    Object.assign(entry, { row, at })
     if (!row) this.kind.dropped?.(id)
-    entry.at = this.touch()
+    this.whole.changed()
   }
 }
