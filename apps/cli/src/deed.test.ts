@@ -55,8 +55,8 @@ describe('what a tool call is about to do', () => {
   })
 
   it('has a name that does not say the command twice', () => {
-    expect(nameOf(call({ kind: 'execute', title: 'ls', input: { command: 'ls' } }))).toBe('execute')
+    expect(nameOf(call({ kind: 'execute', title: 'ls', input: { command: 'ls' } }))).toBe('Command')
     expect(nameOf(call({ kind: 'execute', title: 'List files', input: { command: 'ls' } }))).toBe('List files')
-    expect(nameOf(call({ kind: 'edit', title: '' }))).toBe('edit')
+    expect(nameOf(call({ kind: 'edit', title: '' }))).toBe('Edit')
   })
 })

@@ -24,7 +24,21 @@ export function deedOf(call: ToolCall): DeedLine[] {
 /** What it is called, where that says something beside the command. */
 export function nameOf(call: ToolCall): string {
   const title = oneLine(call.title)
-  return title === commandOf(call) ? call.kind : title || call.kind
+  const kind = KINDS[call.kind]
+  return title === commandOf(call) ? kind : title || kind
+}
+
+const KINDS: Record<ToolCall['kind'], string> = {
+  read: 'Read',
+  edit: 'Edit',
+  delete: 'Delete',
+  move: 'Move',
+  search: 'Search',
+  execute: 'Command',
+  think: 'Think',
+  fetch: 'Fetch',
+  switch_mode: 'Switch mode',
+  other: 'Tool'
 }
 
 /** From its arguments, else what the title says of it. */

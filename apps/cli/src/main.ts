@@ -58,7 +58,19 @@ function createProgram(): Command {
     program.commandsGroup(heading)
     for (const add of commands) add(program)
   }
+  for (const group of program.commands) refuseUnknownVerbs(group)
   return program
+}
+
+/** Where a command does something without a verb too, a verb that it does not know is not said to be one word too many. */
+function refuseUnknownVerbs(group: Command): void {
+  if (group.commands.length === 0) return
+  group.allowExcessArguments().hook('preAction', (_group, acting) => {
+    const word = group.args.at(group.registeredArguments.length)
+    if (acting !== group || word === undefined) return
+    const verbs = group.commands.map(command => command.name()).join(', ')
+    group.error(`error: unknown verb '${word}'. There are: ${verbs}.`)
+  })
 }
 
 const COMMANDS = [
@@ -92,8 +104,8 @@ function termOf(command: Command): string {
 }
 
 const HELP = `
-Where an id is asked for, any unique beginning of it will do, or the name of
-what has one.
+Where an id is asked for, any unique beginning of it will do, or the name or
+title of what has one.
 CALLBOARD_URL and CALLBOARD_TOKEN stand for --url and --token.
 CALLBOARD_HOME says where the data of this machine is.
 

@@ -67,7 +67,8 @@ export const SESSION: Kind<Session> = {
   list: 'sessions',
   id: session => session.session_id,
   label: session => session.title,
-  find: (client, session_id) => client.service('sessions').find({ query: { session_id, ...limit } })
+  find: (client, session_id) => client.service('sessions').find({ query: { session_id, ...limit } }),
+  named: (client, title) => client.service('sessions').find({ query: { title, ...limit } })
 }
 
 export const TASK: Kind<Task> = {

@@ -45,6 +45,8 @@ describe('exit codes', () => {
 
   it.each([
     [['bords'], 'Did you mean boards?'],
+    [['sessions', 'renam', 'x'], "unknown verb 'renam'. There are: create, set, fork, move, rename"],
+    [['sessions', 'show', 'x', 'y'], "too many arguments for 'show'"],
     [['follow'], 'Say which sessions to follow'],
     [['--url', 'nonsense', '--token', 'x', 'boards'], 'is not an address']
   ])('2: wrong usage of %j', async (args, message) => {
@@ -139,6 +141,16 @@ describe('a beginning of an id', () => {
     for (const typed of [id.slice(0, 14), id.slice(4, 14)]) {
       expect((await run(app, 'sessions', 'show', typed)).out).toContain(id)
     }
+  })
+
+  it('is not needed where a name says it: a title names its session, unless there are several of it', async () => {
+    const id = await newSession('Called by its title')
+    expect((await run(app, 'sessions', 'show', 'Called by its title')).out).toContain(id)
+    const other = await newSession('Called by its title')
+    const { code, err } = await run(app, 'sessions', 'show', 'Called by its title')
+    expect([code, err.includes(id), err.includes(other)]).toEqual([2, true, true])
+    expect((await run(app, 'sessions', 'show', '')).code).toBe(3)
+    expect((await run(app, 'sessions', 'show', 'x'.repeat(300))).code).toBe(3)
   })
 
   it('names nothing when it is empty, also when there is only one row', async () => {

@@ -78,7 +78,8 @@ export const sessions = defineService({
         'status',
         'work_tree',
         'last_task_status',
-        'archived_at'
+        'archived_at',
+        'title'
       ],
       sort: ['created_at', 'last_message_at', 'title'],
       order: { created_at: 1 }
