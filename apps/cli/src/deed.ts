@@ -1,7 +1,10 @@
-import type { ToolCall } from '@callboard/contract'
+import type { Permission, ToolCall } from '@callboard/contract'
 import type { Format } from './output.ts'
+import { CALLBOARD } from './started-as.ts'
 import { clean, oneLine } from './terminal/clean.ts'
 import { difference } from './terminal/difference.ts'
+import { cut } from './terminal/table.ts'
+import { shortId } from './things.ts'
 
 /** A line of what a tool call would do, and how it looks where there are colours. */
 export interface DeedLine {
@@ -19,6 +22,23 @@ export function deedOf(call: ToolCall): DeedLine[] {
   if (call.diffs.length) return call.diffs.flatMap(diffLines)
   const places = call.locations.map(({ path, line }) => ({ text: oneLine(line === null ? path : `${path}:${line}`) }))
   return [...places, ...argumentLines(call)]
+}
+
+/** So many lines of what an agent wants to do are enough to remember it by. */
+const FEW = 12
+
+/** The first of these lines, and where all of them are. */
+export function beginningOf(
+  lines: DeedLine[],
+  { permission_id }: Pick<Permission, 'permission_id'>,
+  isTerminal: boolean
+): DeedLine[] {
+  const width = isTerminal ? (process.stdout.columns || 80) - 4 : Number.POSITIVE_INFINITY
+  const few = lines.slice(0, FEW).map(line => (line.isLong ? { ...line, text: cut(line.text, width) } : line))
+  const left = lines.length - few.length
+  if (!left) return few
+  const more = left === 1 ? 'one more line' : `${left} more lines`
+  return [...few, { text: `… and ${more}: ${CALLBOARD} permissions show ${shortId(permission_id)}`, format: 'dim' }]
 }
 
 /** What it is called, where that says something beside the command. */

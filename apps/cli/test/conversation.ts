@@ -86,7 +86,11 @@ export const permission = (status: Permission['status']): Followed => ({
     permission_id: 'prm_abcdefghijkl',
     session_id: 'ses_1',
     task_id: 'tsk_1',
-    tool_call: tool(1, 'waiting_permission', 'Run npm test').data,
+    tool_call: {
+      ...tool(1, 'waiting_permission', 'Run the tests').data,
+      kind: 'execute',
+      input: { command: 'npm test &&\n  rm -r dist' }
+    },
     options: [
       { option_id: 'allow', name: 'Allow once', kind: 'allow_once' },
       { option_id: 'no', name: 'Reject', kind: 'reject_once' }

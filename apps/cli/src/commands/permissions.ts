@@ -1,11 +1,11 @@
 import type { Permission, PermissionOption } from '@callboard/contract'
 import type { Command } from 'commander'
-import { type DeedLine, deedOf, nameOf } from '../deed.ts'
+import { beginningOf, type DeedLine, deedOf, nameOf } from '../deed.ts'
 import { EXIT, Failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { CALLBOARD } from '../started-as.ts'
 import { oneLine } from '../terminal/clean.ts'
-import { cut, tableLines } from '../terminal/table.ts'
+import { tableLines } from '../terminal/table.ts'
 import { localTime } from '../terminal/time.ts'
 import { PERMISSION, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
@@ -29,9 +29,6 @@ export function permissions(program: Command): void {
     .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
 }
 
-/** So many lines of what an agent wants to do are enough to remember it by. */
-const FEW = 12
-
 async function list({ client, out, allRows }: Context): Promise<void> {
   const [rows, sessions] = await Promise.all([
     allRows(page => client.service('permissions').find({ query: { status: 'pending', ...page } })),
@@ -41,8 +38,7 @@ async function list({ client, out, allRows }: Context): Promise<void> {
   const titles = new Map(sessions.map(session => [session.session_id, session.title]))
   for (const row of rows) {
     if (row !== rows[0]) out.write('\n')
-    const hint = `${CALLBOARD} permissions show ${shortId(row.permission_id)}`
-    writeQuestion(out, row, titles.get(row.session_id), lines => shortened(lines, hint, out))
+    writeQuestion(out, row, titles.get(row.session_id), lines => beginningOf(lines, row, out.isTerminal))
   }
   out.say(`\nAnswer with: ${CALLBOARD} permissions answer <permission> <option>`)
 }
@@ -70,14 +66,6 @@ function writeQuestion(
   for (const line of tableLines(options.map(({ option_id, name }) => [oneLine(option_id), oneLine(name)]))) {
     out.write(`  ${line}\n`)
   }
-}
-
-function shortened(lines: DeedLine[], hint: string, { isTerminal }: Output): DeedLine[] {
-  const width = isTerminal ? (process.stdout.columns || 80) - 4 : Number.POSITIVE_INFINITY
-  const few = lines.slice(0, FEW).map(line => (line.isLong ? { ...line, text: cut(line.text, width) } : line))
-  const left = lines.length - few.length
-  if (!left) return few
-  return [...few, { text: `… and ${left === 1 ? 'one more line' : `${left} more lines`}: ${hint}`, format: 'dim' }]
 }
 
 async function answer({ client, out }: Context, typed: string, wanted: string): Promise<void> {

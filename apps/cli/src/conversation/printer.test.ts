@@ -97,9 +97,11 @@ describe('what follow prints', () => {
     expect(asked.out).toBe('prompt:\nGo\n')
     expect(asked.talk).toBe(
       [
-        '? builtin asks permission: Run npm test',
-        '    allow  Allow once',
-        '    no     Reject',
+        '? builtin asks permission: Run the tests',
+        '    $ npm test &&',
+        '        rm -r dist',
+        '  allow  Allow once',
+        '  no     Reject',
         `  Answer with: ${CALLBOARD} permissions answer prm_abcdefgh <option>`,
         ''
       ].join('\n')

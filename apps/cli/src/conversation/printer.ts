@@ -150,7 +150,7 @@ export class Printer implements Show {
     for (const permission of this.questions.values()) {
       if (permission.status !== 'pending' || this.printed.has(permission.permission_id)) continue
       this.printed.set(permission.permission_id, '')
-      this.say(question(permission, this.agent), 'yellow')
+      this.say(question(permission, this.agent, this.out.isTerminal), 'yellow')
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Message, Permission, Task, TaskError } from '@callboard/contract'
+import { beginningOf, deedOf, nameOf } from '../deed.ts'
 import { CALLBOARD } from '../started-as.ts'
 import { oneLine } from '../terminal/clean.ts'
 import { shortId } from '../things.ts'
@@ -47,12 +48,14 @@ function why({ reason, message }: TaskError, said: string | undefined): string {
   return message === said ? ` (${reason})` : `: ${message} (${reason})`
 }
 
-/** A permission request, and how to answer it. */
-export function question({ permission_id, tool_call, options }: Permission, agent: string): string {
+/** A permission request: what is to be allowed, as far as a screen has room for it, and how to answer. */
+export function question(permission: Permission, agent: string, isTerminal: boolean): string {
+  const { permission_id, tool_call, options } = permission
   const width = Math.max(...options.map(option => option.option_id.length))
   return [
-    `? ${agent} asks permission: ${oneLine(tool_call.title) || tool_call.kind}`,
-    ...options.map(option => `    ${oneLine(option.option_id).padEnd(width)}  ${oneLine(option.name)}`),
+    `? ${agent} asks permission: ${nameOf(tool_call)}`,
+    ...beginningOf(deedOf(tool_call), permission, isTerminal).map(({ text }) => `    ${text}`),
+    ...options.map(option => `  ${oneLine(option.option_id).padEnd(width)}  ${oneLine(option.name)}`),
     `  Answer with: ${CALLBOARD} permissions answer ${shortId(permission_id)} <option>`
   ].join('\n')
 }
