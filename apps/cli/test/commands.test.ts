@@ -100,7 +100,10 @@ describe('what commands print', () => {
     const { out } = await run(app, 'sessions', 'show', first)
     expect(out).toContain(`repo     ${app.cwd}\n`)
     const repos = lines((await run(app, 'repos', '--json')).out).map(line => JSON.parse(line))
-    expect(repos.filter(repo => repo.path === app.cwd)).toHaveLength(1)
+    const [own, ...others] = repos.filter(repo => repo.path === app.cwd)
+    expect(others).toEqual([])
+    await made(app, 'repos', 'rename', own.repo_id, 'by another name')
+    expect((await run(app, 'repos', 'show', 'by another name')).out).toContain(app.cwd)
     expect(lines((await run(app, 'sessions', '--board', board)).out)).toHaveLength(2)
   })
 

@@ -92,7 +92,7 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
     }
   ],
   ['a new session', () => page.keyboard.press('v').then(() => page.keyboard.press('n'))],
-  ...['people', 'account', 'notifications', 'sign-ins', 'tokens', 'agents', 'workspace'].map(
+  ...['people', 'account', 'notifications', 'sign-ins', 'tokens', 'repositories', 'agents', 'workspace'].map(
     (part): [string, () => Promise<unknown>] => [
       `the settings: ${part}`,
       async () => {

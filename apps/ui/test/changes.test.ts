@@ -5,7 +5,17 @@ import { type Client, connect } from '@callboard/client'
 import { type App, launchBrowser, makeCheckout, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { card, fillInSession, forgive, newSession, type SignedIn, send, signedIn, startSession } from './board-page.ts'
+import {
+  card,
+  fillInSession,
+  forgive,
+  newSession,
+  type SignedIn,
+  send,
+  settings,
+  signedIn,
+  startSession
+} from './board-page.ts'
 
 let app: App
 let client: Client
@@ -83,6 +93,35 @@ it('a repository is cloned by its address, and the session begins when it is the
   const { repo_id } = await client.service('sessions').get(session_id)
   expect(await client.service('repos').get(repo_id)).toMatchObject({ status: 'ready' })
   expect((await client.service('repos').find()).data.map(({ status }) => status)).toEqual(['ready', 'ready'])
+})
+
+it('the settings list repositories: one is added, called something else, and removed; a failed clone says why', async () => {
+  await using checkout = await makeCheckout()
+  const repos = await settings(page, 'Repositories')
+  const dialog = page.getByRole('dialog')
+  const add = async (address: string, name: string) => {
+    await repos.getByRole('button', { name: 'Add repository…' }).click()
+    await dialog.getByLabel('Directory or address').fill(address)
+    await dialog.getByLabel('Name', { exact: true }).fill(name)
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  }
+  const choose = async (name: string, verb: string) => {
+    await repos.getByRole('button', { name: `Menu of ${name}` }).click()
+    await page.getByRole('menuitem', { name: `${verb}…` }).click()
+  }
+  await add('file:///nowhere/at/all.git', 'nowhere')
+  await repos.getByRole('alert').getByText('There is no repository at that address.').waitFor()
+  await choose('nowhere', 'Remove')
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await repos.getByRole('alert').waitFor({ state: 'detached' })
+
+  await add(checkout.path, 'one')
+  await choose('one', 'Rename')
+  await dialog.getByLabel('Name', { exact: true }).fill('another')
+  await dialog.getByRole('button', { name: 'Rename' }).click()
+  await choose('another', 'Remove')
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await repos.getByRole('button', { name: 'Menu of another' }).waitFor({ state: 'detached' })
 })
 
 it('two sessions at work in one directory are told of each other', async () => {

@@ -13,7 +13,7 @@ export function repos(program: Command): void {
   const group = program
     .command('repos')
     .description('the checkouts agents work in; without a verb it lists them')
-    .summary('list repositories; add, remove, show')
+    .summary('list repositories; add, rename, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <path-or-address>')
@@ -23,6 +23,12 @@ export function repos(program: Command): void {
     .option('--name <name>', 'what to call it')
     .action((path: string, { name }: { name?: string }, command: Command) =>
       withDaemon(command, context => add(context, path, name))
+    )
+  group
+    .command('rename <repo> <name>')
+    .description('calls a repository something else')
+    .action((typed: string, name: string, _options: object, command: Command) =>
+      withDaemon(command, context => rename(context, typed, name))
     )
   group
     .command('remove <repo>')
@@ -51,19 +57,18 @@ async function list({ client, out, allRows }: Context): Promise<void> {
 
 async function add(context: Context, typed: string, name: string | undefined): Promise<void> {
   const { client, out, target } = context
-  if (isAddress(typed)) return clone(context, typed, name)
+  // Loaded here, as the client itself is: help and usage errors come at once.
+  const { repoAt } = await import('@callboard/client')
+  const place = repoAt(typed)
+  if ('url' in place) return clone(context, place.url, name)
   const data = { path: target.isLocal ? resolve(typed) : typed, ...(name && { name }) }
   const repo = await client.service('repos').create(data)
   out.made(repo, repo.repo_id, `${repo.path} is known as "${repo.name}".`)
 }
 
-/** As git tells them apart: a protocol, or a host before a colon. */
-const isAddress = (typed: string) => /^[a-z][a-z0-9+.-]*:\/\/|^[\w.-]+@[\w.-]+:/i.test(typed)
-
 /** Waits for the end of a clone and says how far it is. Whoever leaves before does not end it. */
 async function clone({ client, out }: Context, url: string, name: string | undefined): Promise<void> {
   const repos = client.service('repos')
-  // Loaded here, as the client itself is: help and usage errors come at once.
   const { whenCloned } = await import('@callboard/client')
   const { repo_id } = await repos.create({ url, ...(name && { name }) })
   const tell = (step: CloneProgress) => {
@@ -78,6 +83,12 @@ async function clone({ client, out }: Context, url: string, name: string | undef
   if (!repo) throw new Failure(EXIT.failed, 'removed', 'It was removed while it was being cloned.')
   if (repo.error) throw new Failure(EXIT.failed, repo.error.reason, repo.error.message)
   out.made(repo, repo_id, `${repo.path} is known as "${repo.name}".`)
+}
+
+async function rename({ client, out }: Context, typed: string, name: string): Promise<void> {
+  const { repo_id, path } = await pick(client, REPO, typed)
+  const repo = await client.service('repos').patch(repo_id, { name })
+  out.made(repo, repo_id, `${path} is known as "${name}" now.`)
 }
 
 async function remove({ client, out }: Context, typed: string): Promise<void> {

@@ -1,8 +1,9 @@
 import type { Session } from '@callboard/contract'
 import { Button, Modal, TextInput } from '@mantine/core'
 import dialog from '../../ui/dialog.module.css'
+import { AddressField } from '../repos/address-field.tsx'
+import { Cloning } from '../repos/cloning.tsx'
 import { AgentSelect } from './agent-select.tsx'
-import { Cloning } from './cloning.tsx'
 import { ANOTHER, RepoSelect } from './repo-select.tsx'
 import { useNewSession } from './use-new-session.ts'
 import { WorkTreeSwitch } from './work-tree-switch.tsx'
@@ -29,17 +30,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
         />
         <AgentSelect agents={agent.rows} value={agent.value} onChange={agent.set} />
         <RepoSelect repos={repo.rows} value={repo.value} onChange={repo.set} />
-        {repo.value === ANOTHER && (
-          <TextInput
-            label="Directory or address"
-            description="A git checkout on the daemon’s machine by its whole path, or an address to clone from."
-            placeholder="/home/you/project or https://…"
-            value={path.value}
-            error={path.error}
-            onChange={event => path.set(event.currentTarget.value)}
-            spellCheck={false}
-          />
-        )}
+        {repo.value === ANOTHER && <AddressField value={path.value} error={path.error} onChange={path.set} />}
         {session.cloning && <Cloning repo_id={session.cloning} />}
         <WorkTreeSwitch repo_id={repo.value} value={workTree.value} onChange={workTree.set} />
         {session.error && (

@@ -1,4 +1,4 @@
-import { type Client, whenCloned } from '@callboard/client'
+import { type Client, repoAt, whenCloned } from '@callboard/client'
 import type { Repo } from '@callboard/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -11,7 +11,7 @@ export function useAddRepo(typed: string, onAdded: (repo: Repo) => void) {
   const [cloning, setCloning] = useState<string>()
   const mutation = useMutation({
     mutationFn: async () => {
-      const added = await repos.create(isAddress(typed) ? { url: typed.trim() } : { path: typed.trim() })
+      const added = await repos.create(repoAt(typed))
       if (added.status === 'ready') return added
       setCloning(added.repo_id)
       return cloned(client, added.repo_id).finally(() => setCloning(undefined))
@@ -31,6 +31,3 @@ async function cloned(client: Client, repo_id: string): Promise<Repo> {
   }
   return repo
 }
-
-/** As git tells them apart: a protocol, or a host before a colon. */
-const isAddress = (typed: string) => /^\s*([a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(typed)

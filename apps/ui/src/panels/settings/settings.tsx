@@ -7,6 +7,7 @@ import { Account } from './account.tsx'
 import { Agents } from './agents.tsx'
 import { Notices } from './notices.tsx'
 import { People } from './people.tsx'
+import { Repos } from './repos.tsx'
 import classes from './settings.module.css'
 import { SignIns } from './sign-ins.tsx'
 import { Tokens } from './tokens.tsx'
@@ -24,6 +25,7 @@ const parts = new Map<string, Part>([
   ['notifications', { title: 'Notifications', role: 'viewer', Panel: Notices }],
   ['sign-ins', { title: 'Signed in', role: 'viewer', Panel: SignIns }],
   ['tokens', { title: 'Access tokens', role: 'viewer', Panel: Tokens }],
+  ['repositories', { title: 'Repositories', role: 'viewer', Panel: Repos }],
   ['agents', { title: 'Agents', role: 'admin', Panel: Agents }],
   ['workspace', { title: 'Workspace', role: 'admin', Panel: Workspace }]
 ])
@@ -55,8 +57,12 @@ export default function Settings() {
 function PartLink({ name, part, isOpen }: { name: string; part: Part; isOpen: boolean }) {
   const may = useMay(part.role)
   if (!may) return null
+  // On a small screen the parts are one line, longer than it is wide.
+  const show = (link: HTMLAnchorElement | null) => {
+    if (isOpen) link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }
   return (
-    <Link className={classes.link} href={`/settings/${name}`} aria-current={isOpen ? 'page' : undefined}>
+    <Link ref={show} className={classes.link} href={`/settings/${name}`} aria-current={isOpen ? 'page' : undefined}>
       {part.title}
     </Link>
   )

@@ -16,3 +16,9 @@ export function whenCloned(client: Pick<Client, 'rows'>, repo_id: string): Promi
     look()
   })
 }
+
+/** What was typed to name a repository: the address of what is to be cloned, as git tells it from a path, or a directory. */
+export function repoAt(typed: string): { url: string } | { path: string } {
+  const text = typed.trim()
+  return /^([a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(text) ? { url: text } : { path: text }
+}

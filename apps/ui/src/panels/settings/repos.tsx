@@ -1,0 +1,69 @@
+import type { Repo } from '@callboard/contract'
+import { Button } from '@mantine/core'
+import { IconPlus } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { useRepos } from '../../live/lists.ts'
+import { useMay } from '../../live/me.ts'
+import { Confirm } from '../../ui/confirm.tsx'
+import { NameDialog } from '../../ui/name-dialog.tsx'
+import { AddRepoDialog } from './add-repo-dialog.tsx'
+import { List } from './list.tsx'
+import { RepoRow } from './repo-row.tsx'
+import { Section } from './section.tsx'
+
+type Dialog = { kind: 'add' } | { kind: 'rename' | 'remove'; repo: Repo }
+
+/** Where agents can be asked to work. */
+export function Repos() {
+  const repos = useRepos()
+  const service = useClient().service('repos')
+  const mayChange = useMay('admin')
+  const [dialog, setDialog] = useState<Dialog>()
+  const close = () => setDialog(undefined)
+  const add = (
+    <Button size="xs" leftSection={<IconPlus size={15} />} onClick={() => setDialog({ kind: 'add' })}>
+      Add repository…
+    </Button>
+  )
+  return (
+    <Section
+      title="Repositories"
+      about="Where agents can be asked to work: git checkouts on Callboard’s machine."
+      action={mayChange && add}
+    >
+      <List label="Repositories" rows={repos} none="There is none yet. An admin adds the first.">
+        {repo => (
+          <RepoRow
+            key={repo.repo_id}
+            repo={repo}
+            onRename={() => setDialog({ kind: 'rename', repo })}
+            onRemove={() => setDialog({ kind: 'remove', repo })}
+          />
+        )}
+      </List>
+      {dialog?.kind === 'add' && <AddRepoDialog onClose={close} />}
+      {dialog?.kind === 'rename' && (
+        <NameDialog
+          title={`Rename ${dialog.repo.name}`}
+          label="Name"
+          name={dialog.repo.name}
+          maxLength={120}
+          verb="Rename"
+          onSubmit={name => service.patch(dialog.repo.repo_id, { name })}
+          onClose={close}
+        />
+      )}
+      {dialog?.kind === 'remove' && (
+        <Confirm
+          title={`Remove ${dialog.repo.name}`}
+          verb="Remove"
+          onConfirm={() => service.remove(dialog.repo.repo_id)}
+          onClose={close}
+        >
+          Nobody can begin a session in it any more. Its directory stays where it is.
+        </Confirm>
+      )}
+    </Section>
+  )
+}
