@@ -233,6 +233,28 @@ describe('channels', () => {
     expect(wire.hasJoined('board:brd_00002')).toBe(false)
   })
 
+  it('[C4] are tried again once it is read, in the present epoch, that what they are about is seen', async () => {
+    const { world, clock, wire, live, arrive } = startLive('usr_bob')
+    const session_id = 'ses_00010'
+    const joining = live.join(`session:${session_id}`)
+    live.rows('messages', { session_id }).subscribe(() => {})
+    live.rows('sessions', { session_id }).subscribe(() => {})
+    await settled()
+    wire.cut()
+    world.switchMode()
+    world.share(1, 'members', false)
+    wire.open()
+    await settled()
+    // It is refused at a time when nobody has told yet which epoch it is.
+    wire.deliver(1)
+    world.move(2, 0)
+    await arrive()
+    expect(joining.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
+    clock.advance(1_000)
+    await arrive()
+    expect(joining.current()).toEqual({ status: 'joined' })
+  })
+
   it('[F4] are joined again with what was last heard in them', async () => {
     const { world, wire, live, arrive } = startLive()
     const joining = live.join('session:ses_00006')

@@ -26,7 +26,7 @@ export class Reading<R extends Row> {
   readonly channels: readonly string[]
   isOwed = false
   private readonly source: Source<R>
-  private running: Promise<void> | undefined
+  private running: Promise<unknown> | undefined
   private next: Promise<void> | undefined
   private isClosed = false
 
@@ -46,10 +46,11 @@ export class Reading<R extends Row> {
       })
       return this.next
     }
-    this.running = this.readAll().finally(() => {
+    const reading = this.readAll().finally(() => {
       this.running = undefined
     })
-    return this.running
+    this.running = reading
+    return reading.then(counts => (counts ? undefined : this.next))
   }
 
   /** Of its rows those that match this as well. */
@@ -73,13 +74,17 @@ export class Reading<R extends Row> {
     this.isClosed = true
   }
 
-  private async readAll(): Promise<void> {
+  /** Answers whether it counts: what does not is read anew already. */
+  private async readAll(): Promise<boolean> {
     const { list } = this
     try {
-      if (await this.read(list.where, row => list.matches(row))) list.become('ready')
+      const counts = await this.read(list.where, row => list.matches(row))
+      if (counts) list.become('ready')
+      return counts
     } catch (error) {
       // What is there stays on the screen when asking for it again fails.
       if (!this.isClosed) list.become(list.state === 'ready' ? 'ready' : 'failed', asError(error))
+      return true
     }
   }
 
