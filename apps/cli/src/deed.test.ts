@@ -1,6 +1,6 @@
 import type { ToolCall } from '@callboard/contract'
 import { describe, expect, it } from 'vitest'
-import { deedOf, nameOf } from './deed.ts'
+import { deedLines, nameOf } from './deed.ts'
 
 const call = (over: Partial<ToolCall>): ToolCall => ({
   tool_call_id: 'one',
@@ -14,14 +14,15 @@ const call = (over: Partial<ToolCall>): ToolCall => ({
   ...over
 })
 
-const lines = (over: Partial<ToolCall>) => deedOf(call(over)).map(({ text }) => text)
+const lines = (over: Partial<ToolCall>) => deedLines(call(over)).map(({ text }) => text)
 
 describe('what a tool call is about to do', () => {
   it('is the whole command, line by line', () => {
     expect(lines({ kind: 'execute', input: { command: 'cd /tmp &&\nls' } })).toEqual(['$ cd /tmp &&', '  ls'])
     expect(lines({ kind: 'execute', input: { command: ['rm', '-r', 'a'] } })).toEqual(['$ rm -r a'])
     expect(lines({ kind: 'execute', title: 'npm test' })).toEqual(['$ npm test'])
-    expect(deedOf(call({ kind: 'execute', title: 'ls' })).some(line => line.isLong)).toBe(false)
+    expect(lines({ kind: 'execute', input: { command: 'ls', cwd: '/' } })).toEqual(['$ ls', '{', '  "cwd": "/"', '}'])
+    expect(deedLines(call({ kind: 'execute', title: 'ls' })).some(line => line.isLong)).toBe(false)
   })
 
   it('is what becomes of each file', () => {

@@ -1,4 +1,4 @@
-import type { Permission, ToolCall } from '@callboard/contract'
+import { deedOf, type Permission, type ToolCall } from '@callboard/contract'
 import type { Format } from './output.ts'
 import { CALLBOARD } from './started-as.ts'
 import { clean, oneLine } from './terminal/clean.ts'
@@ -14,14 +14,13 @@ export interface DeedLine {
   isLong?: true
 }
 
-/** What a tool call is about to do, for whoever is to allow it: the command, what becomes of files, or else its arguments. */
-export function deedOf(call: ToolCall): DeedLine[] {
-  const command = commandOf(call)
-  if (command !== undefined)
-    return command.split('\n').map((line, at) => ({ text: `${at ? ' ' : '$'} ${clean(line)}` }))
-  if (call.diffs.length) return call.diffs.flatMap(diffLines)
+/** What a tool call is about to do, for whoever is to allow it: the command, what becomes of files, and else its arguments. */
+export function deedLines(call: ToolCall): DeedLine[] {
+  const { command, rest } = deedOf(call)
+  const run = command?.split('\n').map((line, at) => ({ text: `${at ? ' ' : '$'} ${clean(line)}` })) ?? []
+  if (call.diffs.length) return [...run, ...call.diffs.flatMap(diffLines)]
   const places = call.locations.map(({ path, line }) => ({ text: oneLine(line === null ? path : `${path}:${line}`) }))
-  return [...places, ...argumentLines(call)]
+  return [...run, ...(command === undefined ? places : []), ...argumentLines(rest)]
 }
 
 /** So many lines of what an agent wants to do are enough to remember it by. */
@@ -45,7 +44,7 @@ export function beginningOf(
 export function nameOf(call: ToolCall): string {
   const title = oneLine(call.title)
   const kind = KINDS[call.kind]
-  return title === commandOf(call) ? kind : title || kind
+  return title === deedOf(call).command ? kind : title || kind
 }
 
 const KINDS: Record<ToolCall['kind'], string> = {
@@ -61,14 +60,6 @@ const KINDS: Record<ToolCall['kind'], string> = {
   other: 'Tool'
 }
 
-/** From its arguments, else what the title says of it. */
-function commandOf({ input, kind, title }: ToolCall): string | undefined {
-  const command = typeof input === 'object' && input !== null && 'command' in input ? input.command : undefined
-  if (typeof command === 'string') return command
-  if (Array.isArray(command)) return command.join(' ')
-  return kind === 'execute' ? title : undefined
-}
-
 function diffLines({ path, old_text, new_text }: ToolCall['diffs'][number]): DeedLine[] {
   const lines = difference(old_text, new_text)
   const note = old_text === null ? ' (new file)' : lines.length ? '' : ' (what changes is beyond what was kept of it)'
@@ -80,8 +71,5 @@ function diffLines({ path, old_text, new_text }: ToolCall['diffs'][number]): Dee
 
 const FORMATS = { '+': 'green', '-': 'red', ' ': 'dim' } as const
 
-function argumentLines({ input }: ToolCall): DeedLine[] {
-  if (input === null || input === undefined) return []
-  const text = typeof input === 'string' ? input : JSON.stringify(input, null, 2)
-  return text.split('\n').map(line => ({ text: clean(line), format: 'dim', isLong: true as const }))
-}
+const argumentLines = (rest: string): DeedLine[] =>
+  rest ? rest.split('\n').map(text => ({ text: clean(text), format: 'dim', isLong: true })) : []

@@ -177,6 +177,21 @@ it('[T5] takes a question away in every tab once it is answered in one, and says
   await poll(() => lastSaid(page)).toBe('Thank you.')
 })
 
+it('[T5] shows all of what is asked before it can be allowed, in the panel and on the card', async () => {
+  await newSession(page, 'Ask all', 'scripted')
+  await send(page, { permission: true, call: { kind: 'other', input: { command: 'query', sql: 'DROP TABLE users' } } })
+  const question = page.getByRole('region', { name: 'Permission request' })
+  await question.getByText('DROP TABLE users').waitFor()
+  await card(page, 'Ask all').getByLabel('Asks for permission').waitFor()
+  expect(await card(page, 'Ask all').getByRole('button', { name: 'Allow', exact: true }).count()).toBe(0)
+  await question.getByRole('button', { name: 'Reject', exact: true }).click()
+  await send(page, { permission: true, call: { kind: 'execute', input: { command: 'make', cwd: '/etc' } } })
+  await question.getByText('"cwd": "/etc"').waitFor()
+  await question.getByText('make', { exact: true }).waitFor()
+  expect(await card(page, 'Ask all').getByRole('button', { name: 'Allow', exact: true }).count()).toBe(0)
+  await question.getByRole('button', { name: 'Reject', exact: true }).click()
+})
+
 it('keeps a draft over a reload', async () => {
   await newSession(page, 'Draft', 'scripted')
   const box = page.getByRole('textbox', { name: 'Prompt', exact: true })

@@ -23,6 +23,7 @@ export type {
 export { EXPIRED, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
 export { type Board, boards, joinBoard, VISIBILITY, type Zone } from './boards.ts'
 export { contracts, type RowPath, routes, type ServicePath, type Services, unstored } from './contracts.ts'
+export { type Deed, deedOf } from './deed.ts'
 export type {
   Audience,
   DeliveryClass,

@@ -1,6 +1,6 @@
 import type { Permission, PermissionOption } from '@callboard/contract'
 import type { Command } from 'commander'
-import { beginningOf, type DeedLine, deedOf, nameOf } from '../deed.ts'
+import { beginningOf, type DeedLine, deedLines, nameOf } from '../deed.ts'
 import { EXIT, Failure } from '../failure.ts'
 import type { Output } from '../output.ts'
 import { CALLBOARD } from '../started-as.ts'
@@ -60,7 +60,7 @@ function writeQuestion(
   const about = title === undefined ? '' : ` ${oneLine(title)}`
   out.write(`${shortId(permission_id)}  ${out.style('bold', nameOf(tool_call))}\n`)
   out.write(`  ${out.style('dim', `${localTime(created_at)} in ${shortId(session_id)}${about}`)}\n`)
-  for (const { text, format } of shorten(deedOf(tool_call))) {
+  for (const { text, format } of shorten(deedLines(tool_call))) {
     out.write(`    ${format ? out.style(format, text) : text}\n`)
   }
   for (const line of tableLines(options.map(({ option_id, name }) => [oneLine(option_id), oneLine(name)]))) {

@@ -1,5 +1,5 @@
 import type { Message, Permission, Task, TaskError } from '@callboard/contract'
-import { beginningOf, deedOf, nameOf } from '../deed.ts'
+import { beginningOf, deedLines, nameOf } from '../deed.ts'
 import { CALLBOARD } from '../started-as.ts'
 import { oneLine } from '../terminal/clean.ts'
 import { shortId } from '../things.ts'
@@ -54,7 +54,7 @@ export function question(permission: Permission, agent: string, isTerminal: bool
   const width = Math.max(...options.map(option => option.option_id.length))
   return [
     `? ${agent} asks permission: ${nameOf(tool_call)}`,
-    ...beginningOf(deedOf(tool_call), permission, isTerminal).map(({ text }) => `    ${text}`),
+    ...beginningOf(deedLines(tool_call), permission, isTerminal).map(({ text }) => `    ${text}`),
     ...options.map(option => `  ${oneLine(option.option_id).padEnd(width)}  ${oneLine(option.name)}`),
     `  Answer with: ${CALLBOARD} permissions answer ${shortId(permission_id)} <option>`
   ].join('\n')

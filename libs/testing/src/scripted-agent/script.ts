@@ -58,6 +58,8 @@ export const Script = Type.Object(
     plan: Type.Optional(Count),
     /** How many tool calls; 1 when only `output` or `permission` is there. */
     tools: Type.Optional(Count),
+    /** What each tool call is, and is given; a command of its title unless told. */
+    call: Type.Optional(Type.Object({ kind: Type.String(), input: Type.Unknown() }, closed)),
     /** What each tool call prints; its status says `completed` only after the last piece. */
     output: Type.Optional(Saying),
     /** Ask before each tool call; `first`: the question is the first that is heard of the call. */

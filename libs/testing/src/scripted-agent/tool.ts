@@ -4,10 +4,11 @@ import { Ending, paced, type Stage } from './stage.ts'
 /** One tool call from its first mention to its last piece of output. */
 export async function performTool(
   { id, title, said }: { id: string; title: string; said?: string },
-  script: Pick<Script, 'output' | 'permission' | 'afterReject'>,
+  script: Pick<Script, 'call' | 'output' | 'permission' | 'afterReject'>,
   stage: Stage
 ) {
-  const call = { toolCallId: id, title, kind: 'execute', rawInput: { command: title } }
+  const { kind, input } = script.call ?? { kind: 'execute', input: { command: title } }
+  const call = { toolCallId: id, title, kind, rawInput: input }
   if (script.permission !== 'first') await stage.update({ sessionUpdate: 'tool_call', ...call, status: 'pending' })
   if (script.permission) {
     const choice = await stage.ask(call)

@@ -1,4 +1,4 @@
-import type { Permission } from '@callboard/contract'
+import { deedOf, type Permission } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/lists.ts'
@@ -8,7 +8,7 @@ import { Faces } from '../../ui/faces.tsx'
 import { type Card, STATES } from '../../ui/session-state.ts'
 import { StateMark } from '../../ui/state-mark.tsx'
 import { Ago, Elapsed } from '../../ui/time.tsx'
-import { commandOf, deedWords, inputText } from '../message/tool-input.ts'
+import { deedWords } from '../message/tool-input.ts'
 import { Answers } from '../session/answers.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import { CardLink } from './card-link.tsx'
@@ -79,6 +79,6 @@ function Question({ session_id }: { session_id: string }) {
 const READABLE = 60
 
 function isAllOfIt({ tool_call }: Permission, words: string): boolean {
-  const isShown = inputText(tool_call) === '' || commandOf(tool_call) === words
-  return isShown && tool_call.diffs.length === 0 && words.length <= READABLE && !words.includes('\n')
+  const isShown = deedOf(tool_call).rest === '' && tool_call.diffs.length === 0
+  return isShown && words.length <= READABLE && !words.includes('\n')
 }

@@ -1,11 +1,10 @@
-import type { Message, ToolCall } from '@callboard/contract'
+import { deedOf, type Message, type ToolCall } from '@callboard/contract'
 import { Diff } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { keyed } from '../../ui/keyed.ts'
 import { useLocalPath } from '../../ui/local-path.ts'
 import { Decision } from './decision.tsx'
 import classes from './tool-block.module.css'
-import { commandOf, inputText } from './tool-input.ts'
 import { kindIcons, toolStates } from './tool-looks.ts'
 import { ToolOutput } from './tool-output.tsx'
 
@@ -48,8 +47,10 @@ function isWorthALook({ status, diffs }: ToolCall, output: string): boolean {
 function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
   const localPath = useLocalPath()
   const hasMore = message.text !== '' || call.diffs.length > 0
+  const { command, rest } = deedOf(call)
   // The arguments of a tool that is known by its kind say nothing that its title does not.
-  const input = commandOf(call) ?? (hasMore && call.kind !== 'other' ? '' : inputText(call))
+  const others = hasMore && call.kind !== 'other' ? '' : rest
+  const input = [command, others].filter(Boolean).join('\n')
   const places = call.locations.map(({ path, line }) => localPath(line === null ? path : `${path}:${line}`))
   const isInputNews = input !== '' && input !== call.title
   const isEmpty = !isInputNews && !hasMore && places.length === 0

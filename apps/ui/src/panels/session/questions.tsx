@@ -1,10 +1,9 @@
-import type { Permission } from '@callboard/contract'
+import { deedOf, type Permission } from '@callboard/contract'
 import { IconHandStop } from '@tabler/icons-react'
 import { usePendingPermissions } from '../../live/lists.ts'
 import { Diff } from '../../ui/diff.tsx'
 import { keyed } from '../../ui/keyed.ts'
 import { useLocalPath } from '../../ui/local-path.ts'
-import { commandOf } from '../message/tool-input.ts'
 import { Answers } from './answers.tsx'
 import classes from './questions.module.css'
 
@@ -17,7 +16,7 @@ export function Questions({ session_id }: { session_id: string }) {
 function Question({ permission }: { permission: Permission }) {
   const localPath = useLocalPath()
   const { title, diffs, locations } = permission.tool_call
-  const command = commandOf(permission.tool_call)
+  const { command, rest } = deedOf(permission.tool_call)
   return (
     <section className={classes.question} aria-label="Permission request">
       <h3 className={classes.title}>
@@ -35,6 +34,7 @@ function Question({ permission }: { permission: Permission }) {
         {diffs.length === 0 && !command && locations.length > 0 && (
           <p className={classes.what}>{locations.map(({ path }) => localPath(path)).join(', ')}</p>
         )}
+        {diffs.length === 0 && rest && <pre className={classes.command}>{rest}</pre>}
       </div>
       <Answers permission={permission} className={classes.options} />
     </section>
