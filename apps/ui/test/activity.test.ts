@@ -77,14 +77,34 @@ it('[T4] lists who is at work on any board, and stops them there', async () => {
 
 it('says once, in the tab that is looked at, what needs a person in a session that is not open', async () => {
   const { page } = user
-  const [session] = (await client.service('sessions').find()).data
+  const [{ session_id = '' } = {}] = (await client.service('sessions').find()).data
   await page.bringToFront()
-  await client.prompt(session?.session_id ?? '', { prompt: 'quick' })
+  await client.prompt(session_id, { prompt: JSON.stringify({ permission: true }) })
+  const question = page.getByRole('alert').filter({ hasText: 'Needs permission' })
+  await question.waitFor()
+  const [{ permission_id = '' } = {}] = (
+    await client.service('permissions').find({ query: { session_id, status: 'pending' } })
+  ).data
+  await client.service('permissions').patch(permission_id, { option_id: 'allow' })
+  await question.waitFor({ state: 'detached' })
   const toast = page.getByRole('alert').filter({ hasText: 'Finished' })
   await toast.waitFor()
   await toast.getByRole('link', { name: 'Watched' }).click()
   await page.getByRole('heading', { name: 'Watched', level: 2 }).waitFor()
   await toast.waitFor({ state: 'detached' })
+})
+
+it('[F6] shows older lines when they are asked for', async () => {
+  const { page } = user
+  const { board_id } = await client.service('boards').create({ name: 'Old' })
+  for (let at = 1; at <= 210; at++) await client.service('boards').patch(board_id, { name: `Old ${at}` })
+  await page.goto(`${app.url}#/boards/${board_id}`)
+  await page.getByRole('button', { name: 'Activity' }).click()
+  const lines = drawer().getByRole('list', { name: 'What happened' }).getByRole('listitem')
+  await expect.poll(() => lines.count()).toBe(200)
+  await drawer().getByRole('button', { name: 'Show older' }).click()
+  await expect.poll(() => lines.count()).toBe(211)
+  await drawer().getByRole('button', { name: 'Show older' }).waitFor({ state: 'detached' })
 })
 
 it('keeps what ended unseen in all tabs, in their titles and icons too, until its session is looked at', async () => {

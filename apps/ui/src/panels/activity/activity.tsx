@@ -1,5 +1,5 @@
 import type { ActivityLine } from '@callboard/contract'
-import { Divider } from '@mantine/core'
+import { Button, Divider } from '@mantine/core'
 import { Fragment } from 'react'
 import { Link } from 'wouter'
 import { useActivity } from '../../live/activity.ts'
@@ -11,21 +11,28 @@ import { deedOf, isWorthTelling } from './deeds.ts'
 
 /** What happened on the board, newest first, and as it happens. */
 export function Activity({ board_id }: { board_id: string }) {
-  const { lines, seen } = useActivity(board_id, isWorthTelling)
+  const { lines, seen, showOlder } = useActivity(board_id, isWorthTelling)
   const firstSeen = lines?.find(({ event_id }) => event_id <= seen)
   return (
-    <ol className={classes.lines} aria-label="What happened">
-      {lines?.map((line, at) => (
-        <Fragment key={line.event_id}>
-          {seen > 0 && line === firstSeen && at > 0 && (
-            <li>
-              <Divider className={classes.seen} label="You were here until then" />
-            </li>
-          )}
-          <Line line={line} />
-        </Fragment>
-      ))}
-    </ol>
+    <>
+      <ol className={classes.lines} aria-label="What happened">
+        {lines?.map((line, at) => (
+          <Fragment key={line.event_id}>
+            {seen > 0 && line === firstSeen && at > 0 && (
+              <li>
+                <Divider className={classes.seen} label="You were here until then" />
+              </li>
+            )}
+            <Line line={line} />
+          </Fragment>
+        ))}
+      </ol>
+      {showOlder && (
+        <Button variant="subtle" color="gray" size="compact-sm" onClick={showOlder}>
+          Show older
+        </Button>
+      )}
+    </>
   )
 }
 

@@ -3,6 +3,7 @@ import { isOf } from '@callboard/client'
 import type { Task } from '@callboard/contract'
 import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
+import { useRef } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useKeepInbox } from '../../live/inbox.ts'
 import { useLiveEvent } from '../../live/live-event.ts'
@@ -15,6 +16,8 @@ const WORDS = {
   'permission.created': { title: 'Needs permission', color: 'amber' }
 }
 
+const toastOf = (type: keyof typeof WORDS, id: string | undefined) => `${type} ${id}`
+
 /**
  * Says and keeps what needs a person in a session that is not open. Of several tabs that are looked at one says it; while none is, the
  * browser does.
@@ -23,13 +26,15 @@ export function Toasts() {
   const client = useClient()
   const { session_id } = usePlace()
   useKeepInbox(session_id)
+  /** Questions that were answered before they could be said. */
+  const settled = useRef(new Set<string>())
   const tell = async (type: keyof typeof WORDS, about: Partial<Pick<Task, 'session_id'>>, id: string) => {
     if (!about.session_id || about.session_id === session_id || !(await isOurs(id))) return
     const session = await client
       .service('sessions')
       .get(about.session_id)
       .catch(() => undefined)
-    if (!session) return
+    if (!session || settled.current.has(id)) return
     const { title, color } = WORDS[type]
     notifications.show({
       id,
@@ -43,11 +48,20 @@ export function Toasts() {
     })
   }
   const hear = (type: keyof typeof WORDS) => (happening: Happening) => {
-    if (isOf(happening, 'tasks')) void tell(type, happening.row, `${type} ${happening.row.task_id}`)
-    else if (isOf(happening, 'permissions')) void tell(type, happening.row, `${type} ${happening.row.permission_id}`)
+    if (isOf(happening, 'tasks')) void tell(type, happening.row, toastOf(type, happening.row.task_id))
+    else if (isOf(happening, 'permissions')) void tell(type, happening.row, toastOf(type, happening.row.permission_id))
   }
   useLiveEvent('task.completed', hear('task.completed'))
   useLiveEvent('task.failed', hear('task.failed'))
   useLiveEvent('permission.created', hear('permission.created'))
+  // Somebody has answered, here or elsewhere.
+  const settle = (happening: Happening) => {
+    if (!isOf(happening, 'permissions')) return
+    const id = toastOf('permission.created', happening.row.permission_id)
+    settled.current.add(id)
+    notifications.hide(id)
+  }
+  useLiveEvent('permission.answered', settle)
+  useLiveEvent('permission.cancelled', settle)
   return null
 }
