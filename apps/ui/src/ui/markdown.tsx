@@ -31,6 +31,12 @@ const Block = memo(({ text }: { text: string }) => (
 const plugins = [remarkGfm]
 
 const components: Components = {
+  // They are parts of what is said in a session, whose title is of the second level.
+  h1: 'h3',
+  h2: 'h4',
+  h3: 'h5',
+  h4: 'h6',
+  h5: 'h6',
   a: ({ href, children }) =>
     href ? (
       <a href={href} target="_blank" rel="noreferrer">
