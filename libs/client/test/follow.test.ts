@@ -117,6 +117,20 @@ describe('following', () => {
     ])
   })
 
+  it('[F7, S7] tells what a message is after a restore, also where version and beginning are those of before', async () => {
+    const { world, wire, arrive } = startFollowing()
+    await arrive()
+    world.daemon.keepCopy()
+    world.end(0)
+    expect(await arrive()).toEqual(['message 1 complete'])
+    wire.cut()
+    world.daemon.putBack()
+    world.grow(0, 'more')
+    world.crash(0)
+    wire.open()
+    expect((await arrive()).filter(word => word.startsWith('message 1'))).toEqual(['message 1 interrupted'])
+  })
+
   it('says what is gone, and is over when all of it is', async () => {
     const { world, outcome, arrive } = startFollowing({ session_ids: [SESSION, 'ses_00008'] })
     await arrive()

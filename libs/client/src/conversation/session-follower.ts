@@ -112,7 +112,7 @@ export class SessionFollower {
     const offset = before.text.length
     const text = message.text.slice(offset)
     const grown: Followed = { kind: 'text', message: { ...before, text: message.text }, offset, text }
-    return before.version === message.version ? [grown] : [grown, whole]
+    return isOfOneState(before, message) ? [grown] : [grown, whole]
   }
 
   private removed(): Followed[] {
@@ -127,6 +127,12 @@ export class SessionFollower {
 
 /** Whether it was told already. What was out of sight for a moment comes back as another object. */
 const isSame = <R>(before: R | undefined, row: R): boolean => before === row || sameOr(before, row) === before
+
+/** Whether they differ in their text alone. F7: of one version they may be, and yet of two epochs. */
+const isOfOneState = (before: Message, after: Message): boolean =>
+  before.version === after.version &&
+  before.status === after.status &&
+  (before.data === after.data || JSON.stringify(before.data) === JSON.stringify(after.data))
 
 /** Why one of these lists cannot be had. */
 export const failureOf = (lists: readonly LiveRows<unknown>[]): Error | undefined =>
