@@ -106,3 +106,27 @@ it(`[P1] ${tabCount} tabs are one person, and all show the same`, async () => {
   await Promise.all(tabs.slice(1).map(tab => tab.close()))
   expect(await faces.getAttribute('aria-label')).toMatch(/Ben Ash/)
 }, 60_000)
+
+it('[C3] two tabs each, on two boards: each shows what happens on its own, and nothing of the other', async () => {
+  const { board_id: first, repo_id, agent_id } = await client.service('sessions').get(session_id)
+  const { board_id: second } = await client.service('boards').create({ name: 'The other board' })
+  const tabs: { page: Page; board_id: string }[] = []
+  for (const { context, page } of [owner, guest]) {
+    for (const board_id of [first, second]) {
+      const tab = board_id === first ? page : await context.newPage()
+      await tab.goto(`${new URL(page.url()).origin}/#/boards/${board_id}`)
+      await connection(tab, 'Live').waitFor()
+      tabs.push({ page: tab, board_id })
+    }
+  }
+  for (const [title, board_id] of [
+    ['Only on the first', first],
+    ['Only on the second', second]
+  ] as const) {
+    const made = await client.service('sessions').create({ title, board_id, repo_id, agent_id })
+    await client.prompt(made.session_id, { prompt: JSON.stringify({ permission: true }) })
+    for (const tab of tabs.filter(tab => tab.board_id === board_id))
+      await card(tab.page, title).getByText('Needs permission').waitFor()
+    for (const tab of tabs.filter(tab => tab.board_id !== board_id)) expect(await card(tab.page, title).count()).toBe(0)
+  }
+})
