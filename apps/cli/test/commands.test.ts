@@ -110,6 +110,11 @@ describe('what commands print', () => {
   it('adds an agent with the secrets it may see, and removes it again', async () => {
     await made(app, 'agents', 'add', 'short-lived', '--env', 'ONE_KEY,TWO_KEY', '--', 'node', '--version')
     expect((await run(app, 'agents', 'show', 'short-lived')).out).toContain('ONE_KEY, TWO_KEY')
+    await made(app, 'agents', 'set', 'short-lived', '--model', 'large', '--env', '', '--', 'node', '--help')
+    const changed = (await run(app, 'agents', 'show', 'short-lived')).out
+    expect(changed).toMatch(/command +node --help\nenv +-\nmodel +large\nmode +-\n/)
+    await made(app, 'agents', 'set', 'short-lived', '--model', '')
+    expect((await run(app, 'agents', 'show', 'short-lived')).out).toMatch(/model +-\n/)
     expect((await run(app, 'agents', 'remove', 'short-lived')).code).toBe(0)
     expect((await run(app, 'agents', 'show', 'short-lived')).code).toBe(3)
     expect((await run(app, 'agents', 'remove', 'builtin')).code).toBe(6)

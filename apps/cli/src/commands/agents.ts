@@ -7,23 +7,46 @@ import { AGENT, pick, shortId } from '../things.ts'
 import { type Context, withDaemon } from '../with-daemon.ts'
 import { installing } from './install-agent.ts'
 
+const ENV = 'variables it may see although they look like secrets, with commas between'
+const MODEL = 'the model that its sessions begin with, of those it offers'
+const MODE = 'the mode that its sessions begin with'
+
+interface SetOptions {
+  name?: string
+  env?: string
+  model?: string
+  mode?: string
+}
+
 export function agents(program: Command): void {
   const group = program
     .command('agents')
     .description('the agents that can be asked to work; without a verb it lists them')
-    .summary('list agents; add, install, look, remove, show, stop')
+    .summary('list agents; add, set, install, look, remove, show, stop')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <name> <command...>')
     .description('an agent that speaks the Agent Client Protocol on its standard input and output')
-    .option('--env <names>', 'variables it may see although they look like secrets, with commas between')
+    .option('--env <names>', ENV)
+    .option('--model <model>', MODEL)
+    .option('--mode <mode>', MODE)
     .addHelpText(
       'after',
       `\nExample:\n  ${CALLBOARD} agents add mine --env MY_API_KEY -- node /path/to/agent.js --fast`
     )
-    .action((name: string, [program = '', ...args]: string[], { env = '' }: { env?: string }, command: Command) =>
+    .action((name: string, [program = '', ...args]: string[], options: SetOptions, command: Command) =>
+      withDaemon(command, context => add(context, { name, command: program, args, ...changesOf(options) }))
+    )
+  group
+    .command('set <agent> [command...]')
+    .description('changes what it is called, sees and begins with, or its command; nothing at all as `""`')
+    .option('--name <name>', 'what it is called')
+    .option('--env <names>', ENV)
+    .option('--model <model>', MODEL)
+    .option('--mode <mode>', MODE)
+    .action((typed: string, [program, ...args]: string[], options: SetOptions, command: Command) =>
       withDaemon(command, context =>
-        add(context, { name, command: program, args, env: env.split(',').filter(Boolean) })
+        change(context, typed, { ...changesOf(options), ...(program !== undefined && { command: program, args }) })
       )
     )
   installing(group)
@@ -68,16 +91,26 @@ async function list({ client, out, allRows }: Context): Promise<void> {
   }
 }
 
-interface Added {
-  name: string
-  command: string
-  args: string[]
-  env: string[]
+function changesOf({ name, env, model, mode }: SetOptions) {
+  return {
+    ...(name !== undefined && { name }),
+    ...(env !== undefined && { env: env.split(',').filter(Boolean) }),
+    ...(model !== undefined && { model: model || null }),
+    ...(mode !== undefined && { mode: mode || null })
+  }
 }
 
-async function add({ client, out }: Context, data: Added): Promise<void> {
+type Changes = Partial<Pick<Agent, 'name' | 'args' | 'env' | 'model' | 'mode'> & { command: string }>
+
+async function add({ client, out }: Context, data: Changes & { name: string; command: string }): Promise<void> {
   const agent = await client.service('agents').create(data)
   out.made(agent, agent.agent_id, `Agent "${agent.name}" is ${agent.status}.`)
+}
+
+async function change({ client, out }: Context, typed: string, changes: Changes): Promise<void> {
+  const { agent_id } = await pick(client, AGENT, typed)
+  const agent = await client.service('agents').patch(agent_id, changes)
+  out.made(agent, agent_id, `Agent "${agent.name}" is ${agent.status}.`)
 }
 
 async function remove({ client, out }: Context, typed: string): Promise<void> {
