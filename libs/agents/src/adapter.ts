@@ -21,7 +21,8 @@ export interface OpenOptions {
   mark: string
   /**
    * The agent's own id of the session to take up again; `undefined` begins a new one. What the agent replays of it is
-   * dropped. Where the agent has lost it a new one begins: `agentSessionId` is another, and a notice says so.
+   * dropped. Where the agent has lost it a new one begins: `agentSessionId` is another, and a notice says so. So it does where
+   * the agent replays nothing though it must.
    */
   resume?: string | undefined
   /** First choices by option id, such as `{ model: '…', mode: '…' }`. What the agent does not offer is left alone. */

@@ -38,6 +38,7 @@ export class Conversation {
   #firstStray: string | undefined
   /** When a piece of a replay came last; undefined while none is expected. */
   #replayedAt: number | undefined
+  #hasReplayed = false
 
   constructor(process: AgentProcess, { onPermission, onBackground }: OpenOptions) {
     this.process = process
@@ -73,14 +74,19 @@ export class Conversation {
     this.#replayedAt = performance.now()
   }
 
-  /** Resolves after a moment of quiet: some agents go on replaying after they have said that they are done. */
-  async replayed() {
+  /**
+   * Whether anything was replayed. Resolves after a moment of quiet: some agents go on replaying, or begin to, after they have
+   * said that they are done.
+   */
+  async replayed(): Promise<boolean> {
     const giveUp = performance.now() + LONGEST_REPLAY
+    this.#replayedAt = performance.now()
     for (let now = performance.now(); now < giveUp; now = performance.now()) {
-      const rest = (this.#replayedAt ?? now) + QUIET - now
-      if (rest <= 0) return
+      const rest = this.#replayedAt + QUIET - now
+      if (rest <= 0) break
       await setTimeout(rest)
     }
+    return this.#hasReplayed
   }
 
   beginTurn(turn: Turn) {
@@ -94,7 +100,10 @@ export class Conversation {
     const update = at(params, 'update')
     if (this.#replayedAt !== undefined) {
       this.#replayedAt = performance.now()
-      if (oneOf(TRANSCRIPT, at(update, 'sessionUpdate'))) return
+      if (oneOf(TRANSCRIPT, at(update, 'sessionUpdate'))) {
+        this.#hasReplayed = true
+        return
+      }
     }
     if (this.sessionId !== undefined && at(params, 'sessionId') !== this.sessionId) {
       this.tell({ type: 'other', kind: text(at(update, 'sessionUpdate')) ?? 'malformed', raw: params })

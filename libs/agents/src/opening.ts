@@ -17,6 +17,9 @@ export interface Begun {
   answer: unknown
 }
 
+const BEGINS_ANEW = 'The agent could not take up the earlier conversation: it begins anew and remembers nothing of it.'
+const SAID_NOTHING = 'The agent took up the earlier conversation and told nothing of it: it may remember nothing of it.'
+
 /** Introduces us, offers nothing (no files, no terminals), and gives what the agent says of itself. */
 export async function introduce(talk: Conversation): Promise<Hello> {
   const hello: unknown = await talk.connection.agent.request(methods.agent.initialize, {
@@ -41,8 +44,7 @@ export async function beginOrTakeUp(talk: Conversation, { can }: Hello, { cwd, r
   if (resume !== undefined) {
     const begun = await takeUp(talk, can, { sessionId: resume, cwd, mcpServers: [] })
     if (begun) return begun
-    const text = 'The agent could not take up the earlier conversation: it begins anew and remembers nothing of it.'
-    talk.tell({ type: 'notice', level: 'warning', text })
+    talk.tell({ type: 'notice', level: 'warning', text: BEGINS_ANEW })
   }
   const answer: unknown = await talk.connection.agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
   const sessionId = text(at(answer, 'sessionId'))
@@ -59,7 +61,8 @@ async function takeUp(talk: Conversation, can: Hello['can'], session: ResumeSess
   if (resumed) return { sessionId, ...resumed }
   const loaded = can.load && (await unlessRefused(agent.request(methods.agent.session.load, session)))
   if (!loaded) return undefined
-  await talk.replayed()
+  // Who loads a session must replay it. One agent says that it has loaded what it has never heard of, and replays nothing.
+  if (!(await talk.replayed())) talk.tell({ type: 'notice', level: 'warning', text: SAID_NOTHING })
   return { sessionId, ...loaded }
 }
 

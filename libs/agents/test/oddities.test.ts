@@ -33,6 +33,13 @@ describe('taking up a session', () => {
     })
   }
 
+  it('says that an agent which replays nothing may remember nothing', async () => {
+    await using play = await begin({ resume: 'forgetful' }, { resume: 'scripted-1-1' })
+    const notice = { type: 'notice', level: 'warning', text: expect.stringContaining('may remember nothing') }
+    expect(play.background).toEqual([notice])
+    expect((await play.turn('hello')).end.reason).toBe('end')
+  })
+
   it('begins anew where neither works, and says so', async () => {
     for (const [resume, earlier] of [
       ['none', 'scripted-1-1'],

@@ -48,7 +48,7 @@ function serve(options: ScriptedAgentOptions) {
       agentInfo: { name: 'scripted-agent', title: 'Scripted agent', version: '1.0.0' },
       agentCapabilities: {
         promptCapabilities: { image: true, embeddedContext: true },
-        loadSession: resume === 'load' || resume === 'broken',
+        loadSession: resume === 'load' || resume === 'broken' || resume === 'forgetful',
         sessionCapabilities: {
           ...((resume === 'resume' || resume === 'broken') && { resume: {} }),
           ...(options.fork && { fork: {} })
@@ -62,7 +62,7 @@ function serve(options: ScriptedAgentOptions) {
     })
     .onRequest(methods.agent.session.load, async ({ params, client }) => {
       const session = takeUp(params.sessionId)
-      await session.replay(client)
+      if (resume !== 'forgetful') await session.replay(client)
       return { configOptions: session.configOptions }
     })
     .onRequest(methods.agent.session.setConfigOption, ({ params }) => {

@@ -26,9 +26,10 @@ export interface ScriptedAgentOptions {
   login?: boolean
   /**
    * How a session is taken up again: `resume` offers and does it, `load` replays the session instead, `broken` offers
-   * `session/resume` and does not know it, but loads; `none` (the usual) does neither.
+   * `session/resume` and does not know it, but loads; `forgetful` says that it has loaded it, and remembers nothing; `none` (the
+   * usual) does neither.
    */
-  resume?: 'resume' | 'load' | 'broken' | 'none'
+  resume?: 'resume' | 'load' | 'broken' | 'forgetful' | 'none'
   /** Offers and does `session/fork`. */
   fork?: boolean
   /** A choice that it says no to, such as `large`. */
@@ -78,7 +79,7 @@ export function readOptions(args: string[]): ScriptedAgentOptions {
   }
 }
 
-const waysToResume = ['resume', 'load', 'broken', 'none'] as const
+const waysToResume = ['resume', 'load', 'broken', 'forgetful', 'none'] as const
 
 function asArgument([name, value]: [string, unknown]): string[] {
   const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
