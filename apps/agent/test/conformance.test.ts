@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { type AgentAdapter, acpAdapter, findMarked, newMark } from '@callboard/agents'
 import { conformance } from '@callboard/agents/conformance'
 import { startStubModel } from '@callboard/testing'
@@ -24,12 +25,14 @@ const builtin =
     const { id, open } = program(`--pace=${pace}`)
     return { id, open: options => open({ ...options, cwd: checkout.root, env: { ...options.env, ...env } }) }
   }
-const alone = builtin({ OLLAMA_HOST: NO_OLLAMA })
-const withModel = builtin(stub.env)
+// What it remembers of sessions is kept there, and goes with the checkout.
+const own = { CALLBOARD_HOME: join(checkout.base, 'data') }
+const alone = builtin({ OLLAMA_HOST: NO_OLLAMA, ...own })
+const withModel = builtin({ ...stub.env, ...own })
 
 conformance('the built-in agent without a model', program, {
   speaks: { prompt: 'hello', text: `${WHAT_I_CAN_DO}\n\n${HOW_TO_GET_A_MODEL}`, adapter: alone },
-  goesOn: { prompt: 'hello', adapter: builtin({ OLLAMA_HOST: NO_OLLAMA }, 500) },
+  goesOn: { prompt: 'hello', adapter: builtin({ OLLAMA_HOST: NO_OLLAMA, ...own }, 500) },
   usesTool: { prompt: 'list files', adapter: alone },
   asks: { prompt: '$ echo hello', adapter: alone }
 })
@@ -41,7 +44,8 @@ conformance('the built-in agent with a model', program, {
     adapter: withModel
   },
   goesOn: { prompt: 'SCN_SLOW', adapter: withModel },
-  asks: { prompt: 'SCN_TOOL', adapter: withModel }
+  asks: { prompt: 'SCN_TOOL', adapter: withModel },
+  recalls: { told: 'SCN_TEXT KEEP_IN_MIND', prompt: 'SCN_RECALL', text: 'KEEP_IN_MIND', adapter: withModel }
 })
 
 it.runIf(process.platform === 'linux')(

@@ -29,6 +29,7 @@ async function tried(name: string): Promise<void> {
     variables: stage.variables,
     speaks: { prompt: 'SCN_TEXT', text: 'The quick brown fox jumps over the lazy dog again and again ' },
     goesOn: { prompt: 'SCN_SLOW' },
-    asks: { prompt: 'SCN_TOOL' }
+    asks: { prompt: 'SCN_TOOL' },
+    recalls: { told: 'SCN_TEXT KEEP_IN_MIND', prompt: 'SCN_RECALL', text: 'KEEP_IN_MIND' }
   })
 }

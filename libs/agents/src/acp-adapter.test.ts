@@ -1,5 +1,7 @@
 import { type Script, type ScriptedAgentOptions, scriptedAgent, textOf } from '@callboard/testing'
+import { describe } from 'vitest'
 import { acpAdapter } from './acp-adapter.ts'
+import { resuming } from './conformance/resuming.ts'
 import { conformance } from './conformance.ts'
 
 const scripted =
@@ -10,11 +12,14 @@ const script = (parts: Script) => JSON.stringify(parts)
 const text = { length: 600, emoji: true }
 const endless = { length: 100_000, rate: 200 }
 
+const speaks = { prompt: script({ thought: { length: 60 }, text }), text: textOf(text, 3, 'text') }
+const asks = { prompt: script({ permission: true, output: { length: 20 }, text: { length: 20 } }) }
+
 conformance('the scripted agent over ACP', scripted({ seed: 3 }), {
-  speaks: { prompt: script({ thought: { length: 60 }, text }), text: textOf(text, 3, 'text') },
+  speaks,
   goesOn: { prompt: script({ text: endless }) },
   usesTool: { prompt: script({ output: { length: 100 } }) },
-  asks: { prompt: script({ permission: true, output: { length: 20 }, text: { length: 20 } }) },
+  asks,
   unknown: { prompt: script({ unknown: true, nonsense: 2, text: { length: 20 } }) },
   late: { prompt: script({ late: { length: 10 } }) },
   crashes: { prompt: script({ text, crash: { after: 300 } }) },
@@ -26,3 +31,9 @@ conformance('the scripted agent over ACP', scripted({ seed: 3 }), {
   nonsense: { prompt: '', adapter: scripted({ nonsense: true }) },
   needsLogin: { prompt: '', adapter: scripted({ login: true }) }
 })
+
+for (const resume of ['resume', 'load', 'broken'] as const) {
+  describe(`the scripted agent that takes sessions up: ${resume}`, () => {
+    resuming(scripted({ seed: 3, resume }), { speaks, asks })
+  })
+}

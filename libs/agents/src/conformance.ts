@@ -2,6 +2,7 @@ import { describe } from 'vitest'
 import type { AgentAdapter } from './adapter.ts'
 import { faults } from './conformance/faults.ts'
 import type { Scenario } from './conformance/play.ts'
+import { resuming } from './conformance/resuming.ts'
 import { stops } from './conformance/stops.ts'
 import { turns } from './conformance/turns.ts'
 
@@ -19,6 +20,8 @@ export interface Scenarios {
   usesTool?: Scenario
   /** Asks before it runs one tool, and says something after it, also when it was rejected. */
   asks?: Scenario
+  /** Is told something in one session, and when that was taken up again says this text, which it was told. */
+  recalls?: Scenario & { told: string; text: string }
   /** Says something in a form that the adapter does not know. */
   unknown?: Scenario
   /** Says something after its turn has ended. */
@@ -42,11 +45,12 @@ export interface Scenarios {
 }
 
 /**
- * The suite that every adapter must pass: rules A1 to A5, T4 and T7, as far as they are the adapter's. Call it once per
+ * The suite that every adapter must pass: rules A1 to A5, T4, T6 and T7, as far as they are the adapter's. Call it once per
  * adapter in a test file of its own; the scenarios say how to make its agent behave in the ways the rules are about.
  */
 export function conformance(name: string, adapter: () => AgentAdapter, scenarios: Scenarios) {
   describe(`${name}: turns`, () => turns(adapter, scenarios))
   describe(`${name}: stopping`, () => stops(adapter, scenarios))
+  describe(`${name}: resuming`, () => resuming(adapter, scenarios))
   describe(`${name}: faults`, () => faults(adapter, scenarios))
 }

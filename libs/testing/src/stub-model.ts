@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * A model server of one's own, without a model: a child that speaks the formats of Anthropic, OpenAI and Gemini at `url`. It
- * answers by the last word of the prompt: SCN_TEXT, SCN_TOOL, SCN_EDIT, SCN_SLOW. `STUB_CMD` is the command that it asks for,
+ * answers by the last word of the prompt: SCN_TEXT, SCN_TOOL, SCN_EDIT, SCN_SLOW, SCN_RECALL. `STUB_CMD` is the command that it asks for,
  * `STUB_FILE` the file it writes, `STUB_FAIL` the HTTP status with which it refuses everything.
  */
 export async function startStubModel(env: Record<string, string> = {}) {

@@ -62,6 +62,12 @@ export class Play {
     return new Events(events)
   }
 
+  /** Plays one turn, and allows what it asks for. */
+  turnAllowed(prompt: string) {
+    this.answer = async ({ options }) => ({ optionId: options.find(({ kind }) => kind === 'allow_once')?.id ?? '' })
+    return this.turn(prompt)
+  }
+
   /** Resolves with the first event outside a turn that passes. */
   async heardInBackground(passes: (event: AgentEvent) => boolean): Promise<AgentEvent> {
     for (;;) {

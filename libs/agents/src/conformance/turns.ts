@@ -52,8 +52,7 @@ export function turns(adapter: () => AgentAdapter, scenarios: Scenarios) {
   )
 
   test('an allowed tool call waits for the answer, then runs', scenarios.asks, async ({ play, prompt }) => {
-    play.answer = async ({ options }) => ({ optionId: options.find(({ kind }) => kind === 'allow_once')?.id ?? '' })
-    const { calls, end } = await play.turn(prompt)
+    const { calls, end } = await play.turnAllowed(prompt)
     expect(play.questions).toHaveLength(1)
     expect(play.questions[0]?.call).toMatchObject({ status: 'waiting_permission', title: expect.stringMatching(/./) })
     expect(calls.map(({ status }) => status)).toEqual(expect.arrayContaining(['waiting_permission', 'running', 'done']))
