@@ -21,7 +21,8 @@ export class NamedPaper implements Paper {
   }
 
   say(text: string, format?: Format): void {
-    this.paper.say(`${this.name}${text}`, format)
+    const lines = text.split('\n').map(line => `${this.name}${line}`)
+    this.paper.say(lines.join('\n'), format)
   }
 
   /** A format that goes over the end of a line would colour the names of others. */
