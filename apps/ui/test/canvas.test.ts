@@ -3,6 +3,7 @@ import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/tes
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newSession, type SignedIn, signedIn, signedInAs } from './board-page.ts'
+import { choose, drag, moved, nodeAt, type Place, to, translated } from './canvas-page.ts'
 import { countRenders, rendersOf } from './renders.ts'
 
 let app: App
@@ -48,14 +49,6 @@ const laid = async () => {
 }
 const placed = async () => (await laid()).place
 const transform = (page: Page) => card(page).evaluate(element => element.style.transform)
-
-async function drag(page: Page, from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
-  await page.mouse.move(from.x, from.y)
-  await page.mouse.down()
-  await page.mouse.move(from.x + by.x / 2, from.y + by.y / 2, { steps: 4 })
-  await page.mouse.move(from.x + by.x, from.y + by.y, { steps: 4 })
-  await page.mouse.up()
-}
 
 async function middleOf(page: Page) {
   const box = await card(page).boundingBox()
@@ -175,4 +168,94 @@ it('a zone has a name, and what lies on it moves with it', async () => {
     .toBeGreaterThan(made.y)
   const zoneNow = (await client.service('boards').get(board.board_id)).zones[0]
   await expect.poll(placed).toEqual({ x: (zoneNow?.x ?? 0) + 40, y: (zoneNow?.y ?? 0) + 80 })
+})
+
+const boardNow = async () => {
+  const [board] = (await client.service('boards').find()).data
+  if (!board) throw new Error('there is no board')
+  return board
+}
+const NEAR: [Place, Place] = [
+  { x: 0, y: 0 },
+  { x: 400, y: 200 }
+]
+
+/** Lays zones of 400 × 300 and a second card; waits until the owner sees all of it. Answers with the ids of both cards. */
+async function lay(zones: { x: number; y: number }[], places: [Place, Place]): Promise<string[]> {
+  const sessions = client.service('sessions')
+  const { data } = await sessions.find()
+  const { board_id, repo_id, agent_id } = await laid()
+  if (data.length === 1) data.push(await sessions.create({ title: 'There', board_id, repo_id, agent_id }))
+  const ids = data.map(({ session_id }) => session_id)
+  await client.service('boards').patch(board_id, {
+    zones: zones.map((zone, at) => ({ ...zone, zone_id: `zone${at}`, name: `Zone ${at}`, width: 400, height: 300 }))
+  })
+  for (const [at, id] of ids.entries()) {
+    await sessions.patch(id, { place: places[at] })
+    await expect.poll(() => translated(owner.page, id)).toBe(to(places[at]))
+  }
+  await expect.poll(() => owner.page.locator('.react-flow__node-zone').count()).toBe(zones.length)
+  await owner.page.getByRole('button', { name: 'Fit View' }).click()
+  return ids
+}
+
+const placesNow = async (ids: string[]) =>
+  Promise.all(ids.map(async id => (await client.service('sessions').get(id)).place ?? { x: 0, y: 0 }))
+
+it('a zone that is moved by a key takes along what lies on it, and nothing that it comes over', async () => {
+  const places: [Place, Place] = [
+    { x: 40, y: 80 },
+    { x: 420, y: 80 }
+  ]
+  const ids = await lay([{ x: 0, y: 0 }], places)
+  await nodeAt(owner.page, 'zone zone0').focus()
+  await owner.page.keyboard.press('Enter')
+  await owner.page.keyboard.down('Shift')
+  for (let times = 0; times < 20; times++) await owner.page.keyboard.down('ArrowRight')
+  await owner.page.keyboard.up('Shift')
+  const there = [{ x: 440, y: 80 }, places[1]]
+  await expect.poll(() => placesNow(ids)).toEqual(there)
+  await expect.poll(async () => (await boardNow()).zones).toMatchObject([{ x: 400, y: 0 }])
+  for (const [at, id] of ids.entries()) await expect.poll(() => translated(guest.page, id)).toBe(to(there[at]))
+  await expect.poll(() => translated(guest.page, 'zone zone0')).toBe(to({ x: 400, y: 0 }))
+  await owner.page.keyboard.up('ArrowRight')
+  await owner.page.getByRole('link', { name: 'Laid here' }).click({ trial: true })
+})
+
+it('zones that are moved together by what is drawn around them take along what lies on each', async () => {
+  // The cards reach out of their zones, so that they are not chosen with them.
+  const ids = await lay(
+    [
+      { x: 0, y: 0 },
+      { x: 450, y: 0 }
+    ],
+    [
+      { x: 40, y: 240 },
+      { x: 490, y: 240 }
+    ]
+  )
+  const before = await placesNow(ids)
+  const middle = await choose(owner.page, ['zone zone0', 'zone zone1'])
+  await drag(owner.page, middle, { x: 30, y: -40 })
+  await expect.poll(async () => (await boardNow()).zones[0]?.x).toBeGreaterThan(0)
+  const [one, other] = (await boardNow()).zones
+  const by = { x: one?.x ?? 0, y: one?.y ?? 0 }
+  expect(other).toMatchObject({ x: 450 + by.x, y: by.y })
+  await expect.poll(() => placesNow(ids)).toEqual(moved(before, by))
+})
+
+it('cards that were chosen together are moved together, by the mouse and by keys', async () => {
+  const ids = await lay([], NEAR)
+  const before = await placesNow(ids)
+  const middle = await choose(owner.page, ids)
+  await drag(owner.page, middle, { x: 50, y: 30 })
+  await expect.poll(async () => (await placesNow(ids))[1]).not.toEqual(before[1])
+  const [{ x, y } = { x: 0, y: 0 }] = await placesNow(ids)
+  expect(x).toBeGreaterThan(0)
+  await expect.poll(() => placesNow(ids)).toEqual(moved(before, { x, y }))
+  await owner.page.keyboard.press('ArrowLeft')
+  await owner.page.keyboard.press('ArrowDown')
+  const there = moved(before, { x: x - 5, y: y + 5 })
+  await expect.poll(() => placesNow(ids)).toEqual(there)
+  for (const [at, id] of ids.entries()) await expect.poll(() => translated(guest.page, id)).toBe(to(there[at]))
 })

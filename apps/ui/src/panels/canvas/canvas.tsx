@@ -7,26 +7,26 @@ import {
   Background,
   Controls,
   MiniMap,
-  type NodeChange,
   Panel,
   ReactFlow,
   ReactFlowProvider,
   useNodesState,
   useReactFlow
 } from '@xyflow/react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
-import { tellFailure } from '../../ui/tell.ts'
 import { sectionsOf } from '../board/sections.ts'
 import classes from './canvas.module.css'
 import { CardNode } from './card-node.tsx'
 import { Cursors } from './cursors.tsx'
-import { type CanvasNode, cardsIn, type Laid, nodesOf } from './nodes.ts'
+import { useMoves } from './moves.ts'
+import { type CanvasNode, nodesOf } from './nodes.ts'
+import { rounded, usePlaces } from './places.ts'
 import { ZoneNode } from './zone-node.tsx'
-import { changeZones, withChanged, withZone } from './zones.ts'
+import { changeZones, withZone } from './zones.ts'
 
 const nodeTypes = { card: CardNode, zone: ZoneNode }
 
@@ -58,56 +58,14 @@ function Plane({ board, openSession }: Props) {
   )
   const [nodes, setNodes, applyChanges] = useNodesState<CanvasNode>([])
   const [isNaming, setNaming] = useState(false)
-  // What lies on a zone when it begins to move goes with it.
-  const carried = useRef<{ zone: CanvasNode; cards: CanvasNode[] }>(undefined)
-  const [laid, setLaid] = useState<Laid>(new Map())
+  const { laid, putDown } = usePlaces(board_id)
+  const change = useMoves(applyChanges, putDown)
   const roster = client.roster(board_id)
   useEffect(() => {
     setNodes(held => nodesOf(board, cards, openSession, held, laid))
   }, [board, cards, openSession, setNodes, laid])
   useEffect(() => () => roster.show({ cursor: null, selection: [] }), [roster])
 
-  const save = (node: CanvasNode, position: { x: number; y: number }) => {
-    const place = rounded(position)
-    return node.type === 'card'
-      ? client.service('sessions').patch(node.id, { place })
-      : changeZones(client, board_id, withChanged(node.data.zone.zone_id, place))
-  }
-  const place = async (node: CanvasNode, position = node.position) => {
-    const liesUntil = (version: number) => setLaid(laid => new Map(laid).set(node.id, version))
-    liesUntil(Number.POSITIVE_INFINITY)
-    try {
-      const { version } = await save(node, position)
-      liesUntil(version)
-    } catch (error) {
-      liesUntil(0)
-      tellFailure('It could not be moved', error)
-    }
-  }
-  const change = (changes: NodeChange<CanvasNode>[]) => {
-    applyChanges(changes)
-    for (const one of changes) {
-      if (one.type !== 'position' || one.dragging || !one.position) continue
-      const node = flow.getNode(one.id)
-      if (node) void place(node, one.position)
-    }
-  }
-  const carry = (zone: CanvasNode) => {
-    const begun = carried.current
-    if (!begun || begun.zone.id !== zone.id) return
-    const by = { x: zone.position.x - begun.zone.position.x, y: zone.position.y - begun.zone.position.y }
-    for (const { id, position } of begun.cards) {
-      flow.updateNode(id, { position: { x: position.x + by.x, y: position.y + by.y }, dragging: true })
-    }
-  }
-  const putDown = () => {
-    for (const { id } of carried.current?.cards ?? []) {
-      const node = flow.getNode(id)
-      flow.updateNode(id, { dragging: false })
-      if (node) void place(node)
-    }
-    carried.current = undefined
-  }
   const addZone = (name: string) => {
     const { x, y } = rounded(flow.screenToFlowPosition({ x: innerWidth / 3, y: innerHeight / 3 }))
     const zone = { zone_id: newKey(), name, x, y, width: 700, height: 340 }
@@ -120,11 +78,6 @@ function Plane({ board, openSession }: Props) {
         nodes={nodes}
         nodeTypes={nodeTypes}
         onNodesChange={change}
-        onNodeDragStart={(_event, node) => {
-          if (node.type === 'zone') carried.current = { zone: node, cards: cardsIn(node, nodes) }
-        }}
-        onNodeDrag={(_event, node) => carry(node)}
-        onNodeDragStop={putDown}
         onSelectionChange={({ nodes: chosen }) =>
           roster.show({
             selection: chosen
@@ -179,7 +132,5 @@ function Plane({ board, openSession }: Props) {
     </div>
   )
 }
-
-const rounded = ({ x, y }: { x: number; y: number }) => ({ x: Math.round(x), y: Math.round(y) })
 
 const colourOf = ({ type }: CanvasNode) => (type === 'zone' ? 'var(--line)' : 'var(--muted)')

@@ -11,6 +11,14 @@ export const CARD = { width: 300, height: 110 }
 const GAP = 24
 const COLUMNS = 4
 
+/** React Flow raises by a thousand what is chosen; a zone that is chosen still lies below its cards. */
+const BELOW = -1001
+
+export interface Place {
+  x: number
+  y: number
+}
+
 /** Of what somebody here has put down: from which version of its row on it lies where that says. */
 export type Laid = ReadonlyMap<string, number>
 
@@ -35,7 +43,7 @@ export function nodesOf(
       data: { board, zone },
       width,
       height,
-      zIndex: -1
+      zIndex: BELOW
     }
   })
   const nodes = cards.map((card): CardNode => {
@@ -72,11 +80,6 @@ function isSame(data: CardNode['data'], card: Card, isOpen: boolean): boolean {
     data.current === card.current &&
     data.isOpen === isOpen
   )
-}
-
-interface Place {
-  x: number
-  y: number
 }
 
 /**

@@ -28,6 +28,12 @@ export const withChanged =
   zones =>
     zones.map(one => (one.zone_id === zone_id ? { ...one, ...change } : one))
 
+/** Puts zones elsewhere, by their ids. */
+export const withPlaces =
+  (places: ReadonlyMap<string, Pick<Zone, 'x' | 'y'>>): Change =>
+  zones =>
+    zones.map(one => ({ ...one, ...places.get(one.zone_id) }))
+
 export const withoutZone =
   (zone_id: string): Change =>
   zones =>

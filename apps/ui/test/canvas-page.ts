@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+export interface Place {
+  x: number
+  y: number
+}
+
+/** What lies on the canvas: a card by its session's id, a zone by `zone ` and its id. */
+export const nodeAt = (page: Page, id: string) => page.locator(`.react-flow__node[data-id="${id}"]`)
+export const translated = (page: Page, id: string) => nodeAt(page, id).evaluate(element => element.style.transform)
+export const to = ({ x, y }: Place = { x: 0, y: 0 }) => `translate(${x}px, ${y}px)`
+
+export async function drag(page: Page, from: { x: number; y: number }, by: { x: number; y: number }): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(from.x + by.x / 2, from.y + by.y / 2, { steps: 4 })
+  await page.mouse.move(from.x + by.x, from.y + by.y, { steps: 4 })
+  await page.mouse.up()
+}
+
+/** Draws a rectangle around what is given, and answers with its middle. */
+export async function choose(page: Page, ids: string[]): Promise<Place> {
+  const boxes = await Promise.all(ids.map(id => nodeAt(page, id).boundingBox()))
+  const around = boxes.flatMap(box => (box ? [box] : []))
+  const [left, top] = [Math.min(...around.map(({ x }) => x)) - 6, Math.min(...around.map(({ y }) => y)) - 6]
+  const right = Math.max(...around.map(({ x, width }) => x + width)) + 6
+  const bottom = Math.max(...around.map(({ y, height }) => y + height)) + 6
+  await page.keyboard.down('Shift')
+  await drag(page, { x: left, y: top }, { x: right - left, y: bottom - top })
+  await page.keyboard.up('Shift')
+  await expect.poll(() => page.locator('.react-flow__node.selected').count()).toBe(ids.length)
+  return { x: (left + right) / 2, y: (top + bottom) / 2 }
+}
+
+export const moved = (places: Place[], by: Place) => places.map(({ x, y }) => ({ x: x + by.x, y: y + by.y }))
