@@ -34,3 +34,6 @@ export async function choose(page: Page, ids: string[]): Promise<Place> {
 }
 
 export const moved = (places: Place[], by: Place) => places.map(({ x, y }) => ({ x: x + by.x, y: y + by.y }))
+
+export const isOnScreen = (box: { x: number; y: number; width: number; height: number } | null) =>
+  box !== null && box.x >= 0 && box.y >= 0 && box.x + box.width <= 1280 && box.y + box.height <= 800

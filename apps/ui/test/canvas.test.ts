@@ -3,7 +3,7 @@ import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/tes
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { newSession, type SignedIn, signedIn, signedInAs } from './board-page.ts'
-import { choose, drag, moved, nodeAt, type Place, to, translated } from './canvas-page.ts'
+import { choose, drag, isOnScreen, moved, nodeAt, type Place, to, translated } from './canvas-page.ts'
 import { countRenders, rendersOf } from './renders.ts'
 
 let app: App
@@ -258,4 +258,16 @@ it('cards that were chosen together are moved together, by the mouse and by keys
   const there = moved(before, { x: x - 5, y: y + 5 })
   await expect.poll(() => placesNow(ids)).toEqual(there)
   for (const [at, id] of ids.entries()) await expect.poll(() => translated(guest.page, id)).toBe(to(there[at]))
+})
+
+it('cards that lie far from each other are all brought into view, and the map shows each', async () => {
+  const ids = await lay([], NEAR)
+  const { page } = owner
+  const far = nodeAt(page, ids[1] ?? '')
+  await client.service('sessions').patch(ids[1] ?? '', { place: { x: 5000, y: 20_000 } })
+  await far.waitFor({ state: 'detached' })
+  const map = page.getByRole('img', { name: 'Mini Map' })
+  await expect.poll(() => map.locator('.react-flow__minimap-node').count()).toBe(ids.length)
+  await page.getByRole('button', { name: 'Fit View' }).click()
+  for (const id of ids) await expect.poll(() => nodeAt(page, id).boundingBox()).toSatisfy(isOnScreen)
 })

@@ -28,6 +28,9 @@ import { rounded, usePlaces } from './places.ts'
 import { ZoneNode } from './zone-node.tsx'
 import { changeZones, withZone } from './zones.ts'
 
+/** A thousand cards that nobody has laid anywhere, four in a row, fit on a screen. */
+const SMALLEST = 0.015
+
 const nodeTypes = { card: CardNode, zone: ZoneNode }
 
 interface Props {
@@ -97,7 +100,7 @@ function Plane({ board, openSession }: Props) {
         onlyRenderVisibleElements
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
-        minZoom={0.3}
+        minZoom={SMALLEST}
         maxZoom={1.5}
         colorMode={scheme}
         aria-label="Board"
