@@ -139,7 +139,13 @@ it('every shortcut of the sheet does what it says', async () => {
   await send(page, { text: { length: 5000, rate: 50 } })
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   await page.keyboard.press('Escape')
-  await does('Stop the agent', 'Alt+s', () => page.getByText('Stopped', { exact: false }).first().waitFor())
+  // As a Mac says that Option and S were pressed.
+  await page.evaluate(() => {
+    const pressed = { key: 'ß', code: 'KeyS', altKey: true, bubbles: true }
+    document.body.dispatchEvent(new KeyboardEvent('keydown', pressed))
+  })
+  await page.getByText('Stopped', { exact: false }).first().waitFor()
+  done.push('Stop the agent')
   await does('Find in this session', 'f', async () => {
     await page.getByRole('textbox', { name: 'Find in this session' }).waitFor()
     await page.keyboard.press('Escape')

@@ -21,10 +21,10 @@ interface Props {
 export function Commands({ boards, board, session_id, open, onOpen, onNewSession, onActivity }: Props) {
   const actions = useActions({ board, session_id, onNewSession, onOpen, onActivity })
   const keyed = actions.flatMap(({ keys, run }) => (keys ? [{ keys, run }] : []))
-  // While something is written, single signs are what is written.
+  // While something is written, single signs are what is written. On a Mac, Option makes another sign of a letter: there the key counts.
   useHotkeys(keyed.filter(({ keys }) => !isChord(keys)).map(({ keys, run }) => [keys, run]))
   useHotkeys(
-    keyed.filter(({ keys }) => isChord(keys)).map(({ keys, run }) => [keys, run]),
+    keyed.filter(({ keys }) => isChord(keys)).map(({ keys, run }) => [keys, run, { usePhysicalKeys: hasAlt(keys) }]),
     []
   )
   const close = () => onOpen(undefined)
@@ -36,4 +36,5 @@ export function Commands({ boards, board, session_id, open, onOpen, onNewSession
   )
 }
 
-const isChord = (keys: string) => /^(mod|alt)/.test(keys)
+const hasAlt = (keys: string) => keys.startsWith('alt')
+const isChord = (keys: string) => hasAlt(keys) || keys.startsWith('mod')
