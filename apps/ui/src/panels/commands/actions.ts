@@ -1,51 +1,51 @@
-import type { Board } from '@callboard/contract'
+import { type Board, mayDo } from '@callboard/contract'
 import { useMantineColorScheme } from '@mantine/core'
 import { useLocation } from 'wouter'
-import { useClient } from '../../live/client.tsx'
-import { startFinding } from '../../live/finding.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
-import { useMay } from '../../live/me.ts'
-import { boardAt, sessionAt } from '../../live/place.ts'
+import { useMay, useMe } from '../../live/me.ts'
+import { sessionAt } from '../../live/place.ts'
 import { toggleView } from '../../live/view.ts'
-import { tellFailure } from '../../ui/tell.ts'
 import { sectionsOf } from '../board/sections.ts'
+import { useBoardActions } from '../header/board-actions.tsx'
+import { useUserActions } from '../header/user-actions.ts'
+import { PARTS, settingsAt } from '../settings/parts.ts'
+import { useInSession } from './in-session.ts'
 
 /** Something that can be done from anywhere on the page, by its key or by its name. */
 export interface Action {
   label: string
+  /** What it is about, where its name does not say it. */
+  of?: Realm
   /** As Mantine names keys; `mod` is Ctrl, or Cmd on a Mac. */
   keys?: string
   run(): void
 }
 
-export type CommandDialog = 'palette' | 'shortcuts'
+export type Realm = 'This session' | 'Settings'
+
+export type CommandDialog = 'palette' | 'shortcuts' | 'invite'
 
 interface Place {
   board: Board | undefined
+  boards: readonly Board[]
   session_id: string | undefined
   onNewSession(): void
   onOpen(dialog: CommandDialog): void
   onActivity(): void
 }
 
-/** What can be done here and now. */
-export function useActions({ board, session_id, onNewSession, onOpen, onActivity }: Place): Action[] {
-  const client = useClient()
+/** What can be done here and now; and the dialogs in which some of it is asked, to be shown beside. */
+export function useActions({ board, boards, session_id, onNewSession, onOpen, onActivity }: Place) {
   const [, go] = useLocation()
   const { setColorScheme } = useMantineColorScheme()
+  const me = useMe()
   const mayWrite = useMay('member')
+  const mayInvite = useMay('admin')
   const neighbours = useNeighbours(board?.board_id ?? '', session_id)
+  const ofSession = useInSession(board, session_id)
+  const ofBoards = useBoardActions(board, boards)
+  const { copyLink, leave } = useUserActions()
   const goTo = (id: string | undefined) => board && id && go(sessionAt(board.board_id, id))
-  const stop = (id: string) => void client.stop(id).catch(error => tellFailure('It was not stopped', error))
-  const everywhere: Action[] = [
-    { label: 'Search, or go anywhere', keys: 'mod+K', run: () => onOpen('palette') },
-    { label: 'Keyboard shortcuts', keys: 'shift+?', run: () => onOpen('shortcuts') },
-    { label: 'Settings', keys: ',', run: () => go('/settings') },
-    { label: 'Light colours', run: () => setColorScheme('light') },
-    { label: 'Dark colours', run: () => setColorScheme('dark') },
-    { label: 'Colours of the system', run: () => setColorScheme('auto') }
-  ]
-  if (!board) return everywhere
   const onBoard: Action[] = [
     ...(mayWrite ? [{ label: 'New session', keys: 'N', run: onNewSession }] : []),
     { label: 'Activity', keys: 'A', run: onActivity },
@@ -53,22 +53,23 @@ export function useActions({ board, session_id, onNewSession, onOpen, onActivity
     { label: 'Next session', keys: 'alt+ArrowDown', run: () => goTo(neighbours.next) },
     { label: 'Previous session', keys: 'alt+ArrowUp', run: () => goTo(neighbours.previous) }
   ]
-  if (!session_id) return [...onBoard, ...everywhere]
-  const inSession: Action[] = [
-    ...(mayWrite
-      ? [
-          { label: 'Write a prompt', keys: 'P', run: () => document.getElementById(PROMPT)?.focus() },
-          { label: 'Stop the agent', keys: 'alt+S', run: () => stop(session_id) }
-        ]
-      : []),
-    { label: 'Find in this session', keys: 'F', run: () => startFinding(session_id) },
-    { label: 'Back to the board', keys: 'B', run: () => go(boardAt(board.board_id)) }
+  const everywhere: Action[] = [
+    { label: 'Search, or go anywhere', keys: 'mod+K', run: () => onOpen('palette') },
+    { label: 'Keyboard shortcuts', keys: 'shift+?', run: () => onOpen('shortcuts') },
+    { label: 'Settings', keys: ',', run: () => go('/settings') },
+    { label: 'Light colours', run: () => setColorScheme('light') },
+    { label: 'Dark colours', run: () => setColorScheme('dark') },
+    { label: 'Colours of the system', run: () => setColorScheme('auto') },
+    ...(mayInvite ? [{ label: 'Invite somebody…', run: () => onOpen('invite') }] : []),
+    copyLink,
+    leave,
+    ...PARTS.filter(({ role }) => me && mayDo(me.role, role)).map(
+      ({ name, title }): Action => ({ label: title, of: 'Settings', run: () => go(settingsAt(name)) })
+    )
   ]
-  return [...inSession, ...onBoard, ...everywhere]
+  const actions: Action[] = [...ofSession.actions, ...(board ? onBoard : []), ...ofBoards.actions, ...everywhere]
+  return { actions, sessionDialogs: ofSession.dialogs, boardDialogs: ofBoards.dialogs }
 }
-
-/** The id of the prompt box, of which there is one at most. */
-export const PROMPT = 'prompt'
 
 /** The sessions before and after the open one, in the order of the board; with none open, its last and first. */
 function useNeighbours(board_id: string, session_id: string | undefined) {

@@ -1,11 +1,13 @@
 import type { Board } from '@callboard/contract'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
+import { useMe } from '../../live/me.ts'
 import { type CommandDialog, useActions } from './actions.ts'
 // Whoever calls it types on at once: it is there from the beginning.
 import { Palette } from './palette.tsx'
 
 const Shortcuts = lazy(() => import('./shortcuts.tsx'))
+const InviteDialog = lazy(() => import('../settings/invite-dialog.tsx'))
 
 interface Props {
   boards: readonly Board[]
@@ -17,9 +19,17 @@ interface Props {
   onActivity(): void
 }
 
-/** The keys of everything that can be done from anywhere, the palette and the sheet of shortcuts. */
+/** The keys of everything that can be done from anywhere, the palette, the sheet of shortcuts, and what they open. */
 export function Commands({ boards, board, session_id, open, onOpen, onNewSession, onActivity }: Props) {
-  const actions = useActions({ board, session_id, onNewSession, onOpen, onActivity })
+  const me = useMe()
+  const { actions, sessionDialogs, boardDialogs } = useActions({
+    board,
+    boards,
+    session_id,
+    onNewSession,
+    onOpen,
+    onActivity
+  })
   const keyed = actions.flatMap(({ keys, run }) => (keys ? [{ keys, run }] : []))
   // While something is written, single signs are what is written. On a Mac, Option makes another sign of a letter: there the key counts.
   useHotkeys(keyed.filter(({ keys }) => !isChord(keys)).map(({ keys, run }) => [keys, run]))
@@ -32,6 +42,9 @@ export function Commands({ boards, board, session_id, open, onOpen, onNewSession
     <Suspense>
       {open === 'palette' && <Palette actions={actions} boards={boards} session_id={session_id} onClose={close} />}
       {open === 'shortcuts' && <Shortcuts actions={actions} onClose={close} />}
+      {open === 'invite' && me && <InviteDialog me={me} onClose={close} />}
+      {sessionDialogs}
+      {boardDialogs}
     </Suspense>
   )
 }

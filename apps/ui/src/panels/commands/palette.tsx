@@ -43,7 +43,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
   const isFor = (label: string) => label.toLowerCase().includes(typed)
   const others = said.filter(hit => hit.session_id !== session_id)
   const namedBoards = boards.filter(({ name }) => isFor(name))
-  const namedActions = actions.filter(({ label }) => isFor(label))
+  const namedActions = actions.filter(action => says(action, typed))
   const isNothing = [here, sessions, others, namedBoards, namedActions].every(({ length }) => length === 0)
   const isNamed = [...namedBoards.map(({ name }) => name), ...namedActions.map(({ label }) => label)].some(
     name => typed !== '' && name.toLowerCase().startsWith(typed)
@@ -80,28 +80,9 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
           />
         )}
       </Group>
-      <Group label="Do" items={namedActions}>
-        {({ label, keys, run }) => (
-          <Spotlight.Action
-            key={label}
-            label={label}
-            highlightQuery
-            leftSection={<IconArrowRight size={18} stroke={1.75} />}
-            rightSection={
-              keys && (
-                <span className={classes.keys}>
-                  {keysOf(keys).map(key => (
-                    <Kbd key={key} size="xs">
-                      {key}
-                    </Kbd>
-                  ))}
-                </span>
-              )
-            }
-            onClick={run}
-          />
-        )}
-      </Group>
+      <Deeds label="This session" actions={namedActions.filter(({ of }) => of === 'This session')} />
+      <Deeds label="Do" actions={namedActions.filter(({ of }) => of === undefined)} />
+      <Deeds label="Settings" actions={namedActions.filter(({ of }) => of === 'Settings')} />
     </>
   )
   return (
@@ -149,6 +130,39 @@ interface GroupProps<T> {
 
 function Group<T>({ label, items, children }: GroupProps<T>) {
   return items.length > 0 && <Spotlight.ActionsGroup label={label}>{items.map(children)}</Spotlight.ActionsGroup>
+}
+
+function Deeds({ label, actions }: { label: string; actions: readonly Action[] }) {
+  return (
+    <Group label={label} items={actions}>
+      {({ label, keys, run }) => (
+        <Spotlight.Action
+          key={label}
+          label={label}
+          highlightQuery
+          leftSection={<IconArrowRight size={18} stroke={1.75} />}
+          rightSection={
+            keys && (
+              <span className={classes.keys}>
+                {keysOf(keys).map(key => (
+                  <Kbd key={key} size="xs">
+                    {key}
+                  </Kbd>
+                ))}
+              </span>
+            )
+          }
+          onClick={run}
+        />
+      )}
+    </Group>
+  )
+}
+
+/** Whether an action says every word; “rename session” finds “Rename…” of this session. */
+function says({ label, of }: Action, words: string): boolean {
+  const said = [label, of].join(' ').toLowerCase()
+  return words.split(/\s+/).every(word => said.includes(word))
 }
 
 const icons: Record<Hit['kind'], typeof IconMessage> = {

@@ -1,13 +1,11 @@
 import type { Session } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
-import { useClient } from '../../live/client.tsx'
 import { useTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
-import { tellFailure } from '../../ui/tell.ts'
 import classes from './queue.module.css'
 import { QueuedPrompt } from './queued-prompt.tsx'
+import { useResume } from './use-resume.ts'
 
 /** The prompts that wait for their turn, and whether they will get it. */
 export function Queue({ session }: { session: Session }) {
@@ -36,12 +34,8 @@ export function Queue({ session }: { session: Session }) {
 }
 
 function Paused({ session_id, waiting }: { session_id: string; waiting: number }) {
-  const client = useClient()
   const mayResume = useMay('member')
-  const resume = useMutation({
-    mutationFn: () => client.resume(session_id),
-    onError: error => tellFailure('The queue still waits', error)
-  })
+  const resume = useResume()
   const prompts = waiting === 1 ? '1 prompt waits.' : `${waiting} prompts wait.`
   return (
     <div className={classes.paused}>
@@ -53,7 +47,7 @@ function Paused({ session_id, waiting }: { session_id: string; waiting: number }
           variant="default"
           leftSection={<IconPlayerPlay size={14} />}
           loading={resume.isPending}
-          onClick={() => resume.mutate()}
+          onClick={() => resume.mutate(session_id)}
         >
           Resume
         </Button>

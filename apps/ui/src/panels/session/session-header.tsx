@@ -3,6 +3,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowLeft, IconFileDiff, IconSearch, IconX } from '@tabler/icons-react'
 import { startFinding } from '../../live/finding.ts'
 import { useAgents, useRepos, useUnfinishedTasks } from '../../live/lists.ts'
+import { toggleChanges, useIsShowingChanges } from '../../live/session-view.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { cardOf } from '../../ui/session-state.ts'
 import { spentOf } from '../../ui/spent.ts'
@@ -11,18 +12,13 @@ import { Elapsed } from '../../ui/time.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import classes from './session.module.css'
 
-/** What the panel shows of a session. */
-export type View = 'conversation' | 'changes'
-
 interface Props {
   session: Session
-  view: View
-  onView(view: View): void
   onClose(): void
 }
 
-export function SessionHeader({ session, view, onView, onClose }: Props) {
-  const isShowingChanges = view === 'changes'
+export function SessionHeader({ session, onClose }: Props) {
+  const isShowingChanges = useIsShowingChanges(session.session_id)
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   const unfinished = useUnfinishedTasks(rows => rows.filter(row => row.session_id === session.session_id))
@@ -71,7 +67,7 @@ export function SessionHeader({ session, view, onView, onClose }: Props) {
         size="compact-sm"
         leftSection={<IconFileDiff size={16} />}
         aria-pressed={isShowingChanges}
-        onClick={() => onView(isShowingChanges ? 'conversation' : 'changes')}
+        onClick={() => toggleChanges(session.session_id)}
       >
         Changes
       </Button>

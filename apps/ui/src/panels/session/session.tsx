@@ -4,6 +4,7 @@ import { type Ref, useEffect, useRef, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useRepos, useSession } from '../../live/lists.ts'
 import { useMay, useMe } from '../../live/me.ts'
+import { useIsShowingChanges, useLeavingChanges } from '../../live/session-view.ts'
 import { useReading } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { BasePath } from '../../ui/local-path.ts'
@@ -15,10 +16,11 @@ import { EndOfAnswer } from './end-of-answer.tsx'
 import { FindBar } from './find-bar.tsx'
 import { Outbox } from './outbox.tsx'
 import { PanelSkeleton } from './panel-skeleton.tsx'
+import { DOCK } from './places.ts'
 import { Questions } from './questions.tsx'
 import { Queue } from './queue.tsx'
 import classes from './session.module.css'
-import { SessionHeader, type View } from './session-header.tsx'
+import { SessionHeader } from './session-header.tsx'
 import { SharedDirectory } from './shared-directory.tsx'
 import { Typing } from './typing.tsx'
 
@@ -37,13 +39,13 @@ export default function Session({ session_id, board_id, index, onClose, onMoved 
   const { data, error, refetch } = useSession(session_id)
   const session = data?.[0]
   const [wasHere, setWasHere] = useState(false)
-  const [view, show] = useState<View>('conversation')
   if (session && !wasHere) setWasHere(true)
+  useLeavingChanges(session_id)
   const hangsOn = session?.board_id
   useEffect(() => {
     if (hangsOn && hangsOn !== board_id) onMoved(hangsOn)
   }, [hangsOn, board_id, onMoved])
-  if (session) return <OpenSession session={session} index={index} view={view} onView={show} onClose={onClose} />
+  if (session) return <OpenSession session={session} index={index} onClose={onClose} />
   if (error) {
     return (
       <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
@@ -70,22 +72,20 @@ export default function Session({ session_id, board_id, index, onClose, onMoved 
 interface OpenProps {
   session: SessionRow
   index: number | undefined
-  view: View
-  onView(view: View): void
   onClose(): void
 }
 
-function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
+function OpenSession({ session, index, onClose }: OpenProps) {
   const conversation = useRef<ConversationHandle>(null)
   const mayWrite = useMay('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
-      <SessionHeader session={session} view={view} onView={onView} onClose={onClose} />
+      <SessionHeader session={session} onClose={onClose} />
       <FindBar session_id={session.session_id} />
       <BasePath value={session.directory ?? repo?.path ?? ''}>
-        <Shown key={index} session={session} index={index} view={view} ref={conversation} />
-        <div className={classes.dock}>
+        <Shown key={index} session={session} index={index} ref={conversation} />
+        <div className={classes.dock} id={DOCK}>
           <Typing session={session} />
           <SharedDirectory session={session} />
           <Questions session_id={session.session_id} />
@@ -103,15 +103,16 @@ function OpenSession({ session, index, view, onView, onClose }: OpenProps) {
   )
 }
 
-interface ShownProps extends Pick<OpenProps, 'session' | 'index' | 'view'> {
+interface ShownProps extends Pick<OpenProps, 'session' | 'index'> {
   ref: Ref<ConversationHandle>
 }
 
 /** Where one reads is kept while one looks at the changes. */
-function Shown({ session, index, view, ref }: ShownProps) {
+function Shown({ session, index, ref }: ShownProps) {
   const reading = useReading(session.session_id, index)
   const seen = useRef<Seen>(undefined)
-  if (view === 'changes') return <Changes session={session} />
+  const isShowingChanges = useIsShowingChanges(session.session_id)
+  if (isShowingChanges) return <Changes session={session} />
   return <Conversation reading={reading} index={index} seen={seen} ref={ref} />
 }
 

@@ -10,7 +10,7 @@ import { rolesGivenBy } from '../../ui/roles.ts'
 import { ShownOnce } from '../../ui/shown-once.tsx'
 
 /** Makes a link that brings somebody new in. */
-export function InviteDialog({ me, onClose }: { me: User; onClose(): void }) {
+export default function InviteDialog({ me, onClose }: { me: User; onClose(): void }) {
   const client = useClient()
   const queries = useQueryClient()
   const [role, setRole] = useState<Role>('member')

@@ -1,0 +1,12 @@
+import { useMutation } from '@tanstack/react-query'
+import { useClient } from '../../live/client.tsx'
+import { tellFailure } from '../../ui/tell.ts'
+
+/** Lets the prompts of a session have their turns again. */
+export function useResume() {
+  const client = useClient()
+  return useMutation({
+    mutationFn: (session_id: string) => client.resume(session_id),
+    onError: error => tellFailure('The queue still waits', error)
+  })
+}
