@@ -356,6 +356,13 @@ it('lets viewers read along and offers them nothing else', async () => {
   for (const name of ['Send', 'Stop', 'New session', /^Menu of/]) {
     expect(await page.getByRole('button', { name }).count()).toBe(0)
   }
+  await page.keyboard.press('Control+k')
+  const actions = page.getByRole('dialog').locator('[data-action]')
+  await actions.filter({ hasText: 'Sign out' }).waitFor()
+  for (const hasText of ['Rename', 'Archive', 'Answer the agent', 'Stop the agent', 'New board', 'Invite']) {
+    expect(await actions.filter({ hasText }).count()).toBe(0)
+  }
+  await page.keyboard.press('Escape')
   const { data } = await client.service('permissions').find({ query: { session_id: session.session_id } })
   const [asked] = data
   const allow = asked?.options.find(option => option.kind === 'allow_once')
