@@ -22,7 +22,7 @@ export function Answers({ permission, className, size = 'xs' }: Props) {
   const mayAnswer = useMay('member')
   if (!mayAnswer) return null
   return (
-    <div className={className} data-answers tabIndex={-1}>
+    <fieldset className={className} aria-label="Answers" data-answers tabIndex={-1}>
       {permission.options.map(option => (
         <Button
           key={option.option_id}
@@ -34,7 +34,7 @@ export function Answers({ permission, className, size = 'xs' }: Props) {
           {option.name}
         </Button>
       ))}
-    </div>
+    </fieldset>
   )
 }
 
