@@ -1,6 +1,6 @@
 import { type App, type Registry, scriptedPackage, startApp, startRegistry } from '@callboard/testing'
+import { made, run, Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { made, run, Shell, start } from './shell.ts'
 
 let registry: Registry
 let app: App

@@ -2,8 +2,8 @@ import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LIMITS } from '@callboard/contract'
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
+import { made, run } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { made, run } from './shell.ts'
 
 let app: App
 let session: string

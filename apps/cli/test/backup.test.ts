@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startApp } from '@callboard/testing'
+import { made, run } from '@callboard/testing/shell'
 import { expect, it } from 'vitest'
-import { made, run } from './shell.ts'
 
 it('a backup is made while the daemon runs, and put back while it does not', async () => {
   await using app = await startApp()

@@ -1,6 +1,6 @@
 import { type App, startApp, until } from '@callboard/testing'
+import { made, run, type Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { made, run, type Shell, start } from './shell.ts'
 
 let app: App
 beforeAll(async () => {

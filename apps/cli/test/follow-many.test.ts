@@ -1,6 +1,6 @@
 import { type App, cuttingProxy, scriptedAgent, startApp, until } from '@callboard/testing'
+import { made, run, Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { made, run, Shell, start } from './shell.ts'
 
 let app: App
 beforeAll(async () => {

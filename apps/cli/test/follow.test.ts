@@ -1,6 +1,6 @@
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
+import { made, run, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { made, run, start } from './shell.ts'
 
 const saying = (text: string, rate?: number) => JSON.stringify({ text: { text, ...(rate && { rate }) } })
 

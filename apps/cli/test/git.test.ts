@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
+import { made, run } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { made, run } from './shell.ts'
 
 let app: App
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
+import { made, run, Shell } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { get, post } from './rest.ts'
-import { made, run, Shell } from './shell.ts'
 
 let app: App
 beforeAll(async () => {

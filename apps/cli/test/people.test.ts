@@ -1,7 +1,7 @@
 import { type App, startApp } from '@callboard/testing'
+import { made, run, Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { post } from './rest.ts'
-import { made, run, Shell, start } from './shell.ts'
 
 let app: App
 beforeAll(async () => {

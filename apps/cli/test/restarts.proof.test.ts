@@ -1,6 +1,6 @@
 import { type App, effort, scriptedAgent, seedOf, startApp, until } from '@callboard/testing'
+import { made, run, type Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { made, run, type Shell, start } from './shell.ts'
 
 /** Half of them are kills. */
 const restarts = effort({ test: 10, proof: 50, once: 500 }) / 2

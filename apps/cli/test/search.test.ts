@@ -1,6 +1,6 @@
 import { type App, scriptedAgent, startApp } from '@callboard/testing'
+import { made, run } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { made, run } from './shell.ts'
 
 let app: App
 let session: string

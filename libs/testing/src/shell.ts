@@ -1,9 +1,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { type App, until } from '@callboard/testing'
+import type { App } from './start-app.ts'
+import { until } from './waiting.ts'
 
-const PROGRAM = fileURLToPath(new URL('../bin/callboard.js', import.meta.url))
+const PROGRAM = fileURLToPath(new URL('../../../apps/cli/bin/callboard.js', import.meta.url))
 
 interface Ended {
   code: number | null
@@ -29,9 +30,9 @@ export class Shell implements AsyncDisposable {
     this.closed = once(this.child, 'close')
   }
 
-  /** Waits until it has printed this, on either stream. */
-  async says(text: string): Promise<void> {
-    await until(() => this.out.includes(text) || this.err.includes(text))
+  /** Waits until it has printed this, on either stream; for as long as `until` does, or for `patience` milliseconds. */
+  async says(text: string, patience?: number): Promise<void> {
+    await until(() => this.out.includes(text) || this.err.includes(text), patience)
   }
 
   async end(): Promise<Ended> {
