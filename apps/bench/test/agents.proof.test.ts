@@ -4,6 +4,7 @@ import { effort } from '@callboard/testing'
 import { afterAll, it, vi } from 'vitest'
 import { cached } from '../src/agents/cached.ts'
 import { offline } from '../src/agents/offline.ts'
+import { whole } from './whole.ts'
 
 /** The smallest in a proof, those that CALLBOARD_AGENTS names (with spaces between) when it is set. */
 const names = process.env.CALLBOARD_AGENTS?.split(' ') ?? effort({ test: [], proof: ['qwen'], once: ['qwen'] })
@@ -32,4 +33,5 @@ async function tried(name: string): Promise<void> {
     asks: { prompt: 'SCN_TOOL' },
     recalls: { told: 'SCN_TEXT KEEP_IN_MIND', prompt: 'SCN_RECALL', text: 'KEEP_IN_MIND' }
   })
+  whole(preset)
 }

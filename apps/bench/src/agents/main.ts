@@ -6,7 +6,10 @@ import { fileURLToPath } from 'node:url'
 import { presets } from '@callboard/agents'
 import { markdown } from '../table.ts'
 
-/** `npm run agents -- claude codex`: the conformance suite against the agents named, or all, offline; what passed, as a table. */
+/**
+ * `npm run agents -- claude codex`: the agents named, or all, offline, in the conformance suite and then in all of Callboard;
+ * what passed, as a table.
+ */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
 const known = presets.map(({ name }) => name)
 const names = process.argv.length > 2 ? process.argv.slice(2) : known
@@ -45,7 +48,7 @@ const isPlayed = (status: Outcome) => status === 'passed' || status === 'failed'
 const outcomes = names.map(name => tried(name))
 const titles = [...new Set(outcomes.flatMap(of => [...of.keys()]))]
 const table = markdown({
-  title: 'The conformance suite, offline',
+  title: 'The conformance suite, then all of Callboard, offline',
   note: presets
     .flatMap(preset => (names.includes(preset.name) ? `${preset.name} is ${preset.package} ${preset.version}` : []))
     .join('; '),

@@ -5,22 +5,17 @@ import { type AgentAdapter, acpAdapter, type Preset } from '@callboard/agents'
 import { startStubModel } from '@callboard/testing'
 import { WITHOUT_NETWORK } from './without-network.ts'
 
+/** The command that the stub model wants to be run. */
+export const COMMAND = 'echo hello > proof.txt && cat proof.txt'
+
 /** An agent as its preset says, but with the stub for a model, and with a home and a directory that go when it is disposed of. */
 export async function offline(preset: Preset, program: string) {
-  const { env, files } = WITHOUT_NETWORK[preset.name] ?? {}
-  // One agent asks only before what its sandbox does not allow: the model wants that, where a tool knows of it.
-  const wish = { STUB_CMD: 'echo hello > proof.txt && cat proof.txt', STUB_ESCALATE: '1' }
-  const stub = await startStubModel({ PATH: process.env.PATH ?? '', ...wish })
-  const home = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-agent-')))
-  const cwd = join(home, 'work')
+  const place = await offlineHome(preset)
+  const cwd = join(place.home, 'work')
   mkdirSync(cwd)
-  for (const [path, text] of Object.entries(files?.(stub.url) ?? {})) {
-    mkdirSync(dirname(join(home, path)), { recursive: true })
-    writeFileSync(join(home, path), text)
-  }
   const { id, open } = acpAdapter({ id: preset.name, command: program, args: [...preset.args] })
   const options: Record<string, string> = preset.mode === null ? {} : { mode: preset.mode }
-  const own = { ...preset.environment, HOME: home, ...env?.(stub.url) }
+  const own = { ...preset.environment, ...place.env }
   const adapter: AgentAdapter = {
     id,
     open: asked => open({ ...asked, cwd, options, env: { ...asked.env, ...own } })
@@ -29,6 +24,23 @@ export async function offline(preset: Preset, program: string) {
     adapter,
     /** The names of the variables that it sees beside those it is given. */
     variables: Object.keys(own),
+    [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]()
+  }
+}
+
+/** A stub for a model, and a home whose agent asks it and nobody else, in this environment; they go when it is disposed of. */
+export async function offlineHome({ name }: Preset) {
+  const { env, files } = WITHOUT_NETWORK[name] ?? {}
+  // One agent asks only before what its sandbox does not allow: the model wants that, where a tool knows of it.
+  const stub = await startStubModel({ PATH: process.env.PATH ?? '', STUB_CMD: COMMAND, STUB_ESCALATE: '1' })
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-agent-')))
+  for (const [path, text] of Object.entries(files?.(stub.url) ?? {})) {
+    mkdirSync(dirname(join(home, path)), { recursive: true })
+    writeFileSync(join(home, path), text)
+  }
+  return {
+    home,
+    env: { HOME: home, ...env?.(stub.url) },
     async [Symbol.asyncDispose]() {
       await stub[Symbol.asyncDispose]()
       rmSync(home, { recursive: true, force: true })

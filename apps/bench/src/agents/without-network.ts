@@ -7,9 +7,12 @@ interface WithoutNetwork {
 }
 
 export const WITHOUT_NETWORK: Readonly<Record<string, WithoutNetwork>> = {
-  claude: { env: model => ({ ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: 'sk-ant-stub' }) },
+  claude: {
+    // To root it offers to ask nobody when the machine says, in any words, that it is a sandbox; its own program wants a 1 there.
+    env: model => ({ ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: 'sk-ant-stub', IS_SANDBOX: '' })
+  },
   codex: {
-    env: () => ({ OPENAI_API_KEY: 'stub', STUB_KEY: 'stub' }),
+    env: () => ({ OPENAI_API_KEY: 'stub' }),
     files: model => ({
       '.codex/config.toml': [
         // A name that it knows: of others it says first that it knows nothing.
@@ -18,7 +21,7 @@ export const WITHOUT_NETWORK: Readonly<Record<string, WithoutNetwork>> = {
         '[model_providers.stub]',
         'name = "stub"',
         `base_url = "${model}/v1"`,
-        'env_key = "STUB_KEY"',
+        'env_key = "OPENAI_API_KEY"',
         'wire_api = "responses"'
       ].join('\n')
     })
