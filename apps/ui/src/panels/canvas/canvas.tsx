@@ -22,6 +22,7 @@ import { sectionsOf } from '../board/sections.ts'
 import classes from './canvas.module.css'
 import { CardNode } from './card-node.tsx'
 import { Cursors } from './cursors.tsx'
+import { useDistance } from './distance.ts'
 import { useMoves } from './moves.ts'
 import { type CanvasNode, nodesOf } from './nodes.ts'
 import { rounded, usePlaces } from './places.ts'
@@ -50,6 +51,7 @@ export default function Canvas(props: Props) {
 function Plane({ board, openSession }: Props) {
   const client = useClient()
   const flow = useReactFlow<CanvasNode>()
+  const distance = useDistance()
   const scheme = useComputedColorScheme()
   const mayPlace = useMay('member')
   const { board_id } = board
@@ -75,7 +77,7 @@ function Plane({ board, openSession }: Props) {
     return changeZones(client, board_id, withZone(zone))
   }
   return (
-    <div className={classes.canvas}>
+    <div className={classes.canvas} data-distance={distance}>
       <VisuallyHidden component="h2">Sessions</VisuallyHidden>
       <ReactFlow<CanvasNode>
         nodes={nodes}

@@ -3,21 +3,19 @@ import { memo } from 'react'
 import { useIsTaken } from '../../live/presence.ts'
 import { SessionCard } from '../board/session-card.tsx'
 import classes from './canvas.module.css'
-import { useDistance } from './distance.ts'
+import { useIsFar } from './distance.ts'
 import { FarCard } from './far-card.tsx'
 import type { CardNode as CardNodeOf } from './nodes.ts'
 
 /** A session's card; it shows when somebody else has chosen it. */
 export const CardNode = memo(({ data, selected, height }: NodeProps<CardNodeOf>) => {
   const isTaken = useIsTaken(data.session.board_id, data.session.session_id)
-  const distance = useDistance()
-  const isFar = distance !== 'near'
+  const isFar = useIsFar()
   return (
     <div
       className={classes.card}
       data-selected={selected || undefined}
       data-taken={isTaken || undefined}
-      data-distance={distance}
       style={isFar ? { height } : undefined}
     >
       {isFar ? <FarCard {...data} /> : <SessionCard {...data} />}

@@ -7,7 +7,6 @@ import { useMay } from '../../live/me.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { tellFailure } from '../../ui/tell.ts'
 import classes from './canvas.module.css'
-import { useDistance } from './distance.ts'
 import type { ZoneNode as ZoneNodeOf } from './nodes.ts'
 import { changeZones, withChanged, withoutZone } from './zones.ts'
 
@@ -15,12 +14,11 @@ import { changeZones, withChanged, withoutZone } from './zones.ts'
 export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<ZoneNodeOf>) => {
   const client = useClient()
   const mayChange = useMay('member')
-  const distance = useDistance()
   const [isNaming, setNaming] = useState(false)
   const change = (...[how]: [Parameters<typeof changeZones>[2]]) => changeZones(client, board.board_id, how)
   const remove = () => change(withoutZone(zone.zone_id)).catch(error => tellFailure('The zone was not removed', error))
   return (
-    <section className={classes.zone} data-distance={distance} aria-label={`Zone “${zone.name}”`}>
+    <section className={classes.zone} aria-label={`Zone “${zone.name}”`}>
       {mayChange && (
         <NodeResizer
           isVisible={selected}
