@@ -15,7 +15,7 @@ import {
 } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useSessions, useUnfinishedTasks } from '../../live/lists.ts'
+import { useAgents, useRepos, useSessions, useUnfinishedTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { sectionsOf } from '../board/sections.ts'
@@ -57,6 +57,9 @@ function Plane({ board, openSession }: Props) {
   const { board_id } = board
   const sessions = useSessions(board_id).data
   const tasks = useUnfinishedTasks(rows => rows).data
+  // Their names are here before anybody comes near enough to read them.
+  useAgents()
+  useRepos()
   const cards = useMemo(
     () => sectionsOf(sessions ?? [], tasks ?? []).flatMap(section => section.cards),
     [sessions, tasks]
