@@ -1,5 +1,5 @@
-import { Menu } from '@mantine/core'
-import type { IconDots } from '@tabler/icons-react'
+import { ActionIcon, Menu } from '@mantine/core'
+import { IconDots } from '@tabler/icons-react'
 
 /** Something that a menu offers, and the palette as well. */
 export interface MenuAction {
@@ -10,6 +10,31 @@ export interface MenuAction {
   /** It takes away what does not come back. */
   isGrave?: boolean
   run(): void
+}
+
+interface Props {
+  /** What it is the menu of. */
+  of: string
+  actions: readonly MenuAction[]
+  width?: number
+  size?: 'sm' | 'md'
+  className?: string
+}
+
+/** What can be done with one thing, behind three dots. */
+export function DotsMenu({ of, actions, width, size = 'md', className }: Props) {
+  return (
+    <Menu position="bottom-end" {...(width !== undefined && { width })}>
+      <Menu.Target>
+        <ActionIcon className={className} variant="subtle" color="gray" size={size} aria-label={`Menu of ${of}`}>
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <MenuActions actions={actions} />
+      </Menu.Dropdown>
+    </Menu>
+  )
 }
 
 export function MenuActions({ actions }: { actions: readonly MenuAction[] }) {

@@ -1,9 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { type NodeProps, NodeResizer } from '@xyflow/react'
 import { memo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useMay } from '../../live/me.ts'
+import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { tellFailure } from '../../ui/tell.ts'
 import classes from './canvas.module.css'
@@ -17,6 +17,10 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
   const [isNaming, setNaming] = useState(false)
   const change = (...[how]: [Parameters<typeof changeZones>[2]]) => changeZones(client, board.board_id, how)
   const remove = () => change(withoutZone(zone.zone_id)).catch(error => tellFailure('The zone was not removed', error))
+  const actions: MenuAction[] = [
+    { label: 'Rename…', Icon: IconPencil, run: () => setNaming(true) },
+    { label: 'Remove the zone', Icon: IconTrash, isGrave: true, run: () => void remove() }
+  ]
   return (
     <section className={classes.zone} aria-label={`Zone “${zone.name}”`}>
       {mayChange && (
@@ -38,29 +42,7 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
       )}
       <header className={classes.zoneHead}>
         <h3 className={classes.zoneName}>{zone.name}</h3>
-        {mayChange && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <ActionIcon
-                className="nodrag"
-                variant="subtle"
-                color="gray"
-                size="sm"
-                aria-label={`Menu of zone “${zone.name}”`}
-              >
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => setNaming(true)}>
-                Rename…
-              </Menu.Item>
-              <Menu.Item leftSection={<IconTrash size={16} />} c="var(--fault)" onClick={remove}>
-                Remove the zone
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        {mayChange && <DotsMenu of={`zone “${zone.name}”`} actions={actions} size="sm" className="nodrag" />}
       </header>
       {isNaming && (
         <NameDialog

@@ -1,7 +1,7 @@
 import type { Agent } from '@callboard/contract'
-import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
+import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
+import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { tellFailure } from '../../ui/tell.ts'
 
 interface Props {
@@ -15,28 +15,8 @@ export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
   const { agent_id, command, name, preset } = agent
   const look = () => client.lookForAgent(agent_id).catch(error => tellFailure('It was not looked for', error))
-  return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Menu of ${preset?.title ?? name}`}>
-          <IconDots size={16} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconPencil size={16} />} onClick={onEdit}>
-          Edit…
-        </Menu.Item>
-        {command !== null && (
-          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={look}>
-            Look for it again
-          </Menu.Item>
-        )}
-        {command !== null && !preset && (
-          <Menu.Item leftSection={<IconTrash size={16} />} c="var(--fault)" onClick={onRemove}>
-            Remove…
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
-  )
+  const actions: MenuAction[] = [{ label: 'Edit…', Icon: IconPencil, run: onEdit }]
+  if (command !== null) actions.push({ label: 'Look for it again', Icon: IconRefresh, run: () => void look() })
+  if (command !== null && !preset) actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove })
+  return <DotsMenu of={preset?.title ?? name} actions={actions} width={230} />
 }

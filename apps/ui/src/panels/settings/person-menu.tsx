@@ -1,10 +1,10 @@
 import type { User } from '@callboard/contract'
-import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconKey, IconTrash } from '@tabler/icons-react'
+import { IconKey, IconTrash } from '@tabler/icons-react'
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
+import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { ShownOnce } from '../../ui/shown-once.tsx'
 import { tellFailure } from '../../ui/tell.ts'
 
@@ -26,29 +26,12 @@ export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean
       tellFailure('No link was made', error)
     }
   }
+  const actions: MenuAction[] = [{ label: 'Make a password link', Icon: IconKey, run: () => void makeLink() }]
+  if (mayRemove)
+    actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: () => setDialog({ kind: 'remove' }) })
   return (
     <>
-      <Menu position="bottom-end" width={230}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Menu of ${name}`}>
-            <IconDots size={16} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={makeLink}>
-            Make a password link
-          </Menu.Item>
-          {mayRemove && (
-            <Menu.Item
-              leftSection={<IconTrash size={16} />}
-              c="var(--fault)"
-              onClick={() => setDialog({ kind: 'remove' })}
-            >
-              Remove…
-            </Menu.Item>
-          )}
-        </Menu.Dropdown>
-      </Menu>
+      <DotsMenu of={name} actions={actions} width={230} />
       {dialog?.kind === 'link' && (
         <ShownOnce title={`A new password for ${name}`} label="Password link" secret={dialog.url} onClose={close}>
           Send this link to {name}: whoever opens it chooses the password, once and within a week. It is not shown

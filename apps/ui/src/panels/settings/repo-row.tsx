@@ -1,7 +1,7 @@
 import type { Repo } from '@callboard/contract'
-import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots, IconPencil, IconTrash } from '@tabler/icons-react'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useMay } from '../../live/me.ts'
+import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { Refusal } from '../../ui/refusal.tsx'
 import { Cloning } from '../repos/cloning.tsx'
 import classes from './agents.module.css'
@@ -16,6 +16,10 @@ interface Props {
 export function RepoRow({ repo, onRename, onRemove }: Props) {
   const { default_branch, error, name, path, status, url } = repo
   const mayChange = useMay('admin')
+  const actions: MenuAction[] = [
+    ...(status === 'ready' ? [{ label: 'Rename…', Icon: IconPencil, run: onRename }] : []),
+    { label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove }
+  ]
   return (
     <li className={classes.row}>
       <div className={classes.line}>
@@ -33,25 +37,7 @@ export function RepoRow({ repo, onRename, onRemove }: Props) {
             </span>
           )}
         </div>
-        {mayChange && status !== 'cloning' && (
-          <Menu position="bottom-end" width={180}>
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Menu of ${name}`}>
-                <IconDots size={16} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              {status === 'ready' && (
-                <Menu.Item leftSection={<IconPencil size={16} />} onClick={onRename}>
-                  Rename…
-                </Menu.Item>
-              )}
-              <Menu.Item leftSection={<IconTrash size={16} />} c="var(--fault)" onClick={onRemove}>
-                Remove…
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        {mayChange && status !== 'cloning' && <DotsMenu of={name} actions={actions} width={180} />}
       </div>
       {status === 'cloning' && <Cloning repo_id={repo.repo_id} />}
       {error && <Refusal error={error.message} />}
