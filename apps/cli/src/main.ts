@@ -1,4 +1,7 @@
 import { Command } from 'commander'
+import { EXIT } from './base/failure.ts'
+import { VERSION } from './base/installation.ts'
+import { CALLBOARD } from './base/program-name.ts'
 import { account } from './commands/account.ts'
 import { agents } from './commands/agents.ts'
 import { backup } from './commands/backup.ts'
@@ -22,10 +25,7 @@ import { status } from './commands/status.ts'
 import { stop } from './commands/stop.ts'
 import { tokens } from './commands/tokens.ts'
 import { users } from './commands/users.ts'
-import { EXIT } from './failure.ts'
-import { VERSION } from './installation.ts'
-import { Output } from './output.ts'
-import { CALLBOARD } from './started-as.ts'
+import { Output } from './context/output.ts'
 
 /** Runs one command line and gives its exit code. */
 export async function main(args: string[]): Promise<number> {

@@ -1,7 +1,7 @@
 import { type App, scriptedAgent, startApp } from '@callboard/testing'
 import { made, run, Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { VERSION } from '../src/installation.ts'
+import { VERSION } from '../src/base/installation.ts'
 
 let app: App
 let board: string

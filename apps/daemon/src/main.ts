@@ -1,7 +1,7 @@
-import { restore } from './backup/restore.ts'
-import { ConfigError, readConfig } from './config.ts'
-import { type Daemon, startDaemon } from './daemon.ts'
-import { VERSION } from './version.ts'
+import { type Daemon, startDaemon } from './boot/daemon.ts'
+import { restore } from './boot/restore.ts'
+import { ConfigError, readConfig } from './core/config.ts'
+import { VERSION } from './core/version.ts'
 
 const config = () => readConfig(process.env, process.cwd())
 const [command, file] = process.argv.slice(2)

@@ -1,6 +1,6 @@
 import { type App, makeCheckout, startApp, stockClient } from '@callboard/testing'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { forgetHourly } from '../src/forgetting.ts'
+import { forgetHourly } from '../src/boot/retention.ts'
 import { type Door, failureOf, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { firstStart } from '../src/first-start.ts'
+import { firstStart } from '../src/boot/seed.ts'
 import { type Door, failureOf, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 

@@ -1,6 +1,6 @@
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId, now } from '../src/ids.ts'
+import { newId, now } from '../src/core/ids.ts'
 import { called, type Door, type Found, failureOf } from './support/doors.ts'
 import { type Furnished, startFurnished } from './support/furnished.ts'
 import { openBeside, seedTurn } from './support/seed.ts'

@@ -3,7 +3,7 @@ import '@mantine/notifications/styles.css'
 import './styles.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
+import { App } from './app/app.tsx'
 import { followSignInLinks } from './live/sign-in-link.ts'
 
 followSignInLinks()

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { acpAdapter } from '../src/acp-adapter.ts'
+import { acpAdapter } from '../src/acp/adapter.ts'
 import type { AgentEvent, ToolCall } from '../src/adapter.ts'
 import { Play } from '../src/conformance/play.ts'
 

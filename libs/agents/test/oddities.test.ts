@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Script, type ScriptedAgentOptions, scriptedAgent, textOf } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
-import { acpAdapter } from '../src/acp-adapter.ts'
+import { acpAdapter } from '../src/acp/adapter.ts'
 import type { OpenOptions } from '../src/adapter.ts'
 import { faultOf, Play } from '../src/conformance/play.ts'
-import { startTime } from '../src/processes.ts'
+import { startTime } from '../src/process/marked-processes.ts'
 
 const script = (parts: Script) => JSON.stringify(parts)
 const scripted = (options: ScriptedAgentOptions = {}) => acpAdapter({ id: 'scripted', ...scriptedAgent(options) })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { feelPulse } from '../src/connection/pulse.ts'
+import { feelPulse } from '../src/connection/heartbeat.ts'
 import { SimulatedClock } from './simulation/clock.ts'
 import { settled } from './simulation/rig.ts'
 import { SimulatedWire } from './simulation/wire.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Live } from '../src/live.ts'
+import { Live } from '../src/store/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
 import { settled } from './simulation/rig.ts'
 import type { Person } from './simulation/rows.ts'

@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import { whoAmI } from '../over-http.ts'
-import { changedPassword, ownPassword, type PasswordOptions } from '../passwords.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { localTime } from '../terminal/time.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { whoAmI } from '../context/http.ts'
+import { localTime } from '../format/time.ts'
+import { changedPassword, ownPassword, type PasswordOptions } from '../terminal/passwords.ts'
 
 interface SetOptions extends PasswordOptions {
   name?: string

@@ -2,10 +2,10 @@ import { createWriteStream, existsSync } from 'node:fs'
 import { rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import { fetchBackup } from '../over-http.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { fetchBackup } from '../context/http.ts'
 
 export function backup(program: Command): void {
   program

@@ -1,13 +1,13 @@
 import type { Board } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import type { Column } from '../output.ts'
-import { joinBoard } from '../over-http.ts'
-import { pickUsers } from '../people.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { localTime } from '../terminal/time.ts'
-import { BOARD, pick, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { joinBoard } from '../context/http.ts'
+import type { Column } from '../context/output.ts'
+import { localTime } from '../format/time.ts'
+import { BOARD, pick, shortId } from '../select/resolve.ts'
+import { pickUsers } from '../select/resolve-people.ts'
 
 interface CreateOptions {
   description?: string

@@ -1,9 +1,9 @@
 import type { ChangedFile, Diff } from '@callboard/contract'
 import type { Command } from 'commander'
-import type { Column, Format, Output } from '../output.ts'
-import { clean, oneLine } from '../terminal/clean.ts'
-import { pick, SESSION } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column, Format, Output } from '../context/output.ts'
+import { clean, oneLine } from '../format/sanitize.ts'
+import { pick, SESSION } from '../select/resolve.ts'
 
 export function diff(program: Command): void {
   program

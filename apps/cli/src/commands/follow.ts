@@ -1,11 +1,11 @@
 import type { FollowFrom, FollowWhat } from '@callboard/client'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { watch } from '../conversation/watch.ts'
-import { EXIT, Failure } from '../failure.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { momentOf } from '../terminal/moment.ts'
-import { BOARD, pick, SESSION } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { watch } from '../follow/watch.ts'
+import { BOARD, pick, SESSION } from '../select/resolve.ts'
+import { momentOf } from '../terminal/parse-time.ts'
 
 interface Options {
   board?: string

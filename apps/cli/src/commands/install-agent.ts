@@ -1,12 +1,12 @@
 import type { Client } from '@callboard/client'
 import type { Agent, InstallProgress } from '@callboard/contract'
 import type { Command } from 'commander'
-import { sayWhenAway } from '../conversation/away.ts'
-import { EXIT, Failure } from '../failure.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { ProgressLine } from '../terminal/progress.ts'
-import { AGENT, pick } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { sayWhenAway } from '../follow/connection-notices.ts'
+import { AGENT, pick } from '../select/resolve.ts'
+import { ProgressLine } from '../terminal/progress-line.ts'
 import { leaveQuietlyOnInterrupt } from './follow.ts'
 
 /** The commands about installing one of the agents that Callboard knows. */

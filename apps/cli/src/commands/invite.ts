@@ -1,11 +1,11 @@
 import { type Invite, ROLES, type Role } from '@callboard/contract'
 import { type Command, Option } from 'commander'
-import type { Column } from '../output.ts'
-import { INVITE } from '../people.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { localTime } from '../terminal/time.ts'
-import { pick, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column } from '../context/output.ts'
+import { localTime } from '../format/time.ts'
+import { pick, shortId } from '../select/resolve.ts'
+import { INVITE } from '../select/resolve-people.ts'
 
 export function invite(program: Command): void {
   const group = program

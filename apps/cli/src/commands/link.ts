@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { localTime } from '../terminal/time.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { localTime } from '../format/time.ts'
 
 export function link(program: Command): void {
   program

@@ -1,14 +1,14 @@
 import type { Permission, PermissionOption } from '@callboard/contract'
 import type { Command } from 'commander'
-import { beginningOf, type DeedLine, deedLines, nameOf } from '../deed.ts'
-import { EXIT, Failure } from '../failure.ts'
-import type { Output } from '../output.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { oneLine } from '../terminal/clean.ts'
-import { tableLines } from '../terminal/table.ts'
-import { localTime } from '../terminal/time.ts'
-import { PERMISSION, pick, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Output } from '../context/output.ts'
+import { oneLine } from '../format/sanitize.ts'
+import { tableLines } from '../format/table.ts'
+import { localTime } from '../format/time.ts'
+import { beginningOf, type DeedLine, deedLines, nameOf } from '../format/tool-call.ts'
+import { PERMISSION, pick, shortId } from '../select/resolve.ts'
 
 export function permissions(program: Command): void {
   const group = program

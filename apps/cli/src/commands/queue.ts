@@ -1,10 +1,10 @@
 import type { Task } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { localTime } from '../terminal/time.ts'
-import { pick, SESSION, shortId, TASK } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { localTime } from '../format/time.ts'
+import { pick, SESSION, shortId, TASK } from '../select/resolve.ts'
 
 interface MoveOptions {
   before?: string

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { CloneProgress, Repo } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import type { Column } from '../output.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { oneLine } from '../terminal/clean.ts'
-import { localTime } from '../terminal/time.ts'
-import { pick, REPO, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column } from '../context/output.ts'
+import { oneLine } from '../format/sanitize.ts'
+import { localTime } from '../format/time.ts'
+import { pick, REPO, shortId } from '../select/resolve.ts'
 
 export function repos(program: Command): void {
   const group = program

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import { DAEMON } from '../installation.ts'
-import { Output } from '../output.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { DAEMON } from '../base/installation.ts'
+import { Output } from '../context/output.ts'
 
 /** The daemon's own program does it: it knows its home, its lock and its database. */
 export function restore(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { pick, SESSION } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { pick, SESSION } from '../select/resolve.ts'
 
 export function resume(program: Command): void {
   program

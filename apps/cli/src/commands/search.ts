@@ -1,11 +1,11 @@
 import { HIT_KINDS, type Hit } from '@callboard/contract'
 import { type Command, Option } from 'commander'
-import type { Output } from '../output.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { oneLine } from '../terminal/clean.ts'
-import { localTime } from '../terminal/time.ts'
-import { BOARD, pick, SESSION, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Output } from '../context/output.ts'
+import { oneLine } from '../format/sanitize.ts'
+import { localTime } from '../format/time.ts'
+import { BOARD, pick, SESSION, shortId } from '../select/resolve.ts'
 import { count } from './follow.ts'
 
 interface Options {

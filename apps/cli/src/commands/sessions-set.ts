@@ -1,10 +1,10 @@
 import type { AgentOption, Session } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import type { Column, Output } from '../output.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { pick, SESSION, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column, Output } from '../context/output.ts'
+import { pick, SESSION, shortId } from '../select/resolve.ts'
 
 export function sessionsSet(group: Command): void {
   group

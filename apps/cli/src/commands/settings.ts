@@ -1,7 +1,7 @@
 import { CHANNEL_MODES, type ChannelMode, WORKSPACE } from '@callboard/contract'
 import { Argument, type Command } from 'commander'
-import { CALLBOARD } from '../started-as.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
 
 export function settings(program: Command): void {
   const group = program

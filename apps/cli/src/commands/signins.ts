@@ -1,10 +1,10 @@
 import type { SignInRow } from '@callboard/contract'
 import type { Command } from 'commander'
-import type { Column } from '../output.ts'
-import { SIGN_IN } from '../people.ts'
-import { localTime } from '../terminal/time.ts'
-import { pick, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column } from '../context/output.ts'
+import { localTime } from '../format/time.ts'
+import { pick, shortId } from '../select/resolve.ts'
+import { SIGN_IN } from '../select/resolve-people.ts'
 
 export function signins(program: Command): void {
   const group = program

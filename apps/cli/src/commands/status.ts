@@ -1,7 +1,7 @@
 import { SESSION_STATUS } from '@callboard/contract'
 import type { Command } from 'commander'
-import { CALLBOARD } from '../started-as.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
 
 export function status(program: Command): void {
   program

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { CALLBOARD } from '../started-as.ts'
-import { pick, SESSION, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import { pick, SESSION, shortId } from '../select/resolve.ts'
 
 export function stop(program: Command): void {
   program

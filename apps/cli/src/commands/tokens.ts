@@ -1,11 +1,11 @@
 import type { Token } from '@callboard/contract'
 import type { Command } from 'commander'
-import type { Column } from '../output.ts'
-import { TOKEN } from '../people.ts'
-import { CALLBOARD } from '../started-as.ts'
-import { localTime } from '../terminal/time.ts'
-import { pick, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column } from '../context/output.ts'
+import { localTime } from '../format/time.ts'
+import { pick, shortId } from '../select/resolve.ts'
+import { TOKEN } from '../select/resolve-people.ts'
 
 export function tokens(program: Command): void {
   const group = program

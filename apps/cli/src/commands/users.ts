@@ -1,14 +1,14 @@
 import { ROLES, type Role } from '@callboard/contract'
 import { Argument, type Command, Option } from 'commander'
-import { EXIT, Failure } from '../failure.ts'
-import type { Column } from '../output.ts'
-import { newPassword, type PasswordOptions } from '../passwords.ts'
-import { USER } from '../people.ts'
-import { CALLBOARD } from '../started-as.ts'
+import { EXIT, Failure } from '../base/failure.ts'
+import { CALLBOARD } from '../base/program-name.ts'
+import { type Context, withDaemon } from '../context/context.ts'
+import type { Column } from '../context/output.ts'
+import { localTime } from '../format/time.ts'
+import { pick, shortId } from '../select/resolve.ts'
+import { USER } from '../select/resolve-people.ts'
 import { ask, canAsk } from '../terminal/ask.ts'
-import { localTime } from '../terminal/time.ts'
-import { pick, shortId } from '../things.ts'
-import { type Context, withDaemon } from '../with-daemon.ts'
+import { newPassword, type PasswordOptions } from '../terminal/passwords.ts'
 
 export function users(program: Command): void {
   const group = program

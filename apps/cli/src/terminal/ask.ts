@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { EXIT, Failure } from '../failure.ts'
+import { EXIT, Failure } from '../base/failure.ts'
 
 /** Where a person is asked: questions go to standard error, so that standard output stays data. */
 interface Terminal {

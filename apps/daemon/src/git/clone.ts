@@ -1,6 +1,6 @@
 import type { CloneProgress } from '@callboard/contract'
-import { fail } from '../errors.ts'
-import { withoutCredentials } from './clone-address.ts'
+import { fail } from '../core/errors.ts'
+import { withoutCredentials } from './clone-url.ts'
 import { type Git, lastLine } from './git.ts'
 
 export type Step = Pick<CloneProgress, 'label' | 'percent'>

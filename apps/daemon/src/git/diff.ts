@@ -2,9 +2,9 @@ import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChangedFile, type Diff, LIMITS } from '@callboard/contract'
+import { programsOff } from './disable-repo-programs.ts'
 import type { Git, GitOptions } from './git.ts'
-import { changedFiles, patchesOf } from './patches.ts'
-import { programsOff } from './programs-off.ts'
+import { changedFiles, patchesOf } from './parse-diff.ts'
 
 /**
  * What differs in a directory from a commit: what was committed since, what was not, and new files that git does not ignore.

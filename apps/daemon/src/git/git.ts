@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import { endMarked, variableOf } from '@callboard/agents'
-import { fail } from '../errors.ts'
-import { gitEnvironment, HARMLESS, type Reach } from './harmless.ts'
+import { fail } from '../core/errors.ts'
+import { gitEnvironment, HARMLESS, type Reach } from './hardening.ts'
 
 export interface GitOptions {
   /** The repository's top directory; nothing above it is taken for one. */

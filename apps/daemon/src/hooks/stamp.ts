@@ -1,7 +1,7 @@
 import type { ServiceContract } from '@callboard/contract'
+import { fail } from '../core/errors.ts'
+import { newId, nextMoment } from '../core/ids.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
-import { fail } from '../errors.ts'
-import { newId, nextMoment } from '../ids.ts'
 
 /** Gives a new row its id, its version 1, its times and its maker: from the connection, never from the request (R1). */
 export function stampNew({ key, thing, row }: ServiceContract) {

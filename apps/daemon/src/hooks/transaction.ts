@@ -1,9 +1,9 @@
 import type { ServiceContract } from '@callboard/contract'
-import { announce } from '../announce.ts'
-import { inTransaction, type Transaction } from '../database.ts'
+import { stillMayCall } from '../access/authorize-call.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
-import { audienceOf } from '../rights/audience.ts'
-import { stillMayCall } from '../rights/may-call.ts'
+import { audienceOf } from '../events/audience.ts'
+import { announce } from '../events/publish-durable.ts'
+import { inTransaction, type Transaction } from '../storage/database.ts'
 
 /**
  * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told

@@ -1,8 +1,8 @@
 import { findQuery, type ReadingContract, type RouteContract, type ServiceContract } from '@callboard/contract'
 import { Type } from '@sinclair/typebox'
+import { fail } from '../core/errors.ts'
+import { type Check, checkData, checkQuery } from '../core/validator.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
-import { fail } from '../errors.ts'
-import { type Check, checkData, checkQuery } from '../schema.ts'
 
 const nothing = checkQuery(Type.Object({}, { additionalProperties: false }))
 

@@ -1,10 +1,10 @@
 import type { Message, Session } from '@callboard/contract'
-import { inTransaction, type Transaction } from '../database.ts'
+import { now } from '../core/ids.ts'
 import type { Application } from '../declarations.ts'
-import { now } from '../ids.ts'
-import { endProcesses } from './agent-process.ts'
-import { ACTIVE } from './states.ts'
-import { isOpen } from './tool-block.ts'
+import { inTransaction, type Transaction } from '../storage/database.ts'
+import { endProcesses } from './agent/agent-process.ts'
+import { ACTIVE } from './task-states.ts'
+import { isOpen } from './turn/tool-message.ts'
 
 /**
  * S6, T6, T7: settles what an earlier run of the daemon left behind. Its agents' processes are ended; what was at work is

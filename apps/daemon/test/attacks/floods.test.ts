@@ -7,7 +7,7 @@ import { type App, nextEvent, startApp, stockClient, until } from '@callboard/te
 import type { FeathersError } from '@feathersjs/errors'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/core/config.ts'
 import { called, failureOf, restDoor } from '../support/doors.ts'
 import { startListening } from '../support/listening.ts'
 import { newPerson } from '../support/people.ts'

@@ -2,7 +2,7 @@ import { contracts, type ServiceContract } from '@callboard/contract'
 import { stockClient } from '@callboard/testing'
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../src/ids.ts'
+import { newId } from '../../src/core/ids.ts'
 import { called, type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 

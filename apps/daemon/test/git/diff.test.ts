@@ -4,10 +4,10 @@ import { newMark } from '@callboard/agents'
 import { LIMITS } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
 import { expect, it } from 'vitest'
-import { headOf } from '../../src/git/commits.ts'
 import { changesSince } from '../../src/git/diff.ts'
+import { programsOff } from '../../src/git/disable-repo-programs.ts'
 import { Git } from '../../src/git/git.ts'
-import { programsOff } from '../../src/git/programs-off.ts'
+import { headOf } from '../../src/git/head.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
 
 const git = new Git(process.env, newMark())

@@ -1,7 +1,7 @@
 import type { Board } from '@callboard/contract'
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../src/ids.ts'
+import { newId } from '../../src/core/ids.ts'
 import { called, failureOf, socketDoor } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 

@@ -1,6 +1,6 @@
 import { stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newId, now } from '../../src/ids.ts'
+import { newId, now } from '../../src/core/ids.ts'
 import { called, failureOf } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 import { packetsOf } from '../support/packets.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId, now } from '../../src/ids.ts'
+import { newId, now } from '../../src/core/ids.ts'
 import { hashPassword } from '../../src/services/accounts/password-hash.ts'
 import { failureOf } from '../support/doors.ts'
 import { startInside } from '../support/inside.ts'

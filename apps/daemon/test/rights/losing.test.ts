@@ -1,7 +1,7 @@
 import { EXPIRED, type Permission } from '@callboard/contract'
 import { nextEvent, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { say } from '../../src/say.ts'
+import { say } from '../../src/events/publish-ephemeral.ts'
 import { called, failureOf } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 import { packetsOf } from '../support/packets.ts'

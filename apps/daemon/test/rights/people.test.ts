@@ -1,6 +1,6 @@
 import { ROLES, type Role } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { newId } from '../../src/ids.ts'
+import { newId } from '../../src/core/ids.ts'
 import { failureOf } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 

@@ -1,7 +1,7 @@
 import { EXPIRED } from '@callboard/contract'
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { sha256 } from '../../src/ids.ts'
+import { sha256 } from '../../src/core/ids.ts'
 import { failureOf, restDoor } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 import { packetsOf } from '../support/packets.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Task } from '@callboard/contract'
 import { until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { isFinal } from '../../src/runner/states.ts'
+import { isFinal } from '../../src/runner/task-states.ts'
 import { failureOf } from '../support/doors.ts'
 import { Scene } from './scene.ts'
 

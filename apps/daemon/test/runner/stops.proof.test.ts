@@ -2,7 +2,7 @@ import type { Session, Task } from '@callboard/contract'
 import { allowed, effort, seedOf } from '@callboard/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { isFinal } from '../../src/runner/states.ts'
+import { isFinal } from '../../src/runner/task-states.ts'
 import { bearing } from './process-table.ts'
 import { Scene } from './scene.ts'
 

@@ -1,6 +1,6 @@
 import type { Role } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
-import type { Config } from '../../src/config.ts'
+import type { Config } from '../../src/core/config.ts'
 import { type Door, type Row, restDoor } from './doors.ts'
 import { startListening } from './listening.ts'
 import { newPerson, type Person } from './people.ts'

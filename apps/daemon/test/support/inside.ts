@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
-import { type Config, readConfig } from '../../src/config.ts'
-import { takeHome } from '../../src/home.ts'
+import { takeHome } from '../../src/boot/home.ts'
+import { type Config, readConfig } from '../../src/core/config.ts'
 
 /** The application inside the test's own process, with a database of its own and nothing that listens. */
 export async function startInside(settings: Partial<Config> = {}) {

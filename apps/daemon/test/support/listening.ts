@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 // Declares `app.io`.
 import type {} from '@feathersjs/socketio'
-import type { Config } from '../../src/config.ts'
-import { ensureOwner } from '../../src/services/authentication/owner.ts'
+import { ensureOwner } from '../../src/boot/owner.ts'
+import type { Config } from '../../src/core/config.ts'
 import { ownersToken } from './doors.ts'
 import { startInside } from './inside.ts'
 

@@ -1,5 +1,5 @@
 import type { Role } from '@callboard/contract'
-import { newId, newSecret, now, sha256 } from '../../src/ids.ts'
+import { newId, newSecret, now, sha256 } from '../../src/core/ids.ts'
 import { openBeside } from './seed.ts'
 
 export interface Person {

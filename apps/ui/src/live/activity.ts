@@ -1,9 +1,9 @@
 import type { ActivityLine } from '@callboard/contract'
 import { useEffect, useState } from 'react'
+import { keep } from '../browser/local-storage.ts'
+import { useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'
-import { keep } from './keep.ts'
-import { useStore } from './store.ts'
-import { here } from './token.ts'
+import { here } from './sign-in-store.ts'
 
 /** So many lines of the past are looked at, and as many more each time older ones are asked for. */
 const LINES = 200

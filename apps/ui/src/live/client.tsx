@@ -9,10 +9,10 @@ import {
   useState,
   useSyncExternalStore
 } from 'react'
-import { daemonUrl } from './address.ts'
-import { sendOutbox } from './outbox.ts'
-import { followProgress, type ProgressBySession } from './progress.ts'
-import type { Store } from './store.ts'
+import { daemonUrl } from '../browser/daemon-url.ts'
+import type { Store } from '../browser/value-store.ts'
+import { sendOutbox } from './prompt-outbox.ts'
+import { followProgress, type ProgressBySession } from './task-progress.ts'
 
 interface Connected {
   client: Client

@@ -1,12 +1,12 @@
 import { type Document, type Message, PICTURE_TYPES } from '@callboard/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'
 import { fetchFile } from './file-transfer.ts'
-import { useOnTheirWay } from './outbox.ts'
-import { useSelected } from './rows.ts'
-import { useStore } from './store.ts'
-import { here } from './token.ts'
+import { useOnTheirWay } from './prompt-outbox.ts'
+import { here } from './sign-in-store.ts'
+import { useSelected } from './use-rows.ts'
 
 const NONE: readonly Document[] = []
 

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
-import { keep } from './keep.ts'
-import { useStore } from './store.ts'
-import { here } from './token.ts'
+import { keep } from '../browser/local-storage.ts'
+import { useStore } from '../browser/value-store.ts'
+import { here } from './sign-in-store.ts'
 
 /** Whoever signs in next in this browser does not read it. */
 const keyOf = (session_id: string, user_id: string | undefined) => `callboard draft ${user_id} ${session_id}`

@@ -1,5 +1,5 @@
 import type { Client } from '@callboard/client'
-import { daemonUrl } from './address.ts'
+import { daemonUrl } from '../browser/daemon-url.ts'
 
 /** What the daemon keeps at a path. Fails with the daemon's own sentence. */
 export async function fetchFile(client: Client, path: string): Promise<Blob> {

@@ -1,7 +1,7 @@
 import { mayDo, type Role, type User } from '@callboard/contract'
-import { useUsers } from './lists.ts'
-import { useStore } from './store.ts'
-import { here } from './token.ts'
+import { useStore } from '../browser/value-store.ts'
+import { useUsers } from './queries.ts'
+import { here } from './sign-in-store.ts'
 
 /** Whoever is signed in here; undefined until the people are loaded. */
 export function useMe(): User | undefined {

@@ -1,7 +1,7 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useEffect } from 'react'
-import { useInbox } from './inbox.ts'
-import { usePendingPermissions } from './lists.ts'
+import { usePendingPermissions } from './queries.ts'
+import { useInbox } from './unread.ts'
 
 /** How much waits for whoever looks, anywhere: what is asked, and what ended unseen. */
 export function useWaiting(): number {

@@ -1,11 +1,11 @@
 import type { Roster } from '@callboard/client'
 import type { Doing, Presence } from '@callboard/contract'
 import { type RefObject, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
+import { useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'
-import { type Around, DrawnRoster } from './drawn-roster.ts'
-import { isAlike } from './rows.ts'
-import { useStore } from './store.ts'
-import { here } from './token.ts'
+import { type Around, DrawnRoster } from './frame-roster.ts'
+import { here } from './sign-in-store.ts'
+import { isAlike } from './use-rows.ts'
 
 const drawn = new WeakMap<Roster, DrawnRoster>()
 

@@ -1,7 +1,7 @@
 import { signInWithCode } from '@callboard/client'
-import { daemonUrl } from './address.ts'
-import { createStore } from './store.ts'
-import { here, signIn } from './token.ts'
+import { daemonUrl } from '../browser/daemon-url.ts'
+import { createStore } from '../browser/value-store.ts'
+import { here, signIn } from './sign-in-store.ts'
 
 /** A link that was opened in this tab: an invitation, or the way to a new password. */
 export interface OpenedLink {

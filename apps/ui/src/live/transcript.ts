@@ -2,8 +2,8 @@ import type { LiveRows } from '@callboard/client'
 import type { Message } from '@callboard/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { perFrame } from '../browser/frame-throttle.ts'
 import { useClient } from './client.tsx'
-import { perFrame } from './per-frame.ts'
 
 /** A stretch of what is said in a session: kept current while something of it is on the screen. */
 export type Transcript = LiveRows<Message>

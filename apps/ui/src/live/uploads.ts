@@ -1,8 +1,8 @@
 import { type Client, newKey } from '@callboard/client'
 import { LIMITS } from '@callboard/contract'
-import { sentence } from '../ui/tell.ts'
+import { createStore, useStore } from '../browser/value-store.ts'
+import { sentence } from '../ui/toast.ts'
 import { sendFile } from './file-transfer.ts'
-import { createStore, useStore } from './store.ts'
 
 /** A file on its way to a session. Once the daemon has it, it is a row, and this is gone. */
 export interface Upload {

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import type { Options } from 'react-markdown'
-import { createStore, useStore } from '../live/store.ts'
+import { createStore, useStore } from '../browser/value-store.ts'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
 

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import classes from './dialog.module.css'
-import { tellFailure } from './tell.ts'
+import { tellFailure } from './toast.ts'
 
 interface Props {
   title: string

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react'
 import { Empty } from './empty.tsx'
-import { sentence } from './tell.ts'
+import { sentence } from './toast.ts'
 
 interface Props {
   children: ReactNode

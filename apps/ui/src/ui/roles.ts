@@ -1,5 +1,5 @@
 import { mayDo, ROLES, type Role } from '@callboard/contract'
-import type { NotedOption } from './noted-select.tsx'
+import type { NotedOption } from './select-with-hint.tsx'
 
 const NOTES: Record<Role, string> = {
   viewer: 'Reads along, and changes nothing.',

@@ -1,8 +1,8 @@
 import type { EXPIRED as Expired } from '@callboard/contract'
 import type { Socket } from 'socket.io-client'
 import { Listeners } from '../listeners.ts'
-import type { Access } from './access.ts'
-import { isTokenRefusal } from './refusals.ts'
+import type { Access } from './credentials.ts'
+import { isTokenRefusal } from './error-reasons.ts'
 
 export type LinkState =
   | { status: 'connecting' }

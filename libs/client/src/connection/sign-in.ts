@@ -1,6 +1,6 @@
 import { LIMITS, type SignedIn, type SignInRequest } from '@callboard/contract'
 import { convert, Unavailable } from '@feathersjs/errors'
-import { baseOf } from './address.ts'
+import { baseOf } from './base-url.ts'
 
 /**
  * Exchanges the one-time code of a sign-in link for a sign-in of this browser's own. Like all that follow it fails with the

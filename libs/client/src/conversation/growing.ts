@@ -1,5 +1,5 @@
 import type { Delta, Message } from '@callboard/contract'
-import { textAfter } from './text.ts'
+import { textAfter } from '../store/append-at-offset.ts'
 
 /**
  * R1, S8: the row with the higher version. Saving the text of a streaming message does not raise its version, and answers

@@ -1,6 +1,6 @@
 import type { Delta } from '@callboard/contract'
-import { GrowingText } from '../conversation/growing-text.ts'
-import type { LivePath, Rows } from './rows.ts'
+import type { LivePath, Rows } from './row-types.ts'
+import { GrowingText } from './streaming-text.ts'
 import { type Kind, Table } from './table.ts'
 
 export type Tables = { readonly [P in LivePath]: Table<Rows[P]> }

@@ -1,5 +1,5 @@
-import { type Entry, leastOf, newer, type Origin, SEEN, sameOr } from './entry.ts'
-import type { Row } from './rows.ts'
+import { type Entry, leastOf, newer, type Origin, SEEN, sameOr } from './row-entry.ts'
+import type { Row } from './row-types.ts'
 
 /** One row that came, changed or went. */
 export interface Change<R> {

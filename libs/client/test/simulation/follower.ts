@@ -1,6 +1,6 @@
 import type { Message } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
-import type { Followed } from '../../src/conversation/followed.ts'
+import type { Followed } from '../../src/follow/follow-event.ts'
 
 /** A program that knows nothing but what following tells it, and what a person would read of it. */
 export class SimulatedFollower {

@@ -1,9 +1,9 @@
 import { contracts } from '@callboard/contract'
+import { canonicalEmail } from '../../core/email.ts'
+import { fail } from '../../core/errors.ts'
+import { now } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { now } from '../../ids.ts'
-import { endSignIns } from '../sign-ins/begin.ts'
-import { canonicalEmail } from './email.ts'
+import { endSignIns } from '../sign-ins/issue.ts'
 import { hashPassword, isPassword } from './password-hash.ts'
 
 /**

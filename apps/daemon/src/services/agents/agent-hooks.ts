@@ -1,6 +1,6 @@
+import { fail } from '../../core/errors.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { look } from './presence.ts'
+import { look } from '../../installations/detect.ts'
 
 export const BUILTIN = 'builtin'
 

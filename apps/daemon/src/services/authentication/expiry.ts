@@ -1,7 +1,7 @@
 import type { AuthenticationResult } from '@feathersjs/authentication'
 import type { RealTimeConnection } from '@feathersjs/feathers'
+import { signOut } from '../../access/revoke.ts'
 import type { Application } from '../../declarations.ts'
-import { signOut } from '../../rights/sign-out.ts'
 
 /** A connection whose token runs out without being renewed is told so, and closed. */
 export function closeExpired(app: Application): void {

@@ -1,7 +1,7 @@
 import { type Board, contracts, joinBoard } from '@callboard/contract'
+import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { idempotent } from '../../hooks/idempotent.ts'
+import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 

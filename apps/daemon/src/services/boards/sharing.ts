@@ -1,8 +1,8 @@
 import { type Board, contracts, mayDo } from '@callboard/contract'
+import { tellLeft } from '../../access/access-lost.ts'
+import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { audienceOf, placeFrom } from '../../rights/audience.ts'
-import { tellLeft } from '../../rights/left.ts'
+import { audienceOf, placeFrom } from '../../events/audience.ts'
 
 const contract = contracts.boards
 const { audience } = contract.events.patched

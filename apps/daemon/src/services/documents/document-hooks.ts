@@ -1,7 +1,7 @@
 import type { Document, Task } from '@callboard/contract'
+import { fail } from '../../core/errors.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { removeDocument } from './files.ts'
+import { removeDocument } from '../../storage/document-files.ts'
 
 /** What was sent is history, as the prompt it was sent with. */
 export async function onlyUnsent(context: HookContext, next: NextFunction): Promise<void> {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Document } from '@callboard/contract'
-import { inTransaction } from '../../database.ts'
+import { now } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { now } from '../../ids.ts'
-import { documentFile } from './files.ts'
+import { inTransaction } from '../../storage/database.ts'
+import { documentFile } from '../../storage/document-files.ts'
 
 /** Characters of a document that can be searched. */
 const SEARCHED = 1024 * 1024

@@ -1,10 +1,10 @@
 import { contracts } from '@callboard/contract'
 import type { Knex } from 'knex'
+import { amongSeen } from '../../access/row-access.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { columns } from '../../hooks/columns.ts'
-import { order } from '../../hooks/order.ts'
+import { order } from '../../hooks/default-sort.ts'
+import { columns } from '../../hooks/json-columns.ts'
 import { validate } from '../../hooks/validate.ts'
-import { amongSeen } from '../../rights/sight.ts'
 import { exposed, tableOf } from '../table.ts'
 
 const contract = contracts.events

@@ -1,7 +1,7 @@
 import type { Invite } from '@callboard/contract'
-import type { Transaction } from '../../database.ts'
-import { fail } from '../../errors.ts'
-import { now, sha256 } from '../../ids.ts'
+import { fail } from '../../core/errors.ts'
+import { now, sha256 } from '../../core/ids.ts'
+import type { Transaction } from '../../storage/database.ts'
 import { looksAfter } from '../users/user-hooks.ts'
 
 /**

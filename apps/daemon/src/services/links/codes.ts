@@ -1,4 +1,4 @@
-import { newSecret, sha256 } from '../../ids.ts'
+import { newSecret, sha256 } from '../../core/ids.ts'
 
 const LIFETIME = 10 * 60_000
 

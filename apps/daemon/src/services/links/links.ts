@@ -1,6 +1,6 @@
 import { links as contract } from '@callboard/contract'
+import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { SignInCodes } from './codes.ts'
 

@@ -1,13 +1,13 @@
 import { contracts } from '@callboard/contract'
+import { seen } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
-import { columns } from '../../hooks/columns.ts'
-import { order } from '../../hooks/order.ts'
+import { order } from '../../hooks/default-sort.ts'
+import { columns } from '../../hooks/json-columns.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { seen } from '../../rights/sight.ts'
 import { exposed, tableOf } from '../table.ts'
-import { textSoFar } from './text-so-far.ts'
+import { textSoFar } from './overlay-streaming-text.ts'
 
 const contract = contracts.messages
 

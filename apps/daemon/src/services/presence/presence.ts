@@ -8,13 +8,13 @@ import {
   unstored
 } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
+import { maySee, mustSee } from '../../access/row-access.ts'
+import { fail } from '../../core/errors.ts'
+import { newId, now } from '../../core/ids.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { declaredEvent } from '../../declared-event.ts'
-import { fail } from '../../errors.ts'
+import { heardBy } from '../../events/audience.ts'
+import { declaredEvent } from '../../events/event-contract.ts'
 import { validate } from '../../hooks/validate.ts'
-import { newId, now } from '../../ids.ts'
-import { heardBy } from '../../rights/audience.ts'
-import { maySee, mustSee } from '../../rights/sight.ts'
 import { Newest } from './newest.ts'
 
 const contract = unstored.presence

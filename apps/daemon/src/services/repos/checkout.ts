@@ -1,6 +1,6 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
-import { fail } from '../../errors.ts'
+import { fail } from '../../core/errors.ts'
 
 /** What a git checkout's files say of it. */
 export interface Checkout {

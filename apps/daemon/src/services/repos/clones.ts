@@ -1,12 +1,12 @@
 import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repo } from '@callboard/contract'
+import { publicError } from '../../core/errors.ts'
+import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
 import { entriesOf } from '../../entries-of.ts'
-import { publicError } from '../../errors.ts'
+import { say } from '../../events/publish-ephemeral.ts'
 import { clone, type Step } from '../../git/clone.ts'
-import { newId } from '../../ids.ts'
-import { say } from '../../say.ts'
 import { inspectCheckout } from './checkout.ts'
 
 /** What is cloned goes by such a name until it is whole. */

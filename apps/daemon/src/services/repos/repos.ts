@@ -1,16 +1,16 @@
 import { contracts } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { columns } from '../../hooks/columns.ts'
-import { idempotent } from '../../hooks/idempotent.ts'
-import { order } from '../../hooks/order.ts'
+import { order } from '../../hooks/default-sort.ts'
+import { idempotent } from '../../hooks/idempotency.ts'
+import { columns } from '../../hooks/json-columns.ts'
+import { unused } from '../../hooks/not-in-use.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
-import { unused } from '../../hooks/unused.ts'
 import { validate } from '../../hooks/validate.ts'
 import { exposed, tableOf } from '../table.ts'
-import { endsClone, fromElsewhere, notWhileCloning } from './cloned.ts'
+import { filledIn, inspected, knownPath } from './checkout-hooks.ts'
+import { endsClone, fromElsewhere, notWhileCloning } from './clone-hooks.ts'
 import { Clones } from './clones.ts'
-import { filledIn, inspected, knownPath } from './inspected.ts'
 
 const contract = contracts.repos
 

@@ -1,10 +1,10 @@
 import { contracts, type Hit, LIMITS, type Page, unstored } from '@callboard/contract'
 import type { Knex } from 'knex'
+import { amongSeen } from '../../access/row-access.ts'
+import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
+import { tell } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
-import { amongSeen } from '../../rights/sight.ts'
-import { tell } from '../../say.ts'
 import { matching, snippetOf, wordsIn } from './words.ts'
 
 const contract = unstored.search

@@ -1,4 +1,4 @@
-import { fail } from '../../errors.ts'
+import { fail } from '../../core/errors.ts'
 
 /** How much of a text is shown around what was found, in characters: so much before it, so much in all. */
 const BEFORE = 60

@@ -1,9 +1,9 @@
 import { type Diff, diff } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { headOf } from '../../git/commits.ts'
 import { changesSince } from '../../git/diff.ts'
+import { headOf } from '../../git/head.ts'
 import { validate } from '../../hooks/validate.ts'
-import { directoryOf } from '../../work-trees/directory.ts'
+import { directoryOf } from '../../workspaces/session-directory.ts'
 import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
 
 /** `GET /sessions/:session_id/diff`: what has changed since the session began. */

@@ -1,9 +1,9 @@
 import { fork, type Session } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
+import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { Fork } from '../../runner/fork.ts'
+import type { Fork } from '../../runner/agent/fork-conversation.ts'
 import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
 
 /** `POST /sessions/:session_id/fork`: the agent is asked first, and what it gave becomes a new session. */

@@ -1,10 +1,10 @@
 import { choose, type Session } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
+import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { Choice } from '../../runner/options.ts'
+import type { Choice } from '../../runner/agent/agent-options.ts'
 import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
 
 /** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */

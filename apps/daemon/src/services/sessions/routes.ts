@@ -8,12 +8,12 @@ import {
   type Task
 } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
+import { mustSee } from '../../access/row-access.ts'
+import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { idempotent } from '../../hooks/idempotent.ts'
+import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { mustSee } from '../../rights/sight.ts'
 
 export type RouteParams = CallParams & { route?: { session_id?: string } }
 

@@ -1,12 +1,12 @@
 import { contracts, type SignInRow } from '@callboard/contract'
+import { endRights } from '../../access/revoke.ts'
+import { seen } from '../../access/row-access.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { columns } from '../../hooks/columns.ts'
-import { order } from '../../hooks/order.ts'
+import { order } from '../../hooks/default-sort.ts'
+import { columns } from '../../hooks/json-columns.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { seen } from '../../rights/sight.ts'
-import { endRights } from '../../rights/sign-out.ts'
 import { exposed, tableOf } from '../table.ts'
 
 const contract = contracts.sign_ins

@@ -1,5 +1,5 @@
+import { perConnection } from '../../access/rate-limit.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { perConnection } from '../../web/per-connection.ts'
 
 /** A hundred joins a second on one connection, and a thousand at once now and then. */
 export function joinsInTime() {

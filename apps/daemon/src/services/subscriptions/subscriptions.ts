@@ -1,10 +1,10 @@
 import { contracts, type Joined, type Position, type Subscription, type User, unstored } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
+import { maySee } from '../../access/row-access.ts'
+import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { CatchUp } from '../../feeds/catch-up.ts'
+import { CatchUp } from '../../events/catch-up.ts'
 import { validate } from '../../hooks/validate.ts'
-import { maySee } from '../../rights/sight.ts'
 import { joinsInTime } from './joins-in-time.ts'
 
 const contract = unstored.subscriptions

@@ -1,10 +1,10 @@
 import { contracts, LIMITS, type Task } from '@callboard/contract'
+import { mustSee } from '../../access/row-access.ts'
+import { fail } from '../../core/errors.ts'
+import { now } from '../../core/ids.ts'
+import { cleaned, encodedBytes } from '../../core/text.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { now } from '../../ids.ts'
-import { mustSee } from '../../rights/sight.ts'
-import { canBecome, isFinal } from '../../runner/states.ts'
-import { cleaned, encodedBytes } from '../../runner/text.ts'
+import { canBecome, isFinal } from '../../runner/task-states.ts'
 import { firstPlace } from './queue-order.ts'
 
 /** A prompt goes to a session that one sees. */

@@ -1,9 +1,9 @@
 import { mayDo, type Role, type User } from '@callboard/contract'
+import { endRights } from '../../access/revoke.ts'
+import { canonicalEmail } from '../../core/email.ts'
+import { fail } from '../../core/errors.ts'
+import { now } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { fail } from '../../errors.ts'
-import { now } from '../../ids.ts'
-import { endRights } from '../../rights/sign-out.ts'
-import { canonicalEmail } from '../accounts/email.ts'
 import { hashPassword } from '../accounts/password-hash.ts'
 import { withoutMember } from '../boards/sharing.ts'
 

@@ -2,12 +2,12 @@ import type { ActivityLine } from '@callboard/contract'
 import { Button, Divider } from '@mantine/core'
 import { Fragment } from 'react'
 import { Link } from 'wouter'
+import { sessionAt } from '../../browser/routes.ts'
 import { useActivity } from '../../live/activity.ts'
-import { useAgents, useUsers } from '../../live/lists.ts'
-import { sessionAt } from '../../live/place.ts'
+import { useAgents, useUsers } from '../../live/queries.ts'
 import { Ago } from '../../ui/time.tsx'
 import classes from './activity.module.css'
-import { deedOf, isWorthTelling } from './deeds.ts'
+import { deedOf, isWorthTelling } from './activity-labels.ts'
 
 /** What happened on the board, newest first, and as it happens. */
 export function Activity({ board_id }: { board_id: string }) {

@@ -4,11 +4,11 @@ import type { Task } from '@callboard/contract'
 import { Anchor } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useRef } from 'react'
+import { sessionAt, usePlace } from '../../browser/routes.ts'
+import { isOurs } from '../../browser/tab-coordination.ts'
 import { useClient } from '../../live/client.tsx'
-import { useKeepInbox } from '../../live/inbox.ts'
-import { useLiveEvent } from '../../live/live-event.ts'
-import { sessionAt, usePlace } from '../../live/place.ts'
-import { isOurs } from '../../live/visible.ts'
+import { useKeepInbox } from '../../live/unread.ts'
+import { useLiveEvent } from '../../live/use-domain-event.ts'
 
 const WORDS = {
   'task.completed': { title: 'Finished', color: 'pine' },

@@ -1,4 +1,4 @@
-import { useArchivedSessions } from '../../live/lists.ts'
+import { useArchivedSessions } from '../../live/queries.ts'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import classes from './board.module.css'
 import { SessionCard } from './session-card.tsx'

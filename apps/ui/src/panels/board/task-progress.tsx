@@ -1,5 +1,5 @@
 import type { Task } from '@callboard/contract'
-import { useProgress } from '../../live/lists.ts'
+import { useProgress } from '../../live/queries.ts'
 import classes from './session-card.module.css'
 
 /** What a running task is doing, and how far it is, once its agent tells. */

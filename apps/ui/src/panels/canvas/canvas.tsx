@@ -15,19 +15,19 @@ import {
 } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useAgents, useRepos, useSessions, useUnfinishedTasks } from '../../live/lists.ts'
 import { useMay } from '../../live/me.ts'
+import { useAgents, useRepos, useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { sectionsOf } from '../board/sections.ts'
 import classes from './canvas.module.css'
 import { CardNode } from './card-node.tsx'
 import { Cursors } from './cursors.tsx'
-import { useDistance } from './distance.ts'
-import { useMoves } from './moves.ts'
+import { useMoves } from './drag.ts'
 import { type CanvasNode, nodesOf } from './nodes.ts'
-import { rounded, usePlaces } from './places.ts'
+import { rounded, usePlaces } from './save-positions.ts'
 import { ZoneNode } from './zone-node.tsx'
 import { changeZones, withZone } from './zones.ts'
+import { useDistance } from './zoom-level.ts'
 
 /** A thousand cards that nobody has laid anywhere, four in a row, fit on a screen. */
 const SMALLEST = 0.015

@@ -3,9 +3,9 @@ import { memo } from 'react'
 import { useIsTaken } from '../../live/presence.ts'
 import { SessionCard } from '../board/session-card.tsx'
 import classes from './canvas.module.css'
-import { useIsFar } from './distance.ts'
 import { FarCard } from './far-card.tsx'
 import type { CardNode as CardNodeOf } from './nodes.ts'
+import { useIsFar } from './zoom-level.ts'
 
 /** A session's card; it shows when somebody else has chosen it. */
 export const CardNode = memo(({ data, selected, height }: NodeProps<CardNodeOf>) => {

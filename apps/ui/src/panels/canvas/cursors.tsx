@@ -1,9 +1,9 @@
 import { type ReactFlowState, useStoreApi } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
-import { useUsers } from '../../live/lists.ts'
+import { useStore } from '../../browser/value-store.ts'
 import { useRoster } from '../../live/presence.ts'
-import { useStore } from '../../live/store.ts'
-import { here } from '../../live/token.ts'
+import { useUsers } from '../../live/queries.ts'
+import { here } from '../../live/sign-in-store.ts'
 import classes from './canvas.module.css'
 import { PointerLayer } from './pointer-layer.ts'
 

@@ -1,7 +1,7 @@
 import type { Diff, Session } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
-import { useChanges } from '../../live/changes.ts'
+import { useChanges } from '../../live/session-diff.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { PanelSkeleton } from '../session/panel-skeleton.tsx'

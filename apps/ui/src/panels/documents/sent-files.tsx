@@ -4,7 +4,7 @@ import { useClient } from '../../live/client.tsx'
 import { isPicture, pathOf, useDocumentsOf, usePictureUrl } from '../../live/documents.ts'
 import { fetchFile, saveAs } from '../../live/file-transfer.ts'
 import { sizeOf } from '../../ui/size.ts'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import classes from './documents.module.css'
 import { FileMark } from './file-mark.tsx'
 

@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { dropUpload, fits, giveAgain, type Upload } from '../../live/uploads.ts'
 import { sizeOf } from '../../ui/size.ts'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import classes from './documents.module.css'
 import { FileMark } from './file-mark.tsx'
 

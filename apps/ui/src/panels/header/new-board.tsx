@@ -2,11 +2,11 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { boardAt } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
 import { useMe } from '../../live/me.ts'
-import { boardAt } from '../../live/place.ts'
 import dialog from '../../ui/dialog.module.css'
-import { SeersField, type Sharing } from './seers-field.tsx'
+import { SeersField, type Sharing } from './members-field.tsx'
 
 /** Makes a board, and says from the beginning who sees it. */
 export function NewBoard({ onClose }: { onClose(): void }) {

@@ -4,8 +4,8 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/refusal.tsx'
-import { SeersField, type Sharing } from './seers-field.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
+import { SeersField, type Sharing } from './members-field.tsx'
 
 /** Opens a board to everyone, or closes it to all but some. */
 export function ShareBoard({ board, onClose }: { board: Board; onClose(): void }) {

@@ -1,9 +1,9 @@
 import { notifications } from '@mantine/notifications'
 import { IconDevices, IconLogout } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
-import { signOut } from '../../live/token.ts'
+import { signOut } from '../../live/sign-in-store.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 
 /** What one can do about being signed in. */
 export function useUserActions(): { copyLink: MenuAction; leave: MenuAction } {

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import { IconLayoutBoardSplit, IconLayoutList } from '@tabler/icons-react'
-import { type BoardView, chooseView, useBoardView } from '../../live/view.ts'
+import { type BoardView, chooseView, useBoardView } from '../../browser/board-view.ts'
 import classes from './header.module.css'
 
 const views: { view: BoardView; word: string; Icon: typeof IconLayoutList }[] = [

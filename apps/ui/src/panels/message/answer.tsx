@@ -1,6 +1,6 @@
 import type { Message } from '@callboard/contract'
 import { IconLink } from '@tabler/icons-react'
-import { useLinkTo } from '../../live/place.ts'
+import { useLinkTo } from '../../browser/routes.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import classes from './message.module.css'

@@ -1,5 +1,5 @@
 import type { Message, ToolCall } from '@callboard/contract'
-import { usePermissions, useUsers } from '../../live/lists.ts'
+import { usePermissions, useUsers } from '../../live/queries.ts'
 import { atClock } from '../../ui/time.tsx'
 import classes from './tool-block.module.css'
 

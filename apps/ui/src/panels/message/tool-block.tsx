@@ -5,7 +5,7 @@ import { keyed } from '../../ui/keyed.ts'
 import { useLocalPath } from '../../ui/local-path.ts'
 import { Decision } from './decision.tsx'
 import classes from './tool-block.module.css'
-import { kindIcons, toolStates } from './tool-looks.ts'
+import { kindIcons, toolStates } from './tool-icons.ts'
 import { ToolOutput } from './tool-output.tsx'
 
 /** Something the agent does: open while it is under way, when it failed, and when it changes a file. */

@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core'
 import { useLayoutEffect, useRef } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { saveWholeOutput } from '../../live/whole-output.ts'
+import { saveWholeOutput } from '../../live/download-output.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import classes from './tool-block.module.css'
 
 interface Props {

@@ -1,6 +1,6 @@
 import type { Agent } from '@callboard/contract'
 import { AGENT_WORDS } from '../../ui/agent-state.ts'
-import { NotedSelect } from '../../ui/noted-select.tsx'
+import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 interface Props {
   agents: readonly Agent[]

@@ -1,6 +1,6 @@
 import type { Repo } from '@callboard/contract'
 import { useMay } from '../../live/me.ts'
-import { NotedSelect } from '../../ui/noted-select.tsx'
+import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 /** The choice of a directory that is not in the list yet. */
 export const ANOTHER = 'another'

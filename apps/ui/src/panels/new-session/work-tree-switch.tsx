@@ -1,5 +1,5 @@
 import { Switch } from '@mantine/core'
-import { useSessionsInPlace } from '../../live/lists.ts'
+import { useSessionsInPlace } from '../../live/queries.ts'
 import { ANOTHER } from './repo-select.tsx'
 
 interface Props {

@@ -2,7 +2,7 @@ import type { CloneProgress } from '@callboard/contract'
 import { Button, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import classes from './cloning.module.css'
 
 /** How far a repository is that is being cloned, and the way to end that. */

@@ -3,9 +3,9 @@ import { Button, Modal, Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useBoards } from '../../live/lists.ts'
+import { useBoards } from '../../live/queries.ts'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/refusal.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
 
 /** Hangs a session on another board; whoever does not see that board does not see the session any more. */
 export function MoveSession({ session, onClose }: { session: Session; onClose(): void }) {

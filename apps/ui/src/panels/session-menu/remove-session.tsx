@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { reasonOf } from '../../ui/failure.ts'
-import { sentence, tellFailure } from '../../ui/tell.ts'
+import { sentence, tellFailure } from '../../ui/toast.ts'
 
 /** Asks once, and a second time when its work tree holds what is nowhere else. */
 export function RemoveSession({ session, onClose }: { session: Session; onClose(): void }) {

@@ -11,11 +11,11 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
+import { sessionAt } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
 import { useMay } from '../../live/me.ts'
-import { sessionAt } from '../../live/place.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import { type SessionDialog, SessionDialogs } from './session-dialogs.tsx'
 
 /** What can be done with a whole session, for those who may; and the dialogs in which that is asked, to be shown beside. */

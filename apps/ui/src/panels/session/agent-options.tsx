@@ -2,7 +2,7 @@ import type { AgentOption, Session } from '@callboard/contract'
 import { Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient, useConnection } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import classes from './agent-options.module.css'
 
 /** More choices than this are easier found by typing. */

@@ -18,7 +18,7 @@ import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { MessageView } from '../message/message-view.tsx'
 import classes from './conversation.module.css'
-import { heightOf } from './height-of.ts'
+import { heightOf } from './estimate-height.ts'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { TaskEnd } from './task-end.tsx'
 

@@ -2,9 +2,9 @@ import { ActionIcon, CloseButton, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { type Finding, find, stopFinding, useFinding, useFound } from '../../live/finding.ts'
-import { messageAt, usePlace } from '../../live/place.ts'
-import { markWords } from '../../ui/mark-words.ts'
+import { messageAt, usePlace } from '../../browser/routes.ts'
+import { type Finding, find, stopFinding, useFinding, useFound } from '../../live/find-in-session.ts'
+import { markWords } from '../../ui/highlight-words.ts'
 import classes from './session.module.css'
 
 /** Searches the open session, also in what is not drawn. */

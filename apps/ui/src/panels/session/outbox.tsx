@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { takeBack, useUnsent } from '../../live/outbox.ts'
+import { takeBack, useUnsent } from '../../live/prompt-outbox.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 

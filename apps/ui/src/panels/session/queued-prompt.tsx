@@ -6,7 +6,7 @@ import { type ReactNode, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useDocumentsOf } from '../../live/documents.ts'
 import { useMay, useNameOfOther } from '../../live/me.ts'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core'
 import { IconPlayerStopFilled, IconPlayerTrackNext, IconSend2 } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 
 interface Props {
   session: Session

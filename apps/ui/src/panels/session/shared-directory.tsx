@@ -1,6 +1,6 @@
 import type { Session } from '@callboard/contract'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import { useWorkingBeside } from '../../live/lists.ts'
+import { useWorkingBeside } from '../../live/queries.ts'
 import classes from './session.module.css'
 
 /** Says so while another session is at work in the same directory: their agents would be in each other's way. */

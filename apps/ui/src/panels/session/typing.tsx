@@ -1,6 +1,6 @@
 import type { Session } from '@callboard/contract'
-import { useUsers } from '../../live/lists.ts'
 import { useTypingIn } from '../../live/presence.ts'
+import { useUsers } from '../../live/queries.ts'
 import classes from './session.module.css'
 
 /** Who else is writing a prompt. Its line is kept free, so that nothing jumps. */

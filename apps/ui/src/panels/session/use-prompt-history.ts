@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useState } from 'react'
-import { useTasks } from '../../live/lists.ts'
+import { useTasks } from '../../live/queries.ts'
 
 type Event = KeyboardEvent<HTMLTextAreaElement>
 

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 
 /** Lets the prompts of a session have their turns again. */
 export function useResume() {

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/refusal.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
 import { chosenIn, type Filled, filledFrom, programIn } from './agent-fields.ts'
 import classes from './agents.module.css'
 

@@ -2,7 +2,7 @@ import type { Agent } from '@callboard/contract'
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
 import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 
 interface Props {
   agent: Agent

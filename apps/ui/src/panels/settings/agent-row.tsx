@@ -1,6 +1,6 @@
 import type { Agent } from '@callboard/contract'
 import { useInstallProgress } from '../../live/install-progress.ts'
-import { Refusal } from '../../ui/refusal.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
 import { AgentMark } from './agent-mark.tsx'
 import { AgentMenu } from './agent-menu.tsx'
 import classes from './agents.module.css'

@@ -2,7 +2,7 @@ import type { Agent } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { tellFailure } from '../../ui/toast.ts'
 
 /** Begins the installation of an agent that Callboard knows, or ends the one that is under way. */
 export function InstallButton({ agent }: { agent: Agent }) {

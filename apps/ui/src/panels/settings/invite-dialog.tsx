@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
-import { NotedSelect } from '../../ui/noted-select.tsx'
-import { Refusal } from '../../ui/refusal.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
+import { ShownOnce } from '../../ui/one-time-secret.tsx'
 import { rolesGivenBy } from '../../ui/roles.ts'
-import { ShownOnce } from '../../ui/shown-once.tsx'
+import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 /** Makes a link that brings somebody new in. */
 export default function InviteDialog({ me, onClose }: { me: User; onClose(): void }) {

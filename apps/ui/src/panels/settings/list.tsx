@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Refusal } from '../../ui/refusal.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
 import classes from './settings.module.css'
 
 interface Props<R> {

@@ -5,8 +5,8 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { ShownOnce } from '../../ui/shown-once.tsx'
-import { tellFailure } from '../../ui/tell.ts'
+import { ShownOnce } from '../../ui/one-time-secret.tsx'
+import { tellFailure } from '../../ui/toast.ts'
 
 type Dialog = { kind: 'remove' } | { kind: 'link'; url: string }
 

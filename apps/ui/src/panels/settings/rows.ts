@@ -3,7 +3,7 @@ import type { Page } from '@callboard/contract'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useRows } from '../../live/rows.ts'
+import { useRows } from '../../live/use-rows.ts'
 
 /** One's own access tokens. */
 export const useTokens = () => useRows('tokens', {})

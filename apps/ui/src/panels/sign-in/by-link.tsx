@@ -1,8 +1,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { useStore } from '../../browser/value-store.ts'
 import { attempt, enter } from '../../live/sign-in-link.ts'
-import { useStore } from '../../live/store.ts'
-import { Refusal } from '../../ui/refusal.tsx'
+import { Refusal } from '../../ui/error-alert.tsx'
 import classes from './sign-in.module.css'
 
 /** For whoever the daemon's machine belongs to, and for everyone who was sent a link. */

@@ -1,9 +1,9 @@
 import { signInWithPassword } from '@callboard/client'
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import { daemonUrl } from '../../live/address.ts'
+import { daemonUrl } from '../../browser/daemon-url.ts'
+import { Refusal } from '../../ui/error-alert.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
-import { Refusal } from '../../ui/refusal.tsx'
 import classes from './sign-in.module.css'
 import { useSignIn } from './use-sign-in.ts'
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
-import { useStore } from '../../live/store.ts'
-import { here } from '../../live/token.ts'
+import { useStore } from '../../browser/value-store.ts'
+import { here } from '../../live/sign-in-store.ts'
 import classes from './sign-in.module.css'
 
 /** The way back for whoever did not mean to come by this link. */

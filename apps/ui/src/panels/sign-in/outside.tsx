@@ -1,5 +1,5 @@
+import { useStore } from '../../browser/value-store.ts'
 import { openedLink } from '../../live/sign-in-link.ts'
-import { useStore } from '../../live/store.ts'
 import { Invitation } from './invitation.tsx'
 import { NewPassword } from './new-password.tsx'
 import { SignIn } from './sign-in.tsx'

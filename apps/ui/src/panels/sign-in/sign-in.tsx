@@ -1,5 +1,5 @@
-import { useStore } from '../../live/store.ts'
-import { signedOutBecause } from '../../live/token.ts'
+import { useStore } from '../../browser/value-store.ts'
+import { signedOutBecause } from '../../live/sign-in-store.ts'
 import { ByLink } from './by-link.tsx'
 import { ByPassword } from './by-password.tsx'
 import { Frame } from './frame.tsx'

@@ -1,7 +1,7 @@
 import type { SignedIn } from '@callboard/contract'
 import { type FormEvent, useState } from 'react'
 import type { Attempt } from '../../live/sign-in-link.ts'
-import { signIn } from '../../live/token.ts'
+import { signIn } from '../../live/sign-in-store.ts'
 
 /** Signs in by what a form asks the daemon for, and tells how that goes. */
 export function useSignIn(ask: () => Promise<SignedIn>, onSignedIn?: () => void) {

@@ -1,9 +1,9 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
+import { now } from '../../../core/ids.ts'
 import type { CallParams } from '../../../declarations.ts'
-import { now } from '../../../ids.ts'
 import { hashPassword } from '../../accounts/password-hash.ts'
 import { redeemInvite } from '../../invites/redeem.ts'
-import { type Proven, SigningIn } from './signing-in.ts'
+import { type Proven, SigningIn } from './session-strategy.ts'
 
 /** With the code of an invitation: whoever comes is new, and signed in from now on. */
 export class InviteStrategy extends SigningIn {

@@ -1,9 +1,9 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
+import { isAlive } from '../../../access/credentials.ts'
+import { fail } from '../../../core/errors.ts'
 import type { Application } from '../../../declarations.ts'
-import { fail } from '../../../errors.ts'
-import { isAlive } from '../../../rights/credentials.ts'
 import type { SignInCodes } from '../../links/codes.ts'
-import { type Proven, SigningIn } from './signing-in.ts'
+import { type Proven, SigningIn } from './session-strategy.ts'
 
 /** With the one-time code of a sign-in link. */
 export class LinkStrategy extends SigningIn {

@@ -1,8 +1,8 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
-import { fail } from '../../../errors.ts'
-import { canonicalEmail } from '../../accounts/email.ts'
+import { canonicalEmail } from '../../../core/email.ts'
+import { fail } from '../../../core/errors.ts'
 import { isPassword } from '../../accounts/password-hash.ts'
-import { type Proven, SigningIn } from './signing-in.ts'
+import { type Proven, SigningIn } from './session-strategy.ts'
 
 /** With e-mail and password. Nobody can tell from the answer which of the two was wrong. */
 export class LocalStrategy extends SigningIn {

@@ -9,8 +9,8 @@ import {
 import { NotAuthenticated } from '@feathersjs/errors'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Knex } from 'knex'
-import { fail } from '../../../errors.ts'
-import { sha256 } from '../../../ids.ts'
+import { fail } from '../../../core/errors.ts'
+import { sha256 } from '../../../core/ids.ts'
 
 interface Found {
   user: User

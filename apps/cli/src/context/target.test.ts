@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { findTarget } from './target.ts'
+
+function temporaryHome(files: Record<string, string> = {}) {
+  const home = mkdtempSync(join(tmpdir(), 'callboard-cli-'))
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text)
+  return { home, [Symbol.dispose]: () => rmSync(home, { recursive: true }) }
+}
+
+const running = { 'daemon.json': '{"url":"http://127.0.0.1:4000/","pid":7}', token: 'secret\n' }
+
+describe('where the daemon is', () => {
+  it('is read from its home directory, with the token', () => {
+    using directory = temporaryHome(running)
+    const found = {
+      url: 'http://127.0.0.1:4000/',
+      token: 'secret',
+      tokenFrom: join(directory.home, 'token'),
+      isLocal: true
+    }
+    expect(findTarget({}, { CALLBOARD_HOME: directory.home })).toEqual(found)
+  })
+
+  it('is in the XDG data directory when nothing else is said', () => {
+    expect(() => findTarget({}, { XDG_DATA_HOME: '/nowhere' })).toThrow('The daemon is not running.')
+  })
+
+  it('is what options say, else the environment', () => {
+    using directory = temporaryHome(running)
+    const env = { CALLBOARD_HOME: directory.home, CALLBOARD_URL: 'http://b:1', CALLBOARD_TOKEN: 'two' }
+    expect(findTarget({ url: 'http://a:1', token: 'one' }, env)).toEqual({
+      url: 'http://a:1',
+      token: 'one',
+      tokenFrom: '--token',
+      isLocal: false
+    })
+    expect(findTarget({}, env)).toEqual({
+      url: 'http://b:1',
+      token: 'two',
+      tokenFrom: 'CALLBOARD_TOKEN',
+      isLocal: false
+    })
+  })
+
+  it("never sends this machine's token elsewhere", () => {
+    using directory = temporaryHome(running)
+    const find = () => findTarget({ url: 'http://a:1' }, { CALLBOARD_HOME: directory.home })
+    expect(find).toThrow('is not sent elsewhere')
+  })
+
+  it.each([
+    ['not_running', 5, {}, {}],
+    ['no_token', 4, { 'daemon.json': running['daemon.json'] }, {}],
+    ['invalid_url', 2, running, { url: 'nonsense', token: 'one' }]
+  ])('[E1] fails with %s and exit code %i', (reason, exitCode, files, options) => {
+    using directory = temporaryHome(files)
+    const find = () => findTarget(options, { CALLBOARD_HOME: directory.home })
+    expect(find).toThrow(expect.objectContaining({ reason, exitCode }))
+  })
+})

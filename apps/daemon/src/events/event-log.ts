@@ -1,0 +1,103 @@
+import type { FeedPosition, Position } from '@callboard/contract'
+import type { Knex } from 'knex'
+import type { Transaction } from '../storage/database.ts'
+import type { CommitMark } from './epoch.ts'
+
+/** What a write says of itself in its feeds, beside their numbers. */
+export interface Deed {
+  board_id: string | null
+  type: string
+  service: string
+  record: string
+  session_id: string | null
+  label: string
+  actor: string
+  at: string
+}
+
+/** One line of one feed. */
+export interface Line {
+  feed: string
+  seq: number
+  service: string
+  record: string
+}
+
+/** F1: the numbered lists of what was said in each channel, written by the transactions that say it. */
+export class Feeds {
+  private readonly mark: CommitMark
+  private readonly followers = new Set<(lines: readonly Line[]) => void>()
+
+  constructor(mark: CommitMark) {
+    this.mark = mark
+  }
+
+  get epoch(): string {
+    return this.mark.epoch
+  }
+
+  /**
+   * Gives a write the next number of each of its feeds. The counters are locked in order of name until the transaction ends,
+   * so that the order of numbers is the order of commits, and a rollback leaves no hole.
+   */
+  async append(transaction: Transaction, channels: readonly string[], deed: Deed): Promise<FeedPosition[]> {
+    const { trx, lines } = transaction
+    const positions: FeedPosition[] = []
+    for (const feed of [...channels].sort()) positions.push({ feed, epoch: this.epoch, seq: await next(trx, feed) })
+    if (positions.length === 0) return []
+    const { service, record } = deed
+    // The activity shows one line of each write: that of its board, or else of the workspace, which comes last.
+    const shown = deed.board_id === null ? positions.length - 1 : 0
+    const rows = positions.map(({ feed, seq }, at) => {
+      return at === shown ? { ...deed, feed, seq, nth: 0 } : { ...deed, feed, seq, nth: 1, board_id: null }
+    })
+    const inserted = await trx('events').insert(rows).returning('event_id')
+    transaction.commit = Math.max(transaction.commit, ...inserted.map(({ event_id }) => Number(event_id)))
+    lines.push(...positions.map(({ feed, seq }) => ({ feed, seq, service, record })))
+    return positions
+  }
+
+  /** F7: before anyone hears of a commit, its number is kept beside the database. */
+  committed({ commit, lines }: Pick<Transaction, 'commit' | 'lines'>): void {
+    if (lines.length === 0) return
+    for (const follow of this.followers) follow(lines)
+    this.mark.write(commit)
+  }
+
+  /** Hears the lines of each commit, before its events leave. */
+  follow(listener: (lines: readonly Line[]) => void): void {
+    this.followers.add(listener)
+  }
+
+  /** How far a feed has come. */
+  async position(database: Knex, feed: string): Promise<Position> {
+    const row = await database('feeds').where({ feed }).first('seq')
+    return { epoch: this.epoch, seq: Number(row?.seq ?? 0) }
+  }
+
+  /** F5: forgets what is older than 30 days, or has more than a million lines after it. `time` is in milliseconds. */
+  async forget(database: Knex, time: number): Promise<void> {
+    await database('events')
+      .where('at', '<', new Date(time - AGE).toISOString())
+      .delete()
+    for (const { feed, seq } of await database('feeds').where('seq', '>', COUNT)) {
+      await database('events')
+        .where({ feed })
+        .where('seq', '<=', Number(seq) - COUNT)
+        .delete()
+    }
+  }
+}
+
+const AGE = 30 * 24 * 3_600_000
+const COUNT = 1_000_000
+
+/** One statement in both databases: the row is locked from here on. */
+async function next(trx: Knex, feed: string): Promise<number> {
+  const counted = trx('feeds')
+    .insert({ feed, seq: 1 })
+    .onConflict('feed')
+    .merge({ seq: trx.raw('feeds.seq + 1') })
+  const [row] = await counted.returning('seq')
+  return Number(row?.seq)
+}

@@ -1,0 +1,55 @@
+import {
+  type CloneProgress,
+  contracts,
+  type Delta,
+  type EventContract,
+  type EventMeta,
+  type InstallProgress,
+  type PayloadOf,
+  type Progress,
+  unstored
+} from '@callboard/contract'
+import type { RealTimeConnection } from '@feathersjs/feathers'
+import { now } from '../core/ids.ts'
+import type { Application } from '../declarations.ts'
+import { heardBy } from './audience.ts'
+import { declaredEvent } from './event-contract.ts'
+
+type Unstored = typeof unstored
+
+/** Tells one connection what concerns it alone, in its order among everything else that it hears. */
+export function tell<P extends keyof Unstored, E extends keyof Unstored[P]['events'] & string>(
+  app: Application,
+  connection: RealTimeConnection,
+  path: P,
+  event: E,
+  payload: PayloadOf<Unstored[P]['events'][E] & EventContract>
+): void {
+  const { types } = declaredEvent(app, unstored[path], event, payload)
+  const meta: EventMeta = { type: types[0], at: now(), actor: 'system' }
+  const service = app.service(path)
+  service.emit(event, payload, { app, path, service, result: payload, params: { meta, to: connection } })
+}
+
+interface Said {
+  messages: { delta: Delta }
+  tasks: { progress: Progress }
+  repos: { progress: CloneProgress }
+  agents: { progress: InstallProgress }
+}
+
+/** Sends an event that no row stands behind: a piece of growing text, or how far a task, a clone or an installation is. */
+export function say<P extends keyof Said, E extends keyof Said[P] & string>(
+  app: Application,
+  path: P,
+  event: E,
+  payload: Said[P][E] & { session_id?: string },
+  actor: string
+): void {
+  const service = app.service(path)
+  const { types, audience } = declaredEvent(app, contracts[path], event, payload)
+  const meta: EventMeta = { type: types[0], at: now(), actor }
+  const place = payload.session_id === undefined ? undefined : app.get('places').of(payload.session_id)
+  const heard = heardBy(audience, { ...payload }, place, contracts[path].scope === 'workspace')
+  service.emit(event, payload, { app, path, service, result: payload, params: { meta, audience: heard } })
+}

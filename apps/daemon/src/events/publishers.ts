@@ -1,0 +1,88 @@
+import type { Audience, Publisher } from '@callboard/channels'
+import { contracts, type DeliveryClass, type EventMeta, unstored } from '@callboard/contract'
+import type { AuthenticationResult } from '@feathersjs/authentication'
+import type { RealTimeConnection } from '@feathersjs/feathers'
+import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
+import { signOut } from '../access/revoke.ts'
+import type { Application } from '../declarations.ts'
+import type { Heard } from './audience.ts'
+
+/**
+ * Who hears what, on one page. An event's contract names its narrow channels (C3), a write finds them for its row
+ * (rights/audience.ts), and here it is said which of them are used. A connection is in no channel before it has signed in
+ * (C2); `subscriptions` lets it into those it may see (C4), and rights/memberships.ts puts it out when a right ends.
+ */
+export function channels(app: Application): void {
+  for (const contract of [...Object.values(contracts), ...Object.values(unstored)]) {
+    for (const [event, { delivery, audience }] of Object.entries(contract.events)) {
+      if (audience.length === 0) throw new Error(`${contract.path} ${event} names nobody who hears it`)
+      const service: Publishing = app.service(contract.path)
+      service.publish(event, (_row, context) => {
+        const { audience: heard, except, meta, to } = { ...context.params }
+        if (to) return only(app, to)
+        if (!heard) throw new Error('nobody said who hears this')
+        const others = except ? used(app, except, delivery) : []
+        return told(app, used(app, heard, delivery), meta).map(audience => audience.except(others))
+      })
+    }
+  }
+  app.on('login', ({ user }: AuthenticationResult, { connection }: { connection?: RealTimeConnection }) => {
+    if (connection) enter(app, connection, user.user_id)
+  })
+  app.on('connection', (connection: RealTimeConnection) => {
+    if (connection.user) enter(app, connection, connection.user.user_id)
+  })
+  app.hooks({ setup: [refuseUnknownEvents] })
+}
+
+/** The number that an event has in a person's own feed is told to that person alone. */
+function told(app: Application, channels: readonly string[], meta: EventMeta | undefined): Audience[] {
+  const shared = channels.filter(channel => !isPersonal(channel))
+  if (shared.length === channels.length) return [app.channel(shared)]
+  const fit = (heard: readonly string[]) =>
+    meta && { ...meta, positions: meta.positions?.filter(({ feed }) => !isPersonal(feed) || heard.includes(feed)) }
+  const personal = channels.filter(isPersonal).map(own => app.channel(own).send(undefined, fit([own])))
+  return shared.length === 0 ? personal : [...personal, app.channel(shared).send(undefined, fit([]))]
+}
+
+const only = (app: Application, connection: RealTimeConnection): Audience =>
+  app.channel(`user:${connection.user?.user_id}`).filter(one => one === connection)
+
+const isPersonal = (channel: string) => channel.startsWith('user:')
+
+interface Publishing {
+  publish(event: string, publisher: Publisher<unknown, Application>): unknown
+}
+
+/** C3: in mode `everybody` one channel hears what everyone may hear and what is kept; all else is heard where it belongs. */
+function used(app: Application, { channels, isOpen }: Heard, delivery: DeliveryClass): readonly string[] {
+  const goesToAll = app.get('places').mode === 'everybody' && isOpen && delivery !== 'passing'
+  return goesToAll ? ['everybody'] : channels
+}
+
+const people = new WeakMap<RealTimeConnection, string>()
+
+/** What everyone is in who has signed in. Signing in anew keeps the channels of the same person, and ends those of another. */
+function enter(app: Application, connection: RealTimeConnection, user_id: string): void {
+  const memberships = app.get('memberships')
+  // Their rights may have ended between the look at their token and now.
+  if (memberships.hasEnded(user_id, connection.credential)) {
+    signOut(app, connection)
+    return
+  }
+  if (people.get(connection) !== user_id) memberships.leaveAll(connection)
+  people.set(connection, user_id)
+  app.channel('everybody', 'workspace', `user:${user_id}`).join(connection)
+}
+
+/** C5: a service whose events no contract speaks of stops the start. */
+async function refuseUnknownEvents({ app }: { app: Application }, next: () => Promise<void>): Promise<void> {
+  const known: Record<string, { events: object } | undefined> = { ...contracts, ...unstored }
+  for (const [path, service] of Object.entries(app.services)) {
+    const { serviceEvents = [] } = getServiceOptions(service)
+    const events = Object.keys(known[path]?.events ?? {})
+    const unknown = serviceEvents.find(event => !events.includes(event))
+    if (unknown) throw new Error(`No contract says who hears '${path} ${unknown}'.`)
+  }
+  await next()
+}

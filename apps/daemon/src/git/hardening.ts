@@ -1,0 +1,66 @@
+import { dirname } from 'node:path'
+import { environmentFor } from '../core/child-environment.ts'
+
+/** Where a git command may go: nowhere, or to the hosts and files that a repository is cloned from. */
+export type Reach = 'nowhere' | 'to_clone'
+
+/**
+ * A checkout may come from anywhere, and an agent may write to its configuration. Nothing in it may start a program:
+ *
+ *     core.hooksPath     no hook runs: neither its own, nor post-checkout in a new work tree
+ *     core.fsmonitor     no program is asked what has changed
+ *     core.pager etc.    nothing is paged, edited or signed: there is no terminal, and no command that would
+ *     core.sshCommand    the environment's ssh command goes first, and only where something is cloned
+ *     protocol.*         no transport at all, so that no missing object is fetched by a program that a remote names;
+ *                        cloning may use https, ssh and file, and never `ext::`, which is a program
+ *     core.worktree      the directory itself is its work tree, wherever the configuration points to
+ *     filter.*           each filter of the repository's own configuration is emptied (see `programsOff`), for git has no
+ *                        switch for all of them
+ *     hook.*             each hook of the repository's own configuration is switched off, likewise
+ *     diff.*             no external diff and no textconv: `--no-ext-diff --no-textconv` where something is compared
+ *     submodules         are not entered
+ *
+ * The configuration of whoever runs the daemon is theirs, and counts: their credential helpers, their proxies, their LFS.
+ * The machine's (`/etc/gitconfig`) is left out. Git itself refuses repositories of other users (`safe.directory`).
+ */
+export const HARMLESS: readonly string[] = [
+  '--no-pager',
+  '--no-optional-locks',
+  '--literal-pathspecs',
+  ...[
+    'core.hooksPath=/dev/null',
+    'core.fsmonitor=false',
+    'core.quotePath=false',
+    'protocol.ext.allow=never',
+    'submodule.recurse=false',
+    'log.showSignature=false',
+    'gc.auto=0',
+    'maintenance.auto=false',
+    // A host that sends less than that for a minute has gone.
+    'http.lowSpeedLimit=1',
+    'http.lowSpeedTime=60'
+  ].flatMap(setting => ['-c', setting])
+]
+
+/** What git sees of the environment: nothing that points it elsewhere, and nobody to ask for a password. */
+export function gitEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  reach: Reach,
+  directory: string | undefined
+): Record<string, string> {
+  const others = Object.entries(environmentFor([], environment)).filter(([name]) => !name.startsWith('GIT_'))
+  return {
+    ...Object.fromEntries(others),
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    GIT_NO_REPLACE_OBJECTS: '1',
+    GIT_EDITOR: 'false',
+    GIT_ASKPASS: '',
+    SSH_ASKPASS: '',
+    GIT_ALLOW_PROTOCOL: reach === 'to_clone' ? 'https:ssh:file' : 'none',
+    GIT_SSH_COMMAND: reach === 'to_clone' ? 'ssh -o BatchMode=yes -o ConnectTimeout=20' : 'false',
+    ...(directory !== undefined && { GIT_CEILING_DIRECTORIES: dirname(directory) })
+  }
+}

@@ -1,0 +1,35 @@
+import type { RowPath } from '@callboard/contract'
+import { mustSee, type Seeable } from '../access/row-access.ts'
+import { fail } from '../core/errors.ts'
+import { now, sha256 } from '../core/ids.ts'
+import type { HookContext, NextFunction } from '../declarations.ts'
+
+/**
+ * T3: a call with a key is done once per person and method, and answers with a row of the given service. The key is written
+ * in the row's own transaction; repeating it answers with the first row and says nothing to anyone; the same key with
+ * another body is a Conflict.
+ */
+export function idempotent(answer: Seeable & { path: RowPath }) {
+  return async (context: HookContext, next: NextFunction): Promise<void> => {
+    const { idempotency_key, ...data } = context.data
+    context.data = data
+    const { user, transaction, route } = context.params
+    if (!idempotency_key || !user || !transaction) return next()
+
+    const key = { user_id: user.user_id, method: `${context.path} ${context.method}`, idempotency_key }
+    const body_hash = sha256(JSON.stringify(Object.entries({ ...route, ...data }).sort()))
+    const first = await transaction.trx('idempotency_keys').where(key).first()
+    if (!first) {
+      await next()
+      const record = context.result[answer.key]
+      await transaction.trx('idempotency_keys').insert({ ...key, body_hash, record, created_at: now() })
+      return
+    }
+    if (first.body_hash !== body_hash) {
+      throw fail.conflict('key_reused', 'This idempotency key was used for something else.')
+    }
+    await mustSee(context.app, answer, first.record, user, transaction)
+    context.params.isRepeated = true
+    context.result = await context.app.service(answer.path).get(first.record, { transaction })
+  }
+}

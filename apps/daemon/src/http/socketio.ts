@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http'
+import type { RealTimeConnection } from '@feathersjs/feathers'
+import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
+import socketio from '@feathersjs/socketio'
+import type { Server, Socket } from 'socket.io'
+import { rememberAddress } from '../access/client-address.ts'
+import { perConnection } from '../access/rate-limit.ts'
+import { fail, publicError } from '../core/errors.ts'
+import type { Application } from '../declarations.ts'
+import { closeAnonymous } from './close-anonymous.ts'
+import type { Gate } from './origin-gate.ts'
+
+type FeathersSocket = Socket & { feathers?: RealTimeConnection }
+
+const LARGEST_CALL = 2 * 1024 * 1024
+/** How long a connection may be open without saying what it is for, in milliseconds. */
+const HALF_OPEN = 10_000
+
+/** The socket side: the same gate, an end for those who do not sign in, and an answer to every call (C2, E3). */
+export function sockets(app: Application, gate: Gate): void {
+  const options = {
+    serveClient: false,
+    maxHttpBufferSize: LARGEST_CALL,
+    connectTimeout: Math.min(HALF_OPEN, app.get('config').anonymousLifetime),
+    pingInterval: 5_000,
+    pingTimeout: 4_500,
+    allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
+      try {
+        gate.check(request)
+        rememberAddress(request, app.get('config'))
+        answer(null, true)
+      } catch (error) {
+        answer(publicError(error).error.data.reason, false)
+      }
+    }
+  }
+  app.configure(
+    socketio(options, (io: Server) => {
+      closeAnonymous(app, io)
+      app.get('sockets').follow(io)
+      io.on('connection', (socket: FeathersSocket) => {
+        socket.use((call, next) => {
+          refusalOf(app, socket.feathers, call.slice(0, -1)).then(refusal => {
+            const answer = call.at(-1)
+            if (!refusal) next()
+            else if (typeof answer === 'function') answer(refusal.toJSON())
+          }, next)
+        })
+      })
+    })
+  )
+}
+
+/** Where a method's query stands; what comes after it is one argument too many. */
+const QUERY_AT = new Map<unknown, number>([
+  ['find', 0],
+  ['update', 2],
+  ['patch', 2]
+])
+
+const inTime = perConnection({ perSecond: 200, burst: 500 })
+
+async function refusalOf(app: Application, connection: RealTimeConnection | undefined, call: unknown[]) {
+  try {
+    if (connection) await inTime(connection)
+    return misaddressed(app, call)
+  } catch (error) {
+    return publicError(error).error
+  }
+}
+
+/** Feathers leaves calls of unknown methods without an answer, and refuses others without a reason. */
+function misaddressed(app: Application, [method, path, ...given]: unknown[]) {
+  const found = typeof path === 'string' ? app.lookup(path) : null
+  // Over a socket an id is an argument and never part of the path.
+  if (!found || '__id' in found.params)
+    return fail.notFound('service', typeof path === 'string' ? path : 'of that kind')
+  if (!getServiceOptions(found.service).methods?.includes(String(method))) {
+    return fail.methodNotAllowed(`${path} cannot be asked to ${String(method)}.`)
+  }
+  if (given.length > (QUERY_AT.get(method) ?? 1) + 1) {
+    return fail.badRequest('too_many_arguments', `${method} of ${path} takes fewer arguments.`)
+  }
+  return undefined
+}

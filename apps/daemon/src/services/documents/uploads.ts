@@ -1,0 +1,69 @@
+import { createReadStream, existsSync } from 'node:fs'
+import { contracts, type Document, LIMITS, PICTURE_TYPES, type User } from '@callboard/contract'
+import type { FeathersKoaContext } from '@feathersjs/koa'
+import type { Next } from 'koa'
+import { callerOf } from '../../access/http-caller.ts'
+import { mustSee } from '../../access/row-access.ts'
+import { fail } from '../../core/errors.ts'
+import { newId } from '../../core/ids.ts'
+import type { Application } from '../../declarations.ts'
+import { documentFile, keepDocument, removeDocument, tooLarge } from '../../storage/document-files.ts'
+import { indexDocument } from './indexing.ts'
+
+type Context = FeathersKoaContext<Application>
+type Place = Pick<Document, 'session_id' | 'document_id' | 'name'>
+
+/** Bytes of documents: `POST /uploads/<session_id>?name=…` with the file as its body, and `GET /uploads/<document_id>`. */
+export async function uploads(context: Context, next: Next): Promise<void> {
+  const [, id] = /^\/uploads\/([a-z0-9_]+)$/.exec(context.path) ?? []
+  if (id && context.method === 'POST') context.body = await take(context, id)
+  else if (id && context.method === 'GET') await give(context, id)
+  else await next()
+}
+
+async function take(context: Context, session_id: string): Promise<Document> {
+  const { app, req } = context
+  const { name } = context.query
+  const user = await callerOf(context, 'member')
+  await mustSee(app, contracts.sessions, session_id, user)
+  if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw tooLarge()
+  if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
+    throw fail.badRequest('invalid_data', 'Say in `name` what the file is called, in at most 255 characters.')
+  const document = await keep(context, { session_id, document_id: newId('document'), name }, user)
+  indexDocument(app, document).catch(error => {
+    app.get('log').error({ err: error, document_id: document.document_id }, 'a document could not be indexed')
+  })
+  context.status = 201
+  return document
+}
+
+/** First the file, then its row; neither stays without the other. */
+async function keep(context: Context, place: Place, user: User): Promise<Document> {
+  const { app, req } = context
+  const { home } = app.get('config')
+  const media_type = (context.get('content-type') || 'application/octet-stream').slice(0, 127)
+  try {
+    const bytes = await keepDocument(home, place, req)
+    // That took its time.
+    await mustSee(app, contracts.sessions, place.session_id, user)
+    const row = { ...place, task_id: null, media_type, bytes, indexed_at: null }
+    return await app.service('documents').create(row, { user })
+  } catch (error) {
+    await removeDocument(home, place)
+    throw req.readableAborted ? fail.badRequest('incomplete', 'The file did not come whole.') : error
+  }
+}
+
+async function give(context: Context, document_id: string): Promise<void> {
+  const { app } = context
+  await mustSee(app, contracts.documents, document_id, await callerOf(context, 'viewer'))
+  const document = await app.service('documents').get(document_id)
+  const file = documentFile(app.get('config').home, document)
+  if (!existsSync(file)) throw fail.notFound('file of', document_id)
+  // Anything else could be a page that acts in our name, and is only saved.
+  const isPicture = PICTURE_TYPES.includes(document.media_type)
+  context.set('Content-Security-Policy', "default-src 'none'; sandbox")
+  context.attachment(document.name, { type: isPicture ? 'inline' : 'attachment' })
+  context.type = isPicture ? document.media_type : 'application/octet-stream'
+  context.body = createReadStream(file)
+}

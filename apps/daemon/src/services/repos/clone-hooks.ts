@@ -1,0 +1,52 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fail } from '../../core/errors.ts'
+import { isThere } from '../../core/fs.ts'
+import type { HookContext, NextFunction } from '../../declarations.ts'
+import { cloneAddress, directoryName } from '../../git/clone-url.ts'
+
+/** By an address, the row is there at once and the clone comes; by a path, what is there is used in place. */
+export async function fromElsewhere(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, params } = context
+  const { path, url } = data
+  if ((path === undefined) === (url === undefined)) {
+    throw fail.badRequest('invalid', 'Give either the path of a checkout, or the address to clone it from.')
+  }
+  if (url === undefined) {
+    context.data = { ...data, url: null, status: 'ready', error: null }
+    return next()
+  }
+  const address = cloneAddress(url)
+  const name = data.name ?? address.name
+  const free = await freePath(context, await app.get('clones').home(), directoryName(name))
+  context.data = { ...data, url: address.url, name, path: free, default_branch: null, status: 'cloning', error: null }
+  await next()
+  params.transaction?.outbox.push(() => app.get('clones').begin(context.result))
+}
+
+/** A name that neither a row nor the disk has yet. */
+async function freePath({ params }: HookContext, home: string, name: string): Promise<string> {
+  for (let n = 1; ; n++) {
+    const path = join(home, n === 1 ? name : `${name}-${n}`)
+    const known = await params.transaction?.trx('repos').where({ path }).first('repo_id')
+    if (!known && !(await isThere(path))) return path
+  }
+}
+
+/** While it is cloned, its place is not for anyone to choose. */
+export async function notWhileCloning({ data, id, params, service }: HookContext, next: NextFunction): Promise<void> {
+  if (params.provider && data.path !== undefined) {
+    const { status, name } = await service.get(id, { transaction: params.transaction })
+    if (status === 'cloning') throw fail.conflict('repo_not_ready', `${name} is still being cloned.`)
+  }
+  await next()
+}
+
+/** A clone that is under way ends with its row. */
+export async function endsClone(context: HookContext, next: NextFunction): Promise<void> {
+  await next()
+  const { app, result } = context
+  if (result.status !== 'cloning') return
+  await app.get('clones').cancel(result.repo_id)
+  await rm(result.path, { recursive: true, force: true })
+}

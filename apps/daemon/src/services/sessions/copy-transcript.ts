@@ -1,0 +1,44 @@
+import { contracts, type Message } from '@callboard/contract'
+import { mustSee } from '../../access/row-access.ts'
+import { newId } from '../../core/ids.ts'
+import type { HookContext, NextFunction } from '../../declarations.ts'
+
+/** Rows of one insert. */
+const PORTION = 100
+
+/**
+ * What was said before a fork comes along, and a notice says from where. It makes no events: nobody can be in the channel of
+ * a session that is only being made. The prompts of before are the other session's tasks.
+ */
+export async function copiesTranscript(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, params } = context
+  const { fork, transaction, user } = params
+  if (!fork || !transaction) return next()
+  if (user) await mustSee(app, contracts.sessions, fork.source.session_id, user, transaction)
+  await next()
+  const { result } = context
+  const { session_id, created_at } = result
+  const { source, last } = fork
+  const said: Message[] = await transaction
+    .trx('messages')
+    .where({ session_id: source.session_id })
+    .where('index', '<=', last)
+    .orderBy('index')
+  const own = { session_id, task_id: null, version: 1 }
+  const notice = {
+    ...own,
+    message_id: newId('message'),
+    index: last + 1,
+    role: 'system',
+    type: 'notice',
+    status: 'complete',
+    text: `Forked from “${source.title}”. What is said from here on is said here alone.`,
+    data: JSON.stringify({ level: 'info', reason: 'forked' }),
+    created_at,
+    updated_at: created_at
+  }
+  const rows = [...said.map(message => ({ ...message, ...own, message_id: newId('message') })), notice]
+  for (let at = 0; at < rows.length; at += PORTION) {
+    await transaction.trx('messages').insert(rows.slice(at, at + PORTION))
+  }
+}

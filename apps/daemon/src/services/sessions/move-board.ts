@@ -1,0 +1,29 @@
+import { contracts, type Session } from '@callboard/contract'
+import { tellLeft } from '../../access/access-lost.ts'
+import { mustSee } from '../../access/row-access.ts'
+import type { HookContext, NextFunction } from '../../declarations.ts'
+import { audienceOf, placeOf } from '../../events/audience.ts'
+
+const contract = contracts.sessions
+const { audience } = contract.events.patched
+
+/** C6: a session moves to another board that one sees. Who may not see that one is put out, and told that it has left. */
+export async function moved(context: HookContext, next: NextFunction): Promise<void> {
+  const { app, data, id, params, service } = context
+  const { transaction, user } = params
+  if (data.board_id === undefined || !transaction) return next()
+  const session: Session = await service.get(id, { transaction })
+  if (session.board_id === data.board_id) return next()
+  if (user) await mustSee(app, contracts.boards, data.board_id, user, transaction)
+  params.type = 'session.moved'
+  // Where it lay there says nothing of where it lies here.
+  data.place ??= null
+  const before = await audienceOf(transaction.trx, contract, audience, session)
+  await next()
+  const after = await audienceOf(transaction.trx, contract, audience, context.result)
+  const place = await placeOf(transaction.trx, contract, context.result)
+  transaction.outbox.push(() => {
+    if (!after.isOpen) app.get('memberships').close([`session:${id}`], 'not_allowed', place?.seers)
+  })
+  await tellLeft(context, contract, transaction, { known: session, before, after })
+}

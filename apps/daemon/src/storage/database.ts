@@ -1,0 +1,97 @@
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { migrationSource } from '@callboard/migrations'
+import type { KnexAdapterTransaction } from '@feathersjs/knex'
+import knex, { type Knex } from 'knex'
+import type { Application } from '../declarations.ts'
+import type { Line } from '../events/event-log.ts'
+
+/** A write in progress: what it says to others waits in the outbox until the database has kept it (C10). */
+export interface Transaction extends KnexAdapterTransaction {
+  trx: Knex.Transaction
+  outbox: (() => void)[]
+  /** F1: what this transaction writes into feeds, and the greatest number of it. */
+  lines: Line[]
+  commit: number
+}
+
+/** Opens the database of a home directory and brings it up to date. */
+export async function openDatabase(home: string): Promise<Knex> {
+  const filename = join(home, 'callboard.db')
+  // What was said is for its owner's eyes alone, also in a home that others may enter.
+  closeSync(openSync(filename, 'a', 0o600))
+  const database = knex({
+    client: 'better-sqlite3',
+    connection: { filename },
+    useNullAsDefault: true,
+    pool: { min: 1, max: 1, afterCreate: prepare },
+    // An error names the query without its values: they may be hashes of tokens, or what people said.
+    compileSqlOnError: false,
+    // What knex would print it throws as well.
+    log: { debug() {}, deprecate() {}, warn() {}, error() {} }
+  })
+  await refuseNewer(database)
+  await database.migrate.latest({ migrationSource })
+  return database
+}
+
+async function refuseNewer(database: Knex): Promise<void> {
+  if (!(await database.schema.hasTable('knex_migrations'))) return
+  const known = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
+  const [unknown] = await database('knex_migrations').whereNotIn('name', known).pluck('name')
+  if (unknown) throw new Error(`a newer Callboard has been here (${unknown})`)
+}
+
+/**
+ * Runs `work` in the given transaction, or else in one of its own. After the outermost commit the outbox leaves, in
+ * order and without a pause; after a rollback nothing does (C10).
+ */
+export async function inTransaction<T>(
+  app: Application,
+  outer: Transaction | undefined,
+  work: (transaction: Transaction) => Promise<T>
+): Promise<T> {
+  if (outer) return work(outer)
+  const said: Pick<Transaction, 'outbox' | 'lines' | 'commit'> = { outbox: [], lines: [], commit: 0 }
+  const result = await app.get('database').transaction(trx => work(Object.assign(said, { trx, starting: false })))
+  for (const leave of [() => app.get('feeds').committed(said), ...said.outbox]) {
+    try {
+      leave()
+    } catch (error) {
+      // What is kept is kept: neither the caller nor those who wait behind may suffer from one who cannot listen.
+      app.get('log').error({ err: error }, 'what follows a commit could not be done')
+    }
+  }
+  return result
+}
+
+interface Connection {
+  pragma(source: string): unknown
+  prepare(sql: string): unknown
+}
+
+/** Durable before visible: a commit has reached the disk before anyone hears of it. */
+function prepare(connection: Connection, done: (error: Error | null, connection: Connection) => void): void {
+  for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000']) {
+    connection.pragma(setting)
+  }
+  keepStatements(connection)
+  done(null, connection)
+}
+
+/** Statements that are kept, the last used ones: all that Callboard has to say are fewer. */
+const STATEMENTS = 500
+
+/** Knex has each query compiled anew, which takes longer than most of them run. It runs each to its end at once. */
+function keepStatements(connection: Connection): void {
+  const kept = new Map<string, unknown>()
+  const compile = connection.prepare.bind(connection)
+  connection.prepare = sql => {
+    const statement = kept.get(sql) ?? compile(sql)
+    kept.delete(sql)
+    kept.set(sql, statement)
+    const [oldest] = kept.keys()
+    if (kept.size > STATEMENTS && oldest !== undefined) kept.delete(oldest)
+    return statement
+  }
+}

@@ -1,0 +1,77 @@
+import { MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { Router } from 'wouter'
+import { useHashLocation } from 'wouter/use-hash-location'
+import { useStore } from '../browser/value-store.ts'
+import { ClientProvider, useConnection } from '../live/client.tsx'
+import { openedLink } from '../live/sign-in-link.ts'
+import { dropRefused, here } from '../live/sign-in-store.ts'
+import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import classes from './pages.module.css'
+import { Pages } from './pages.tsx'
+import { cssVariables, theme } from './theme.ts'
+
+const Outside = lazy(() => import('../panels/sign-in/outside.tsx'))
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <Notifications position="top-center" limit={3} className={classes.toasts} />
+      <ErrorBoundary>
+        <Router hook={useHashLocation}>
+          <Gate />
+        </Router>
+      </ErrorBoundary>
+    </MantineProvider>
+  )
+}
+
+/** Whoever is signed in comes in, unless an invitation or the like was opened here; everybody else sees how to get in. */
+function Gate() {
+  const link = useStore(openedLink)
+  const refreshToken = useStore(here)?.refreshToken
+  if (refreshToken && !link) return <SignedIn key={refreshToken} refreshToken={refreshToken} />
+  return (
+    <Suspense>
+      <Outside />
+    </Suspense>
+  )
+}
+
+function SignedIn({ refreshToken }: { refreshToken: string }) {
+  // One cache for each sign-in: what one person has seen is not shown to the next.
+  const [queries] = useState(createQueryClient)
+  return (
+    <QueryClientProvider client={queries}>
+      <ClientProvider refreshToken={refreshToken}>
+        <LeaveWhenRefused refreshToken={refreshToken} />
+        <Pages />
+      </ClientProvider>
+    </QueryClientProvider>
+  )
+}
+
+function LeaveWhenRefused({ refreshToken }: { refreshToken: string }) {
+  const connection = useConnection()
+  const refusal = connection.status === 'signed_out' ? connection.reason : undefined
+  useEffect(() => {
+    if (refusal !== undefined) dropRefused(refreshToken, refusal)
+  }, [refreshToken, refusal])
+  return null
+}
+
+/** Events keep what is held current, so nothing grows stale by age; the browser's own idea of "online" is not the daemon's. */
+const createQueryClient = () =>
+  new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: Number.POSITIVE_INFINITY,
+        retry: false,
+        networkMode: 'always',
+        refetchOnWindowFocus: false
+      },
+      mutations: { networkMode: 'always' }
+    }
+  })

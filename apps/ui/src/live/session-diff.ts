@@ -1,0 +1,18 @@
+import type { Task } from '@callboard/contract'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useClient } from './client.tsx'
+import { useTasks } from './queries.ts'
+
+/** What has changed where a session works: asked for anew whenever one of its tasks has ended. */
+export function useChanges(session_id: string) {
+  const client = useClient()
+  const ended = lastEnd(useTasks(session_id).data ?? [])
+  return useQuery({
+    queryKey: ['changes', session_id, ended],
+    queryFn: () => client.diff(session_id),
+    placeholderData: keepPreviousData
+  })
+}
+
+const lastEnd = (tasks: readonly Task[]): string =>
+  tasks.reduce((last, { ended_at }) => (ended_at !== null && ended_at > last ? ended_at : last), '')

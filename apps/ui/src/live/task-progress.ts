@@ -1,0 +1,12 @@
+import type { Client } from '@callboard/client'
+import type { Progress } from '@callboard/contract'
+import { createStore, type Store } from '../browser/value-store.ts'
+
+/** How far each session's task is, as far as this tab has heard. */
+export type ProgressBySession = Map<string, Progress>
+
+export function followProgress(client: Client): Store<ProgressBySession> {
+  const progress = createStore<ProgressBySession>(new Map())
+  client.service('tasks').on('progress', said => progress.set(progress.get().set(said.session_id, said)))
+  return progress
+}

@@ -1,0 +1,59 @@
+import type { Board } from '@callboard/contract'
+import { MultiSelect, Radio } from '@mantine/core'
+import { useMe } from '../../live/me.ts'
+import { useUsers } from '../../live/queries.ts'
+import classes from './members-field.module.css'
+
+export type Sharing = Pick<Board, 'visibility' | 'members'>
+
+interface Props {
+  value: Sharing
+  /** Whose board it is: they always see it. */
+  maker: string | undefined
+  onChange(value: Sharing): void
+}
+
+/** Who sees a board: everyone, or the people who are named, and whoever made it. */
+export function SeersField({ value, maker, onChange }: Props) {
+  const users = useUsers().data ?? []
+  const me = useMe()
+  const others = users.filter(user => user.user_id !== maker)
+  const { visibility, members } = value
+  const isShut = visibility === 'members' && me && me.user_id !== maker && !members.includes(me.user_id)
+  return (
+    <Radio.Group
+      label="Who sees it"
+      value={visibility}
+      onChange={chosen => onChange({ ...value, visibility: chosen === 'members' ? 'members' : 'open' })}
+    >
+      <div className={classes.choices}>
+        <Radio value="open" label="Everyone" />
+        <Radio value="members" label="Only these people" />
+      </div>
+      {visibility === 'members' && (
+        <MultiSelect
+          className={classes.people}
+          label="People"
+          description={words(maker, me?.user_id, users.find(user => user.user_id === maker)?.name)}
+          placeholder={members.length === 0 ? 'Choose people' : ''}
+          data={others.map(user => ({ value: user.user_id, label: user.name }))}
+          value={members.filter(user_id => user_id !== maker)}
+          onChange={chosen => onChange({ ...value, members: chosen })}
+          nothingFoundMessage="Nobody of that name"
+          searchable
+          hidePickedOptions
+        />
+      )}
+      {isShut && (
+        <p className={classes.warning} role="status">
+          You are not among them: you will not see this board any more.
+        </p>
+      )}
+    </Radio.Group>
+  )
+}
+
+function words(maker: string | undefined, me: string | undefined, name: string | undefined): string {
+  if (maker === me) return 'You made it, and always see it.'
+  return name ? `${name} made it, and always sees it.` : 'Those who are not named do not see that it is there.'
+}

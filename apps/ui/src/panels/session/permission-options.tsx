@@ -1,0 +1,46 @@
+import type { Permission, PermissionOption } from '@callboard/contract'
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useClient } from '../../live/client.tsx'
+import { useMay } from '../../live/me.ts'
+import { tellFailure } from '../../ui/toast.ts'
+
+interface Props {
+  permission: Permission
+  className: string | undefined
+  size?: 'xs' | 'compact-xs'
+}
+
+/** What may be answered, as the agent offers it, for those who may answer. */
+export function Answers({ permission, className, size = 'xs' }: Props) {
+  const client = useClient()
+  const answer = useMutation({
+    mutationFn: (option_id: string) =>
+      client.service('permissions').patch(permission.permission_id, { option_id, if_version: permission.version }),
+    onError: error => tellFailure('The answer did not count', error)
+  })
+  const mayAnswer = useMay('member')
+  if (!mayAnswer) return null
+  return (
+    <fieldset className={className} aria-label="Answers" data-answers tabIndex={-1}>
+      {permission.options.map(option => (
+        <Button
+          key={option.option_id}
+          size={size}
+          {...looks[option.kind]}
+          disabled={answer.isPending || answer.isSuccess}
+          onClick={() => answer.mutate(option.option_id)}
+        >
+          {option.name}
+        </Button>
+      ))}
+    </fieldset>
+  )
+}
+
+const looks: Record<PermissionOption['kind'], { variant: string; color?: string }> = {
+  allow_once: { variant: 'filled' },
+  allow_always: { variant: 'default' },
+  reject_once: { variant: 'default' },
+  reject_always: { variant: 'subtle', color: 'red' }
+}

@@ -1,0 +1,42 @@
+import { deedOf, type Permission } from '@callboard/contract'
+import { IconHandStop } from '@tabler/icons-react'
+import { usePendingPermissions } from '../../live/queries.ts'
+import { Diff } from '../../ui/diff.tsx'
+import { keyed } from '../../ui/keyed.ts'
+import { useLocalPath } from '../../ui/local-path.ts'
+import { Answers } from './permission-options.tsx'
+import classes from './permission-requests.module.css'
+
+/** What the agent may not do before somebody said so. */
+export function Questions({ session_id }: { session_id: string }) {
+  const { data } = usePendingPermissions(rows => rows.filter(row => row.session_id === session_id))
+  return data?.map(permission => <Question key={permission.permission_id} permission={permission} />)
+}
+
+function Question({ permission }: { permission: Permission }) {
+  const localPath = useLocalPath()
+  const { title, diffs, locations } = permission.tool_call
+  const { command, rest } = deedOf(permission.tool_call)
+  return (
+    <section className={classes.question} aria-label="Permission request">
+      <h3 className={classes.title}>
+        <IconHandStop size={18} aria-hidden />
+        <span>
+          <strong>The agent asks for permission</strong>
+          {title !== command && <span className={classes.what}>{title}</span>}
+        </span>
+      </h3>
+      <div className={classes.details}>
+        {command && <pre className={classes.command}>{command}</pre>}
+        {keyed(diffs).map(({ key, item }) => (
+          <Diff key={key} diff={item} />
+        ))}
+        {diffs.length === 0 && !command && locations.length > 0 && (
+          <p className={classes.what}>{locations.map(({ path }) => localPath(path)).join(', ')}</p>
+        )}
+        {diffs.length === 0 && rest && <pre className={classes.command}>{rest}</pre>}
+      </div>
+      <Answers permission={permission} className={classes.options} />
+    </section>
+  )
+}

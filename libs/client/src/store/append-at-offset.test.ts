@@ -1,0 +1,40 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { textAfter } from './append-at-offset.ts'
+
+describe('textAfter', () => {
+  it('[S2] appends what is new of a piece, drops what is known, and refuses to guess', () => {
+    expect(textAfter('', { offset: 0, text: 'ab' })).toBe('ab')
+    expect(textAfter('ab', { offset: 1, text: 'bc' })).toBe('abc')
+    expect(textAfter('abc', { offset: 1, text: 'bc' })).toBe('abc')
+    expect(textAfter('abc', { offset: 0, text: '' })).toBe('abc')
+    expect(textAfter('ab', { offset: 3, text: 'd' })).toBeUndefined()
+  })
+
+  it('[S2] counts UTF-16 code units', () => {
+    expect(textAfter('🎭', { offset: 2, text: '!' })).toBe('🎭!')
+    expect(textAfter('🎭', { offset: 1, text: '!' })).toBe('🎭')
+  })
+
+  it('[S2] pieces of a text in any order, doubled and overlapping, never make anything but a beginning of it', () => {
+    const pieces = fc.string({ unit: 'grapheme', maxLength: 40 }).chain(text => {
+      const piece = fc
+        .tuple(fc.nat(text.length), fc.nat(text.length))
+        .map(([from, to]) => ({ offset: Math.min(from, to), text: text.slice(Math.min(from, to), Math.max(from, to)) }))
+      return fc.tuple(fc.constant(text), fc.array(piece))
+    })
+    fc.assert(
+      fc.property(pieces, ([text, all]) => {
+        let held = ''
+        for (const piece of all) {
+          const after = textAfter(held, piece)
+          expect(after === undefined).toBe(piece.offset > held.length)
+          held = after ?? held
+          expect(text.startsWith(held)).toBe(true)
+        }
+        const whole = textAfter(held, { offset: 0, text })
+        expect(whole).toBe(text)
+      })
+    )
+  })
+})

@@ -1,0 +1,56 @@
+import type { Delta, Message } from '@callboard/contract'
+import { newerMessage, withPieces } from '../conversation/growing.ts'
+import type { Table } from './table.ts'
+
+/** S2, S5, S8: the text of messages that are being said. Rows and pieces may come in any order, late or twice. */
+export class GrowingText {
+  /** Pieces beyond a hole, by message: while there are any, text before them is missing. */
+  private readonly ahead = new Map<string, readonly Delta[]>()
+  /** Is told of each piece before which text is missing. */
+  private readonly onHole: (piece: Delta) => void
+
+  constructor(onHole: (piece: Delta) => void) {
+    this.onHole = onHole
+  }
+
+  /** Of two rows of one message the one that stays, with what is known of its text. */
+  readonly merge = (held: Message | undefined, incoming: Message): Message => {
+    const newer = held ? newerMessage(held, incoming) : incoming
+    return newer === held ? held : this.joined(newer, this.ahead.get(newer.message_id) ?? [])
+  }
+
+  /** Puts a piece where it belongs. */
+  grow(messages: Table<Message>, piece: Delta): void {
+    const { message_id } = piece
+    const row = messages.current(message_id)
+    const waiting = [...(this.ahead.get(message_id) ?? []), piece]
+    if (row) {
+      const grown = this.joined(row, waiting)
+      if (grown !== row) messages.revise(message_id, grown)
+    } else if (messages.awaits(message_id, piece)) {
+      this.ahead.set(message_id, waiting)
+    }
+    if (this.ahead.has(message_id)) this.onHole(piece)
+  }
+
+  hasHole(message_id: string): boolean {
+    return this.ahead.has(message_id)
+  }
+
+  /** Nobody looks at this message any more. */
+  forget(message_id: string): void {
+    this.ahead.delete(message_id)
+  }
+
+  /** F7: what was said in an earlier epoch may never have been said. */
+  forgetAll(): void {
+    this.ahead.clear()
+  }
+
+  private joined(row: Message, waiting: readonly Delta[]): Message {
+    const { row: grown, ahead } = withPieces(row, waiting)
+    if (ahead.length) this.ahead.set(row.message_id, ahead)
+    else this.ahead.delete(row.message_id)
+    return grown
+  }
+}
