@@ -5,6 +5,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { mayCall } from './access/authorize-call.ts'
 import { Memberships } from './access/channel-memberships.ts'
+import { joinOnSignIn } from './access/join-on-sign-in.ts'
 import { SignInLimits } from './access/sign-in-limits.ts'
 import type { Config } from './core/config.ts'
 import { sha256 } from './core/ids.ts'
@@ -121,5 +122,6 @@ export function createApp({ config, database, log, secret, mark, address, port }
   subscriptions(app)
   app.set('places', new Places(app))
   channels(app)
+  joinOnSignIn(app)
   return app
 }

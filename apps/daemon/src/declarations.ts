@@ -29,7 +29,7 @@ import type { ForkRoute } from './services/sessions/fork-route.ts'
 import type { OptionsRoute } from './services/sessions/options-route.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
 import type { Subscriptions } from './services/subscriptions/subscriptions.ts'
-import type { Transaction } from './storage/database.ts'
+import type { Transaction } from './storage/transaction.ts'
 
 /** What travels with a call: who asks, in which transaction, and what its event will say. */
 export interface CallParams extends KnexAdapterParams {

@@ -1,10 +1,11 @@
 import type { Agent } from '@callboard/contract'
 import type { Command } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
 import { localTime } from '../format/time.ts'
-import { AGENT, pick, shortId } from '../select/resolve.ts'
+import { AGENT, pick } from '../select/resolve.ts'
 import { installing } from './install-agent.ts'
 
 const ENV = 'variables it may see although they look like secrets, with commas between'

@@ -2,11 +2,12 @@ import type { Board } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import { joinBoard } from '../context/http.ts'
 import type { Column } from '../context/output.ts'
 import { localTime } from '../format/time.ts'
-import { BOARD, pick, shortId } from '../select/resolve.ts'
+import { BOARD, pick } from '../select/resolve.ts'
 import { pickUsers } from '../select/resolve-people.ts'
 
 interface CreateOptions {

@@ -1,12 +1,13 @@
 import type { ActivityLine } from '@callboard/contract'
 import { type Command, Option } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Output } from '../context/output.ts'
 import { sayWhenAway } from '../follow/connection-notices.ts'
 import { oneLine } from '../format/sanitize.ts'
 import { localTime } from '../format/time.ts'
-import { BOARD, pick, shortId } from '../select/resolve.ts'
+import { BOARD, pick } from '../select/resolve.ts'
 import { count, leaveQuietlyOnInterrupt } from './follow.ts'
 
 interface Options {

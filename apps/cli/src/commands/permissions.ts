@@ -2,13 +2,14 @@ import type { Permission, PermissionOption } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Output } from '../context/output.ts'
 import { oneLine } from '../format/sanitize.ts'
 import { tableLines } from '../format/table.ts'
 import { localTime } from '../format/time.ts'
 import { beginningOf, type DeedLine, deedLines, nameOf } from '../format/tool-call.ts'
-import { PERMISSION, pick, shortId } from '../select/resolve.ts'
+import { PERMISSION, pick } from '../select/resolve.ts'
 
 export function permissions(program: Command): void {
   const group = program

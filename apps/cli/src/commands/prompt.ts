@@ -4,10 +4,11 @@ import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import { watch } from '../follow/watch.ts'
 import { withFiles } from '../select/attachments.ts'
-import { pick, SESSION, shortId } from '../select/resolve.ts'
+import { pick, SESSION } from '../select/resolve.ts'
 import { leaveQuietlyOnInterrupt } from './follow.ts'
 
 interface Options {

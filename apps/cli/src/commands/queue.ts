@@ -2,9 +2,10 @@ import type { Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import { localTime } from '../format/time.ts'
-import { pick, SESSION, shortId, TASK } from '../select/resolve.ts'
+import { pick, SESSION, TASK } from '../select/resolve.ts'
 
 interface MoveOptions {
   before?: string

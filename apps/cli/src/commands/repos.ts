@@ -3,11 +3,12 @@ import type { CloneProgress, Repo } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
 import { oneLine } from '../format/sanitize.ts'
 import { localTime } from '../format/time.ts'
-import { pick, REPO, shortId } from '../select/resolve.ts'
+import { pick, REPO } from '../select/resolve.ts'
 
 export function repos(program: Command): void {
   const group = program

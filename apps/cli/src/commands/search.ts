@@ -1,11 +1,12 @@
 import { HIT_KINDS, type Hit } from '@callboard/contract'
 import { type Command, Option } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Output } from '../context/output.ts'
 import { oneLine } from '../format/sanitize.ts'
 import { localTime } from '../format/time.ts'
-import { BOARD, pick, SESSION, shortId } from '../select/resolve.ts'
+import { BOARD, pick, SESSION } from '../select/resolve.ts'
 import { count } from './follow.ts'
 
 interface Options {

@@ -2,9 +2,10 @@ import type { AgentOption, Session } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column, Output } from '../context/output.ts'
-import { pick, SESSION, shortId } from '../select/resolve.ts'
+import { pick, SESSION } from '../select/resolve.ts'
 
 export function sessionsSet(group: Command): void {
   group

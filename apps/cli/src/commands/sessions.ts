@@ -1,13 +1,14 @@
 import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
 import { oneLine } from '../format/sanitize.ts'
 import { localTime } from '../format/time.ts'
 import { contextOf, costOf, statusOf, tokensOf, UNKNOWN } from '../format/usage.ts'
 import { chooseAgent, chooseBoard, chooseRepo } from '../select/defaults.ts'
-import { BOARD, pick, SESSION, shortId } from '../select/resolve.ts'
+import { BOARD, pick, SESSION } from '../select/resolve.ts'
 import { sessionsSet } from './sessions-set.ts'
 
 interface ListOptions {

@@ -1,9 +1,10 @@
 import type { SignInRow } from '@callboard/contract'
 import type { Command } from 'commander'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
 import { localTime } from '../format/time.ts'
-import { pick, shortId } from '../select/resolve.ts'
+import { pick } from '../select/resolve.ts'
 import { SIGN_IN } from '../select/resolve-people.ts'
 
 export function signins(program: Command): void {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
-import { pick, SESSION, shortId } from '../select/resolve.ts'
+import { pick, SESSION } from '../select/resolve.ts'
 
 export function stop(program: Command): void {
   program

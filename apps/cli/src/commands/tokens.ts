@@ -1,10 +1,11 @@
 import type { Token } from '@callboard/contract'
 import type { Command } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
 import { localTime } from '../format/time.ts'
-import { pick, shortId } from '../select/resolve.ts'
+import { pick } from '../select/resolve.ts'
 import { TOKEN } from '../select/resolve-people.ts'
 
 export function tokens(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Followed } from '@callboard/client'
 import type { Output } from '../context/output.ts'
-import type { Show } from './watch.ts'
+import type { Show } from './view.ts'
 
 /** What `--json` prints of a conversation; the help of `follow` says it to people. */
 export function jsonLines(out: Output): Show {

@@ -1,5 +1,5 @@
 import type { Format } from '../context/output.ts'
-import type { Paper } from './printer.ts'
+import type { Paper } from './text-sink.ts'
 
 /** Paper that several share: each line bears a name, and only whole lines are written. */
 export class NamedPaper implements Paper {

@@ -15,7 +15,8 @@ import {
   user
 } from '../../test/conversation.ts'
 import { CALLBOARD } from '../base/program-name.ts'
-import { type Paper, Printer } from './printer.ts'
+import { Printer } from './printer.ts'
+import type { Paper } from './text-sink.ts'
 
 function print(changes: readonly (Followed | Followed[])[], isTerminal = false) {
   const printed = { out: '', talk: '' }

@@ -3,16 +3,8 @@ import type { Message, Permission, Task } from '@callboard/contract'
 import type { Format } from '../context/output.ts'
 import { outcome, question, toolEnd, toolTitle } from '../format/conversation.ts'
 import { clean, oneLine } from '../format/sanitize.ts'
-import type { Show } from './watch.ts'
-
-/** What is printed on. */
-export interface Paper {
-  /** Whether a person sits before it: then nothing an agent says may steer it, and words beside the text share its lines. */
-  readonly isTerminal: boolean
-  write(text: string): void
-  say(text: string, format?: Format): void
-  style(format: Format, text: string): string
-}
+import type { Paper } from './text-sink.ts'
+import type { Show } from './view.ts'
 
 type Of<T extends Message['type']> = Extract<Message, { type: T }>
 

@@ -1,11 +1,11 @@
 import type { Client, Followed } from '@callboard/client'
 import type { Session } from '@callboard/contract'
+import { shortId } from '../base/short-id.ts'
 import type { Format, Output } from '../context/output.ts'
 import { oneLine } from '../format/sanitize.ts'
-import { shortId } from '../select/resolve.ts'
 import { NamedPaper } from './prefixed-sink.ts'
 import { Printer } from './printer.ts'
-import type { Show } from './watch.ts'
+import type { Show } from './view.ts'
 
 const COLOURS: readonly Format[] = ['cyan', 'green', 'magenta', 'yellow', 'blue', 'red']
 /** Characters of a title that stand in front of each line. */

@@ -5,13 +5,7 @@ import { sayWhenAway } from './connection-notices.ts'
 import { jsonLines } from './json-view.ts'
 import { Shown } from './session-printers.ts'
 import { Standings } from './session-tracker.ts'
-
-/** What shows conversations: to people, or to programs. */
-export interface Show {
-  change(change: Followed): void | Promise<void>
-  /** A word beside the conversations. */
-  say(text: string): void
-}
+import type { Show } from './view.ts'
 
 interface WatchOptions {
   from?: FollowFrom

@@ -1,6 +1,6 @@
 import type { Message, Permission, Task, TaskError } from '@callboard/contract'
 import { CALLBOARD } from '../base/program-name.ts'
-import { shortId } from '../select/resolve.ts'
+import { shortId } from '../base/short-id.ts'
 import { oneLine } from './sanitize.ts'
 import { beginningOf, deedLines, nameOf } from './tool-call.ts'
 

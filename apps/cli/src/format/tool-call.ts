@@ -1,7 +1,7 @@
 import { deedOf, type Permission, type ToolCall } from '@callboard/contract'
 import { CALLBOARD } from '../base/program-name.ts'
+import { shortId } from '../base/short-id.ts'
 import type { Format } from '../context/output.ts'
-import { shortId } from '../select/resolve.ts'
 import { difference } from './diff.ts'
 import { clean, oneLine } from './sanitize.ts'
 import { cut } from './table.ts'

@@ -87,11 +87,6 @@ export const PERMISSION: Kind<Permission> = {
   find: (client, permission_id) => client.service('permissions').find({ query: { permission_id, ...limit } })
 }
 
-/** Enough of an id to name its row among very many, as lists show it. */
-export function shortId(id: string): string {
-  return id.slice(0, id.indexOf('_') + 9)
-}
-
 /** The one row that was meant: by its name, or by a beginning of its id with or without the prefix. */
 export async function pick<R>(client: Client, kind: Kind<R>, typed: string): Promise<R> {
   const named = await kind.named?.(client, typed)

@@ -2,7 +2,7 @@ import type { Board, ServiceContract, Session } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import type { Heard } from '../events/audience.ts'
 import { announce } from '../events/publish-durable.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Transaction } from '../storage/transaction.ts'
 
 /**
  * C6: after the commit, those who heard of this row and will not any more are told that it has left. What the same write made

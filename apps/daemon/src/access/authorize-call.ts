@@ -1,7 +1,7 @@
 import { contracts, diff, mayDo, type Role, routes, unstored } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Transaction } from '../storage/transaction.ts'
 import { isAlive } from './credentials.ts'
 
 type Roles = Readonly<Record<string, Role | undefined>>

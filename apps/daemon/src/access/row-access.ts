@@ -2,7 +2,7 @@ import type { ServiceContract, User } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Transaction } from '../storage/transaction.ts'
 
 type Person = Pick<User, 'user_id'>
 /** What of a contract decides who sees its rows. */

@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compile } from 'proxy-addr'
+import { PACKAGE_ROOT } from './package-root.ts'
 
 /** Everything the daemon can be told, and nothing else reads the environment. */
 export interface Config {

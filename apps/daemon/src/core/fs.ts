@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 
 /** Whether there is something at a path, as far as can be seen. */
 export const isThere = (path: string): Promise<boolean> =>
@@ -6,3 +6,11 @@ export const isThere = (path: string): Promise<boolean> =>
     () => true,
     () => false
   )
+
+/** What is in a directory: nothing where there is none. */
+export function entriesOf(directory: string): Promise<string[]> {
+  return readdir(directory).catch(error => {
+    if (error.code !== 'ENOENT') throw error
+    return []
+  })
+}

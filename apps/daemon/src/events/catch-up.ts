@@ -10,7 +10,7 @@ import {
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
 import type { Application, CallParams } from '../declarations.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Transaction } from '../storage/transaction.ts'
 import { placeFrom } from './audience.ts'
 import type { Touch } from './log-tail-cache.ts'
 

@@ -1,6 +1,5 @@
 import type { ServiceContract } from '@callboard/contract'
 import { shortened } from '../core/text.ts'
-import type { Deed } from './event-log.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -20,4 +19,16 @@ function labelOf({ title, name, prompt, tool_call, device }: Row): string {
   const titleOfCall = tool_call instanceof Object && 'title' in tool_call ? tool_call.title : undefined
   const words = [title, name, prompt, titleOfCall, device].find(word => typeof word === 'string' && word !== '')
   return shortened(String(words ?? '').replace(/\s+/g, ' '), 200)
+}
+
+/** What a write says of itself in its feeds, beside their numbers. */
+export interface Deed {
+  board_id: string | null
+  type: string
+  service: string
+  record: string
+  session_id: string | null
+  label: string
+  actor: string
+  at: string
 }

@@ -1,27 +1,8 @@
 import type { FeedPosition, Position } from '@callboard/contract'
 import type { Knex } from 'knex'
-import type { Transaction } from '../storage/database.ts'
+import type { Line, Transaction } from '../storage/transaction.ts'
 import type { CommitMark } from './epoch.ts'
-
-/** What a write says of itself in its feeds, beside their numbers. */
-export interface Deed {
-  board_id: string | null
-  type: string
-  service: string
-  record: string
-  session_id: string | null
-  label: string
-  actor: string
-  at: string
-}
-
-/** One line of one feed. */
-export interface Line {
-  feed: string
-  seq: number
-  service: string
-  record: string
-}
+import type { Deed } from './event-entry.ts'
 
 /** F1: the numbered lists of what was said in each channel, written by the transactions that say it. */
 export class Feeds {

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import type { Feeds, Line } from './event-log.ts'
+import type { Line } from '../storage/transaction.ts'
+import type { Feeds } from './event-log.ts'
 
 /** The row that was touched, and by which number last. */
 export type Touch = Omit<Line, 'feed'>

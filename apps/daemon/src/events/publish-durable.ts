@@ -1,7 +1,7 @@
 import type { EventMeta, ServiceContract } from '@callboard/contract'
 import { now } from '../core/ids.ts'
 import type { HookContext } from '../declarations.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Transaction } from '../storage/transaction.ts'
 import type { Heard } from './audience.ts'
 import { declaredEvent } from './event-contract.ts'
 import { deedOf } from './event-entry.ts'

@@ -1,9 +1,7 @@
 import type { Audience, Publisher } from '@callboard/channels'
 import { contracts, type DeliveryClass, type EventMeta, unstored } from '@callboard/contract'
-import type { AuthenticationResult } from '@feathersjs/authentication'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
-import { signOut } from '../access/revoke.ts'
 import type { Application } from '../declarations.ts'
 import type { Heard } from './audience.ts'
 
@@ -26,12 +24,6 @@ export function channels(app: Application): void {
       })
     }
   }
-  app.on('login', ({ user }: AuthenticationResult, { connection }: { connection?: RealTimeConnection }) => {
-    if (connection) enter(app, connection, user.user_id)
-  })
-  app.on('connection', (connection: RealTimeConnection) => {
-    if (connection.user) enter(app, connection, connection.user.user_id)
-  })
   app.hooks({ setup: [refuseUnknownEvents] })
 }
 
@@ -58,21 +50,6 @@ interface Publishing {
 function used(app: Application, { channels, isOpen }: Heard, delivery: DeliveryClass): readonly string[] {
   const goesToAll = app.get('places').mode === 'everybody' && isOpen && delivery !== 'passing'
   return goesToAll ? ['everybody'] : channels
-}
-
-const people = new WeakMap<RealTimeConnection, string>()
-
-/** What everyone is in who has signed in. Signing in anew keeps the channels of the same person, and ends those of another. */
-function enter(app: Application, connection: RealTimeConnection, user_id: string): void {
-  const memberships = app.get('memberships')
-  // Their rights may have ended between the look at their token and now.
-  if (memberships.hasEnded(user_id, connection.credential)) {
-    signOut(app, connection)
-    return
-  }
-  if (people.get(connection) !== user_id) memberships.leaveAll(connection)
-  people.set(connection, user_id)
-  app.channel('everybody', 'workspace', `user:${user_id}`).join(connection)
 }
 
 /** C5: a service whose events no contract speaks of stops the start. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { gitDirectory } from '../services/repos/checkout.ts'
 import type { Git } from './git.ts'
+import { gitDirectory } from './git-directory.ts'
 
 /** The commit that is checked out in a directory; null where there is none. @throws Unavailable without git */
 export async function askHead(git: Git, directory: string): Promise<string | null> {

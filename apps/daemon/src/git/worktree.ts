@@ -2,9 +2,9 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '../core/errors.ts'
 import { isThere } from '../core/fs.ts'
-import { gitDirectory } from '../services/repos/checkout.ts'
 import { programsOff } from './disable-repo-programs.ts'
 import type { Git, GitOptions } from './git.ts'
+import { gitDirectory } from './git-directory.ts'
 import { headOf } from './head.ts'
 
 /** A directory of its own beside a repository's, on a branch of its own. */

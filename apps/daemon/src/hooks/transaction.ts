@@ -3,7 +3,7 @@ import { stillMayCall } from '../access/authorize-call.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { audienceOf } from '../events/audience.ts'
 import { announce } from '../events/publish-durable.ts'
-import { inTransaction, type Transaction } from '../storage/database.ts'
+import { inTransaction, type Transaction } from '../storage/transaction.ts'
 
 /**
  * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told

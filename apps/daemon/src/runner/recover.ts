@@ -1,7 +1,7 @@
 import type { Message, Session } from '@callboard/contract'
 import { now } from '../core/ids.ts'
 import type { Application } from '../declarations.ts'
-import { inTransaction, type Transaction } from '../storage/database.ts'
+import { inTransaction, type Transaction } from '../storage/transaction.ts'
 import { endProcesses } from './agent/agent-process.ts'
 import { ACTIVE } from './task-states.ts'
 import { isOpen } from './turn/tool-message.ts'

@@ -1,7 +1,7 @@
 import type { Session, Task } from '@callboard/contract'
 import { now } from '../core/ids.ts'
 import type { Application, CallParams } from '../declarations.ts'
-import { inTransaction, type Transaction } from '../storage/database.ts'
+import { inTransaction, type Transaction } from '../storage/transaction.ts'
 import { ask, type Choice, learnOptions } from './agent/agent-options.ts'
 import { ending, type Fork } from './agent/fork-conversation.ts'
 import { SessionRunner } from './session-runner.ts'

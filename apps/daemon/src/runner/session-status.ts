@@ -1,7 +1,7 @@
 import { ENDED_STATUS, type Session, type Task, type TaskStatus } from '@callboard/contract'
 import { now } from '../core/ids.ts'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
-import type { Transaction } from '../storage/database.ts'
+import type { Transaction } from '../storage/transaction.ts'
 import { ACTIVE, sessionStatus } from './task-states.ts'
 
 /** T1: a session's status changes with its tasks, in the same transaction, and so does how the last one ended. */

@@ -1,8 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { isThere } from '../core/fs.ts'
+import { entriesOf, isThere } from '../core/fs.ts'
 import type { Application } from '../declarations.ts'
-import { entriesOf } from '../entries-of.ts'
 import { isHalf, isUnsaved, removeWorkTree, unsavedIn, workTreesBelow } from '../git/worktree.ts'
 import { workTreesHome } from './worktree-path.ts'
 

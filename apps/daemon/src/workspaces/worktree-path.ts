@@ -1,9 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from '@callboard/contract'
+import { slugOf } from '../core/slug.ts'
 import type { Application } from '../declarations.ts'
 import { BRANCHES } from '../git/worktree.ts'
-import { slugOf } from '../services/boards/slug.ts'
 
 /** Where sessions have their work trees. */
 export const workTreesHome = async (app: Application): Promise<string> =>

@@ -1,7 +1,7 @@
 import type { FeedPosition } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { inTransaction } from '../../src/storage/database.ts'
+import { inTransaction } from '../../src/storage/transaction.ts'
 import { type Door, restDoor } from '../support/doors.ts'
 import { startInside } from '../support/inside.ts'
 import { packetsOf } from '../support/packets.ts'

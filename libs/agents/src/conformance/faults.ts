@@ -1,8 +1,8 @@
 import { allowed } from '@callboard/testing'
 import { expect, it } from 'vitest'
 import type { AgentAdapter, AgentFault } from '../adapter.ts'
-import type { Scenarios } from '../conformance.ts'
 import { faultOf, Play, type Scenario, timed } from './play.ts'
+import type { Scenarios } from './scenarios.ts'
 import { scene } from './scene.ts'
 
 /** How what an agent does wrong must be told: in time, with a stable word, and in a sentence. */

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it, type TestContext } from 'vitest'
 import type { AgentAdapter } from '../adapter.ts'
-import type { Scenarios } from '../conformance.ts'
 import { Play, type Scenario } from './play.ts'
+import type { Scenarios } from './scenarios.ts'
 
 /** What taking a session up again must do: go on in the same one and tell nothing of it twice, or say that it begins anew. */
 export function resuming(adapter: () => AgentAdapter, { speaks, asks, recalls }: Scenarios) {

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { allowed } from '@callboard/testing'
 import { expect } from 'vitest'
 import type { AgentAdapter } from '../adapter.ts'
-import type { Scenarios } from '../conformance.ts'
 import { type Play, timed } from './play.ts'
+import type { Scenarios } from './scenarios.ts'
 import { scene } from './scene.ts'
 
 /** What stopping must do: within 2 s, and with no process left that the turn started. */

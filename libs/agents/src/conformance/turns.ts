@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import type { AgentAdapter, ToolCall } from '../adapter.ts'
-import type { Scenarios } from '../conformance.ts'
 import { Play } from './play.ts'
+import type { Scenarios } from './scenarios.ts'
 import { scene } from './scene.ts'
 
 const ORDER: ToolCall['status'][] = [

@@ -1,17 +1,8 @@
 import { LIMITS } from '@callboard/contract'
 import { BadRequest, convert, NotAuthenticated, Timeout, Unavailable } from '@feathersjs/errors'
 import type { Clock } from '../clock.ts'
-import type { LinkSource } from '../connection/link.ts'
-
-/** What goes over the wire: the method, the service's path and the arguments in Feathers' order. */
-export type Request = readonly [method: string, path: string, ...args: unknown[]]
-
-export interface CallOptions {
-  /** Whether doing it twice is the same as doing it once: then it is sent again on each new connection, until it is answered. */
-  repeatable?: boolean
-}
-
-export type Call = <T>(request: Request, options?: CallOptions) => Promise<T>
+import type { LinkSource } from '../connection/link-state.ts'
+import type { Call, CallOptions, Request } from './call.ts'
 
 /** What calls go over. */
 export interface Line {

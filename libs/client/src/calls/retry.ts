@@ -1,7 +1,7 @@
 import { Timeout, TooManyRequests } from '@feathersjs/errors'
 import type { Clock } from '../clock.ts'
 import { reasonOf } from '../connection/error-reasons.ts'
-import type { LinkSource } from '../connection/link.ts'
+import type { LinkSource } from '../connection/link-state.ts'
 
 export interface Persisting {
   clock: Clock

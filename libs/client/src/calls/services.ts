@@ -10,7 +10,7 @@ import type {
   stop,
   stopInstall
 } from '@callboard/contract'
-import type { Call } from './calls.ts'
+import type { Call } from './call.ts'
 
 export type ServiceByPath = <P extends ServicePath>(path: P) => Services[P]
 

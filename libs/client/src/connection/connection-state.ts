@@ -1,6 +1,6 @@
 import { Listeners } from '../listeners.ts'
 import type { Behind } from './catch-up-status.ts'
-import type { LinkSource, LinkState } from './link.ts'
+import type { LinkSource, LinkState } from './link-state.ts'
 
 export type ConnectionState =
   | Exclude<LinkState, { status: 'open' }>

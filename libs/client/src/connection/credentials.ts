@@ -1,5 +1,5 @@
 import type { SignedIn } from '@callboard/contract'
-import type { Call } from '../calls/calls.ts'
+import type { Call } from '../calls/call.ts'
 import { isTokenRefusal } from './error-reasons.ts'
 import type { Link } from './link.ts'
 import { refresh } from './sign-in.ts'

@@ -1,7 +1,7 @@
-import type { Call } from '../calls/calls.ts'
+import type { Call } from '../calls/call.ts'
 import type { Clock } from '../clock.ts'
 import { reasonOf } from './error-reasons.ts'
-import type { LinkSource } from './link.ts'
+import type { LinkSource } from './link-state.ts'
 
 /** Milliseconds between an answer and the next question, and for how long an answer may be awaited without a word. */
 const REST = 1_500

@@ -3,20 +3,7 @@ import type { Socket } from 'socket.io-client'
 import { Listeners } from '../listeners.ts'
 import type { Access } from './credentials.ts'
 import { isTokenRefusal } from './error-reasons.ts'
-
-export type LinkState =
-  | { status: 'connecting' }
-  | { status: 'open' }
-  /** `since` is ISO-8601; `reason` is a sentence for people. Attempts to come back go on by themselves. */
-  | { status: 'offline'; since: string; reason: string }
-  /** The token was refused, or the sign-in has ended. Nothing more is tried until `reconnect()`. */
-  | { status: 'signed_out'; reason: string }
-
-/** How the socket stands. */
-export interface LinkSource {
-  current(): LinkState
-  subscribe(listener: () => void): () => void
-}
+import type { LinkSource, LinkState } from './link-state.ts'
 
 /** What `auth` of Socket.IO is given: the token, and that events may come several in a packet. */
 type Handshake = (auth: { token: string; frames: true }) => void

@@ -1,7 +1,7 @@
 import { NotFound } from '@feathersjs/errors'
 import { signedOut } from '../calls/calls.ts'
 import type { Joining } from '../channels/channels.ts'
-import type { LinkSource } from '../connection/link.ts'
+import type { LinkSource } from '../connection/link-state.ts'
 import type { LiveRows } from '../store/live-list.ts'
 import type { Where } from '../store/query-match.ts'
 import type { LivePath, Rows } from '../store/row-types.ts'

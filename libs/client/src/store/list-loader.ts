@@ -1,6 +1,6 @@
 import { persist } from '../calls/retry.ts'
 import type { Clock } from '../clock.ts'
-import type { LinkSource } from '../connection/link.ts'
+import type { LinkSource } from '../connection/link-state.ts'
 import type { LiveList } from './live-list.ts'
 import { matches } from './query-match.ts'
 import type { LivePath, Row } from './row-types.ts'

@@ -1,7 +1,7 @@
 import { NotAuthenticated } from '@feathersjs/errors'
 import type { Channels } from '../channels/channels.ts'
 import type { Behind } from '../connection/catch-up-status.ts'
-import type { LinkSource } from '../connection/link.ts'
+import type { LinkSource } from '../connection/link-state.ts'
 import { matches } from './query-match.ts'
 import { type LivePath, tellsOf } from './row-types.ts'
 import type { Store } from './store.ts'

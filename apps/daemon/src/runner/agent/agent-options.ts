@@ -5,7 +5,7 @@ import { FeathersError } from '@feathersjs/errors'
 import { fail } from '../../core/errors.ts'
 import { cleaned, encodedBytes, shortened } from '../../core/text.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { inTransaction } from '../../storage/database.ts'
+import { inTransaction } from '../../storage/transaction.ts'
 import { refusal } from './agent-refusal.ts'
 import { rejected } from './fork-conversation.ts'
 

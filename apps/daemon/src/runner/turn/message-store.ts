@@ -1,7 +1,7 @@
 import type { Message, Session } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
 import { say } from '../../events/publish-ephemeral.ts'
-import { inTransaction, type Transaction } from '../../storage/database.ts'
+import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { GrowingText } from './streaming-text.ts'
 
 type Written = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>

@@ -3,7 +3,7 @@ import type { PermissionAnswer, PermissionRequest, ToolCall } from '@callboard/a
 import type { Permission, ToolCall as Row, Task } from '@callboard/contract'
 import { shortened } from '../../core/text.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { inTransaction, type Transaction } from '../../storage/database.ts'
+import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { toolRow } from './tool-row.ts'
 
 /** Bounds of a permission's row: so many choices, whose ids the agent must get back as it gave them. */

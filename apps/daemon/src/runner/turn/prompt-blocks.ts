@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { AgentDescription, PromptBlock } from '@callboard/agents'
 import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
+import { textOf } from '../../core/decode-text.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application } from '../../declarations.ts'
-import { textOf } from '../../services/documents/indexing.ts'
 import { documentFile } from '../../storage/document-files.ts'
 
 /** Bytes of a file that are put into the prompt itself; what is larger is for the agent to read. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { slugOf } from './slug.ts'
+import { slugOf } from '../../core/slug.ts'
 
 it.each([
   ['My board', 'my-board'],

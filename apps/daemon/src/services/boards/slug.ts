@@ -1,3 +1,4 @@
+import { slugOf } from '../../core/slug.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
 /** A board without a slug gets one made of its name, with a number behind it when another board has it already. */
@@ -5,17 +6,6 @@ export async function slugged(context: HookContext, next: NextFunction): Promise
   const { name, slug, description = '' } = context.data
   context.data = { ...context.data, description, slug: slug ?? (await freeSlug(context, slugOf(name))) }
   await next()
-}
-
-/** A name as part of an address: lower-case letters, digits and single dashes. */
-export function slugOf(name: string, otherwise = 'board'): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
-  return (
-    plain
-      .replace(/[^a-z0-9]+/g, '-')
-      .slice(0, 56)
-      .replace(/^-+|-+$/g, '') || otherwise
-  )
 }
 
 async function freeSlug({ params }: HookContext, wanted: string): Promise<string> {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Document } from '@callboard/contract'
+import { textOf } from '../../core/decode-text.ts'
 import { now } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { inTransaction } from '../../storage/database.ts'
 import { documentFile } from '../../storage/document-files.ts'
+import { inTransaction } from '../../storage/transaction.ts'
 
 /** Characters of a document that can be searched. */
 const SEARCHED = 1024 * 1024
@@ -24,15 +25,4 @@ export async function indexDocument(app: Application, document: Document): Promi
     const by = { transaction, type: 'document.indexed' }
     await app.service('documents').patch(document_id, { indexed_at: now() }, by)
   })
-}
-
-/** Undefined for what is no text: not UTF-8, or with a NUL in it. */
-export function textOf(bytes: Buffer): string | undefined {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.includes('\0') ? undefined : text
-  } catch (error) {
-    if (error instanceof TypeError) return undefined
-    throw error
-  }
 }

@@ -1,7 +1,7 @@
 import type { Invite } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import { now, sha256 } from '../../core/ids.ts'
-import type { Transaction } from '../../storage/database.ts'
+import type { Transaction } from '../../storage/transaction.ts'
 import { looksAfter } from '../users/user-hooks.ts'
 
 /**

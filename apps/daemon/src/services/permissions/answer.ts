@@ -1,7 +1,7 @@
 import type { Permission } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import type { Transaction } from '../../storage/database.ts'
+import type { Transaction } from '../../storage/transaction.ts'
 
 /** T5: the first answer wins, it must be one of those that were offered, and the agent hears it after the commit. */
 export async function answered(context: HookContext, next: NextFunction): Promise<void> {

@@ -1,6 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { fail } from '../../core/errors.ts'
+import { gitDirectory } from '../../git/git-directory.ts'
 
 /** What a git checkout's files say of it. */
 export interface Checkout {
@@ -28,18 +29,6 @@ export async function inspectCheckout(asked: string): Promise<Checkout> {
 
 /** A directory's name may be longer than a repository's, and may have line breaks. */
 const nameOf = (path: string) => basename(path).replace(/\s+/g, ' ').trim().slice(0, 120) || 'repository'
-
-/** `.git` itself, or the directory that a work tree's `.git` file points to. */
-export async function gitDirectory(path: string): Promise<string | undefined> {
-  const git = join(path, '.git')
-  const found = await stat(git).catch(() => undefined)
-  if (!found) return undefined
-  if (found.isDirectory()) return git
-  const [, target] = /^gitdir: (.+)$/m.exec(await readFile(git, 'utf8').catch(() => '')) ?? []
-  if (!target) return undefined
-  const directory = resolve(dirname(git), target)
-  return (await stat(directory).catch(() => undefined)) && directory
-}
 
 async function branchOf(git: string): Promise<string | null> {
   const head = await readFile(join(git, 'HEAD'), 'utf8').catch(() => '')

@@ -1,7 +1,7 @@
 import type { SignInRow } from '@callboard/contract'
 import { newSecret, now, sha256 } from '../../core/ids.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import type { Transaction } from '../../storage/database.ts'
+import type { Transaction } from '../../storage/transaction.ts'
 
 const LIFETIME = 30 * 24 * 3_600_000
 

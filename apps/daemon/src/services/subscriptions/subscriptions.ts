@@ -1,11 +1,11 @@
 import { contracts, type Joined, type Position, type Subscription, type User, unstored } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
+import { perConnection } from '../../access/rate-limit.ts'
 import { maySee } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
 import { CatchUp } from '../../events/catch-up.ts'
 import { validate } from '../../hooks/validate.ts'
-import { joinsInTime } from './joins-in-time.ts'
 
 const contract = unstored.subscriptions
 
@@ -88,3 +88,12 @@ function connectionOf({ connection }: CallParams): RealTimeConnection {
 }
 
 const notThere = (channel: string) => fail.notFound('channel', channel)
+
+/** A hundred joins a second on one connection, and a thousand at once now and then. */
+export function joinsInTime() {
+  const limit = perConnection({ perSecond: 100, burst: 1000 })
+  return async ({ params }: HookContext, next: NextFunction): Promise<void> => {
+    if (params.connection) await limit(params.connection)
+    await next()
+  }
+}

@@ -1,7 +1,7 @@
 import type { Task } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import type { Transaction } from '../../storage/database.ts'
+import type { Transaction } from '../../storage/transaction.ts'
 
 type By = Pick<CallParams, 'user'> & { transaction: Transaction }
 type Placed = Pick<Task, 'task_id' | 'position'>

@@ -7,6 +7,7 @@ import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { PanelSkeleton } from '../session/panel-skeleton.tsx'
 import { ChangedFile } from './changed-file.tsx'
 import classes from './changes.module.css'
+import { Counts } from './counts.tsx'
 
 /** What has changed where a session works, since it began: file by file, each opening to its lines. */
 export function Changes({ session }: { session: Session }) {
@@ -62,23 +63,6 @@ function Since({ base_commit }: Diff) {
   return (
     <span className={classes.note} title={base_commit ?? undefined}>
       {base_commit ? `since ${base_commit.slice(0, 8)}` : 'in all: there is no commit yet'}
-    </span>
-  )
-}
-
-export function Counts({ additions, deletions }: { additions: number; deletions: number }) {
-  return (
-    <span className={classes.counts}>
-      <span className={classes.added}>
-        <span aria-hidden>+</span>
-        {additions}
-        <span className={classes.spoken}> added,</span>
-      </span>
-      <span className={classes.taken}>
-        <span aria-hidden>−</span>
-        {deletions}
-        <span className={classes.spoken}> deleted</span>
-      </span>
     </span>
   )
 }

@@ -1,4 +1,4 @@
-import { type Board, mayDo } from '@callboard/contract'
+import { mayDo } from '@callboard/contract'
 import { useMantineColorScheme } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { toggleView } from '../../browser/board-view.ts'
@@ -9,30 +9,8 @@ import { sectionsOf } from '../board/sections.ts'
 import { useBoardActions } from '../header/board-actions.tsx'
 import { useUserActions } from '../header/user-actions.ts'
 import { PARTS, settingsAt } from '../settings/parts.ts'
+import type { Action, Place } from './action.ts'
 import { useInSession } from './in-session.ts'
-
-/** Something that can be done from anywhere on the page, by its key or by its name. */
-export interface Action {
-  label: string
-  /** What it is about, where its name does not say it. */
-  of?: Realm
-  /** As Mantine names keys; `mod` is Ctrl, or Cmd on a Mac. */
-  keys?: string
-  run(): void
-}
-
-export type Realm = 'This session' | 'Settings'
-
-export type CommandDialog = 'palette' | 'shortcuts' | 'invite'
-
-interface Place {
-  board: Board | undefined
-  boards: readonly Board[]
-  session_id: string | undefined
-  onNewSession(): void
-  onOpen(dialog: CommandDialog): void
-  onActivity(): void
-}
 
 /** What can be done here and now; and the dialogs in which some of it is asked, to be shown beside. */
 export function useActions({ board, boards, session_id, onNewSession, onOpen, onActivity }: Place) {

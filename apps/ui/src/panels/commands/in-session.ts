@@ -12,7 +12,7 @@ import { tellFailure } from '../../ui/toast.ts'
 import { goToAnswers, goToPrompt } from '../session/focus-targets.ts'
 import { useResume } from '../session/use-resume.ts'
 import { useSessionActions } from '../session-menu/session-actions.tsx'
-import type { Action } from './actions.ts'
+import type { Action } from './action.ts'
 
 interface InSession {
   actions: Action[]

@@ -17,7 +17,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
 import { boardAt, messageAt, sessionAt } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import type { Action } from './actions.ts'
+import type { Action } from './action.ts'
 import classes from './commands.module.css'
 import { keysOf } from './keys.ts'
 

@@ -1,5 +1,5 @@
 import { Kbd, Modal } from '@mantine/core'
-import type { Action } from './actions.ts'
+import type { Action } from './action.ts'
 import classes from './commands.module.css'
 import { keysOf } from './keys.ts'
 

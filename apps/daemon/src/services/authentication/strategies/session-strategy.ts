@@ -1,7 +1,7 @@
 import type { User } from '@callboard/contract'
 import { AuthenticationBaseStrategy, type AuthenticationRequest } from '@feathersjs/authentication'
 import type { Application, CallParams } from '../../../declarations.ts'
-import { inTransaction, type Transaction } from '../../../storage/database.ts'
+import { inTransaction, type Transaction } from '../../../storage/transaction.ts'
 import { beginSignIn } from '../../sign-ins/issue.ts'
 
 /** Says in the transaction that signs somebody in who it is, and throws NotAuthenticated for nobody. */

@@ -1,0 +1,10 @@
+/** A name as part of an address: lower-case letters, digits and single dashes. */
+export function slugOf(name: string, otherwise = 'board'): string {
+  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+  return (
+    plain
+      .replace(/[^a-z0-9]+/g, '-')
+      .slice(0, 56)
+      .replace(/^-+|-+$/g, '') || otherwise
+  )
+}
