@@ -1,4 +1,4 @@
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 import type { Message, Permission, Task, ToolCall } from '@callboard/contract'
 
 type Words = Extract<Message, { type: 'text' | 'thought' }>
@@ -60,7 +60,7 @@ export const notice = (index: number, said: string): NoticeMessage => ({
   data: { level: 'error', reason: 'agent_exited' }
 })
 
-export const task = (status: Task['status'], over: Partial<Task> = {}): Followed => ({
+export const task = (status: Task['status'], over: Partial<Task> = {}): FollowEvent => ({
   kind: 'task',
   task: {
     task_id: 'tsk_1',
@@ -80,7 +80,7 @@ export const task = (status: Task['status'], over: Partial<Task> = {}): Followed
   }
 })
 
-export const permission = (status: Permission['status']): Followed => ({
+export const permission = (status: Permission['status']): FollowEvent => ({
   kind: 'permission',
   permission: {
     permission_id: 'prm_abcdefghijkl',
@@ -102,13 +102,13 @@ export const permission = (status: Permission['status']): Followed => ({
   }
 })
 
-export const rows = (...messages: Message[]): Followed[] => messages.map(message => ({ kind: 'message', message }))
+export const rows = (...messages: Message[]): FollowEvent[] => messages.map(message => ({ kind: 'message', message }))
 
 /** The message as it is after `piece` was put at its end. */
-export const grown = (message: Words, piece: string): Followed => {
+export const grown = (message: Words, piece: string): FollowEvent => {
   const offset = message.text.length - piece.length
   return { kind: 'text', message, offset, text: piece }
 }
 
-export const ready: Followed = { kind: 'ready' }
-export const loading: Followed = { kind: 'loading' }
+export const ready: FollowEvent = { kind: 'ready' }
+export const loading: FollowEvent = { kind: 'loading' }

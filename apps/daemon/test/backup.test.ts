@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Joined } from '@callboard/contract'
+import type { JoinResult } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -36,7 +36,7 @@ async function boardNames(): Promise<unknown[]> {
 
 async function epoch(): Promise<string | undefined> {
   await using client = await stockClient(app.url, app.token)
-  return (await called<Joined>(client.socket, 'create', 'subscriptions', { channel: 'workspace' }, {})).position?.epoch
+  return (await called<JoinResult>(client.socket, 'create', 'subscriptions', { channel: 'workspace' }, {})).position?.epoch
 }
 
 it('a backup made while others write is whole, and holds every write that was answered before it', async () => {

@@ -4,7 +4,7 @@ import {
   routes,
   type ServiceContract,
   signInSchemas,
-  unstored,
+  virtualServices,
   WORKSPACE
 } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
@@ -51,7 +51,7 @@ const HIDDEN: Record<string, readonly string[]> = {
 }
 
 it('each schema that something is checked against is a JSON Schema', () => {
-  const services: ServiceContract[] = [...all, ...Object.values(unstored)]
+  const services: ServiceContract[] = [...all, ...Object.values(virtualServices)]
   const ofServices = services.flatMap(({ row, methods: { find, create, update, patch, remove }, events }) => [
     ...(find ? [findQuery({ row }, find)] : []),
     ...[create, update, patch, remove].filter(schema => schema instanceof Object),

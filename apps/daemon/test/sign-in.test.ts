@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { EXPIRED } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -176,7 +176,7 @@ describe('signing out', () => {
         data: { reason: 'not_signed_in' }
       })
     }
-    expect(tabs.map(each => each.events())).toEqual([[], [[EXPIRED]]])
+    expect(tabs.map(each => each.events())).toEqual([[], [[SIGN_IN_EXPIRED_EVENT]]])
     expect(events().map(([event]) => event)).toEqual(['sign_ins removed', 'boards created'])
     expect(await isKnown(token)).toBe(false)
   })
@@ -194,7 +194,7 @@ describe('signing out', () => {
     await restDoor(app, app.token).create('boards', { name: 'Unheard' })
     await closed
     expect(await failureOf(called(tab.socket, 'find', 'boards', {}))).toMatchObject({ code: 401 })
-    expect(events()).toEqual([[EXPIRED]])
+    expect(events()).toEqual([[SIGN_IN_EXPIRED_EVENT]])
   })
 
   it("leaves the owner's own token good, and those who use it connected", async () => {

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { acpAdapter } from '../src/acp/adapter.ts'
 import type { OpenOptions } from '../src/adapter.ts'
 import { faultOf, Play } from '../src/conformance/play.ts'
-import { startTime } from '../src/process/marked-processes.ts'
+import { startTime } from '../src/process/tagged-processes.ts'
 
 const script = (parts: Script) => JSON.stringify(parts)
 const scripted = (options: ScriptedAgentOptions = {}) => acpAdapter({ id: 'scripted', ...scriptedAgent(options) })

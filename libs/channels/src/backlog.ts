@@ -3,7 +3,7 @@ import { LARGEST_FRAME } from './packet.ts'
 import { sizeOf } from './size-of.ts'
 
 /** What an event that has to wait does to a waiting one of the same name and key. */
-export interface Combining {
+export interface Coalescing {
   key: string
   /**
    * Answers with the arguments of one event that says what both say. That takes the place of the earlier one, if everything
@@ -13,7 +13,7 @@ export interface Combining {
 }
 
 /** Asked with an event as a client hears it, such as `cursors moved`, and its arguments. Nothing: it stays as it is. */
-export type Combine = (event: string, args: readonly unknown[]) => Combining | undefined
+export type Coalesce = (event: string, args: readonly unknown[]) => Coalescing | undefined
 
 /** An event as it came, or the name and arguments of a merged one. */
 interface Waiting {
@@ -26,14 +26,14 @@ interface Waiting {
 
 /** What waits for one slow socket, in order. */
 export class Backlog {
-  readonly #combine: Combine
+  readonly #combine: Coalesce
   readonly #waiting = new Set<Waiting>()
   readonly #newest = new Map<string, Waiting>()
   /** Ends with each event that may not be combined: nothing is merged across one. */
   #era = 0
   #size = 0
 
-  constructor(combine: Combine) {
+  constructor(combine: Coalesce) {
     this.#combine = combine
   }
 

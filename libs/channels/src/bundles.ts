@@ -1,6 +1,6 @@
 import type { Encoded } from './encoded.ts'
 import { Bundle } from './packet.ts'
-import type { Whom } from './whom.ts'
+import type { Whom } from './recipients.ts'
 
 /** One event and who hears it. */
 export interface Sending {

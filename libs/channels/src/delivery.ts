@@ -2,12 +2,12 @@ import type { Namespace } from 'socket.io'
 import { bundles, type Sending } from './bundles.ts'
 import type { RoomAudience, Words } from './channel.ts'
 import { encode } from './encoded.ts'
-import { Gathering } from './gathering.ts'
+import { Gathering } from './batcher.ts'
 import type { Settings } from './options.ts'
-import { Outlet } from './outlet.ts'
+import { Outlet } from './socket-writer.ts'
 import type { Processes } from './processes.ts'
 import type { Rooms } from './rooms.ts'
-import { hasAnyone, type Whom } from './whom.ts'
+import { hasAnyone, type Whom } from './recipients.ts'
 
 /** The road of every event: encoded once, gathered with its neighbours, written to this process's sockets, told to the others. */
 export class Delivery {

@@ -1,4 +1,4 @@
-export type { Combine, Combining } from './backlog.ts'
+export type { Coalesce, Coalescing } from './backlog.ts'
 export type { Audience, Channel, EventContext, PublishedTo, Publisher } from './declarations.ts'
 export type { ChannelOptions } from './options.ts'
 export { roomChannels } from './room-channels.ts'

@@ -1,5 +1,5 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
-import type { Combine } from './backlog.ts'
+import type { Coalesce } from './backlog.ts'
 import type { EventContext } from './declarations.ts'
 
 export interface ChannelOptions {
@@ -16,7 +16,7 @@ export interface ChannelOptions {
   /** With more than so many bytes to come a slow connection is closed: 1 MiB. */
   closeAt?: number
   /** Which events of a slow connection may stand for one another while they wait. Without it none may. */
-  combine?: Combine
+  combine?: Coalesce
   /** Hears that a connection was closed because it was too slow, and how many bytes were to come. */
   onSlow?: (connection: RealTimeConnection, found: { bytes: number }) => void
 }

@@ -2,7 +2,7 @@ import type { Namespace } from 'socket.io'
 import { Adapter } from 'socket.io-adapter'
 import type { Sending } from './bundles.ts'
 import { Encoded } from './encoded.ts'
-import type { Whom } from './whom.ts'
+import type { Whom } from './recipients.ts'
 
 /** What the processes tell one another: JSON, since not every adapter carries more. */
 type WireWhom = [rooms: string[], except: string[], unless: WireWhom | null]

@@ -1,7 +1,7 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Namespace, Socket } from 'socket.io'
 import type { Processes } from './processes.ts'
-import { idsOf, type Whom } from './whom.ts'
+import { idsOf, type Whom } from './recipients.ts'
 
 /** Feathers hangs its connection object on the socket. */
 export type FeathersSocket = Socket & { feathers?: RealTimeConnection }

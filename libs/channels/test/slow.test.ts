@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { io } from 'socket.io-client'
 import { describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import type { ChannelOptions, Combine } from '../src/index.ts'
+import type { ChannelOptions, Coalesce } from '../src/index.ts'
 import { startServer } from './server.ts'
 import { connectRaw } from './slow-client.ts'
 
@@ -16,7 +16,7 @@ interface Delta {
 }
 
 /** `patched` is newest wins; `delta` is text that grows; all else stays as it is. */
-const combine: Combine = (event, [row]) => {
+const combine: Coalesce = (event, [row]) => {
   if (event === 'rows patched' && isObject(row)) return { key: String(row.id) }
   if (event !== 'rows delta' || !isDelta(row)) return undefined
   const merge = ([earlier]: readonly unknown[]) =>

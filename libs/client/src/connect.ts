@@ -1,7 +1,7 @@
 import {
-  type ActivityLine,
+  type ActivityEntry,
   type Agent,
-  choose,
+  setSessionOptions,
   type Diff,
   diff,
   LIMITS,
@@ -13,7 +13,7 @@ import {
 import { io } from 'socket.io-client'
 import { callsOver, type Line } from './calls/calls.ts'
 import { callRoute, servicesOver } from './calls/services.ts'
-import type { Joining } from './channels/channels.ts'
+import type { ChannelSubscription } from './channels/channels.ts'
 import { realClock } from './clock.ts'
 import { baseOf } from './connection/base-url.ts'
 import { Behind } from './connection/catch-up-status.ts'
@@ -23,9 +23,9 @@ import { feelPulse } from './connection/heartbeat.ts'
 import { Link } from './connection/link.ts'
 import { unpackFrames } from './connection/unpack-frames.ts'
 import { type ActivityOf, type ActivityOptions, activity } from './follow/activity.ts'
-import { type FollowWhat, follow } from './follow/follow.ts'
-import type { Followed } from './follow/follow-event.ts'
-import { type FollowFrom, startAfter } from './follow/start-after.ts'
+import { type FollowTarget, follow } from './follow/follow.ts'
+import type { FollowEvent } from './follow/follow-event.ts'
+import { type FollowStart, startAfter } from './follow/start-after.ts'
 import { type Roster, Rosters } from './presence/roster.ts'
 import type { Happenings } from './store/domain-events.ts'
 import { Live } from './store/live.ts'
@@ -79,7 +79,7 @@ export interface Client {
    */
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
   /** C4: hears what is said in a channel, until it is closed. Lists and following join what they need by themselves. */
-  join(channel: string): Joining
+  join(channel: string): ChannelSubscription
   /** P1: who is on a board; asking for the same gives the same. */
   roster(board_id: string): Roster
   /** What happens, as it happens: `events.on('task.*', line => …)`. */
@@ -88,14 +88,14 @@ export interface Client {
    * S7: what was said and what is said in sessions, or on a whole board, in order, until it is left or everything is gone.
    * @throws NotFound when it is not there, NotAuthenticated when the sign-in has ended
    */
-  follow(what: FollowWhat, from?: FollowFrom): AsyncIterable<Followed>
+  follow(what: FollowTarget, from?: FollowStart): AsyncIterable<FollowEvent>
   /** S1: the index of the message after which a session begins, looked at from there; 0 for all of it. */
-  startAfter(session_id: string, from: FollowFrom): Promise<number>
+  startAfter(session_id: string, from: FollowStart): Promise<number>
   /**
    * F6: what happened, newest last, beginning with the newest `limit`; with `follow` also what happens, until it is left or aborted:
    * none is missed and none told twice. @throws NotAuthenticated when the sign-in has ended
    */
-  activity(of: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityLine>
+  activity(of: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityEntry>
   close(): void
 }
 
@@ -125,7 +125,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     link,
     rows: live.rows.bind(live),
     join: live.join.bind(live),
-    startAfter: (session_id: string, from: FollowFrom) => startAfter(service('messages'), session_id, from)
+    startAfter: (session_id: string, from: FollowStart) => startAfter(service('messages'), session_id, from)
   }
   const rosters = new Rosters({ join: followable.join, clock: realClock, presence: service('presence') })
   return {
@@ -134,7 +134,7 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
     fork: (session_id, data = {}) => callRoute(call, 'sessions/:session_id/fork', session_id, data),
-    choose: (session_id, choice) => call(['create', choose.path.replace(':session_id', session_id), choice, {}]),
+    choose: (session_id, choice) => call(['create', setSessionOptions.path.replace(':session_id', session_id), choice, {}]),
     diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { repeatable: true }),
     installAgent: agent_id => callRoute(call, 'agents/:agent_id/install', agent_id),
     stopInstall: agent_id => callRoute(call, 'agents/:agent_id/stop', agent_id),

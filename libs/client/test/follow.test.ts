@@ -1,8 +1,8 @@
 import { NotAuthenticated, NotFound } from '@feathersjs/errors'
 import { describe, expect, it } from 'vitest'
-import { type FollowWhat, follow } from '../src/follow/follow.ts'
-import type { Followed } from '../src/follow/follow-event.ts'
-import { type FollowFrom, startAfter } from '../src/follow/start-after.ts'
+import { type FollowTarget, follow } from '../src/follow/follow.ts'
+import type { FollowEvent } from '../src/follow/follow-event.ts'
+import { type FollowStart, startAfter } from '../src/follow/start-after.ts'
 import { Live } from '../src/store/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
 import { settled } from './simulation/rig.ts'
@@ -14,8 +14,8 @@ const SESSION = 'ses_00006'
 
 /** Somebody who follows over a line on which everything arrives at once, and what was told so far. */
 function startFollowing(
-  what: FollowWhat = { session_ids: [SESSION] },
-  from: FollowFrom = {},
+  what: FollowTarget = { session_ids: [SESSION] },
+  from: FollowStart = {},
   person: Person = 'usr_ann'
 ) {
   const world = new World()
@@ -27,7 +27,7 @@ function startFollowing(
     link: wire.link,
     rows: live.rows.bind(live),
     join: live.join.bind(live),
-    startAfter: (session_id: string, begin: FollowFrom) => startAfter(wire.service('messages'), session_id, begin)
+    startAfter: (session_id: string, begin: FollowStart) => startAfter(wire.service('messages'), session_id, begin)
   }
   const read = async () => {
     for await (const change of follow(followable, what, from)) told.push(wordsOf(change))
@@ -44,7 +44,7 @@ function startFollowing(
   return { world, wire, live, outcome, arrive }
 }
 
-function wordsOf(change: Followed): string {
+function wordsOf(change: FollowEvent): string {
   switch (change.kind) {
     case 'message':
       return `message ${change.message.index} ${change.message.status}`

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
-import { EXPIRED } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { Conflict, NotAuthenticated } from '@feathersjs/errors'
 import { type Application, feathers, type Params } from '@feathersjs/feathers'
 import socketio from '@feathersjs/socketio'
@@ -80,7 +80,7 @@ export class StandIn implements AsyncDisposable {
   /** Says to every socket that its token has run out, and closes the transport. */
   expire(): void {
     for (const socket of this.app.io.sockets.sockets.values()) {
-      socket.emit(EXPIRED)
+      socket.emit(SIGN_IN_EXPIRED_EVENT)
       socket.conn.close()
     }
   }

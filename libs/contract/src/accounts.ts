@@ -1,23 +1,23 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Email, Id, ifVersion, Nullable, Password, stamps, Time } from './fields.ts'
+import { strict, Email, Id, ifVersion, Nullable, Password, timestamps, Timestamp } from './fields.ts'
 
 const Account = Type.Object(
   {
     user_id: Id('user'),
     email: Nullable(Email()),
     /** When the password was set; null for someone who has none and comes in by links. */
-    password_set_at: Nullable(Time()),
-    ...stamps
+    password_set_at: Nullable(Timestamp()),
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Account = Static<typeof Account>
 
 /** How a person signs in: for themselves, and for admins to read. */
 export const accounts = defineService({
   path: 'accounts',
-  thing: 'account',
+  entity: 'account',
   key: 'user_id',
   row: Account,
   scope: 'user',
@@ -32,7 +32,7 @@ export const accounts = defineService({
         current_password: Type.Optional(Type.String({ maxLength: 512 })),
         ...ifVersion
       },
-      closed
+      strict
     )
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'viewer' },

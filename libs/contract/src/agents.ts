@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, stamps, Word } from './fields.ts'
+import { strict, Id, idempotencyKey, ifVersion, createdBy, Name, Nullable, timestamps, StringEnum } from './fields.ts'
 
 /** Whether its program is there, is being installed, or is there and wants its user to sign in. */
 export const AGENT_STATUS = ['available', 'missing', 'installing', 'needs_login'] as const
@@ -22,7 +22,7 @@ const Preset = Type.Object(
     /** How its user signs in: a sentence with what has to be typed. */
     sign_in: Type.String({ maxLength: 5000 })
   },
-  closed
+  strict
 )
 
 const Agent = Type.Object(
@@ -31,22 +31,22 @@ const Agent = Type.Object(
     name: AgentName,
     /** Of an agent that Callboard knows. */
     preset: Nullable(Preset),
-    adapter: Word(['acp']),
+    adapter: StringEnum(['acp']),
     /** The program; null for the one that comes with Callboard. */
     command: Nullable(Command),
     args: Args,
     env: EnvNames,
     model: Setting,
     mode: Setting,
-    status: Word(AGENT_STATUS),
+    status: StringEnum(AGENT_STATUS),
     /** The version of the program that was found, where it says one. */
     program_version: Nullable(Type.String({ maxLength: 64 })),
     /** Why the last installation failed: a sentence. */
     fault: Nullable(Type.String({ maxLength: 1000 })),
-    ...made,
-    ...stamps
+    ...createdBy,
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Agent = Static<typeof Agent>
 
@@ -57,14 +57,14 @@ const InstallProgress = Type.Object(
     /** What is being done, and how much of it is there. */
     label: Type.String({ maxLength: 400 })
   },
-  closed
+  strict
 )
 export type InstallProgress = Static<typeof InstallProgress>
 
 /** What can be asked to work: a program that speaks the Agent Client Protocol on its standard input and output. */
 export const agents = defineService({
   path: 'agents',
-  thing: 'agent',
+  entity: 'agent',
   key: 'agent_id',
   row: Agent,
   scope: 'workspace',
@@ -81,11 +81,11 @@ export const agents = defineService({
         mode: Type.Optional(Setting),
         ...idempotencyKey
       },
-      closed
+      strict
     ),
     update: Type.Object(
       { name: AgentName, command: Command, args: Args, env: EnvNames, model: Setting, mode: Setting, ...ifVersion },
-      closed
+      strict
     ),
     patch: Type.Object(
       {
@@ -97,7 +97,7 @@ export const agents = defineService({
         mode: Type.Optional(Setting),
         ...ifVersion
       },
-      closed
+      strict
     ),
     remove: true
   },
@@ -108,7 +108,7 @@ export const agents = defineService({
   }
 })
 
-const Nothing = Type.Object({ ...idempotencyKey }, closed)
+const Nothing = Type.Object({ ...idempotencyKey }, strict)
 
 /**
  * Installs the exact version of a preset's package and answers at once with the row; it goes on in the background, and ends
@@ -130,7 +130,7 @@ export const stopInstall = defineRoute({
 })
 
 /** Looks again whether the agent's program is there, and which version. */
-export const lookForAgent = defineRoute({
+export const detectAgent = defineRoute({
   path: 'agents/:agent_id/look',
   role: 'admin',
   data: Nothing,

@@ -1,12 +1,12 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute } from './define.ts'
-import { closed, Email, Name, Password, Secret, Time } from './fields.ts'
+import { strict, Email, Name, Password, Secret, Timestamp } from './fields.ts'
 import { users } from './users.ts'
 
 /** With an access token, or with the JSON web token of a sign-in. The names are those that stock Feathers clients use. */
 const TokenSignIn = Type.Object(
   { strategy: Type.Literal('jwt'), accessToken: Type.String({ minLength: 1, maxLength: 2048 }) },
-  closed
+  strict
 )
 
 const LocalSignIn = Type.Object(
@@ -15,23 +15,23 @@ const LocalSignIn = Type.Object(
     email: Type.String({ maxLength: 254 }),
     password: Type.String({ maxLength: 512 })
   },
-  closed
+  strict
 )
 
 /** With the one-time code of a sign-in link. */
-const LinkSignIn = Type.Object({ strategy: Type.Literal('link'), code: Secret() }, closed)
+const LinkSignIn = Type.Object({ strategy: Type.Literal('link'), code: Secret() }, strict)
 
 /** With the code of an invitation: somebody new, whose name, address and password these are. */
 const InviteSignIn = Type.Object(
   { strategy: Type.Literal('invite'), code: Secret(), name: Name(), email: Email(), password: Password() },
-  closed
+  strict
 )
 
 /** With the code of an admin's link that sets a new password. It ends all other sign-ins of that person. */
-const ResetSignIn = Type.Object({ strategy: Type.Literal('reset'), code: Secret(), password: Password() }, closed)
+const ResetSignIn = Type.Object({ strategy: Type.Literal('reset'), code: Secret(), password: Password() }, strict)
 
 /** A new access token for a sign-in that goes on. On a socket, its channels stay as they are. */
-const RefreshSignIn = Type.Object({ strategy: Type.Literal('refresh'), refreshToken: Secret() }, closed)
+const RefreshSignIn = Type.Object({ strategy: Type.Literal('refresh'), refreshToken: Secret() }, strict)
 
 /** What `authentication.create` takes, by strategy. */
 export const signInSchemas = {
@@ -54,12 +54,12 @@ const SignedIn = Type.Object({
 export type SignedIn = Static<typeof SignedIn>
 
 /** The event that a connection hears when its access token has run out, before it is closed. */
-export const EXPIRED = 'authentication expired'
+export const SIGN_IN_EXPIRED_EVENT = 'authentication expired'
 
 /** A fresh sign-in link: good for one use and ten minutes. */
 export const links = defineRoute({
   path: 'links',
   role: 'viewer',
-  data: Type.Object({}, closed),
-  answer: Type.Object({ url: Type.String(), expires_at: Time() }, closed)
+  data: Type.Object({}, strict),
+  answer: Type.Object({ url: Type.String(), expires_at: Timestamp() }, strict)
 })

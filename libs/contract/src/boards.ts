@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Name, Place, stamps, Word } from './fields.ts'
+import { defineRoute, defineService, accessLostEvent, rowEvents } from './define.ts'
+import { strict, Id, idempotencyKey, ifVersion, createdBy, Name, CanvasPosition, timestamps, StringEnum } from './fields.ts'
 
 /** `open`: everyone who is signed in sees it. `members`: those who are named do, and whoever made it. */
 export const VISIBILITY = ['open', 'members'] as const
@@ -8,7 +8,7 @@ export const VISIBILITY = ['open', 'members'] as const
 const Slug = Type.String({ maxLength: 64, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
 const Description = Type.String({ maxLength: 2000 })
 
-const Visibility = Word(VISIBILITY)
+const Visibility = StringEnum(VISIBILITY)
 const Members = Type.Array(Id('user'), { maxItems: 200, uniqueItems: true })
 
 /** A named part of a board, on which cards lie together. */
@@ -16,11 +16,11 @@ const Zone = Type.Object(
   {
     zone_id: Type.String({ minLength: 1, maxLength: 64 }),
     name: Name(),
-    ...Place().properties,
+    ...CanvasPosition().properties,
     width: Type.Number({ minimum: 1, maximum: 100_000 }),
     height: Type.Number({ minimum: 1, maximum: 100_000 })
   },
-  closed
+  strict
 )
 export type Zone = Static<typeof Zone>
 const Zones = Type.Array(Zone, { maxItems: 50 })
@@ -34,17 +34,17 @@ const Board = Type.Object(
     visibility: Visibility,
     members: Members,
     zones: Zones,
-    ...made,
-    ...stamps
+    ...createdBy,
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Board = Static<typeof Board>
 
 /** A wall of sessions. Every session is on exactly one. */
 export const boards = defineService({
   path: 'boards',
-  thing: 'board',
+  entity: 'board',
   key: 'board_id',
   row: Board,
   scope: 'board',
@@ -60,11 +60,11 @@ export const boards = defineService({
         members: Type.Optional(Members),
         ...idempotencyKey
       },
-      closed
+      strict
     ),
     update: Type.Object(
       { name: Name(), slug: Slug, description: Description, visibility: Visibility, members: Members, ...ifVersion },
-      closed
+      strict
     ),
     patch: Type.Object(
       {
@@ -76,14 +76,14 @@ export const boards = defineService({
         zones: Type.Optional(Zones),
         ...ifVersion
       },
-      closed
+      strict
     ),
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', update: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('board', Board, ['board', 'members'], ['board.updated', 'board.shared', 'board.arranged']),
-    left: leftEvent('board', { board_id: Id('board') }, ['board', 'members'])
+    left: accessLostEvent('board', { board_id: Id('board') }, ['board', 'members'])
   }
 })
 
@@ -91,6 +91,6 @@ export const boards = defineService({
 export const joinBoard = defineRoute({
   path: 'boards/:board_id/join',
   role: 'admin',
-  data: Type.Object({ ...idempotencyKey }, closed),
+  data: Type.Object({ ...idempotencyKey }, strict),
   answer: Board
 })

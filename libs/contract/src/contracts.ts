@@ -1,5 +1,5 @@
 import { accounts } from './accounts.ts'
-import { agents, installAgent, lookForAgent, stopInstall } from './agents.ts'
+import { agents, installAgent, detectAgent, stopInstall } from './agents.ts'
 import type { ServiceOf } from './api.ts'
 import { links } from './authentication.ts'
 import { boards, joinBoard } from './boards.ts'
@@ -11,7 +11,7 @@ import { permissions } from './permissions.ts'
 import { presence } from './presence.ts'
 import { repos } from './repos.ts'
 import { search } from './search.ts'
-import { choose, fork, prompt, resume, sessions, stop } from './sessions.ts'
+import { setSessionOptions, forkSession, promptSession, resumeSession, sessions, stopSession } from './sessions.ts'
 import { settings } from './settings.ts'
 import { signIns } from './sign-ins.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -39,12 +39,12 @@ export const contracts = {
 }
 
 /** Every service that keeps nothing. */
-export const unstored = { subscriptions, search, presence }
+export const virtualServices = { subscriptions, search, presence }
 
 /** Every method of an address of its own. */
-export const routes = [links, prompt, stop, resume, choose, fork, joinBoard, installAgent, stopInstall, lookForAgent]
+export const routes = [links, promptSession, stopSession, resumeSession, setSessionOptions, forkSession, joinBoard, installAgent, stopInstall, detectAgent]
 
-type Contracts = typeof contracts & typeof unstored
+type Contracts = typeof contracts & typeof virtualServices
 export type RowPath = keyof typeof contracts
 export type ServicePath = keyof Contracts
 export type Services = { [P in ServicePath]: ServiceOf<Contracts[P]> }

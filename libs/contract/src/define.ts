@@ -1,6 +1,6 @@
 import { type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
-import { FeedPosition } from './feeds.ts'
-import { closed, type Thing } from './fields.ts'
+import { FeedPosition } from './positions.ts'
+import { strict, type Entity } from './fields.ts'
 import type { Role } from './roles.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Role } from './roles.ts'
  * may see a board: the workspace when it is open, else each of its members. `connection` is no channel: the one connection
  * that it concerns is told.
  */
-export type Audience = 'workspace' | 'board' | 'members' | 'session' | 'user' | 'connection'
+export type AudienceKind = 'workspace' | 'board' | 'members' | 'session' | 'user' | 'connection'
 
 /**
  * What a row belongs to, which decides who may see it: everyone who is signed in, those who may see its board (of its own,
@@ -24,7 +24,7 @@ export interface EventContract {
   payload: TSchema
   /** F3: what may have happened; the first is meant when the writer says nothing. */
   types: readonly [string, ...string[]]
-  audience: readonly [Audience, ...Audience[]]
+  audience: readonly [AudienceKind, ...AudienceKind[]]
 }
 
 /** What `find` may be asked: equality and comparison on `where`, order by `sort`; `order` is used when nothing is asked. */
@@ -52,13 +52,13 @@ type RolesFor<M extends MethodsContract> = { readonly [K in keyof M]: Role }
 export type RowSchema = TSchema & { properties: Record<string, TSchema> }
 
 /** A row whose columns depend on each other in a way TypeBox cannot say: the schema checks, `T` is what code sees. */
-export const refined = <T>(schema: TObject): TUnsafe<T> & RowSchema =>
+export const typedRow = <T>(schema: TObject): TUnsafe<T> & RowSchema =>
   Object.assign(Type.Unsafe<T>(schema), { properties: schema.properties })
 
 /** Everything that crosses the wire about one service, said once. */
 export interface ServiceContract {
   path: string
-  thing: Thing
+  entity: Entity
   key: string
   row: RowSchema
   scope: Scope
@@ -79,7 +79,7 @@ export interface RouteContract {
 }
 
 /** A route that changes nothing: `GET`, as a service's `find` is. */
-export interface ReadingContract {
+export interface ReadRouteContract {
   path: string
   /** The least role that may call it. */
   role: Role
@@ -90,33 +90,33 @@ export interface ReadingContract {
 export const defineService = <const C extends ServiceContract>(contract: C & { roles: RolesFor<C['methods']> }): C =>
   contract
 export const defineRoute = <const R extends RouteContract>(contract: R): R => contract
-export const defineReading = <const R extends ReadingContract>(contract: R): R => contract
+export const defineReadRoute = <const R extends ReadRouteContract>(contract: R): R => contract
 
 /** The four events that Feathers emits for a stored row, all durable and of one audience. */
-export function rowEvents<T extends TSchema, const A extends readonly [Audience, ...Audience[]]>(
-  thing: Thing,
+export function rowEvents<T extends TSchema, const A extends readonly [AudienceKind, ...AudienceKind[]]>(
+  entity: Entity,
   payload: T,
   audience: A,
-  patchedTypes: readonly [string, ...string[]] = [`${thing}.updated`]
+  patchedTypes: readonly [string, ...string[]] = [`${entity}.updated`]
 ) {
   const event = (types: readonly [string, ...string[]]) => ({ delivery: 'durable' as const, payload, types, audience })
   return {
-    created: event([`${thing}.created`]),
+    created: event([`${entity}.created`]),
     updated: event(patchedTypes),
     patched: event(patchedTypes),
-    removed: event([`${thing}.removed`])
+    removed: event([`${entity}.removed`])
   }
 }
 
 /** C6: a row goes out of the sight of some who saw it. They drop what they hold of a lower version, and its children. */
-export const leftEvent = <const K extends TProperties, const A extends readonly [Audience, ...Audience[]]>(
-  thing: Thing,
+export const accessLostEvent = <const K extends TProperties, const A extends readonly [AudienceKind, ...AudienceKind[]]>(
+  entity: Entity,
   key: K,
   audience: A
 ) => ({
   delivery: 'durable' as const,
-  payload: Type.Object({ ...key, version: Type.Integer({ minimum: 1 }) }, closed),
-  types: [`${thing}.left`] as const,
+  payload: Type.Object({ ...key, version: Type.Integer({ minimum: 1 }) }, strict),
+  types: [`${entity}.left`] as const,
   audience
 })
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, made, Name, Nullable, stamps, Time } from './fields.ts'
+import { strict, Id, createdBy, Name, Nullable, timestamps, Timestamp } from './fields.ts'
 import { LIMITS } from './limits.ts'
 
 /** What is shown as a picture, to people and to agents; no other file is anything but saved or read. */
@@ -18,18 +18,18 @@ const Document = Type.Object(
     media_type: Type.String({ maxLength: 127 }),
     bytes: Type.Integer({ minimum: 0, maximum: LIMITS.documentBytes }),
     /** When its text could be searched; null before that, and where there is none. */
-    indexed_at: Nullable(Time()),
-    ...made,
-    ...stamps
+    indexed_at: Nullable(Timestamp()),
+    ...createdBy,
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Document = Static<typeof Document>
 
 /** A file given to a session. It comes and goes as bytes, at `POST uploads/<session_id>` and `GET uploads/<document_id>`. */
 export const documents = defineService({
   path: 'documents',
-  thing: 'document',
+  entity: 'document',
   key: 'document_id',
   row: Document,
   scope: 'session',

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { closed, Id, Nullable, Time } from './fields.ts'
+import { strict, Id, Nullable, Timestamp } from './fields.ts'
 
 const Line = Type.Object(
   {
@@ -17,16 +17,16 @@ const Line = Type.Object(
     /** What a reader needs to know what it is about: a title, a name, the beginning of a prompt. */
     label: Type.String({ maxLength: 200 }),
     actor: Type.String({ maxLength: 64 }),
-    at: Time()
+    at: Timestamp()
   },
-  closed
+  strict
 )
-export type ActivityLine = Static<typeof Line>
+export type ActivityEntry = Static<typeof Line>
 
 /** F6: what happened, newest first; of each write one line, while its feed keeps it (F5). */
 export const events = defineService({
   path: 'events',
-  thing: 'event',
+  entity: 'event',
   key: 'event_id',
   row: Line,
   scope: 'board',

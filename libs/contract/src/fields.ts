@@ -23,16 +23,16 @@ export const ID_PREFIX = {
   document: 'doc'
 } as const
 
-export type Thing = keyof typeof ID_PREFIX
+export type Entity = keyof typeof ID_PREFIX
 
 /** `<prefix>_` and 20 random lower-case base-32 characters (100 bits). */
-export const Id = (thing: Thing) => Type.String({ pattern: `^${ID_PREFIX[thing]}_[a-z2-7]{20}$` })
+export const Id = (thing: Entity) => Type.String({ pattern: `^${ID_PREFIX[thing]}_[a-z2-7]{20}$` })
 
 /** ISO-8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
-export const Time = () => Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
+export const Timestamp = () => Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z$' })
 
 /** The name of a git commit. */
-export const Commit = () => Type.String({ pattern: '^[0-9a-f]{40,64}$' })
+export const CommitHash = () => Type.String({ pattern: '^[0-9a-f]{40,64}$' })
 
 /** The whole path of a directory on the daemon's machine. */
 export const Path = () => Type.String({ minLength: 1, maxLength: 4096 })
@@ -41,10 +41,10 @@ export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 /** Where something lies on a board, in pixels at full size; far enough for every board. */
 const Coordinate = () => Type.Number({ minimum: -1_000_000, maximum: 1_000_000 })
-export const Place = () => Type.Object({ x: Coordinate(), y: Coordinate() }, closed)
+export const CanvasPosition = () => Type.Object({ x: Coordinate(), y: Coordinate() }, strict)
 
 /** One of a closed list of words. */
-export const Word = <const T extends string>(words: readonly T[]) =>
+export const StringEnum = <const T extends string>(words: readonly T[]) =>
   Type.Unsafe<T>({ type: 'string', enum: [...words] })
 
 /** A name a person gives: something to see, on one line. */
@@ -61,14 +61,14 @@ export const Password = () => Type.String({ minLength: 10, maxLength: 512 })
 export const Secret = () => Type.String({ minLength: 1, maxLength: 512 })
 
 /** Columns that every row has (R1). */
-export const stamps = {
+export const timestamps = {
   version: Type.Integer({ minimum: 1 }),
-  created_at: Time(),
-  updated_at: Time()
+  created_at: Timestamp(),
+  updated_at: Timestamp()
 }
 
 /** Whoever made a row, taken from the connection and never from the request: a user, or `system`. */
-export const made = { created_by: Type.String({ maxLength: 64 }) }
+export const createdBy = { created_by: Type.String({ maxLength: 64 }) }
 
 /** T3: the same key from the same person answers with the first row instead of making a second one. */
 export const idempotencyKey = {
@@ -78,4 +78,4 @@ export const idempotencyKey = {
 /** T3: the patch is refused with a Conflict when the row has moved on. */
 export const ifVersion = { if_version: Type.Optional(Type.Integer({ minimum: 1 })) }
 
-export const closed = { additionalProperties: false } as const
+export const strict = { additionalProperties: false } as const

@@ -5,7 +5,7 @@ export {
   agents,
   type InstallProgress,
   installAgent,
-  lookForAgent,
+  detectAgent,
   stopInstall
 } from './agents.ts'
 export type {
@@ -20,26 +20,26 @@ export type {
   RowOf,
   ServiceOf
 } from './api.ts'
-export { EXPIRED, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
+export { SIGN_IN_EXPIRED_EVENT, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
 export { type Board, boards, joinBoard, VISIBILITY, type Zone } from './boards.ts'
-export { contracts, type RowPath, routes, type ServicePath, type Services, unstored } from './contracts.ts'
-export { type Deed, deedOf } from './deed.ts'
+export { contracts, type RowPath, routes, type ServicePath, type Services, virtualServices } from './contracts.ts'
+export { type ToolCallSummary, summarizeToolCall } from './tool-call-summary.ts'
 export type {
-  Audience,
+  AudienceKind,
   DeliveryClass,
   EventContract,
   FindContract,
   MethodsContract,
-  ReadingContract,
+  ReadRouteContract,
   RouteContract,
   Scope,
   ServiceContract
 } from './define.ts'
 export { CHANGES, type ChangedFile, type Diff, diff } from './diff.ts'
 export { type Document, documents, PICTURE_TYPES } from './documents.ts'
-export { type ActivityLine, events } from './events.ts'
-export type { FeedPosition, Position, Touched } from './feeds.ts'
-export { ID_PREFIX, type Thing } from './fields.ts'
+export { type ActivityEntry, events } from './events.ts'
+export type { FeedPosition, Position, RowChange } from './positions.ts'
+export { ID_PREFIX, type Entity } from './fields.ts'
 export { type Invite, invites } from './invites.ts'
 export { LIMITS } from './limits.ts'
 export {
@@ -55,27 +55,27 @@ export {
 } from './messages.ts'
 export { type AgentOption, OPTION_CATEGORY } from './options.ts'
 export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions } from './permissions.ts'
-export { type Doing, type Presence, presence } from './presence.ts'
+export { type PresenceActivity, type Presence, presence } from './presence.ts'
 export { findQuery } from './query.ts'
 export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
-export { mayDo, ROLES, type Role } from './roles.ts'
-export { HIT_KINDS, type Hit, search } from './search.ts'
+export { hasRole, ROLES, type Role } from './roles.ts'
+export { SEARCH_HIT_KINDS, type SearchHit, search } from './search.ts'
 export {
-  choose,
-  fork,
-  prompt,
-  resume,
+  setSessionOptions,
+  forkSession,
+  promptSession,
+  resumeSession,
   SESSION_STATUS,
   type Session,
   type SessionStatus,
   sessions,
-  stop,
+  stopSession,
   WORK_TREE
 } from './sessions.ts'
 export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
-export { type Joined, LEAVING_REASONS, type Subscription, subscriptions } from './subscriptions.ts'
-export { ENDED_STATUS, type Progress, TASK_STATUS, type Task, type TaskError, type TaskStatus, tasks } from './tasks.ts'
+export { type JoinResult, EVICTION_REASONS, type Subscription, subscriptions } from './subscriptions.ts'
+export { FINAL_TASK_STATUS, type TaskProgress, TASK_STATUS, type Task, type TaskError, type TaskStatus, tasks } from './tasks.ts'
 export { type Token, tokens } from './tokens.ts'
 export type { ContextLevel, Usage } from './usage.ts'
 export { type User, users } from './users.ts'

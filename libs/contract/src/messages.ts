@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineService, refined, rowEvents } from './define.ts'
-import { closed, Id, Nullable, stamps, Word } from './fields.ts'
+import { defineService, typedRow, rowEvents } from './define.ts'
+import { strict, Id, Nullable, timestamps, StringEnum } from './fields.ts'
 
 export const MESSAGE_STATUS = ['streaming', 'complete', 'interrupted'] as const
 export const TOOL_KINDS = [
@@ -25,39 +25,39 @@ export const TOOL_STATUS = [
   'cancelled'
 ] as const
 
-const Diff = Type.Object({ path: Type.String(), old_text: Nullable(Type.String()), new_text: Type.String() }, closed)
+const Diff = Type.Object({ path: Type.String(), old_text: Nullable(Type.String()), new_text: Type.String() }, strict)
 
 /** A tool call as it stands now. What it printed is the message's text. */
 export const ToolCall = Type.Object(
   {
     tool_call_id: Type.String({ maxLength: 512 }),
     title: Type.String({ maxLength: 2000 }),
-    kind: Word(TOOL_KINDS),
-    status: Word(TOOL_STATUS),
+    kind: StringEnum(TOOL_KINDS),
+    status: StringEnum(TOOL_STATUS),
     /** The arguments, shown to people: JSON of the agent's own shape. Cut when it is long. */
     input: Type.Unknown(),
     diffs: Type.Array(Diff),
-    locations: Type.Array(Type.Object({ path: Type.String(), line: Nullable(Type.Integer()) }, closed)),
+    locations: Type.Array(Type.Object({ path: Type.String(), line: Nullable(Type.Integer()) }, strict)),
     /** S9: set when the output was longer than a row may hold; the whole is at this path over HTTP. */
     output_url: Nullable(Type.String())
   },
-  closed
+  strict
 )
 export type ToolCall = Static<typeof ToolCall>
 
 export const Plan = Type.Object(
   {
     entries: Type.Array(
-      Type.Object({ text: Type.String(), status: Word(['pending', 'in_progress', 'completed']) }, closed)
+      Type.Object({ text: Type.String(), status: StringEnum(['pending', 'in_progress', 'completed']) }, strict)
     )
   },
-  closed
+  strict
 )
 export type Plan = Static<typeof Plan>
 
 export const Notice = Type.Object(
-  { level: Word(['info', 'warning', 'error']), reason: Type.String({ maxLength: 64 }) },
-  closed
+  { level: StringEnum(['info', 'warning', 'error']), reason: Type.String({ maxLength: 64 }) },
+  strict
 )
 export type Notice = Static<typeof Notice>
 
@@ -67,20 +67,20 @@ const base = {
   task_id: Nullable(Id('task')),
   /** S1: 1, 2, 3, … within the session. */
   index: Type.Integer({ minimum: 1 }),
-  role: Word(['user', 'assistant', 'system']),
-  status: Word(MESSAGE_STATUS),
+  role: StringEnum(['user', 'assistant', 'system']),
+  status: StringEnum(MESSAGE_STATUS),
   text: Type.String(),
-  ...stamps
+  ...timestamps
 }
 
 const Columns = Type.Object(
   {
     ...base,
-    type: Word(['text', 'thought', 'tool_call', 'plan', 'notice']),
+    type: StringEnum(['text', 'thought', 'tool_call', 'plan', 'notice']),
     /** By type: a tool call, a plan, a notice; null for text and thoughts. */
     data: Nullable(Type.Union([ToolCall, Plan, Notice]))
   },
-  closed
+  strict
 )
 
 type Base = Omit<Static<typeof Columns>, 'type' | 'data'>
@@ -91,7 +91,7 @@ export type Message =
   | (Base & { type: 'plan'; data: Plan })
   | (Base & { type: 'notice'; data: Notice })
 
-const Message = refined<Message>(Columns)
+const Message = typedRow<Message>(Columns)
 
 /** S2: a piece of growing text. `offset` counts UTF-16 code units before it. */
 const Delta = Type.Object(
@@ -102,14 +102,14 @@ const Delta = Type.Object(
     offset: Type.Integer({ minimum: 0 }),
     text: Type.String()
   },
-  closed
+  strict
 )
 export type Delta = Static<typeof Delta>
 
 /** What was said in a session. Only the runner writes here. */
 export const messages = defineService({
   path: 'messages',
-  thing: 'message',
+  entity: 'message',
   key: 'message_id',
   row: Message,
   scope: 'session',

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { closed, Word } from './fields.ts'
+import { strict, StringEnum } from './fields.ts'
 
 export const OPTION_CATEGORY = ['mode', 'model', 'thought_level', 'other'] as const
 
@@ -12,10 +12,10 @@ export const AgentOption = Type.Object(
   {
     id: OptionId,
     label: Label,
-    category: Word(OPTION_CATEGORY),
+    category: StringEnum(OPTION_CATEGORY),
     value: OptionValue,
-    choices: Type.Array(Type.Object({ value: OptionValue, label: Label }, closed))
+    choices: Type.Array(Type.Object({ value: OptionValue, label: Label }, strict))
   },
-  closed
+  strict
 )
 export type AgentOption = Static<typeof AgentOption>

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, ifVersion, Nullable, stamps, Word } from './fields.ts'
+import { strict, Id, ifVersion, Nullable, timestamps, StringEnum } from './fields.ts'
 import { ToolCall } from './messages.ts'
 
 export const PERMISSION_STATUS = ['pending', 'answered', 'cancelled'] as const
@@ -11,9 +11,9 @@ const Option = Type.Object(
   {
     option_id: OptionId,
     name: Type.String({ maxLength: 500 }),
-    kind: Word(['allow_once', 'allow_always', 'reject_once', 'reject_always'])
+    kind: StringEnum(['allow_once', 'allow_always', 'reject_once', 'reject_always'])
   },
-  closed
+  strict
 )
 export type PermissionOption = Static<typeof Option>
 
@@ -25,20 +25,20 @@ const Permission = Type.Object(
     /** What is asked for, as it was shown; it never changes. When the call does, the question is cancelled and put anew (T5). */
     tool_call: ToolCall,
     options: Type.Array(Option),
-    status: Word(PERMISSION_STATUS),
+    status: StringEnum(PERMISSION_STATUS),
     /** The answer, and who gave it. */
     option_id: Nullable(OptionId),
     decided_by: Nullable(Type.String({ maxLength: 64 })),
-    ...stamps
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Permission = Static<typeof Permission>
 
 /** A question an agent asked before it does something. The first answer wins. */
 export const permissions = defineService({
   path: 'permissions',
-  thing: 'permission',
+  entity: 'permission',
   key: 'permission_id',
   row: Permission,
   scope: 'session',
@@ -49,7 +49,7 @@ export const permissions = defineService({
       order: { created_at: 1 }
     },
     get: true,
-    patch: Type.Object({ option_id: OptionId, ...ifVersion }, closed)
+    patch: Type.Object({ option_id: OptionId, ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'member' },
   events: rowEvents('permission', Permission, ['board', 'session'], ['permission.answered', 'permission.cancelled'])

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { closed, Id, Nullable, Time } from './fields.ts'
+import { strict, Id, Nullable, Timestamp } from './fields.ts'
 
 /** What somebody does on a board, as far as others see it. */
 const doing = {
@@ -9,7 +9,7 @@ const doing = {
   /** Whether they are writing to it. */
   is_typing: Type.Boolean(),
   /** Where their pointer is, in the board's own coordinates. */
-  cursor: Nullable(Type.Object({ x: Type.Number(), y: Type.Number() }, closed)),
+  cursor: Nullable(Type.Object({ x: Type.Number(), y: Type.Number() }, strict)),
   /** The sessions whose cards they have selected. */
   selection: Type.Array(Id('session'), { maxItems: 100 })
 }
@@ -21,14 +21,14 @@ const Entry = Type.Object(
     board_id: Id('board'),
     ...doing,
     /** Since when they are there. */
-    since: Time()
+    since: Timestamp()
   },
-  closed
+  strict
 )
 export type Presence = Static<typeof Entry>
-export type Doing = Pick<Presence, keyof typeof doing>
+export type PresenceActivity = Pick<Presence, keyof typeof doing>
 
-const Gone = Type.Pick(Entry, ['presence_id', 'user_id', 'board_id'], closed)
+const Gone = Type.Pick(Entry, ['presence_id', 'user_id', 'board_id'], strict)
 
 /**
  * P1 to P4: who is on a board, one entry for each of their tabs. A connection that is in the board's channel says with
@@ -37,13 +37,13 @@ const Gone = Type.Pick(Entry, ['presence_id', 'user_id', 'board_id'], closed)
  */
 export const presence = defineService({
   path: 'presence',
-  thing: 'presence',
+  entity: 'presence',
   key: 'presence_id',
   row: Entry,
   scope: 'board',
   methods: {
     find: { where: ['presence_id', 'board_id', 'user_id'], sort: ['since'], order: { since: 1 } },
-    create: Type.Object({ board_id: Id('board'), ...Type.Partial(Type.Object(doing)).properties }, closed),
+    create: Type.Object({ board_id: Id('board'), ...Type.Partial(Type.Object(doing)).properties }, strict),
     remove: true
   },
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },

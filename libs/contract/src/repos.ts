@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, idempotencyKey, ifVersion, made, Name, Nullable, Path, stamps, Word } from './fields.ts'
+import { strict, Id, idempotencyKey, ifVersion, createdBy, Name, Nullable, Path, timestamps, StringEnum } from './fields.ts'
 
 export const REPO_STATUS = ['cloning', 'ready', 'failed'] as const
 
@@ -10,7 +10,7 @@ const Url = Type.String({ minLength: 1, maxLength: 2048 })
 /** Why it could not be cloned: a stable word for programs and a sentence for people. */
 const CloneError = Type.Object(
   { reason: Type.String({ maxLength: 64 }), message: Type.String({ maxLength: 2000 }) },
-  closed
+  strict
 )
 
 const Repo = Type.Object(
@@ -21,19 +21,19 @@ const Repo = Type.Object(
     default_branch: Nullable(Type.String({ maxLength: 255 })),
     /** Where it was cloned from; null for a checkout that was there. */
     url: Nullable(Url),
-    status: Word(REPO_STATUS),
+    status: StringEnum(REPO_STATUS),
     error: Nullable(CloneError),
-    ...made,
-    ...stamps
+    ...createdBy,
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Repo = Static<typeof Repo>
 
 /** How far a clone is, in git's own words. */
 const CloneProgress = Type.Object(
   { repo_id: Id('repo'), label: Type.String({ maxLength: 200 }), percent: Type.Integer({ minimum: 0, maximum: 100 }) },
-  closed
+  strict
 )
 export type CloneProgress = Static<typeof CloneProgress>
 
@@ -43,7 +43,7 @@ export type CloneProgress = Static<typeof CloneProgress>
  */
 export const repos = defineService({
   path: 'repos',
-  thing: 'repo',
+  entity: 'repo',
   key: 'repo_id',
   row: Repo,
   scope: 'workspace',
@@ -53,10 +53,10 @@ export const repos = defineService({
     /** Either the path of what is there, or the address of what is to be cloned. */
     create: Type.Object(
       { path: Type.Optional(Path()), url: Type.Optional(Url), name: Type.Optional(Name()), ...idempotencyKey },
-      closed
+      strict
     ),
-    update: Type.Object({ path: Path(), name: Name(), ...ifVersion }, closed),
-    patch: Type.Object({ path: Type.Optional(Path()), name: Type.Optional(Name()), ...ifVersion }, closed),
+    update: Type.Object({ path: Path(), name: Name(), ...ifVersion }, strict),
+    patch: Type.Object({ path: Type.Optional(Path()), name: Type.Optional(Name()), ...ifVersion }, strict),
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },

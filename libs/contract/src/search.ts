@@ -1,17 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { closed, Id, Nullable, Time, Word } from './fields.ts'
+import { strict, Id, Nullable, Timestamp, StringEnum } from './fields.ts'
 
-export const HIT_KINDS = ['session', 'task', 'message', 'document'] as const
+export const SEARCH_HIT_KINDS = ['session', 'task', 'message', 'document'] as const
 
 const Words = Type.String({ maxLength: 200 })
 
-const Hit = Type.Object(
+const SearchHit = Type.Object(
   {
     /** What was asked for: words that must all be there, of the last one a beginning. */
     words: Words,
     /** What was found, and its id: a session by its title, a task by its prompt, a message by what it says, a file by its text. */
-    kind: Word(HIT_KINDS),
+    kind: StringEnum(SEARCH_HIT_KINDS),
     record: Type.String({ maxLength: 64 }),
     session_id: Id('session'),
     board_id: Id('board'),
@@ -22,20 +22,20 @@ const Hit = Type.Object(
     /** The text around the first of the words. */
     snippet: Type.String({ maxLength: 400 }),
     /** When it was made. */
-    at: Time()
+    at: Timestamp()
   },
-  closed
+  strict
 )
-export type Hit = Static<typeof Hit>
+export type SearchHit = Static<typeof SearchHit>
 
-const Completed = Type.Object({ words: Words, total: Type.Integer({ minimum: 0 }) }, closed)
+const Completed = Type.Object({ words: Words, total: Type.Integer({ minimum: 0 }) }, strict)
 
 /** Full text over the sessions, tasks and messages that one may see, best first. A message is found once it has ended. */
 export const search = defineService({
   path: 'search',
-  thing: 'search',
+  entity: 'search',
   key: 'record',
-  row: Hit,
+  row: SearchHit,
   scope: 'board',
   methods: {
     find: { where: ['words', 'kind', 'record', 'session_id', 'board_id'], sort: ['at'], order: { at: -1 } }

@@ -1,22 +1,22 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineRoute, defineService, leftEvent, rowEvents } from './define.ts'
+import { defineRoute, defineService, accessLostEvent, rowEvents } from './define.ts'
 import {
-  Commit,
-  closed,
+  CommitHash,
+  strict,
   Id,
   idempotencyKey,
   ifVersion,
-  made,
+  createdBy,
   Name,
   Nullable,
   Path,
-  Place,
-  stamps,
-  Time,
-  Word
+  CanvasPosition,
+  timestamps,
+  Timestamp,
+  StringEnum
 } from './fields.ts'
 import { AgentOption, OptionId, OptionValue } from './options.ts'
-import { ENDED_STATUS, now, Prompt, Task, withDocuments } from './tasks.ts'
+import { FINAL_TASK_STATUS, now, Prompt, Task, withDocuments } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
 
 export const SESSION_STATUS = ['idle', 'running', 'awaiting_permission', 'stopping', 'paused'] as const
@@ -32,39 +32,39 @@ const Session = Type.Object(
     repo_id: Id('repo'),
     agent_id: Id('agent'),
     title: Name(200),
-    status: Word(SESSION_STATUS),
+    status: StringEnum(SESSION_STATUS),
     /** Whether its agent works in a git work tree of the session's own, or in the repository itself. */
-    work_tree: Word(WORK_TREE),
+    work_tree: StringEnum(WORK_TREE),
     /** Where that work tree is, and the branch that was made for it. */
     directory: Nullable(Path()),
     branch: Nullable(Type.String({ maxLength: 255 })),
     /** The commit it began at; null in a repository without one, or without git. */
-    base_commit: Nullable(Commit()),
+    base_commit: Nullable(CommitHash()),
     /** The agent's own name for this conversation. */
     agent_session_id: Nullable(Type.String({ maxLength: 512 })),
     /** What the agent lets people choose, as it stands; null until it was opened once. It is opened anew with these. */
     options: Nullable(Type.Array(AgentOption)),
     /** How the task ended that ran last; null before the first. */
-    last_task_status: Nullable(Word(ENDED_STATUS)),
+    last_task_status: Nullable(StringEnum(FINAL_TASK_STATUS)),
     context: Nullable(ContextLevel),
     usage: Nullable(Usage),
     /** Where its card lies on the board; null where nobody has put it. */
-    place: Nullable(Place()),
-    last_message_at: Nullable(Time()),
+    place: Nullable(CanvasPosition()),
+    last_message_at: Nullable(Timestamp()),
     /** T2: set by a stop, cleared by the next prompt or by resuming. */
-    paused_at: Nullable(Time()),
-    archived_at: Nullable(Time()),
-    ...made,
-    ...stamps
+    paused_at: Nullable(Timestamp()),
+    archived_at: Nullable(Timestamp()),
+    ...createdBy,
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Session = Static<typeof Session>
 
 /** One conversation with one agent, in one repository, on one board. */
 export const sessions = defineService({
   path: 'sessions',
-  thing: 'session',
+  entity: 'session',
   key: 'session_id',
   row: Session,
   scope: 'board',
@@ -95,43 +95,43 @@ export const sessions = defineService({
         work_tree: Type.Optional(Type.Boolean()),
         ...idempotencyKey
       },
-      closed
+      strict
     ),
     patch: Type.Object(
       {
         title: Type.Optional(Name(200)),
         board_id: Type.Optional(Id('board')),
-        place: Type.Optional(Nullable(Place())),
-        archived_at: Type.Optional(Nullable(Time())),
+        place: Type.Optional(Nullable(CanvasPosition())),
+        archived_at: Type.Optional(Nullable(Timestamp())),
         ...ifVersion
       },
-      closed
+      strict
     ),
     /** Refused while its work tree holds what is nowhere else, unless that is to be lost. */
-    remove: Type.Object({ force: Type.Optional(Type.Boolean()) }, closed)
+    remove: Type.Object({ force: Type.Optional(Type.Boolean()) }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('session', Session, ['board', 'session'], ['session.updated', 'session.moved', 'session.placed']),
-    left: leftEvent('session', { session_id: Id('session') }, ['board', 'session'])
+    left: accessLostEvent('session', { session_id: Id('session') }, ['board', 'session'])
   }
 })
 
-const Nothing = Type.Object({ ...idempotencyKey }, closed)
+const Nothing = Type.Object({ ...idempotencyKey }, strict)
 
 /** Queues a prompt and answers at once with its task; the work goes on in the background. */
-export const prompt = defineRoute({
+export const promptSession = defineRoute({
   path: 'sessions/:session_id/prompt',
   role: 'member',
-  data: Type.Object({ prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey }, closed),
+  data: Type.Object({ prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey }, strict),
   answer: Task
 })
 
 /** T4: stops what runs, keeps what is queued, and answers at once with the session. */
-export const stop = defineRoute({ path: 'sessions/:session_id/stop', role: 'member', data: Nothing, answer: Session })
+export const stopSession = defineRoute({ path: 'sessions/:session_id/stop', role: 'member', data: Nothing, answer: Session })
 
 /** T2: lets a paused queue go on, and answers with the session. */
-export const resume = defineRoute({
+export const resumeSession = defineRoute({
   path: 'sessions/:session_id/resume',
   role: 'member',
   data: Nothing,
@@ -139,17 +139,17 @@ export const resume = defineRoute({
 })
 
 /** Chooses what the agent offers, for this session and from now on; the agent may refuse. Like a patch it takes no key (T3). */
-export const choose = defineRoute({
+export const setSessionOptions = defineRoute({
   path: 'sessions/:session_id/options',
   role: 'member',
-  data: Type.Object({ id: OptionId, value: OptionValue }, closed),
+  data: Type.Object({ id: OptionId, value: OptionValue }, strict),
   answer: Session
 })
 
 /** A new session that goes on from where this one is: with what was said so far, and a copy of the agent's conversation. */
-export const fork = defineRoute({
+export const forkSession = defineRoute({
   path: 'sessions/:session_id/fork',
   role: 'member',
-  data: Type.Object({ title: Type.Optional(Name(200)), ...idempotencyKey }, closed),
+  data: Type.Object({ title: Type.Optional(Name(200)), ...idempotencyKey }, strict),
   answer: Session
 })

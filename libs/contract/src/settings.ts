@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, ifVersion, stamps, Word } from './fields.ts'
+import { strict, ifVersion, timestamps, StringEnum } from './fields.ts'
 
 /** C3: where events go. `everybody`: what is open goes to everyone. `boards`: each event goes to its own board and session. */
 export const CHANNEL_MODES = ['everybody', 'boards'] as const
@@ -9,20 +9,20 @@ export type ChannelMode = (typeof CHANNEL_MODES)[number]
 /** The id of the one row of settings. */
 export const WORKSPACE = 'workspace'
 
-const Setting = Type.Object({ setting_id: Word([WORKSPACE]), channel_mode: Word(CHANNEL_MODES), ...stamps }, closed)
+const Setting = Type.Object({ setting_id: StringEnum([WORKSPACE]), channel_mode: StringEnum(CHANNEL_MODES), ...timestamps }, strict)
 export type Setting = Static<typeof Setting>
 
 /** What holds for everyone: one row, `workspace`. */
 export const settings = defineService({
   path: 'settings',
-  thing: 'setting',
+  entity: 'setting',
   key: 'setting_id',
   row: Setting,
   scope: 'workspace',
   methods: {
     find: { where: ['setting_id'], sort: ['created_at'], order: { created_at: 1 } },
     get: true,
-    patch: Type.Object({ channel_mode: Type.Optional(Word(CHANNEL_MODES)), ...ifVersion }, closed)
+    patch: Type.Object({ channel_mode: Type.Optional(StringEnum(CHANNEL_MODES)), ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'admin' },
   events: rowEvents('setting', Setting, ['workspace'])

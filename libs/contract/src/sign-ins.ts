@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, stamps, Time } from './fields.ts'
+import { strict, Id, timestamps, Timestamp } from './fields.ts'
 
 const SignInRow = Type.Object(
   {
@@ -9,18 +9,18 @@ const SignInRow = Type.Object(
     /** What the browser or program calls itself. */
     device: Type.String({ maxLength: 200 }),
     /** When it was last renewed, and when it ends unless it is renewed again. */
-    renewed_at: Time(),
-    expires_at: Time(),
-    ...stamps
+    renewed_at: Timestamp(),
+    expires_at: Timestamp(),
+    ...timestamps
   },
-  closed
+  strict
 )
 export type SignInRow = Static<typeof SignInRow>
 
 /** Where one is signed in. Removing one signs it out everywhere at once. */
 export const signIns = defineService({
   path: 'sign_ins',
-  thing: 'sign_in',
+  entity: 'sign_in',
   key: 'sign_in_id',
   row: SignInRow,
   scope: 'user',

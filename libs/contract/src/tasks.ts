@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { Commit, closed, Id, idempotencyKey, ifVersion, made, Nullable, stamps, Time, Word } from './fields.ts'
+import { CommitHash, strict, Id, idempotencyKey, ifVersion, createdBy, Nullable, timestamps, Timestamp, StringEnum } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { Usage } from './usage.ts'
 
@@ -17,7 +17,7 @@ export const TASK_STATUS = [
 export type TaskStatus = (typeof TASK_STATUS)[number]
 
 /** T1: the final states. */
-export const ENDED_STATUS = ['completed', 'failed', 'stopped', 'interrupted'] as const
+export const FINAL_TASK_STATUS = ['completed', 'failed', 'stopped', 'interrupted'] as const
 
 /** What a person asks: at most 64 Ki characters, and something to read among them. */
 export const Prompt = Type.String({ minLength: 1, maxLength: 65_536, pattern: '\\S' })
@@ -33,7 +33,7 @@ export const withDocuments = {
 /** Why a task failed: a stable word for programs and a sentence for people. */
 export const TaskError = Type.Object(
   { reason: Type.String({ maxLength: 64 }), message: Type.String({ maxLength: 2000 }) },
-  closed
+  strict
 )
 export type TaskError = Static<typeof TaskError>
 
@@ -42,26 +42,26 @@ export const Task = Type.Object(
     task_id: Id('task'),
     session_id: Id('session'),
     prompt: Prompt,
-    status: Word(TASK_STATUS),
+    status: StringEnum(TASK_STATUS),
     /** The order in the session's queue: smaller runs first. */
     position: Type.Integer({ minimum: 1 }),
-    started_at: Nullable(Time()),
+    started_at: Nullable(Timestamp()),
     /** Of what a crash interrupted: when the daemon was there again. */
-    ended_at: Nullable(Time()),
+    ended_at: Nullable(Timestamp()),
     error: Nullable(TaskError),
     usage: Nullable(Usage),
     /** What was checked out where its agent works, before and after; null before it ends, and where there is no commit. */
-    start_commit: Nullable(Commit()),
-    end_commit: Nullable(Commit()),
-    ...made,
-    ...stamps
+    start_commit: Nullable(CommitHash()),
+    end_commit: Nullable(CommitHash()),
+    ...createdBy,
+    ...timestamps
   },
-  closed
+  strict
 )
 export type Task = Static<typeof Task>
 
 /** How far a running task is, as far as its plan and its tool calls tell, and what it is doing. */
-const Progress = Type.Object(
+const TaskProgress = Type.Object(
   {
     task_id: Id('task'),
     session_id: Id('session'),
@@ -71,9 +71,9 @@ const Progress = Type.Object(
     /** What is being done now: the step of the plan, the tool, or the last line that was said. */
     label: Type.String({ maxLength: 200 })
   },
-  closed
+  strict
 )
-export type Progress = Static<typeof Progress>
+export type TaskProgress = Static<typeof TaskProgress>
 
 const statusTypes = [
   'task.updated',
@@ -91,7 +91,7 @@ const statusTypes = [
 /** One prompt and what came of it. */
 export const tasks = defineService({
   path: 'tasks',
-  thing: 'task',
+  entity: 'task',
   key: 'task_id',
   row: Task,
   scope: 'session',
@@ -104,7 +104,7 @@ export const tasks = defineService({
     get: true,
     create: Type.Object(
       { session_id: Id('session'), prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey },
-      closed
+      strict
     ),
     /**
      * A queued prompt can be reworded, and moved: just before another queued one, or with null to the end. A task that has
@@ -114,16 +114,16 @@ export const tasks = defineService({
       {
         prompt: Type.Optional(Prompt),
         before: Type.Optional(Nullable(Id('task'))),
-        status: Type.Optional(Word(['stopped'])),
+        status: Type.Optional(StringEnum(['stopped'])),
         ...ifVersion
       },
-      closed
+      strict
     ),
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('task', Task, ['board', 'session'], statusTypes),
-    progress: { delivery: 'passing', payload: Progress, types: ['task.progress'], audience: ['board', 'session'] }
+    progress: { delivery: 'passing', payload: TaskProgress, types: ['task.progress'], audience: ['board', 'session'] }
   }
 })

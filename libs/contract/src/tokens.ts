@@ -1,25 +1,25 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Id, Name, Secret, stamps } from './fields.ts'
+import { strict, Id, Name, Secret, timestamps } from './fields.ts'
 
-const fields = { token_id: Id('token'), user_id: Id('user'), name: Name(), ...stamps }
+const fields = { token_id: Id('token'), user_id: Id('user'), name: Name(), ...timestamps }
 
-const Token = Type.Object(fields, closed)
+const Token = Type.Object(fields, strict)
 export type Token = Static<typeof Token>
 
 /** One's own access tokens for programs. They last until they are revoked; the token itself is told once, when it is made. */
 export const tokens = defineService({
   path: 'tokens',
-  thing: 'token',
+  entity: 'token',
   key: 'token_id',
   row: Token,
   scope: 'user',
   methods: {
     find: { where: ['token_id', 'name'], sort: ['created_at', 'name'], order: { created_at: 1 } },
-    create: Type.Object({ name: Name() }, closed),
+    create: Type.Object({ name: Name() }, strict),
     remove: true
   },
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },
-  created: Type.Object({ ...fields, token: Secret() }, closed),
+  created: Type.Object({ ...fields, token: Secret() }, strict),
   events: rowEvents('token', Token, ['user'])
 })

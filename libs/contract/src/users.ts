@@ -1,17 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { closed, Email, Id, idempotencyKey, ifVersion, Name, Password, stamps, Word } from './fields.ts'
+import { strict, Email, Id, idempotencyKey, ifVersion, Name, Password, timestamps, StringEnum } from './fields.ts'
 import { ROLES } from './roles.ts'
 
-const UserRole = Word(ROLES)
+const UserRole = StringEnum(ROLES)
 
-const User = Type.Object({ user_id: Id('user'), name: Name(), role: UserRole, ...stamps }, closed)
+const User = Type.Object({ user_id: Id('user'), name: Name(), role: UserRole, ...timestamps }, strict)
 export type User = Static<typeof User>
 
 /** People, as everyone in the workspace sees them. How one signs in is in `accounts`. The first start makes the owner. */
 export const users = defineService({
   path: 'users',
-  thing: 'user',
+  entity: 'user',
   key: 'user_id',
   row: User,
   scope: 'workspace',
@@ -20,10 +20,10 @@ export const users = defineService({
     get: true,
     create: Type.Object(
       { name: Name(), role: UserRole, email: Email(), password: Password(), ...idempotencyKey },
-      closed
+      strict
     ),
     /** One's own name; names and roles of others as far as one's role goes. */
-    patch: Type.Object({ name: Type.Optional(Name()), role: Type.Optional(UserRole), ...ifVersion }, closed),
+    patch: Type.Object({ name: Type.Optional(Name()), role: Type.Optional(UserRole), ...ifVersion }, strict),
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', patch: 'viewer', remove: 'admin' },

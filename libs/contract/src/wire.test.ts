@@ -6,7 +6,7 @@ import { EventMeta, type ServiceContract } from './define.ts'
 import * as contract from './index.ts'
 
 const { WIRE_VERSION, ...offered } = contract
-const services: ServiceContract[] = [...Object.values(contract.contracts), ...Object.values(contract.unstored)]
+const services: ServiceContract[] = [...Object.values(contract.contracts), ...Object.values(contract.virtualServices)]
 
 /** What is called by what it is: of these nothing is kept that could be counted. */
 const UNCOUNTED = new Set(['search', 'presence'])
@@ -37,7 +37,7 @@ it('a change of what crosses the wire asks for a new version', () => {
   ).toBe(known)
 })
 
-describe.each(services)('$path', ({ path, thing, key, row, methods, events }) => {
+describe.each(services)('$path', ({ path, entity: entity, key, row, methods, events }) => {
   const columns = Object.keys(row.properties)
 
   it('is found and ordered by columns that it has', () => {
@@ -67,12 +67,12 @@ describe.each(services)('$path', ({ path, thing, key, row, methods, events }) =>
     }
   })
 
-  it('[F3] names what happened by its thing and a word', () => {
+  it('[F3] names what happened by its entity and a word', () => {
     for (const { types, audience } of Object.values(events)) {
-      for (const type of types) expect(type).toMatch(new RegExp(`^${thing}\\.[a-z_]+$`))
+      for (const type of types) expect(type).toMatch(new RegExp(`^${entity}\\.[a-z_]+$`))
       expect(audience.length).toBeGreaterThan(0)
     }
-    expect(path).toBe(UNCOUNTED.has(thing) ? thing : `${thing}s`)
+    expect(path).toBe(UNCOUNTED.has(entity) ? entity : `${entity}s`)
   })
 })
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCheckout } from './checkout.ts'
 import { atOurEnd, end, endWithUs } from './child.ts'
-import { killMarked, marking } from './marked.ts'
+import { killMarked, marking } from './tagged-processes.ts'
 import { until } from './waiting.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/daemon/dist/main.js', import.meta.url))

@@ -1,4 +1,4 @@
-import type { Joined, Position } from '@callboard/contract'
+import type { JoinResult, Position } from '@callboard/contract'
 import { clock } from '../processes/clock.ts'
 import { type Address, Line } from './line.ts'
 
@@ -47,7 +47,7 @@ async function changed(line: Line, channel: string, since: Position | undefined)
   let page: string | null | undefined
   do {
     const asked = { channel, since, ...(page && { page }) }
-    const joined = await line.call<Joined>('create', 'subscriptions', asked, {})
+    const joined = await line.call<JoinResult>('create', 'subscriptions', asked, {})
     if (joined.answer !== 'changes') throw new Error(`a client was answered with ${joined.answer}`)
     for (const change of joined.changes) rows.push(change.state === 'row' ? change.row : { state: change.state })
     page = joined.next

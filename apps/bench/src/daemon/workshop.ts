@@ -1,4 +1,4 @@
-import type { Joined, Position } from '@callboard/contract'
+import type { JoinResult, Position } from '@callboard/contract'
 import { type App, type StartOptions, startApp } from '@callboard/testing'
 import { type Address, Line } from '../clients/line.ts'
 import { pause } from '../processes/clock.ts'
@@ -75,7 +75,7 @@ export class Workshop {
 
   /** Where a channel's feed is now. */
   async position(channel: string): Promise<Position> {
-    const { position } = await this.call<Joined>('create', 'subscriptions', { channel }, {})
+    const { position } = await this.call<JoinResult>('create', 'subscriptions', { channel }, {})
     if (!position) throw new Error(`${channel} has no feed`)
     return position
   }

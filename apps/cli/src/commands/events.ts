@@ -1,4 +1,4 @@
-import type { ActivityLine } from '@callboard/contract'
+import type { ActivityEntry } from '@callboard/contract'
 import { type Command, Option } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
@@ -61,7 +61,7 @@ async function namesOf({ client, allRows }: Context): Promise<Map<string, string
 }
 
 function wordsOf(
-  { at, type, record, label, actor }: ActivityLine,
+  { at, type, record, label, actor }: ActivityEntry,
   names: ReadonlyMap<string, string>,
   out: Output
 ): string {

@@ -1,4 +1,4 @@
-import type { FollowFrom, FollowWhat } from '@callboard/client'
+import type { FollowStart, FollowTarget } from '@callboard/client'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
@@ -61,7 +61,7 @@ async function run(context: Context, typed: readonly string[], options: Options)
   })
 }
 
-async function whatOf({ client }: Context, typed: readonly string[], { board }: Options): Promise<FollowWhat> {
+async function whatOf({ client }: Context, typed: readonly string[], { board }: Options): Promise<FollowTarget> {
   if (board !== undefined && typed.length === 0) return { board_id: (await pick(client, BOARD, board)).board_id }
   if (board !== undefined || typed.length === 0) {
     throw new Failure(
@@ -74,7 +74,7 @@ async function whatOf({ client }: Context, typed: readonly string[], { board }: 
   return { session_ids: [...new Set(sessions.map(({ session_id }) => session_id))] }
 }
 
-function fromOf({ since, tail, after }: Options): FollowFrom {
+function fromOf({ since, tail, after }: Options): FollowStart {
   if (since !== undefined) return { since }
   return tail === undefined ? { after: after ?? 0 } : { tail }
 }

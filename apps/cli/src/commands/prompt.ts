@@ -1,5 +1,5 @@
 import { text as readAll } from 'node:stream/consumers'
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
 import { EXIT, Failure } from '../base/failure.ts'
@@ -87,7 +87,7 @@ async function followTask(context: Context, { task_id, session_id }: Task, after
 }
 
 /** Whether a change is about this task, or about all. */
-function isOfTask(change: Followed, task_id: string): boolean {
+function isOfTask(change: FollowEvent, task_id: string): boolean {
   switch (change.kind) {
     case 'message':
     case 'text':

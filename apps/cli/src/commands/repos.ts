@@ -70,7 +70,7 @@ async function add(context: Context, typed: string, name: string | undefined): P
 /** Waits for the end of a clone and says how far it is. Whoever leaves before does not end it. */
 async function clone({ client, out }: Context, url: string, name: string | undefined): Promise<void> {
   const repos = client.service('repos')
-  const { whenCloned } = await import('@callboard/client')
+  const { waitForClone: waitForClone } = await import('@callboard/client')
   const { repo_id } = await repos.create({ url, ...(name && { name }) })
   const tell = (step: CloneProgress) => {
     if (step.repo_id === repo_id && process.stderr.isTTY) {
@@ -78,7 +78,7 @@ async function clone({ client, out }: Context, url: string, name: string | undef
     }
   }
   repos.on('progress', tell)
-  const repo = await whenCloned(client, repo_id)
+  const repo = await waitForClone(client, repo_id)
   repos.off('progress', tell)
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
   if (!repo) throw new Failure(EXIT.failed, 'removed', 'It was removed while it was being cloned.')

@@ -1,4 +1,4 @@
-import { HIT_KINDS, type Hit } from '@callboard/contract'
+import { SEARCH_HIT_KINDS, type SearchHit } from '@callboard/contract'
 import { type Command, Option } from 'commander'
 import { CALLBOARD } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
@@ -12,7 +12,7 @@ import { count } from './follow.ts'
 interface Options {
   board?: string
   session?: string
-  kind?: Hit['kind']
+  kind?: SearchHit['kind']
   limit: number
   skip: number
 }
@@ -24,7 +24,7 @@ export function search(program: Command): void {
     .description('what was said, asked and named, best first')
     .option('--board <board>', 'on one board')
     .option('--session <session>', 'in one session')
-    .addOption(new Option('--kind <kind>', 'only these').choices(HIT_KINDS))
+    .addOption(new Option('--kind <kind>', 'only these').choices(SEARCH_HIT_KINDS))
     .addOption(new Option('--limit <count>', 'so many of them').argParser(count).default(20))
     .addOption(new Option('--skip <count>', 'without the first so many').argParser(count).default(0))
     .addHelpText('after', `\nExample:\n  ${CALLBOARD} search dimmer --kind message`)
@@ -49,7 +49,7 @@ async function run({ client, out }: Context, words: string, options: Options): P
 }
 
 /** Where it is, and what is said there. */
-function wordsOf({ session_id, title, kind, index, at, snippet }: Hit, out: Output): string {
+function wordsOf({ session_id, title, kind, index, at, snippet }: SearchHit, out: Output): string {
   const place = index === null ? kind : `${kind} ${index}`
   const head = `${shortId(session_id)}  ${out.style('bold', oneLine(title))}  ${place}  ${localTime(at)}`
   return kind === 'session' ? head : `${head}\n    ${out.style('dim', oneLine(snippet))}`

@@ -1,4 +1,4 @@
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 import type { Output } from '../context/output.ts'
 import type { Show } from './view.ts'
 
@@ -10,7 +10,7 @@ export function jsonLines(out: Output): Show {
   }
 }
 
-function lineOf(change: Followed): object {
+function lineOf(change: FollowEvent): object {
   if (change.kind !== 'text') return change
   const { session_id, message_id } = change.message
   return { kind: 'text', session_id, message_id, offset: change.offset, text: change.text }

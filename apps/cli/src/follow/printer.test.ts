@@ -1,4 +1,4 @@
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -18,7 +18,7 @@ import { CALLBOARD } from '../base/program-name.ts'
 import { Printer } from './printer.ts'
 import type { Paper } from './text-sink.ts'
 
-function print(changes: readonly (Followed | Followed[])[], isTerminal = false) {
+function print(changes: readonly (FollowEvent | FollowEvent[])[], isTerminal = false) {
   const printed = { out: '', talk: '' }
   const paper: Paper = {
     isTerminal,
@@ -126,7 +126,7 @@ describe('what follow prints', () => {
     const block = fc.record({ pieces, type: fc.constantFrom('text', 'thought', 'tool') })
     fc.assert(
       fc.property(fc.array(block, { maxLength: 8 }), blocks => {
-        const live: (Followed | Followed[])[] = [ready]
+        const live: (FollowEvent | FollowEvent[])[] = [ready]
         const last = blocks.map(({ pieces, type }, index) => {
           if (type === 'tool') {
             live.push(rows(tool(index, 'pending')), rows(tool(index, 'running')), rows(tool(index, 'done')))

@@ -1,4 +1,4 @@
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 import type { Message, Permission, Task } from '@callboard/contract'
 import type { Format } from '../context/output.ts'
 import { outcome, question, toolEnd, toolTitle } from '../format/conversation.ts'
@@ -31,7 +31,7 @@ export class Printer implements Show {
     this.agent = agent
   }
 
-  change(change: Followed): void {
+  change(change: FollowEvent): void {
     switch (change.kind) {
       case 'message':
       case 'text':

@@ -1,4 +1,4 @@
-import type { Client, Followed } from '@callboard/client'
+import type { Client, FollowEvent } from '@callboard/client'
 import type { Session } from '@callboard/contract'
 import { shortId } from '../base/short-id.ts'
 import type { Format, Output } from '../context/output.ts'
@@ -25,7 +25,7 @@ export class Shown implements Show {
     this.isOne = isOne
   }
 
-  async change(change: Followed): Promise<void> {
+  async change(change: FollowEvent): Promise<void> {
     if (change.kind === 'session') await this.meet(change.session)
     if (change.kind === 'gone') this.leave(change.session_id)
     const session_id = sessionOf(change)
@@ -63,7 +63,7 @@ export class Shown implements Show {
 }
 
 /** Which session a change is about; undefined when it is about all of them. */
-function sessionOf(change: Followed): string | undefined {
+function sessionOf(change: FollowEvent): string | undefined {
   switch (change.kind) {
     case 'message':
     case 'text':

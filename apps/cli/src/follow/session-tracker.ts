@@ -1,4 +1,4 @@
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import { hasEnded } from '../format/conversation.ts'
 
@@ -8,7 +8,7 @@ export class Standings {
   private readonly tasks = new Map<string, Task>()
   private isShown = false
 
-  take(change: Followed): void {
+  take(change: FollowEvent): void {
     switch (change.kind) {
       case 'session':
         this.sessions.set(change.session.session_id, change.session)

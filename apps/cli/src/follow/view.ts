@@ -1,8 +1,8 @@
-import type { Followed } from '@callboard/client'
+import type { FollowEvent } from '@callboard/client'
 
 /** What shows conversations: to people, or to programs. */
 export interface Show {
-  change(change: Followed): void | Promise<void>
+  change(change: FollowEvent): void | Promise<void>
   /** A word beside the conversations. */
   say(text: string): void
 }

@@ -1,4 +1,4 @@
-import type { Followed, FollowFrom, FollowWhat } from '@callboard/client'
+import type { FollowEvent, FollowStart, FollowTarget } from '@callboard/client'
 import { EXIT, Failure } from '../base/failure.ts'
 import type { Context } from '../context/context.ts'
 import { sayWhenAway } from './connection-notices.ts'
@@ -8,14 +8,14 @@ import { Standings } from './session-tracker.ts'
 import type { Show } from './view.ts'
 
 interface WatchOptions {
-  from?: FollowFrom
+  from?: FollowStart
   /** What of a change is shown; all of it unless told. */
-  select?(change: Followed): boolean
+  select?(change: FollowEvent): boolean
   isOver(standings: Standings): boolean
 }
 
 /** Shows sessions live, through broken connections and restarts of the daemon, until it is over or they are removed. */
-export async function watch(context: Context, what: FollowWhat, options: WatchOptions): Promise<Standings> {
+export async function watch(context: Context, what: FollowTarget, options: WatchOptions): Promise<Standings> {
   const { client, out } = context
   const isOne = 'session_ids' in what && what.session_ids.length === 1
   const show: Show = out.isJson ? jsonLines(out) : new Shown(client, out, isOne)
@@ -33,7 +33,7 @@ export async function watch(context: Context, what: FollowWhat, options: WatchOp
   }
 }
 
-function gone(what: FollowWhat): Failure {
+function gone(what: FollowTarget): Failure {
   if ('board_id' in what) return new Failure(EXIT.notFound, 'board_removed', 'The board was removed.')
   const sentence = what.session_ids.length === 1 ? 'The session was removed.' : 'All of the sessions were removed.'
   return new Failure(EXIT.notFound, 'session_removed', sentence)

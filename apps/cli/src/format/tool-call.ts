@@ -1,4 +1,4 @@
-import { deedOf, type Permission, type ToolCall } from '@callboard/contract'
+import { summarizeToolCall, type Permission, type ToolCall } from '@callboard/contract'
 import { CALLBOARD } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import type { Format } from '../context/output.ts'
@@ -16,7 +16,7 @@ export interface DeedLine {
 
 /** What a tool call is about to do, for whoever is to allow it: the command, what becomes of files, and else its arguments. */
 export function deedLines(call: ToolCall): DeedLine[] {
-  const { command, rest } = deedOf(call)
+  const { command, rest } = summarizeToolCall(call)
   const run = command?.split('\n').map((line, at) => ({ text: `${at ? ' ' : '$'} ${clean(line)}` })) ?? []
   if (call.diffs.length) return [...run, ...call.diffs.flatMap(diffLines)]
   const places = call.locations.map(({ path, line }) => ({ text: oneLine(line === null ? path : `${path}:${line}`) }))
@@ -44,7 +44,7 @@ export function beginningOf(
 export function nameOf(call: ToolCall): string {
   const title = oneLine(call.title)
   const kind = KINDS[call.kind]
-  return title === deedOf(call).command ? kind : title || kind
+  return title === summarizeToolCall(call).command ? kind : title || kind
 }
 
 const KINDS: Record<ToolCall['kind'], string> = {

@@ -4,7 +4,7 @@ import { EXIT, Failure } from '../base/failure.ts'
 import { type Kind, limit, pick } from './resolve.ts'
 
 export const USER: Kind<User> = {
-  thing: 'user',
+  entity: 'user',
   list: 'users',
   id: user => user.user_id,
   label: ({ name, role }) => `${name} (${role})`,
@@ -13,7 +13,7 @@ export const USER: Kind<User> = {
 }
 
 export const TOKEN: Kind<Token> = {
-  thing: 'token',
+  entity: 'token',
   list: 'tokens',
   id: token => token.token_id,
   label: token => token.name,
@@ -22,7 +22,7 @@ export const TOKEN: Kind<Token> = {
 }
 
 export const SIGN_IN: Kind<SignInRow> = {
-  thing: 'sign_in',
+  entity: 'sign_in',
   list: 'signins',
   id: signIn => signIn.sign_in_id,
   label: signIn => signIn.device,
@@ -30,7 +30,7 @@ export const SIGN_IN: Kind<SignInRow> = {
 }
 
 export const INVITE: Kind<Invite> = {
-  thing: 'invite',
+  entity: 'invite',
   list: 'invite list',
   id: invite => invite.invite_id,
   label: ({ role }) => (role === null ? 'sets a password' : `a new ${role}`),

@@ -8,7 +8,7 @@ import {
   type Repo,
   type Session,
   type Task,
-  type Thing
+  type Entity
 } from '@callboard/contract'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'
@@ -16,7 +16,7 @@ import { oneLine } from '../format/sanitize.ts'
 
 /** A kind of row that a person may name on the command line. */
 export interface Kind<R> {
-  thing: Thing
+  entity: Entity
   /** The command that lists them. */
   list: string
   id(row: R): string
@@ -36,7 +36,7 @@ const SHOWN = 10
 export const limit = { $limit: SHOWN + 1 }
 
 export const BOARD: Kind<Board> = {
-  thing: 'board',
+  entity: 'board',
   list: 'boards',
   id: board => board.board_id,
   label: board => board.name,
@@ -45,7 +45,7 @@ export const BOARD: Kind<Board> = {
 }
 
 export const REPO: Kind<Repo> = {
-  thing: 'repo',
+  entity: 'repo',
   list: 'repos',
   id: repo => repo.repo_id,
   label: repo => repo.path,
@@ -54,7 +54,7 @@ export const REPO: Kind<Repo> = {
 }
 
 export const AGENT: Kind<Agent> = {
-  thing: 'agent',
+  entity: 'agent',
   list: 'agents',
   id: agent => agent.agent_id,
   label: agent => agent.name,
@@ -63,7 +63,7 @@ export const AGENT: Kind<Agent> = {
 }
 
 export const SESSION: Kind<Session> = {
-  thing: 'session',
+  entity: 'session',
   list: 'sessions',
   id: session => session.session_id,
   label: session => session.title,
@@ -72,7 +72,7 @@ export const SESSION: Kind<Session> = {
 }
 
 export const TASK: Kind<Task> = {
-  thing: 'task',
+  entity: 'task',
   list: 'queue <session>',
   id: task => task.task_id,
   label: task => task.prompt,
@@ -80,7 +80,7 @@ export const TASK: Kind<Task> = {
 }
 
 export const PERMISSION: Kind<Permission> = {
-  thing: 'permission',
+  entity: 'permission',
   list: 'permissions',
   id: permission => permission.permission_id,
   label: permission => permission.tool_call.title,
@@ -91,7 +91,7 @@ export const PERMISSION: Kind<Permission> = {
 export async function pick<R>(client: Client, kind: Kind<R>, typed: string): Promise<R> {
   const named = await kind.named?.(client, typed)
   if (named?.data.length) return only(kind, typed, named)
-  const range = rangeOf(kind.thing, typed)
+  const range = rangeOf(kind.entity, typed)
   if (!range) throw notFound(kind, typed)
   return only(kind, typed, await kind.find(client, range))
 }
@@ -107,8 +107,8 @@ function only<R>(kind: Kind<R>, typed: string, { data, total }: Page<R>): R {
 }
 
 /** The ids that begin so; the last letter of their alphabet sorts last in every database. */
-function rangeOf(thing: Thing, typed: string): Range | undefined {
-  const prefix = `${ID_PREFIX[thing]}_`
+function rangeOf(entity: Entity, typed: string): Range | undefined {
+  const prefix = `${ID_PREFIX[entity]}_`
   const beginning = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed
   // Nothing at all, as an unset variable in a script gives, names nothing; not the only row there is.
   if (!typed || !/^[a-z2-7]{0,20}$/.test(beginning)) return undefined
@@ -120,4 +120,4 @@ function notFound<R>(kind: Kind<R>, typed: string): Failure {
   return new Failure(EXIT.notFound, 'not_found', message)
 }
 
-const nounOf = ({ thing }: { thing: Thing }) => thing.replace('_', '-')
+const nounOf = ({ entity }: { entity: Entity }) => entity.replace('_', '-')

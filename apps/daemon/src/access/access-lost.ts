@@ -20,9 +20,9 @@ export async function tellLeft(
 }
 
 /** Nobody stays in the channel of what has been removed. They have heard of it by then. */
-export function closesChannel({ thing, key }: ServiceContract) {
+export function closesChannel({ entity, key }: ServiceContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     await next()
-    context.app.get('memberships').close([`${thing}:${context.result[key]}`], 'removed')
+    context.app.get('memberships').close([`${entity}:${context.result[key]}`], 'removed')
   }
 }

@@ -1,4 +1,4 @@
-import { contracts, diff, mayDo, type Role, routes, unstored } from '@callboard/contract'
+import { contracts, diff, hasRole, type Role, routes, virtualServices } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
@@ -8,7 +8,7 @@ type Roles = Readonly<Record<string, Role | undefined>>
 
 /** The least role for each method of each path, as the contracts say it. */
 const NEEDED = new Map<string, Roles>([
-  ...[...Object.values(contracts), ...Object.values(unstored)].map(({ path, roles }): [string, Roles] => [path, roles]),
+  ...[...Object.values(contracts), ...Object.values(virtualServices)].map(({ path, roles }): [string, Roles] => [path, roles]),
   ...routes.map(({ path, role }): [string, Roles] => [path, { create: role }]),
   [diff.path, { find: diff.role }]
 ])
@@ -22,7 +22,7 @@ export async function stillMayCall({ path, method, params }: HookContext, { trx 
     throw fail.notAuthenticated('invalid_token', 'This token is not valid any more. Sign in again.')
   }
   const needed = NEEDED.get(path)?.[method]
-  if (!needed || !mayDo(role, needed)) throw fail.forbidden('role_too_low', `This takes the role ${needed}.`)
+  if (!needed || !hasRole(role, needed)) throw fail.forbidden('role_too_low', `This takes the role ${needed}.`)
 }
 
 /** A call that no contract names a role for is nobody's. */
@@ -30,7 +30,7 @@ export async function mayCall({ path, method, params }: HookContext, next: NextF
   if (!params.provider || path === 'authentication') return next()
   const needed = NEEDED.get(path)?.[method]
   const { user } = params
-  if (!needed || !user || !mayDo(user.role, needed)) {
+  if (!needed || !user || !hasRole(user.role, needed)) {
     throw fail.forbidden('role_too_low', needed ? `This takes the role ${needed}.` : 'Nobody may do this from outside.')
   }
   await next()

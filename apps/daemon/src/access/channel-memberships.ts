@@ -1,9 +1,9 @@
-import type { LEAVING_REASONS } from '@callboard/contract'
+import type { EVICTION_REASONS } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from '../declarations.ts'
 import { tell } from '../events/publish-ephemeral.ts'
 
-type Reason = (typeof LEAVING_REASONS)[number]
+type Reason = (typeof EVICTION_REASONS)[number]
 
 /** Milliseconds after which nobody is just coming in any more who came before. */
 const COMING_IN = 300_000

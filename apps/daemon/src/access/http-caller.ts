@@ -1,4 +1,4 @@
-import { mayDo, type Role, type User } from '@callboard/contract'
+import { hasRole, type Role, type User } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import { fail } from '../core/errors.ts'
 import type { Application } from '../declarations.ts'
@@ -13,6 +13,6 @@ export async function callerOf({ app, req, res }: FeathersKoaContext<Application
   const { user } = await countingRefusals(app, addressOf(req.headers), () =>
     service.authenticate(authentication, {}, 'jwt')
   )
-  if (!mayDo(user.role, role)) throw fail.forbidden('role_too_low', `This takes the role ${role}.`)
+  if (!hasRole(user.role, role)) throw fail.forbidden('role_too_low', `This takes the role ${role}.`)
   return user
 }

@@ -6,7 +6,7 @@ import type { Transaction } from '../storage/transaction.ts'
 
 type Person = Pick<User, 'user_id'>
 /** What of a contract decides who sees its rows. */
-export type Seeable = Pick<ServiceContract, 'path' | 'thing' | 'key' | 'scope'>
+export type Seeable = Pick<ServiceContract, 'path' | 'entity' | 'key' | 'scope'>
 
 /** What one may not see is not there: `find` and `get` look among the rest, and nothing else can be done to it. */
 export function seen(contract: ServiceContract) {
@@ -34,7 +34,7 @@ export async function mustSee(
   transaction?: Transaction
 ): Promise<void> {
   if (!(await maySee(transaction?.trx ?? app.get('database'), contract, id, person))) {
-    throw fail.notFound(contract.thing, id)
+    throw fail.notFound(contract.entity, id)
   }
 }
 

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { ID_PREFIX, type Thing } from '@callboard/contract'
+import { ID_PREFIX, type Entity } from '@callboard/contract'
 import { customAlphabet } from 'nanoid'
 
 const random = customAlphabet('abcdefghijklmnopqrstuvwxyz234567', 20)
 
-export const newId = (thing: Thing) => `${ID_PREFIX[thing]}_${random()}`
+export const newId = (entity: Entity) => `${ID_PREFIX[entity]}_${random()}`
 
 /** 256 random bits, as text that fits a header and a URL. */
 export const newSecret = () => randomBytes(32).toString('base64url')

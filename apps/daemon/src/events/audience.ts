@@ -1,4 +1,4 @@
-import type { Audience, ServiceContract } from '@callboard/contract'
+import type { AudienceKind, ServiceContract } from '@callboard/contract'
 import type { Knex } from 'knex'
 
 /** C3: who hears an event: narrow channels, and whether everyone who is signed in may hear it. */
@@ -23,7 +23,7 @@ type Row = Readonly<Record<string, unknown>>
 export async function audienceOf(
   trx: Knex,
   contract: Pick<ServiceContract, 'path' | 'scope'>,
-  audience: readonly Audience[],
+  audience: readonly AudienceKind[],
   row: Row
 ): Promise<Heard> {
   const place = await placeOf(trx, contract, row)
@@ -31,7 +31,7 @@ export async function audienceOf(
 }
 
 /** The same for a place that is known. */
-export function heardBy(audience: readonly Audience[], row: Row, place: Place | undefined, isOpen = false): Heard {
+export function heardBy(audience: readonly AudienceKind[], row: Row, place: Place | undefined, isOpen = false): Heard {
   const channels = audience.flatMap(one => channelsFor(one, row, place))
   return { channels: [...new Set(channels)], isOpen: isOpen || place?.visibility === 'open', board_id: place?.board_id }
 }
@@ -58,7 +58,7 @@ export function placeFrom({ board_id, visibility, created_by, members }: Row): P
   return { board_id: String(board_id), visibility: String(visibility), seers }
 }
 
-function channelsFor(audience: Audience, row: Row, place: Place | undefined): string[] {
+function channelsFor(audience: AudienceKind, row: Row, place: Place | undefined): string[] {
   switch (audience) {
     case 'workspace':
       return ['workspace']

@@ -1,11 +1,11 @@
 import {
   type Board,
   contracts,
-  type Joined,
+  type JoinResult,
   LIMITS,
   type Position,
   type RowPath,
-  type Touched
+  type RowChange
 } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
@@ -29,7 +29,7 @@ const SAME = 200
 export class CatchUp {
   private readonly app: Application
   /** By feed: what touches a row touches the feeds that tell of it. */
-  private readonly pages = new Map<string, Map<string, Promise<Joined>>>()
+  private readonly pages = new Map<string, Map<string, Promise<JoinResult>>>()
 
   constructor(app: Application) {
     this.app = app
@@ -39,18 +39,18 @@ export class CatchUp {
   }
 
   /** Where a channel is now; `everybody` has no feed. */
-  async joined(channel: string): Promise<Joined> {
+  async joined(channel: string): Promise<JoinResult> {
     const position =
       channel === 'everybody' ? null : await this.app.get('feeds').position(this.app.get('database'), channel)
     return { channel, position, answer: 'joined', changes: [], next: null }
   }
 
   /** The page for this person: all of a board's or a session's members are told the same. */
-  async page(asked: Asked, user_id: string): Promise<Joined> {
+  async page(asked: Asked, user_id: string): Promise<JoinResult> {
     const { channel, since, page = '' } = asked
     const isShared = channel.startsWith('board:') || channel.startsWith('session:')
     const key = [since.epoch, since.seq, page, isShared ? '' : user_id].join(' ')
-    const pages = this.pages.get(channel) ?? new Map<string, Promise<Joined>>()
+    const pages = this.pages.get(channel) ?? new Map<string, Promise<JoinResult>>()
     this.pages.set(channel, pages)
     const known = pages.get(key)
     if (known) return known
@@ -65,7 +65,7 @@ export class CatchUp {
     return answer
   }
 
-  private async read({ channel, since, page }: Asked, user_id: string): Promise<Joined> {
+  private async read({ channel, since, page }: Asked, user_id: string): Promise<JoinResult> {
     return this.app.get('database').transaction(async trx => {
       const now = await this.app.get('feeds').position(trx, channel)
       const resync = { channel, position: now, answer: 'resync' as const, changes: [], next: null }
@@ -83,7 +83,7 @@ export class CatchUp {
 
   /** As many of the rows as a page holds, and the number of the last one looked at. */
   private async fill(trx: Knex.Transaction, touches: readonly Touch[], of: { channel: string; user_id: string }) {
-    const changes: Touched[] = []
+    const changes: RowChange[] = []
     let [bytes, last] = [0, touches.at(-1)?.seq]
     for (let begin = 0; begin < touches.length; begin += CHUNK) {
       for (const { change, seq, size } of await this.chunk(trx, touches.slice(begin, begin + CHUNK), of)) {

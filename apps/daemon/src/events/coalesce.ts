@@ -1,4 +1,4 @@
-import type { Combining } from '@callboard/channels'
+import type { Coalescing } from '@callboard/channels'
 import { contracts, type DeliveryClass, type Delta } from '@callboard/contract'
 
 interface Kind {
@@ -16,7 +16,7 @@ const KINDS = new Map<string, Kind>(
  * What may be said shorter to a client that is slow: adjacent pieces of a growing text become one piece, and of what passes
  * the newest counts. Durable events are never dropped.
  */
-export function combine(event: string, [payload, ...rest]: readonly unknown[]): Combining | undefined {
+export function combine(event: string, [payload, ...rest]: readonly unknown[]): Coalescing | undefined {
   const kind = KINDS.get(event)
   if (!kind || kind.delivery === 'durable' || !(payload instanceof Object)) return undefined
   const key = String(Reflect.get(payload, kind.key))

@@ -6,8 +6,8 @@ import {
   type EventMeta,
   type InstallProgress,
   type PayloadOf,
-  type Progress,
-  unstored
+  type TaskProgress,
+  virtualServices
 } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { now } from '../core/ids.ts'
@@ -15,7 +15,7 @@ import type { Application } from '../declarations.ts'
 import { heardBy } from './audience.ts'
 import { declaredEvent } from './event-contract.ts'
 
-type Unstored = typeof unstored
+type Unstored = typeof virtualServices
 
 /** Tells one connection what concerns it alone, in its order among everything else that it hears. */
 export function tell<P extends keyof Unstored, E extends keyof Unstored[P]['events'] & string>(
@@ -25,7 +25,7 @@ export function tell<P extends keyof Unstored, E extends keyof Unstored[P]['even
   event: E,
   payload: PayloadOf<Unstored[P]['events'][E] & EventContract>
 ): void {
-  const { types } = declaredEvent(app, unstored[path], event, payload)
+  const { types } = declaredEvent(app, virtualServices[path], event, payload)
   const meta: EventMeta = { type: types[0], at: now(), actor: 'system' }
   const service = app.service(path)
   service.emit(event, payload, { app, path, service, result: payload, params: { meta, to: connection } })
@@ -33,7 +33,7 @@ export function tell<P extends keyof Unstored, E extends keyof Unstored[P]['even
 
 interface Said {
   messages: { delta: Delta }
-  tasks: { progress: Progress }
+  tasks: { progress: TaskProgress }
   repos: { progress: CloneProgress }
   agents: { progress: InstallProgress }
 }

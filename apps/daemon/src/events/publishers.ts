@@ -1,5 +1,5 @@
 import type { Audience, Publisher } from '@callboard/channels'
-import { contracts, type DeliveryClass, type EventMeta, unstored } from '@callboard/contract'
+import { contracts, type DeliveryClass, type EventMeta, virtualServices } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import type { Application } from '../declarations.ts'
@@ -11,7 +11,7 @@ import type { Heard } from './audience.ts'
  * (C2); `subscriptions` lets it into those it may see (C4), and rights/memberships.ts puts it out when a right ends.
  */
 export function channels(app: Application): void {
-  for (const contract of [...Object.values(contracts), ...Object.values(unstored)]) {
+  for (const contract of [...Object.values(contracts), ...Object.values(virtualServices)]) {
     for (const [event, { delivery, audience }] of Object.entries(contract.events)) {
       if (audience.length === 0) throw new Error(`${contract.path} ${event} names nobody who hears it`)
       const service: Publishing = app.service(contract.path)
@@ -54,7 +54,7 @@ function used(app: Application, { channels, isOpen }: Heard, delivery: DeliveryC
 
 /** C5: a service whose events no contract speaks of stops the start. */
 async function refuseUnknownEvents({ app }: { app: Application }, next: () => Promise<void>): Promise<void> {
-  const known: Record<string, { events: object } | undefined> = { ...contracts, ...unstored }
+  const known: Record<string, { events: object } | undefined> = { ...contracts, ...virtualServices }
   for (const [path, service] of Object.entries(app.services)) {
     const { serviceEvents = [] } = getServiceOptions(service)
     const events = Object.keys(known[path]?.events ?? {})

@@ -21,5 +21,5 @@ export async function errors(context: HookContext, next: NextFunction): Promise<
 function named(error: unknown, { path, id }: HookContext): unknown {
   if (!(error instanceof NotFound) || error.data?.reason) return error
   const contract = Object.values(contracts).find(contract => contract.path === path)
-  return contract && id ? fail.notFound(contract.thing, String(id)) : error
+  return contract && id ? fail.notFound(contract.entity, String(id)) : error
 }

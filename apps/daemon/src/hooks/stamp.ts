@@ -4,14 +4,14 @@ import { newId, nextMoment } from '../core/ids.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
 /** Gives a new row its id, its version 1, its times and its maker: from the connection, never from the request (R1). */
-export function stampNew({ key, thing, row }: ServiceContract) {
+export function stampNew({ key, entity, row }: ServiceContract) {
   const isMade = 'created_by' in row.properties
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const at = nextMoment()
     const by = context.params.user?.user_id ?? context.params.actor ?? 'system'
     context.data = {
       ...context.data,
-      [key]: context.data[key] ?? newId(thing),
+      [key]: context.data[key] ?? newId(entity),
       ...(isMade && { created_by: by }),
       version: 1,
       created_at: at,

@@ -1,4 +1,4 @@
-import { findQuery, type ReadingContract, type RouteContract, type ServiceContract } from '@callboard/contract'
+import { findQuery, type ReadRouteContract, type RouteContract, type ServiceContract } from '@callboard/contract'
 import { Type } from '@sinclair/typebox'
 import { fail } from '../core/errors.ts'
 import { type Check, checkData, checkQuery } from '../core/validator.ts'
@@ -16,7 +16,7 @@ export function validate(contract: Contract) {
   }
 }
 
-type Contract = ServiceContract | RouteContract | ReadingContract
+type Contract = ServiceContract | RouteContract | ReadRouteContract
 
 function querySchemas(contract: Contract) {
   if (!('methods' in contract)) return {}

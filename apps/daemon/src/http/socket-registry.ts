@@ -1,4 +1,4 @@
-import { EXPIRED } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Server, Socket } from 'socket.io'
 import { fail } from '../core/errors.ts'
@@ -38,7 +38,7 @@ export class OpenSockets {
     if (!socket) return
     const refusal = fail.notAuthenticated('token_expired', 'This sign-in has ended. Sign in again.').toJSON()
     for (const answer of this.waiting.get(socket) ?? []) answer(refusal)
-    socket.emit(EXPIRED)
+    socket.emit(SIGN_IN_EXPIRED_EVENT)
     socket.conn.close()
   }
 

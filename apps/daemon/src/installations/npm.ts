@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { endMarked, type Preset, spawnMarked, startTime, withoutSecrets } from '@callboard/agents'
+import { endMarked, type Preset, spawnMarked, startTime, redactSecrets } from '@callboard/agents'
 import { environmentFor, withNode } from '../core/child-environment.ts'
 import type { Config } from '../core/config.ts'
 import { withoutCredentials } from '../git/clone-url.ts'
@@ -72,7 +72,7 @@ function npmEnvironment(environment: Config['environment']): Record<string, stri
 }
 
 function whyNot(preset: Preset, word: string, env: Record<string, string>): string {
-  const fit = withoutCredentials(withoutSecrets(word, env))
+  const fit = withoutCredentials(redactSecrets(word, env))
   return `${named(preset)} could not be installed. npm says: ${fit || 'nothing'}`.slice(0, 1000)
 }
 

@@ -1,4 +1,4 @@
-import { ENDED_STATUS, type Session, type Task, type TaskStatus } from '@callboard/contract'
+import { FINAL_TASK_STATUS, type Session, type Task, type TaskStatus } from '@callboard/contract'
 import { now } from '../core/ids.ts'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
@@ -35,5 +35,5 @@ export async function refreshSession(
 
 /** How a task ended that has run; what was taken out of the queue never did. */
 function endOf({ status, started_at }: Task): Session['last_task_status'] {
-  return (started_at && ENDED_STATUS.find(ended => ended === status)) || null
+  return (started_at && FINAL_TASK_STATUS.find(ended => ended === status)) || null
 }

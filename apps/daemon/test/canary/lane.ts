@@ -1,4 +1,4 @@
-import { EXPIRED } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent } from '@callboard/testing'
 import { FeathersError } from '@feathersjs/errors'
 import { io, type Socket } from 'socket.io-client'
@@ -314,7 +314,7 @@ export class Lane {
     await this.#connect('tab', true)
     const line = this.#line('tab')
     this.#ending.push(nextEvent(line.socket, 'disconnect'))
-    line.socket.once(EXPIRED, () => this.#ledger.signOut(line.listener, this.#ledger.tick()))
+    line.socket.once(SIGN_IN_EXPIRED_EVENT, () => this.#ledger.signOut(line.listener, this.#ledger.tick()))
     await this.#connect('tab')
   }
 

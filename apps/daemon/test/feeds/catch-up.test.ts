@@ -1,4 +1,4 @@
-import { type Joined, LIMITS, type Position, type Touched } from '@callboard/contract'
+import { type JoinResult, LIMITS, type Position, type RowChange } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { called, type Door, failureOf, restDoor } from '../support/doors.ts'
@@ -17,10 +17,10 @@ afterAll(() => app[Symbol.asyncDispose]())
 
 type Client = Awaited<ReturnType<typeof stockClient>>
 
-const join = (client: Client, channel: string, since?: Position, page?: string): Promise<Joined> =>
+const join = (client: Client, channel: string, since?: Position, page?: string): Promise<JoinResult> =>
   called(client.socket, 'create', 'subscriptions', { channel, ...(since && { since }), ...(page && { page }) }, {})
 
-const idOf = (change: Touched) => (change.state === 'row' ? change.row : { id: change.id })
+const idOf = (change: RowChange) => (change.state === 'row' ? change.row : { id: change.id })
 
 /** Everything that was touched since then, page by page. */
 async function caughtUp(client: Client, channel: string, since: Position) {

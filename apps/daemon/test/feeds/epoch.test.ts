@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Joined } from '@callboard/contract'
+import type { JoinResult } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { called, restDoor } from '../support/doors.ts'
@@ -14,7 +14,7 @@ afterEach(() => app[Symbol.asyncDispose]())
 
 async function epoch(): Promise<string | undefined> {
   await using client = await stockClient(app.url, app.token)
-  const { position } = await called<Joined>(client.socket, 'create', 'subscriptions', { channel: 'workspace' }, {})
+  const { position } = await called<JoinResult>(client.socket, 'create', 'subscriptions', { channel: 'workspace' }, {})
   return position?.epoch
 }
 

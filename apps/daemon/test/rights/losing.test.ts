@@ -1,4 +1,4 @@
-import { EXPIRED, type Permission } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT, type Permission } from '@callboard/contract'
 import { nextEvent, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { say } from '../../src/events/publish-ephemeral.ts'
@@ -198,7 +198,7 @@ describe.each(['everybody', 'boards'])('in mode %s', channel_mode => {
     await Promise.all(closed)
     for (const { texts, events } of heard) {
       expect(texts.join('\n')).not.toContain('after')
-      expect(events().at(-1)).toEqual([EXPIRED])
+      expect(events().at(-1)).toEqual([SIGN_IN_EXPIRED_EVENT])
     }
     expect(await failureOf(guest.door.find('boards'))).toMatchObject({ code: 401, data: { reason: 'invalid_token' } })
     await expect(stockClient(app.url, guest.token)).rejects.toMatchObject({ code: 401 })

@@ -1,4 +1,4 @@
-import { contracts, diff, mayDo, ROLES, type Role, routes, unstored } from '@callboard/contract'
+import { contracts, diff, hasRole, ROLES, type Role, routes, virtualServices } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { type Listening, startListening } from '../support/listening.ts'
@@ -9,7 +9,7 @@ type Method = (typeof METHODS)[number]
 
 /** The least role for each method, of every path that a client can name. */
 const needed = new Map<string, Partial<Record<Method, Role>>>([
-  ...[...Object.values(contracts), ...Object.values(unstored)].map(
+  ...[...Object.values(contracts), ...Object.values(virtualServices)].map(
     ({ path, roles }): [string, Partial<Record<Method, Role>>] => [path, roles]
   ),
   ...routes.map(({ path, role }): [string, Partial<Record<Method, Role>>] => [path, { create: role }]),
@@ -70,7 +70,7 @@ describe.each(['REST', 'socket'])('over %s', way => {
         const what = `${role} ${method} ${path}`
         const outcome: { code?: number } = await call(door(role), address, method).catch(error => error)
         if (!least) expect(outcome, what).toMatchObject(NOBODYS)
-        else if (!mayDo(role, least)) expect(outcome, what).toMatchObject(TOO_LOW)
+        else if (!hasRole(role, least)) expect(outcome, what).toMatchObject(TOO_LOW)
         else expect([401, 403, 405, 500], what).not.toContain(outcome.code)
       }
     }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Thing } from '@callboard/contract'
+import type { Entity } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { outputFile } from '../../src/storage/tool-outputs.ts'
@@ -48,7 +48,7 @@ async function furnish({ door }: Asker, visibility: string): Promise<Ids> {
 }
 
 const nowhere = (): Ids => {
-  const id = (thing: Thing) => newId(thing)
+  const id = (thing: Entity) => newId(thing)
   return {
     board: id('board'),
     session: id('session'),

@@ -1,4 +1,4 @@
-import { EXPIRED } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -66,7 +66,7 @@ describe('where one is signed in', () => {
     const heard = nextEvent(elsewhere.service('boards'), 'created')
     await person.door.create('boards', { name: 'Unheard' })
     await Promise.all([closed, told, heard])
-    expect(events()).toEqual([[EXPIRED]])
+    expect(events()).toEqual([[SIGN_IN_EXPIRED_EVENT]])
     expect(await isGood(accessToken)).toBe(false)
     expect(await refresh(refreshToken)).toMatchObject({ code: 401, data: { reason: 'invalid_token' } })
   })
@@ -87,7 +87,7 @@ describe.concurrent('a refresh', () => {
     const { board_id } = await person.door.create('boards', { name: 'Kept', visibility: 'members' })
     await called(client.socket, 'create', 'subscriptions', { channel: `board:${board_id}` }, {})
     const lost: string[] = []
-    client.socket.on('disconnect', reason => lost.push(reason)).on(EXPIRED, () => lost.push(EXPIRED))
+    client.socket.on('disconnect', reason => lost.push(reason)).on(SIGN_IN_EXPIRED_EVENT, () => lost.push(SIGN_IN_EXPIRED_EVENT))
     let last = accessToken
     // Until the first token has run out.
     await nextTimeNot(async () => {
@@ -142,7 +142,7 @@ describe.concurrent('a token that runs out', () => {
     expect(await waiting).toMatchObject({ code: 401, data: { reason: 'token_expired' } })
     expect(await closed).toBe('transport close')
     await release()
-    expect(texts).toEqual([expect.stringMatching(/^3\d+\[\{.*"token_expired"/), `2["${EXPIRED}"]`])
+    expect(texts).toEqual([expect.stringMatching(/^3\d+\[\{.*"token_expired"/), `2["${SIGN_IN_EXPIRED_EVENT}"]`])
     await nextEvent(client.socket, 'connect')
     expect(await failureOf(called(client.socket, 'find', 'boards', {}))).toMatchObject({
       code: 401,
@@ -157,7 +157,7 @@ describe.concurrent('a token that runs out', () => {
     const socket = io(brief.url, { ...options, auth: { token: accessToken } })
     await nextEvent(socket, 'connect')
     expect(await called(socket, 'find', 'boards', { $limit: 0 })).toMatchObject({ data: [] })
-    const told = nextEvent(socket, EXPIRED)
+    const told = nextEvent(socket, SIGN_IN_EXPIRED_EVENT)
     expect(await nextEvent(socket, 'disconnect')).toBe('transport close')
     await told
   })

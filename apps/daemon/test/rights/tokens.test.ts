@@ -1,4 +1,4 @@
-import { EXPIRED } from '@callboard/contract'
+import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sha256 } from '../../src/core/ids.ts'
@@ -60,7 +60,7 @@ it('[C4] a token that is revoked ends at once: its connections hear nothing more
   await door.create('boards', { name: 'Unheard' })
   await heard
   expect(await closed).toBe('transport close')
-  expect(events()).toEqual([[EXPIRED]])
+  expect(events()).toEqual([[SIGN_IN_EXPIRED_EVENT]])
   expect(await isGood(lost)).toBe(false)
   expect(await failureOf(restDoor(app, String(lost)).find('boards'))).toMatchObject({
     data: { reason: 'invalid_token' }

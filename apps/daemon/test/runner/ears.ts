@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { Delta, EventMeta, Message, Permission, Progress, Session, Task } from '@callboard/contract'
+import type { Delta, EventMeta, Message, Permission, TaskProgress, Session, Task } from '@callboard/contract'
 import { nextEvent, type stockClient } from '@callboard/testing'
 
 export type Client = Awaited<ReturnType<typeof stockClient>>
@@ -9,7 +9,7 @@ interface Payloads {
   'sessions patched': Session
   'tasks created': Task
   'tasks patched': Task
-  'tasks progress': Progress
+  'tasks progress': TaskProgress
   'messages created': Message
   'messages patched': Message
   'messages delta': Delta

@@ -1,4 +1,4 @@
-import type { ActivityLine } from '@callboard/contract'
+import type { ActivityEntry } from '@callboard/contract'
 import { useEffect, useState } from 'react'
 import { keep } from '../browser/local-storage.ts'
 import { useStore } from '../browser/value-store.ts'
@@ -10,7 +10,7 @@ const LINES = 200
 
 export interface Activity {
   /** Newest first; undefined until the first were read. */
-  lines: readonly ActivityLine[] | undefined
+  lines: readonly ActivityEntry[] | undefined
   /** The newest line that was shown here before this was opened; 0 when none was. */
   seen: number
   /** Shows older ones too; undefined where there is none. */
@@ -21,13 +21,13 @@ export interface Activity {
 export function useActivity(board_id: string, isWanted: (type: string) => boolean): Activity {
   const client = useClient()
   const [limit, setLimit] = useState(LINES)
-  const [lines, setLines] = useState<readonly ActivityLine[]>()
+  const [lines, setLines] = useState<readonly ActivityEntry[]>()
   const key = `callboard activity seen ${useStore(here)?.user_id} ${board_id}`
   const [seen] = useState(() => Number(localStorage.getItem(key)))
   useEffect(() => {
     const leaving = new AbortController()
     const { signal } = leaving
-    let found: readonly ActivityLine[] = []
+    let found: readonly ActivityEntry[] = []
     const read = async () => {
       for await (const line of client.activity({ board_id }, { limit, follow: true, signal })) {
         if (signal.aborted) return

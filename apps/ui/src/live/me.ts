@@ -1,4 +1,4 @@
-import { mayDo, type Role, type User } from '@callboard/contract'
+import { hasRole, type Role, type User } from '@callboard/contract'
 import { useStore } from '../browser/value-store.ts'
 import { useUsers } from './queries.ts'
 import { here } from './sign-in-store.ts'
@@ -12,7 +12,7 @@ export function useMe(): User | undefined {
 /** Whether one's role goes as far as this one. */
 export function useMay(role: Role): boolean {
   const me = useMe()
-  return me !== undefined && mayDo(me.role, role)
+  return me !== undefined && hasRole(me.role, role)
 }
 
 /** The name of somebody else; undefined for oneself, and for whoever is not known here. */

@@ -1,5 +1,5 @@
 import type { Roster } from '@callboard/client'
-import type { Doing, Presence } from '@callboard/contract'
+import type { PresenceActivity, Presence } from '@callboard/contract'
 import { type RefObject, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'
@@ -64,7 +64,7 @@ export function useTypingIn(board_id: string, session_id: string): readonly stri
 }
 
 /** Shows others what this tab does, for as long as it does it. */
-export function useShow(board_id: string, { session_id }: Pick<Doing, 'session_id'>): void {
+export function useShow(board_id: string, { session_id }: Pick<PresenceActivity, 'session_id'>): void {
   const client = useClient()
   useEffect(() => client.roster(board_id).show({ session_id, is_typing: false }), [client, board_id, session_id])
 }

@@ -1,4 +1,4 @@
-import { type Client, isPassing, newKey } from '@callboard/client'
+import { type Client, isTransient, newIdempotencyKey } from '@callboard/client'
 import { isFirst } from '../browser/tab-coordination.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
 import { tellFailure } from '../ui/toast.ts'
@@ -44,7 +44,7 @@ export const takeBack = outbox.drop
 /** Keeps a prompt, to be sent as soon as there is a connection. Fails where the browser has no room left. */
 export function send(session_id: string, prompt: string, document_ids: readonly string[], now: boolean): void {
   const along = document_ids.length > 0 && { document_ids }
-  outbox.put({ id: newKey(), session_id, prompt, ...along, ...(now && { now }), at: new Date().toISOString() })
+  outbox.put({ id: newIdempotencyKey(), session_id, prompt, ...along, ...(now && { now }), at: new Date().toISOString() })
 }
 
 /**
@@ -92,7 +92,7 @@ async function sendOne(client: Client, unsent: Unsent): Promise<string | undefin
     const along = document_ids && { document_ids: [...document_ids] }
     await client.prompt(session_id, { prompt, ...along, ...(now && { now }), idempotency_key: id })
   } catch (error) {
-    if (error instanceof Error && isPassing(error)) return error.message
+    if (error instanceof Error && isTransient(error)) return error.message
     // Every tab is told; what one of them has stored is not there for the others at once.
     if (await isFirst(id)) {
       giveBack(session_id, prompt)

@@ -1,4 +1,4 @@
-import type { Permission, Progress, Session, SessionStatus, Task, TaskStatus } from '@callboard/contract'
+import type { Permission, TaskProgress, Session, SessionStatus, Task, TaskStatus } from '@callboard/contract'
 import { useSyncExternalStore } from 'react'
 import { useProgressBySession } from './client.tsx'
 import { useRows, useSelected } from './use-rows.ts'
@@ -46,7 +46,7 @@ export const usePendingPermissions = <T>(select: (rows: readonly Permission[]) =
 export const usePermissions = (session_id: string) => useRows('permissions', { session_id })
 
 /** How far the session's task is, as far as this tab has heard. */
-export function useProgress(session_id: string): Progress | undefined {
+export function useProgress(session_id: string): TaskProgress | undefined {
   const progress = useProgressBySession()
   return useSyncExternalStore(progress.subscribe, () => progress.get().get(session_id))
 }

@@ -1,9 +1,9 @@
 import type { Client } from '@callboard/client'
-import type { Progress } from '@callboard/contract'
+import type { TaskProgress } from '@callboard/contract'
 import { createStore, type Store } from '../browser/value-store.ts'
 
 /** How far each session's task is, as far as this tab has heard. */
-export type ProgressBySession = Map<string, Progress>
+export type ProgressBySession = Map<string, TaskProgress>
 
 export function followProgress(client: Client): Store<ProgressBySession> {
   const progress = createStore<ProgressBySession>(new Map())

@@ -1,4 +1,4 @@
-import { type Client, type Happening, isOf } from '@callboard/client'
+import { type Client, type DomainEvent, isOf } from '@callboard/client'
 import { useDocumentVisibility } from '@mantine/hooks'
 import { useEffect, useSyncExternalStore } from 'react'
 import { keep } from '../browser/local-storage.ts'
@@ -33,7 +33,7 @@ export function useKeepInbox(looked: string | undefined): void {
   const unread = useInbox()
   const client = useClient()
   const isLive = useConnection().status === 'live'
-  const hear = (how: Unread['how']) => (happening: Happening) => {
+  const hear = (how: Unread['how']) => (happening: DomainEvent) => {
     if (!isOf(happening, 'tasks')) return
     const { session_id } = happening.row
     if (session_id) put({ id: session_id, how, at: happening.at })

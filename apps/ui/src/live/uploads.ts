@@ -1,4 +1,4 @@
-import { type Client, newKey } from '@callboard/client'
+import { type Client, newIdempotencyKey } from '@callboard/client'
 import { LIMITS } from '@callboard/contract'
 import { createStore, useStore } from '../browser/value-store.ts'
 import { sentence } from '../ui/toast.ts'
@@ -40,7 +40,7 @@ export function dropUpload({ id, stopping }: Upload): void {
 
 async function start(client: Client, session_id: string, file: File): Promise<void> {
   const upload: Upload = {
-    id: newKey(),
+    id: newIdempotencyKey(),
     session_id,
     file,
     state: { is: 'sending', share: 0 },

@@ -1,4 +1,4 @@
-import { mayDo, ROLES, type Role } from '@callboard/contract'
+import { hasRole, ROLES, type Role } from '@callboard/contract'
 import type { NotedOption } from './select-with-hint.tsx'
 
 const NOTES: Record<Role, string> = {
@@ -9,7 +9,7 @@ const NOTES: Record<Role, string> = {
 }
 
 /** Whether someone of a role looks after those of another: admins after viewers and members, owners after everyone. */
-export const looksAfter = (role: Role, other: Role): boolean => mayDo(role, mayDo(other, 'admin') ? 'owner' : 'admin')
+export const looksAfter = (role: Role, other: Role): boolean => hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
 
 /** The roles that someone of this role may give. */
 export const rolesGivenBy = (role: Role): NotedOption<Role>[] =>

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os'
 import type { PermissionAnswer, PermissionRequest, ToolCall } from '../adapter.ts'
 import { type AgentAdapter, AgentError, type AgentEvent, type AgentSession, type OpenOptions } from '../adapter.ts'
-import { findMarked, newMark, type Process } from '../process/marked-processes.ts'
+import { findMarked, newMark, type Process } from '../process/tagged-processes.ts'
 
 /** What makes the adapter's agent behave in one way. */
 export interface Scenario {

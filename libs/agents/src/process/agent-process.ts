@@ -5,8 +5,8 @@ import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { AgentError, type OpenOptions } from '../adapter.ts'
-import { endMarked, findMarked, type Root, spawnMarked, startTime } from './marked-processes.ts'
-import { withoutSecrets } from './redact-secrets.ts'
+import { endMarked, findMarked, type Root, spawnMarked, startTime } from './tagged-processes.ts'
+import { redactSecrets } from './redact-secrets.ts'
 
 export interface Program {
   command: string
@@ -74,7 +74,7 @@ export class AgentProcess {
 
   /** Foreign text on one line, without colours and without the secrets that the agent was given. */
   fit(text: string): string {
-    return withoutSecrets(stripVTControlCharacters(text), this.#env).replace(/\s+/g, ' ').trim()
+    return redactSecrets(stripVTControlCharacters(text), this.#env).replace(/\s+/g, ' ').trim()
   }
 }
 

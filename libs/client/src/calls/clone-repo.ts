@@ -2,7 +2,7 @@ import type { Repo } from '@callboard/contract'
 import type { Client } from '../connect.ts'
 
 /** The row of a repository once it is not being cloned any more: ready or failed; undefined when it was removed. */
-export function whenCloned(client: Pick<Client, 'rows'>, repo_id: string): Promise<Repo | undefined> {
+export function waitForClone(client: Pick<Client, 'rows'>, repo_id: string): Promise<Repo | undefined> {
   const repos = client.rows('repos', { repo_id })
   return new Promise((resolve, reject) => {
     const look = () => {

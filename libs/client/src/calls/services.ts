@@ -1,13 +1,13 @@
 import type {
   EventMeta,
-  fork,
+  forkSession,
   installAgent,
-  lookForAgent,
-  prompt,
-  resume,
+  detectAgent,
+  promptSession,
+  resumeSession,
   ServicePath,
   Services,
-  stop,
+  stopSession,
   stopInstall
 } from '@callboard/contract'
 import type { Call } from './call.ts'
@@ -90,8 +90,8 @@ class RemoteService {
   }
 }
 
-type SessionRoute = (typeof prompt | typeof stop | typeof resume | typeof fork)['path']
-type AgentRoute = (typeof installAgent | typeof stopInstall | typeof lookForAgent)['path']
+type SessionRoute = (typeof promptSession | typeof stopSession | typeof resumeSession | typeof forkSession)['path']
+type AgentRoute = (typeof installAgent | typeof stopInstall | typeof detectAgent)['path']
 
 /** Calls a route of one session or agent, which like every `create` can be repeated by its key. */
 export function callRoute<T>(call: Call, route: SessionRoute | AgentRoute, id: string, data: object = {}): Promise<T> {
@@ -100,10 +100,10 @@ export function callRoute<T>(call: Call, route: SessionRoute | AgentRoute, id: s
 
 /** T3: a key of its own for every creating call, so that sending it again does not do it twice. */
 function withKey(data: object): object {
-  return { idempotency_key: newKey(), ...data }
+  return { idempotency_key: newIdempotencyKey(), ...data }
 }
 
 /** A key that nobody has used (T3). Not `randomUUID`: browsers have that only on secure origins, and a daemon may be reached by plain HTTP. */
-export function newKey(): string {
+export function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('')
 }

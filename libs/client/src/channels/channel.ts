@@ -1,4 +1,4 @@
-import type { FeedPosition, Joined, LEAVING_REASONS, Position } from '@callboard/contract'
+import type { FeedPosition, JoinResult, EVICTION_REASONS, Position } from '@callboard/contract'
 import { FeathersError } from '@feathersjs/errors'
 import type { Call } from '../calls/call.ts'
 import { persist } from '../calls/retry.ts'
@@ -16,7 +16,7 @@ export type ChannelState =
   /** Everything that is said in it is heard, and everything that was said is known. */
   | { status: 'joined' }
   /** C4: one may not be in it, or what it is about is gone. It is tried again on the next connection. */
-  | { status: 'ended'; reason: (typeof LEAVING_REASONS)[number] }
+  | { status: 'ended'; reason: (typeof EVICTION_REASONS)[number] }
 
 /** What a channel stands on. */
 export interface Ground {
@@ -36,7 +36,7 @@ export interface Ground {
   over(channel: string): void
 }
 
-type Answer = Omit<Joined, 'changes'> & { changes: readonly Touch[] }
+type Answer = Omit<JoinResult, 'changes'> & { changes: readonly Touch[] }
 
 /** F4: milliseconds for which a number that is not the next one may have overtaken others. */
 const OVERTAKING = 100
@@ -120,7 +120,7 @@ export class Channel {
     return isNew
   }
 
-  end(reason: (typeof LEAVING_REASONS)[number]): void {
+  end(reason: (typeof EVICTION_REASONS)[number]): void {
     this.stop()
     this.joins = 0
     this.numbers = undefined

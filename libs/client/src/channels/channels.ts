@@ -2,7 +2,7 @@ import type { FeedPosition } from '@callboard/contract'
 import { Channel, type ChannelState, type Ground } from './channel.ts'
 
 /** One's wish to be in a channel. */
-export interface Joining {
+export interface ChannelSubscription {
   current(): ChannelState
   /** Whether nothing of what was said is missing here. */
   isCurrent(): boolean
@@ -31,7 +31,7 @@ export class Channels {
   }
 
   /** C4: joins a channel, counted, until it is closed again. */
-  join(key: string): Joining {
+  join(key: string): ChannelSubscription {
     if (this.channels.size === 0) for (const own of OWN) this.hold(own)
     const channel = this.hold(key)
     let isClosed = false

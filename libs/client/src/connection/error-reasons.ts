@@ -17,5 +17,5 @@ export function isTokenRefusal(error: unknown): error is Error {
 const PASSING = [401, 408, 429]
 
 /** Whether a call failed for now only: made again, with its key where it makes something, it may be answered. */
-export const isPassing = (error: unknown): boolean =>
+export const isTransient = (error: unknown): boolean =>
   error instanceof FeathersError && (error.code >= 500 || PASSING.includes(error.code))

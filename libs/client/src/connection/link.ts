@@ -1,4 +1,4 @@
-import type { EXPIRED as Expired } from '@callboard/contract'
+import type { SIGN_IN_EXPIRED_EVENT as Expired } from '@callboard/contract'
 import type { Socket } from 'socket.io-client'
 import { Listeners } from '../listeners.ts'
 import type { Access } from './credentials.ts'

@@ -1,7 +1,7 @@
-import { type ActivityLine, LIMITS, type Page, type Services } from '@callboard/contract'
+import { type ActivityEntry, LIMITS, type Page, type Services } from '@callboard/contract'
 import { signedOut } from '../calls/calls.ts'
 import { persist } from '../calls/retry.ts'
-import type { Joining } from '../channels/channels.ts'
+import type { ChannelSubscription } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import type { Happenings } from '../store/domain-events.ts'
@@ -21,7 +21,7 @@ export interface ActivityGround {
   readonly happenings: Pick<Happenings, 'on'>
   readonly events: Pick<Services['events'], 'find'>
   rows(path: 'boards', where: Where<Rows['boards']>): LiveRows<Rows['boards']>
-  join(channel: string): Joining
+  join(channel: string): ChannelSubscription
 }
 
 export interface ActivityOptions {
@@ -41,7 +41,7 @@ export async function* activity(
   ground: ActivityGround,
   of: ActivityOf,
   { limit, follow = false, signal: ending }: ActivityOptions
-): AsyncGenerator<ActivityLine, void> {
+): AsyncGenerator<ActivityEntry, void> {
   const signal = follow ? new Signal(ground, of, ending) : undefined
   const isWanted = () => !ground.link.isClosed && !ending?.aborted
   const find: Find = query =>
@@ -65,11 +65,11 @@ type Find = (query: {
   event_id?: { $gte: number } | { $lt: number }
   $sort: { event_id: 1 | -1 }
   $limit: number
-}) => Promise<Page<ActivityLine>>
+}) => Promise<Page<ActivityEntry>>
 
 /** The newest lines, newest last. */
-async function newestOf(find: Find, limit: number): Promise<ActivityLine[]> {
-  const lines: ActivityLine[] = []
+async function newestOf(find: Find, limit: number): Promise<ActivityEntry[]> {
+  const lines: ActivityEntry[] = []
   while (lines.length < limit) {
     const $limit = Math.min(limit - lines.length, LIMITS.pageMax)
     const oldest = lines.at(-1)?.event_id
@@ -80,7 +80,7 @@ async function newestOf(find: Find, limit: number): Promise<ActivityLine[]> {
   return lines.reverse()
 }
 
-async function* after(find: Find, last: number): AsyncGenerator<ActivityLine> {
+async function* after(find: Find, last: number): AsyncGenerator<ActivityEntry> {
   for (let from = last + 1; ; ) {
     const { data } = await find({ event_id: { $gte: from }, $sort: { event_id: 1 }, $limit: LIMITS.pageMax })
     yield* data
@@ -101,7 +101,7 @@ function queryOf({ board_id, type }: ActivityOf) {
 class Signal {
   private readonly link: ActivityGround['link']
   private readonly ending: AbortSignal | undefined
-  private readonly joinings = new Map<string, Joining>()
+  private readonly joinings = new Map<string, ChannelSubscription>()
   private readonly stops: (() => void)[]
   private isRaised = false
   private wake = () => {}

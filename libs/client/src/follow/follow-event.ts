@@ -1,7 +1,7 @@
 import type { Message, Permission, Session, Task } from '@callboard/contract'
 
 /** What is told of sessions that are followed, in the order in which it was said. */
-export type Followed =
+export type FollowEvent =
   /** A message that came, or changed otherwise than by growing, with all its text so far. */
   | { kind: 'message'; message: Message }
   /** `text` was put at the end of the message, at `offset`; the message is as it is now. */

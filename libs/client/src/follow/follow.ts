@@ -1,31 +1,31 @@
 import { NotFound } from '@feathersjs/errors'
 import { signedOut } from '../calls/calls.ts'
-import type { Joining } from '../channels/channels.ts'
+import type { ChannelSubscription } from '../channels/channels.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import type { LiveRows } from '../store/live-list.ts'
 import type { Where } from '../store/query-match.ts'
 import type { LivePath, Rows } from '../store/row-types.ts'
-import type { Followed } from './follow-event.ts'
+import type { FollowEvent } from './follow-event.ts'
 import { failureOf, SessionFollower } from './session-follower.ts'
-import type { FollowFrom } from './start-after.ts'
+import type { FollowStart } from './start-after.ts'
 
 /** Some sessions, or all of a board that are not archived, also those that come later. */
-export type FollowWhat = { session_ids: readonly string[] } | { board_id: string }
+export type FollowTarget = { session_ids: readonly string[] } | { board_id: string }
 
 /** What following stands on. */
 export interface Followable {
   readonly link: LinkSource & { readonly isClosed: boolean }
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
-  join(channel: string): Joining
+  join(channel: string): ChannelSubscription
   /** The index after which a session is told. */
-  startAfter(session_id: string, from: FollowFrom): Promise<number>
+  startAfter(session_id: string, from: FollowStart): Promise<number>
 }
 
 /**
  * S7: what was said and what is said, through broken connections and restarts of the daemon, until it is left or everything
  * that is followed is gone. @throws NotFound when it is not there to begin with, NotAuthenticated when the sign-in has ended
  */
-export async function* follow(live: Followable, what: FollowWhat, from: FollowFrom): AsyncGenerator<Followed, void> {
+export async function* follow(live: Followable, what: FollowTarget, from: FollowStart): AsyncGenerator<FollowEvent, void> {
   const following = new Following(live, what, from)
   try {
     yield* following.changes()
@@ -36,7 +36,7 @@ export async function* follow(live: Followable, what: FollowWhat, from: FollowFr
 
 class Following {
   private readonly live: Followable
-  private readonly from: FollowFrom
+  private readonly from: FollowStart
   private readonly board: BoardRows | undefined
   private readonly stops: (() => void)[] = []
   /** Undefined while it is looked up where it begins. */
@@ -47,7 +47,7 @@ class Following {
   private isAwake = true
   private resume = () => {}
 
-  constructor(live: Followable, what: FollowWhat, from: FollowFrom) {
+  constructor(live: Followable, what: FollowTarget, from: FollowStart) {
     this.live = live
     this.from = from
     this.stops.push(live.link.subscribe(this.wake))
@@ -63,7 +63,7 @@ class Following {
     }
   }
 
-  async *changes(): AsyncGenerator<Followed, void> {
+  async *changes(): AsyncGenerator<FollowEvent, void> {
     for (;;) {
       this.isAwake = false
       yield* this.look()
@@ -86,7 +86,7 @@ class Following {
     this.resume()
   }
 
-  private *look(): Generator<Followed, void> {
+  private *look(): Generator<FollowEvent, void> {
     this.check()
     yield* this.leaveGone()
     this.findNew()
@@ -124,7 +124,7 @@ class Following {
     if (missing) throw new NotFound(`There is no session ${missing.session_id}.`, { reason: 'not_found' })
   }
 
-  private *leaveGone(): Generator<Followed, void> {
+  private *leaveGone(): Generator<FollowEvent, void> {
     const there = this.board?.sessions
     for (const [session_id, session] of this.sessions) {
       const isThere = there?.state === 'ready' ? there.ids.includes(session_id) : !session?.isGone
@@ -177,7 +177,7 @@ interface BoardRows {
 const isEmpty = ({ state, ids }: LiveRows<unknown>) => state === 'ready' && ids.length === 0
 
 /** What several sessions tell, by when it was said; of one session nothing changes its place. */
-function inOrderOfTime(news: readonly (readonly { at: string; change: Followed }[])[]): Followed[] {
+function inOrderOfTime(news: readonly (readonly { at: string; change: FollowEvent }[])[]): FollowEvent[] {
   const all = news.flat()
   if (news.length > 1) all.sort((one, other) => Number(one.at > other.at) - Number(one.at < other.at))
   return all.map(({ change }) => change)

@@ -1,8 +1,8 @@
 import type { Message, Permission, Session, Task } from '@callboard/contract'
-import type { Joining } from '../channels/channels.ts'
+import type { ChannelSubscription } from '../channels/channels.ts'
 import type { LiveRows } from '../store/live-list.ts'
 import { sameOr } from '../store/row-entry.ts'
-import type { Followed } from './follow-event.ts'
+import type { FollowEvent } from './follow-event.ts'
 
 /** What of a session is followed. */
 export interface SessionRows {
@@ -10,7 +10,7 @@ export interface SessionRows {
   readonly tasks: LiveRows<Task>
   readonly permissions: LiveRows<Permission>
   readonly messages: LiveRows<Message>
-  readonly joining: Joining
+  readonly joining: ChannelSubscription
 }
 
 /**
@@ -56,11 +56,11 @@ export class SessionFollower {
   }
 
   /** All that is new, each with the time of what was said last before it. */
-  news(): { at: string; change: Followed }[] {
+  news(): { at: string; change: FollowEvent }[] {
     const tasks = this.changed(this.rows.tasks, row => row.task_id)
-    const all: { at: string; change: Followed }[] = []
+    const all: { at: string; change: FollowEvent }[] = []
     let at = ''
-    const tell = (change: Followed) => all.push({ at, change })
+    const tell = (change: FollowEvent) => all.push({ at, change })
     const sessions = this.changed(this.rows.session, row => row.session_id)
     // At first it says whose words follow; later, what became of it comes after the words that led there.
     if (!this.hasBegun) for (const session of sessions.splice(0)) tell({ kind: 'session', session })
@@ -103,19 +103,19 @@ export class SessionFollower {
     return changed
   }
 
-  private changesOf(message: Message): Followed[] {
+  private changesOf(message: Message): FollowEvent[] {
     const before = this.messages.get(message.message_id)
     if (before?.text.length === message.text.length && isSame(before, message)) return []
     this.messages.set(message.message_id, message)
-    const whole: Followed = { kind: 'message', message }
+    const whole: FollowEvent = { kind: 'message', message }
     if (!before || before.text.length === message.text.length || !message.text.startsWith(before.text)) return [whole]
     const offset = before.text.length
     const text = message.text.slice(offset)
-    const grown: Followed = { kind: 'text', message: { ...before, text: message.text }, offset, text }
+    const grown: FollowEvent = { kind: 'text', message: { ...before, text: message.text }, offset, text }
     return isOfOneState(before, message) ? [grown] : [grown, whole]
   }
 
-  private removed(): Followed[] {
+  private removed(): FollowEvent[] {
     const { ids } = this.rows.messages
     if (ids.length === this.messages.size) return []
     const present = new Set(ids)

@@ -1,7 +1,7 @@
 import type { Services } from '@callboard/contract'
 
 /** From where on a session is followed: all of it, unless told. */
-export type FollowFrom =
+export type FollowStart =
   /** After the message of this index (S1). */
   | { after?: number }
   /** With so many messages of what was said before. */
@@ -16,7 +16,7 @@ const PORTION = 50
 export async function startAfter(
   messages: Pick<Services['messages'], 'find'>,
   session_id: string,
-  from: FollowFrom
+  from: FollowStart
 ): Promise<number> {
   const fromEnd = async ($skip: number, $limit: number) => {
     const { data } = await messages.find({ query: { session_id, $sort: { index: -1 }, $skip, $limit } })

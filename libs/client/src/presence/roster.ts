@@ -1,5 +1,5 @@
-import type { Doing, Presence, Services } from '@callboard/contract'
-import type { Joining } from '../channels/channels.ts'
+import type { PresenceActivity, Presence, Services } from '@callboard/contract'
+import type { ChannelSubscription } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import { Listeners } from '../listeners.ts'
 
@@ -13,14 +13,14 @@ export interface Roster {
   /** Gives what ends that. While nobody listens, this tab is not there. */
   readonly subscribe: (listener: () => void) => () => void
   /** What this tab does from now on; of what changes often the newest is said. */
-  show(doing: Partial<Doing>): void
+  show(doing: Partial<PresenceActivity>): void
 }
 
 /** What a roster stands on. */
 interface Ground {
   readonly clock: Clock
   readonly presence: Services['presence']
-  join(channel: string): Joining
+  join(channel: string): ChannelSubscription
 }
 
 const NOBODY: readonly Presence[] = []
@@ -49,8 +49,8 @@ class BoardRoster implements Roster {
   /** Those that were told of while the roster was read: they are newer than what is read. */
   private readonly touched = new Set<string>()
   private list: readonly Presence[] = NOBODY
-  private doing: Partial<Doing> = {}
-  private joining: Joining | undefined
+  private doing: Partial<PresenceActivity> = {}
+  private joining: ChannelSubscription | undefined
   private isIn = false
   private stops: (() => void)[] = []
   private stopWaiting: (() => void) | undefined
@@ -77,7 +77,7 @@ class BoardRoster implements Roster {
     }
   }
 
-  show(doing: Partial<Doing>): void {
+  show(doing: Partial<PresenceActivity>): void {
     this.doing = { ...this.doing, ...doing }
     if (!this.isIn) return
     if (this.stopWaiting) this.isNewer = true

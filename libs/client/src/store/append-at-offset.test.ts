@@ -1,19 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { textAfter } from './append-at-offset.ts'
+import { appendAtOffset } from './append-at-offset.ts'
 
 describe('textAfter', () => {
   it('[S2] appends what is new of a piece, drops what is known, and refuses to guess', () => {
-    expect(textAfter('', { offset: 0, text: 'ab' })).toBe('ab')
-    expect(textAfter('ab', { offset: 1, text: 'bc' })).toBe('abc')
-    expect(textAfter('abc', { offset: 1, text: 'bc' })).toBe('abc')
-    expect(textAfter('abc', { offset: 0, text: '' })).toBe('abc')
-    expect(textAfter('ab', { offset: 3, text: 'd' })).toBeUndefined()
+    expect(appendAtOffset('', { offset: 0, text: 'ab' })).toBe('ab')
+    expect(appendAtOffset('ab', { offset: 1, text: 'bc' })).toBe('abc')
+    expect(appendAtOffset('abc', { offset: 1, text: 'bc' })).toBe('abc')
+    expect(appendAtOffset('abc', { offset: 0, text: '' })).toBe('abc')
+    expect(appendAtOffset('ab', { offset: 3, text: 'd' })).toBeUndefined()
   })
 
   it('[S2] counts UTF-16 code units', () => {
-    expect(textAfter('🎭', { offset: 2, text: '!' })).toBe('🎭!')
-    expect(textAfter('🎭', { offset: 1, text: '!' })).toBe('🎭')
+    expect(appendAtOffset('🎭', { offset: 2, text: '!' })).toBe('🎭!')
+    expect(appendAtOffset('🎭', { offset: 1, text: '!' })).toBe('🎭')
   })
 
   it('[S2] pieces of a text in any order, doubled and overlapping, never make anything but a beginning of it', () => {
@@ -27,12 +27,12 @@ describe('textAfter', () => {
       fc.property(pieces, ([text, all]) => {
         let held = ''
         for (const piece of all) {
-          const after = textAfter(held, piece)
+          const after = appendAtOffset(held, piece)
           expect(after === undefined).toBe(piece.offset > held.length)
           held = after ?? held
           expect(text.startsWith(held)).toBe(true)
         }
-        const whole = textAfter(held, { offset: 0, text })
+        const whole = appendAtOffset(held, { offset: 0, text })
         expect(whole).toBe(text)
       })
     )

@@ -2,18 +2,18 @@ import type { EventMeta } from '@callboard/contract'
 import type { LivePath, Rows } from './row-types.ts'
 
 /** Something that happened: which kind of thing (F3), when (ISO-8601), by whose hand, and the row as it was said. */
-export interface Happening<P extends LivePath = LivePath> extends Pick<EventMeta, 'type' | 'at' | 'actor'> {
+export interface DomainEvent<P extends LivePath = LivePath> extends Pick<EventMeta, 'type' | 'at' | 'actor'> {
   readonly service: P
   /** Only its key and version, where it went out of sight. */
   readonly row: Partial<Rows[P]>
 }
 
 /** Whether it happened to a row of this service. */
-export function isOf<P extends LivePath>(happening: Happening, service: P): happening is Happening<P> {
+export function isOf<P extends LivePath>(happening: DomainEvent, service: P): happening is DomainEvent<P> {
   return happening.service === service
 }
 
-type Listener = (happening: Happening) => void
+type Listener = (happening: DomainEvent) => void
 
 /** Tells what happens, each thing once and as it happens; not what is only heard of afterwards, by catching up. */
 export class Happenings {
@@ -28,16 +28,16 @@ export class Happenings {
     }
   }
 
-  tell(happening: Happening): void {
+  tell(happening: DomainEvent): void {
     for (const entry of [...this.listeners]) {
       const [pattern, listener] = entry
-      if (this.listeners.has(entry) && fits(happening.type, pattern)) listener(happening)
+      if (this.listeners.has(entry) && matchesEvent(happening.type, pattern)) listener(happening)
     }
   }
 }
 
 /** Whether a type is meant by a pattern. */
-export function fits(type: string, pattern: string): boolean {
+export function matchesEvent(type: string, pattern: string): boolean {
   if (pattern === '*' || pattern === type) return true
   return pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))
 }

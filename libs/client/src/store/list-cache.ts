@@ -1,4 +1,4 @@
-import type { Channels, Joining } from '../channels/channels.ts'
+import type { Channels, ChannelSubscription } from '../channels/channels.ts'
 import { Reading, type Source } from './list-loader.ts'
 import { type Keeper, LiveList } from './live-list.ts'
 import type { Where } from './query-match.ts'
@@ -9,7 +9,7 @@ const LINGER = 10_000
 
 interface Kept<R extends Row> {
   readonly reading: Reading<R>
-  readonly joinings: readonly Joining[]
+  readonly joinings: readonly ChannelSubscription[]
   /** Ends the time for which it lingers. */
   stay?(): void
 }

@@ -3,7 +3,7 @@ import { NotFound } from '@feathersjs/errors'
 import type { Call } from '../calls/call.ts'
 import { allNumbered, allRows } from '../calls/paginate.ts'
 import { persist } from '../calls/retry.ts'
-import { Channels, type Joining } from '../channels/channels.ts'
+import { Channels, type ChannelSubscription } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import type { Behind } from '../connection/catch-up-status.ts'
 import type { LinkSource } from '../connection/link-state.ts'
@@ -85,7 +85,7 @@ export class Live {
     return this.lists[path].rows(where)
   }
 
-  join(channel: string): Joining {
+  join(channel: string): ChannelSubscription {
     return this.channels.join(channel)
   }
 

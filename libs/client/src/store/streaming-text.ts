@@ -1,5 +1,5 @@
 import type { Delta, Message } from '@callboard/contract'
-import { textAfter } from './append-at-offset.ts'
+import { appendAtOffset } from './append-at-offset.ts'
 import type { Table } from './table.ts'
 
 /** S2, S5, S8: the text of messages that are being said. Rows and pieces may come in any order, late or twice. */
@@ -80,7 +80,7 @@ export function withPieces(row: Message, waiting: readonly Delta[]): Joined {
   let text = row.text
   const ahead: Delta[] = []
   for (const piece of waiting.toSorted((one, other) => one.offset - other.offset)) {
-    const longer = textAfter(text, piece)
+    const longer = appendAtOffset(text, piece)
     if (longer === undefined) ahead.push(piece)
     else text = longer
   }

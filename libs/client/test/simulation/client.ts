@@ -1,5 +1,5 @@
 import { ConnectionView } from '../../src/connection/connection-state.ts'
-import { type FollowWhat, follow } from '../../src/follow/follow.ts'
+import { type FollowTarget, follow } from '../../src/follow/follow.ts'
 import { startAfter } from '../../src/follow/start-after.ts'
 import { Live } from '../../src/store/live.ts'
 import type { SimulatedClock } from './clock.ts'
@@ -27,7 +27,7 @@ export class SimulatedClient {
   readonly person: Person
   wire: SimulatedWire
   readonly opened = new Map<string, Opened>()
-  readonly followers: { what: FollowWhat; follower: SimulatedFollower }[] = []
+  readonly followers: { what: FollowTarget; follower: SimulatedFollower }[] = []
   /** How many things were told to have happened. */
   told = 0
   /** Those that were told more than once. */
@@ -58,7 +58,7 @@ export class SimulatedClient {
     this.opened.set(name, { path, where, list, stop: list.subscribe(() => {}) })
   }
 
-  follow(what: FollowWhat): void {
+  follow(what: FollowTarget): void {
     const { live, wire } = this
     const followable = {
       link: wire.link,

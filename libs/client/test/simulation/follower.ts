@@ -1,6 +1,6 @@
 import type { Message } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
-import type { Followed } from '../../src/follow/follow-event.ts'
+import type { FollowEvent } from '../../src/follow/follow-event.ts'
 
 /** A program that knows nothing but what following tells it, and what a person would read of it. */
 export class SimulatedFollower {
@@ -13,19 +13,19 @@ export class SimulatedFollower {
   private readonly told = new Map<string, string>()
   private readonly lastIndex = new Map<string, number>()
 
-  constructor(told: AsyncIterable<Followed>) {
+  constructor(told: AsyncIterable<FollowEvent>) {
     this.read(told).catch(error => {
       if (!(error instanceof NotFound)) this.faults.push(String(error))
       this.isOver = true
     })
   }
 
-  private async read(told: AsyncIterable<Followed>): Promise<void> {
+  private async read(told: AsyncIterable<FollowEvent>): Promise<void> {
     for await (const change of told) this.take(change)
     this.isOver = true
   }
 
-  private take(change: Followed): void {
+  private take(change: FollowEvent): void {
     switch (change.kind) {
       case 'ready':
       case 'loading':
@@ -78,7 +78,7 @@ export class SimulatedFollower {
     this.put(message_id, message)
   }
 
-  private text({ message, offset, text }: Extract<Followed, { kind: 'text' }>): void {
+  private text({ message, offset, text }: Extract<FollowEvent, { kind: 'text' }>): void {
     const held = this.rows.get(message.message_id)
     const before = held && 'text' in held ? String(held.text) : ''
     if (before.length !== offset || before + text !== message.text)

@@ -1,5 +1,5 @@
 import type { PlanEntry, ToolCall } from '@callboard/agents'
-import type { Progress as Said, Task } from '@callboard/contract'
+import type { TaskProgress as Said, Task } from '@callboard/contract'
 import { shortened } from '../../core/text.ts'
 import { isOpen } from './tool-message.ts'
 

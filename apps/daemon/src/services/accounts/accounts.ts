@@ -1,4 +1,4 @@
-import { contracts, mayDo } from '@callboard/contract'
+import { contracts, hasRole } from '@callboard/contract'
 import { seen } from '../../access/row-access.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { order } from '../../hooks/default-sort.ts'
@@ -6,7 +6,7 @@ import { columns } from '../../hooks/json-columns.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 import { endsOtherSignIns, hashed } from './passwords.ts'
 
 const contract = contracts.accounts
@@ -29,5 +29,5 @@ export function accounts(app: Application): void {
 /** One reads one's own; admins look after everyone's. */
 function ownOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
   const { user } = context.params
-  return user && mayDo(user.role, 'admin') ? next() : seenAccounts(context, next)
+  return user && hasRole(user.role, 'admin') ? next() : seenAccounts(context, next)
 }

@@ -15,7 +15,7 @@ export async function hashed(context: HookContext, next: NextFunction): Promise<
   if (!params.provider) return next()
   const { password, current_password = '', email, ...data } = context.data
   const user_id = params.user?.user_id
-  if (user_id === undefined || id !== user_id) throw fail.notFound(contracts.accounts.thing, String(id))
+  if (user_id === undefined || id !== user_id) throw fail.notFound(contracts.accounts.entity, String(id))
   const [{ password_hash, email: known, version }] = await app.get('database')('accounts').where({ user_id }).select()
   if (password_hash !== null)
     await app.get('signInLimits').guess(user_id, () => proven(current_password, password_hash))

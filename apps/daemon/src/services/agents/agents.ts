@@ -7,7 +7,7 @@ import { unused } from '../../hooks/not-in-use.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 import { keepsOurs, lookedFor, withDefaults } from './agent-hooks.ts'
 
 const contract = contracts.agents

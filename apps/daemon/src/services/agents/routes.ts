@@ -1,4 +1,4 @@
-import { type Agent, contracts, installAgent, lookForAgent, type RouteContract, stopInstall } from '@callboard/contract'
+import { type Agent, contracts, installAgent, detectAgent, type RouteContract, stopInstall } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
@@ -31,7 +31,7 @@ export function agentRoutes(app: Application): void {
   }
   route(installAgent, (agent_id, params) => installer.install(agent_id, params))
   route(stopInstall, (agent_id, params) => installer.stop(agent_id, params))
-  route(lookForAgent, (agent_id, params) => installer.look(agent_id, params))
+  route(detectAgent, (agent_id, params) => installer.look(agent_id, params))
 }
 
-type Path = typeof installAgent.path | typeof stopInstall.path | typeof lookForAgent.path
+type Path = typeof installAgent.path | typeof stopInstall.path | typeof detectAgent.path

@@ -10,7 +10,7 @@ import { unused } from '../../hooks/not-in-use.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 import { byItsMaker, openAtFirst, shared } from './sharing.ts'
 import { slugged } from './slug.ts'
 

@@ -1,4 +1,4 @@
-import { type Board, contracts, mayDo } from '@callboard/contract'
+import { type Board, contracts, hasRole } from '@callboard/contract'
 import { tellLeft } from '../../access/access-lost.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
@@ -43,7 +43,7 @@ export async function byItsMaker(context: HookContext, next: NextFunction): Prom
 }
 
 function refuseOthers({ params: { provider, user } }: HookContext, { created_by }: Board): void {
-  if (!provider || !user || created_by === user.user_id || mayDo(user.role, 'admin')) return
+  if (!provider || !user || created_by === user.user_id || hasRole(user.role, 'admin')) return
   throw fail.forbidden('not_yours', 'Only whoever made this board may do this, or an admin.')
 }
 

@@ -5,7 +5,7 @@ import type { Application, HookContext, NextFunction } from '../../declarations.
 import { order } from '../../hooks/default-sort.ts'
 import { columns } from '../../hooks/json-columns.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 
 const contract = contracts.events
 

@@ -7,7 +7,7 @@ import { columns } from '../../hooks/json-columns.ts'
 import { stampNew } from '../../hooks/stamp.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 import { refuseHigher } from '../users/user-hooks.ts'
 
 const contract = contracts.invites

@@ -6,7 +6,7 @@ import { columns } from '../../hooks/json-columns.ts'
 import { stampChanged, stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 import { answered } from './answer.ts'
 
 const contract = contracts.permissions

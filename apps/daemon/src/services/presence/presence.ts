@@ -1,11 +1,11 @@
 import {
   contracts,
-  type Doing,
+  type PresenceActivity,
   type EventMeta,
   type Page,
   type PayloadOf,
   type Presence,
-  unstored
+  virtualServices
 } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { maySee, mustSee } from '../../access/row-access.ts'
@@ -17,7 +17,7 @@ import { declaredEvent } from '../../events/event-contract.ts'
 import { validate } from '../../hooks/validate.ts'
 import { Newest } from './newest.ts'
 
-const contract = unstored.presence
+const contract = virtualServices.presence
 type Events = (typeof contract)['events']
 
 interface Tab {
@@ -53,7 +53,7 @@ export class Presences {
   }
 
   async create(
-    { board_id, ...doing }: Partial<Doing> & Pick<Presence, 'board_id'>,
+    { board_id, ...doing }: Partial<PresenceActivity> & Pick<Presence, 'board_id'>,
     { connection, user }: CallParams = {}
   ): Promise<Presence> {
     if (!connection || !user) throw fail.badRequest('no_connection', 'Only a socket can be on a board.')

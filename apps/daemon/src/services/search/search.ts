@@ -1,4 +1,4 @@
-import { contracts, type Hit, LIMITS, type Page, unstored } from '@callboard/contract'
+import { contracts, type SearchHit, LIMITS, type Page, virtualServices } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { amongSeen } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
@@ -7,7 +7,7 @@ import { tell } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
 import { matching, snippetOf, wordsIn } from './words.ts'
 
-const contract = unstored.search
+const contract = virtualServices.search
 
 /** Pages are short: of each hit the text is looked at to show where it was found. */
 const PAGE = 50
@@ -15,7 +15,7 @@ const PAGE = 50
 /** A tool call is found by its title as well. */
 const TOOL = "coalesce(json_extract(messages.data, '$.title') || ' ', '')"
 
-interface Found extends Omit<Hit, 'words' | 'snippet'> {
+interface Found extends Omit<SearchHit, 'words' | 'snippet'> {
   line_id: number
   text: string
 }
@@ -28,7 +28,7 @@ export class Search {
     this.app = app
   }
 
-  async find({ query = {}, user, connection }: CallParams = {}): Promise<Page<Hit>> {
+  async find({ query = {}, user, connection }: CallParams = {}): Promise<Page<SearchHit>> {
     const { words, $limit = LIMITS.page, $skip: skip = 0, $sort, ...where } = query
     const asked = wordsIn(words)
     if (asked.length === 0) throw fail.badRequest('no_words', 'Say in `words` what is searched for.')

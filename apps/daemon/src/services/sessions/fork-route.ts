@@ -1,4 +1,4 @@
-import { fork, type Session } from '@callboard/contract'
+import { forkSession, type Session } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
@@ -14,7 +14,7 @@ export class ForkRoute {
     this.app = app
   }
 
-  async create({ title, ...key }: Static<(typeof fork)['data']>, params: RouteParams = {}): Promise<Session> {
+  async create({ title, ...key }: Static<(typeof forkSession)['data']>, params: RouteParams = {}): Promise<Session> {
     const made = await this.app.get('runner').fork(sessionOf(params))
     const { board_id, repo_id, agent_id, title: before } = made.source
     const row = { title: title ?? forkedTitle(before), board_id, repo_id, agent_id, ...key }
@@ -26,8 +26,8 @@ export class ForkRoute {
 const forkedTitle = (title: string) => `${title.slice(0, 190)} (fork)`
 
 export function forkRoute(app: Application): void {
-  app.use(fork.path, new ForkRoute(app), { methods: ['create'], serviceEvents: [] })
-  app.service(fork.path).hooks({ around: { all: [validate(fork), inSeenSession, forkable] } })
+  app.use(forkSession.path, new ForkRoute(app), { methods: ['create'], serviceEvents: [] })
+  app.service(forkSession.path).hooks({ around: { all: [validate(forkSession), inSeenSession, forkable] } })
 }
 
 /** What shows at once, without asking the agent. */

@@ -1,4 +1,4 @@
-import { choose, type Session } from '@callboard/contract'
+import { setSessionOptions, type Session } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
@@ -15,16 +15,16 @@ export class OptionsRoute {
     this.app = app
   }
 
-  async create(choice: Static<(typeof choose)['data']>, params: RouteParams = {}): Promise<Session> {
+  async create(choice: Static<(typeof setSessionOptions)['data']>, params: RouteParams = {}): Promise<Session> {
     return this.app.get('runner').keepChoice(sessionOf(params), choice, params)
   }
 }
 
 export function optionsRoute(app: Application): void {
-  app.use(choose.path, new OptionsRoute(app), { methods: ['create'], serviceEvents: [] })
+  app.use(setSessionOptions.path, new OptionsRoute(app), { methods: ['create'], serviceEvents: [] })
   // The agent is asked before the transaction begins: nobody else's write waits for it.
-  app.service(choose.path).hooks({
-    around: { all: [validate(choose), inSeenSession, agreed, atomic, inSeenSession] }
+  app.service(setSessionOptions.path).hooks({
+    around: { all: [validate(setSessionOptions), inSeenSession, agreed, atomic, inSeenSession] }
   })
 }
 

@@ -1,10 +1,10 @@
 import {
   contracts,
-  type prompt,
-  prompt as promptContract,
-  resume as resumeContract,
+  type promptSession,
+  promptSession as promptContract,
+  resumeSession as resumeContract,
   type Session,
-  stop as stopContract,
+  stopSession as stopContract,
   type Task
 } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
@@ -25,7 +25,7 @@ export class PromptRoute {
     this.app = app
   }
 
-  async create(data: Static<(typeof prompt)['data']>, params: RouteParams = {}): Promise<Task> {
+  async create(data: Static<(typeof promptSession)['data']>, params: RouteParams = {}): Promise<Task> {
     return this.app.service('tasks').create({ ...data, session_id: sessionOf(params) }, inside(params))
   }
 }

@@ -5,7 +5,7 @@ import { columns } from '../../hooks/json-columns.ts'
 import { stampChanged } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 
 const contract = contracts.settings
 

@@ -1,4 +1,4 @@
-import { contracts, type Joined, type Position, type Subscription, type User, unstored } from '@callboard/contract'
+import { contracts, type JoinResult, type Position, type Subscription, type User, virtualServices } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { perConnection } from '../../access/rate-limit.ts'
 import { maySee } from '../../access/row-access.ts'
@@ -7,7 +7,7 @@ import type { Application, CallParams, HookContext, NextFunction } from '../../d
 import { CatchUp } from '../../events/catch-up.ts'
 import { validate } from '../../hooks/validate.ts'
 
-const contract = unstored.subscriptions
+const contract = virtualServices.subscriptions
 
 type Asked = Subscription & { since?: Position; page?: string }
 
@@ -29,7 +29,7 @@ export class Subscriptions {
     return { total: data.length, limit: data.length, skip: 0, data }
   }
 
-  async create({ channel, since, page }: Asked, params: CallParams = {}): Promise<Joined> {
+  async create({ channel, since, page }: Asked, params: CallParams = {}): Promise<JoinResult> {
     const connection = connectionOf(params)
     const { user } = params
     const memberships = this.app.get('memberships')

@@ -9,7 +9,7 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { refreshesSession } from '../../runner/session-status.ts'
 import { dropsDocuments, takesDocuments } from '../documents/document-hooks.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 import { movedInQueue } from './queue-order.ts'
 import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
 

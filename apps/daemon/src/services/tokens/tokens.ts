@@ -9,7 +9,7 @@ import { columns } from '../../hooks/json-columns.ts'
 import { stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../table.ts'
+import { exposed, tableOf } from '../knex-service.ts'
 
 const contract = contracts.tokens
 

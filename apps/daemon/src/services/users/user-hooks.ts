@@ -1,4 +1,4 @@
-import { mayDo, type Role, type User } from '@callboard/contract'
+import { hasRole, type Role, type User } from '@callboard/contract'
 import { endRights } from '../../access/revoke.ts'
 import { canonicalEmail } from '../../core/email.ts'
 import { fail } from '../../core/errors.ts'
@@ -69,9 +69,9 @@ export function refuseHigher(user: User | undefined, role: Role): void {
 }
 
 /** Admins look after viewers and members, owners after everyone. */
-export const looksAfter = (role: Role, other: Role): boolean => mayDo(role, caretakerOf(other))
+export const looksAfter = (role: Role, other: Role): boolean => hasRole(role, caretakerOf(other))
 
-const caretakerOf = (role: Role): Role => (mayDo(role, 'admin') ? 'owner' : 'admin')
+const caretakerOf = (role: Role): Role => (hasRole(role, 'admin') ? 'owner' : 'admin')
 
 async function freeEmail({ params }: HookContext, given: string): Promise<string> {
   const email = canonicalEmail(given)

@@ -1,4 +1,4 @@
-import type { ActivityLine } from '@callboard/contract'
+import type { ActivityEntry } from '@callboard/contract'
 import { Button, Divider } from '@mantine/core'
 import { Fragment } from 'react'
 import { Link } from 'wouter'
@@ -36,7 +36,7 @@ export function Activity({ board_id }: { board_id: string }) {
   )
 }
 
-function Line({ line }: { line: ActivityLine }) {
+function Line({ line }: { line: ActivityEntry }) {
   const { type, label, actor, session_id, board_id, at } = line
   const who = useNameOf(actor) || (type.startsWith('task.') ? 'An agent' : 'Callboard')
   const { Icon, words, tone } = deedOf(type)

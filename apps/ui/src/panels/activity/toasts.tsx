@@ -1,4 +1,4 @@
-import type { Happening } from '@callboard/client'
+import type { DomainEvent } from '@callboard/client'
 import { isOf } from '@callboard/client'
 import type { Task } from '@callboard/contract'
 import { Anchor } from '@mantine/core'
@@ -47,7 +47,7 @@ export function Toasts() {
       )
     })
   }
-  const hear = (type: keyof typeof WORDS) => (happening: Happening) => {
+  const hear = (type: keyof typeof WORDS) => (happening: DomainEvent) => {
     if (isOf(happening, 'tasks')) void tell(type, happening.row, toastOf(type, happening.row.task_id))
     else if (isOf(happening, 'permissions')) void tell(type, happening.row, toastOf(type, happening.row.permission_id))
   }
@@ -55,7 +55,7 @@ export function Toasts() {
   useLiveEvent('task.failed', hear('task.failed'))
   useLiveEvent('permission.created', hear('permission.created'))
   // Somebody has answered, here or elsewhere.
-  const settle = (happening: Happening) => {
+  const settle = (happening: DomainEvent) => {
     if (!isOf(happening, 'permissions')) return
     const id = toastOf('permission.created', happening.row.permission_id)
     settled.current.add(id)

@@ -1,4 +1,4 @@
-import { mayDo } from '@callboard/contract'
+import { hasRole } from '@callboard/contract'
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
 import { useMe } from '../../live/me.ts'
@@ -57,7 +57,7 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
 function NoSessions({ onNewSession }: { onNewSession(): void }) {
   const me = useMe()
   if (!me) return null
-  if (!mayDo(me.role, 'member'))
+  if (!hasRole(me.role, 'member'))
     return <Empty title="No sessions yet">When somebody starts one, its card hangs here.</Empty>
   return (
     <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>

@@ -1,4 +1,4 @@
-import { deedOf, type Permission } from '@callboard/contract'
+import { summarizeToolCall, type Permission } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useLookingAt } from '../../live/presence.ts'
@@ -79,6 +79,6 @@ function Question({ session_id }: { session_id: string }) {
 const READABLE = 60
 
 function isAllOfIt({ tool_call }: Permission, words: string): boolean {
-  const isShown = deedOf(tool_call).rest === '' && tool_call.diffs.length === 0
+  const isShown = summarizeToolCall(tool_call).rest === '' && tool_call.diffs.length === 0
   return isShown && words.length <= READABLE && !words.includes('\n')
 }

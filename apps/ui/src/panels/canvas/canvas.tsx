@@ -1,5 +1,5 @@
 import '@xyflow/react/dist/style.css'
-import { newKey } from '@callboard/client'
+import { newIdempotencyKey } from '@callboard/client'
 import type { Board } from '@callboard/contract'
 import { Button, useComputedColorScheme, VisuallyHidden } from '@mantine/core'
 import { IconShape } from '@tabler/icons-react'
@@ -76,7 +76,7 @@ function Plane({ board, openSession }: Props) {
 
   const addZone = (name: string) => {
     const { x, y } = rounded(flow.screenToFlowPosition({ x: innerWidth / 3, y: innerHeight / 3 }))
-    const zone = { zone_id: newKey(), name, x, y, width: 700, height: 340 }
+    const zone = { zone_id: newIdempotencyKey(), name, x, y, width: 700, height: 340 }
     return changeZones(client, board_id, withZone(zone))
   }
   return (

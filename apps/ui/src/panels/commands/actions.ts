@@ -1,4 +1,4 @@
-import { mayDo } from '@callboard/contract'
+import { hasRole } from '@callboard/contract'
 import { useMantineColorScheme } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { toggleView } from '../../browser/board-view.ts'
@@ -41,7 +41,7 @@ export function useActions({ board, boards, session_id, onNewSession, onOpen, on
     ...(mayInvite ? [{ label: 'Invite somebody…', run: () => onOpen('invite') }] : []),
     copyLink,
     leave,
-    ...PARTS.filter(({ role }) => me && mayDo(me.role, role)).map(
+    ...PARTS.filter(({ role }) => me && hasRole(me.role, role)).map(
       ({ name, title }): Action => ({ label: title, of: 'Settings', run: () => go(settingsAt(name)) })
     )
   ]

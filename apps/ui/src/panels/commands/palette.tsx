@@ -1,5 +1,5 @@
 import '@mantine/spotlight/styles.css'
-import type { Board, Hit } from '@callboard/contract'
+import type { Board, SearchHit } from '@callboard/contract'
 import { Highlight, Kbd } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
@@ -165,14 +165,14 @@ function says({ label, of }: Action, words: string): boolean {
   return words.split(/\s+/).every(word => said.includes(word))
 }
 
-const icons: Record<Hit['kind'], typeof IconMessage> = {
+const icons: Record<SearchHit['kind'], typeof IconMessage> = {
   session: IconNotes,
   task: IconTerminal2,
   document: IconFile,
   message: IconMessage
 }
 
-function Hits({ label, hits, words }: { label: string; hits: readonly Hit[]; words: string }) {
+function Hits({ label, hits, words }: { label: string; hits: readonly SearchHit[]; words: string }) {
   const [, go] = useLocation()
   const marked = words.split(/\s+/)
   return (
@@ -199,16 +199,16 @@ function Hits({ label, hits, words }: { label: string; hits: readonly Hit[]; wor
   )
 }
 
-const placeOf = ({ board_id, session_id, index }: Hit) =>
+const placeOf = ({ board_id, session_id, index }: SearchHit) =>
   index === null ? sessionAt(board_id, session_id) : messageAt(board_id, session_id, index)
 
 interface Narrowed {
   session_id?: string | undefined
-  kind?: Hit['kind'] | { $ne: Hit['kind'] }
+  kind?: SearchHit['kind'] | { $ne: SearchHit['kind'] }
 }
 
 /** The best that are found; while words are typed on, those of before. */
-function useHits(words: string, { session_id, kind }: Narrowed, isWanted = true): readonly Hit[] {
+function useHits(words: string, { session_id, kind }: Narrowed, isWanted = true): readonly SearchHit[] {
   const client = useClient()
   const { data } = useQuery({
     queryKey: ['search', words, session_id, kind],
@@ -225,4 +225,4 @@ function useHits(words: string, { session_id, kind }: Narrowed, isWanted = true)
 }
 
 const SHOWN = 6
-const NONE: readonly Hit[] = []
+const NONE: readonly SearchHit[] = []

@@ -1,4 +1,4 @@
-import { deedOf, type Message, type ToolCall } from '@callboard/contract'
+import { summarizeToolCall, type Message, type ToolCall } from '@callboard/contract'
 import { Diff } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { keyed } from '../../ui/keyed.ts'
@@ -47,7 +47,7 @@ function isWorthALook({ status, diffs }: ToolCall, output: string): boolean {
 function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
   const localPath = useLocalPath()
   const hasMore = message.text !== '' || call.diffs.length > 0
-  const { command, rest } = deedOf(call)
+  const { command, rest } = summarizeToolCall(call)
   // The arguments of a tool that is known by its kind say nothing that its title does not.
   const others = hasMore && call.kind !== 'other' ? '' : rest
   const input = [command, others].filter(Boolean).join('\n')

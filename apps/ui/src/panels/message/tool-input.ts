@@ -1,5 +1,5 @@
-import { deedOf, type Permission } from '@callboard/contract'
+import { summarizeToolCall, type Permission } from '@callboard/contract'
 
 /** What an agent wants to do, in a line: the command, else what it calls it. */
 export const deedWords = ({ tool_call }: Pick<Permission, 'tool_call'>): string =>
-  deedOf(tool_call).command ?? tool_call.title
+  summarizeToolCall(tool_call).command ?? tool_call.title

@@ -1,4 +1,4 @@
-import { type Client, repoAt, whenCloned } from '@callboard/client'
+import { type Client, repoAt, waitForClone } from '@callboard/client'
 import type { Repo } from '@callboard/contract'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -23,7 +23,7 @@ export function useAddRepo(typed: string, onAdded: (repo: Repo) => void) {
 
 /** What could not be cloned is taken off the list again, so that the address can be mended. */
 async function cloned(client: Client, repo_id: string): Promise<Repo> {
-  const repo = await whenCloned(client, repo_id)
+  const repo = await waitForClone(client, repo_id)
   if (!repo) throw new Error('The clone was ended.')
   if (repo.error) {
     await client.service('repos').remove(repo_id)

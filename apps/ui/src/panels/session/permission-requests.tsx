@@ -1,4 +1,4 @@
-import { deedOf, type Permission } from '@callboard/contract'
+import { summarizeToolCall, type Permission } from '@callboard/contract'
 import { IconHandStop } from '@tabler/icons-react'
 import { usePendingPermissions } from '../../live/queries.ts'
 import { Diff } from '../../ui/diff.tsx'
@@ -16,7 +16,7 @@ export function Questions({ session_id }: { session_id: string }) {
 function Question({ permission }: { permission: Permission }) {
   const localPath = useLocalPath()
   const { title, diffs, locations } = permission.tool_call
-  const { command, rest } = deedOf(permission.tool_call)
+  const { command, rest } = summarizeToolCall(permission.tool_call)
   return (
     <section className={classes.question} aria-label="Permission request">
       <h3 className={classes.title}>

@@ -1,7 +1,7 @@
 import type { ToolCall } from './messages.ts'
 
 /** What a tool call is about to do, for whoever is to allow it: together these leave nothing out that its arguments say. */
-export interface Deed {
+export interface ToolCallSummary {
   /** The command that it runs, as one would type it; undefined when it runs none. */
   command: string | undefined
   /** Its arguments beyond the command, as people can read them; empty when there are none. */
@@ -12,7 +12,7 @@ export interface Deed {
  * Only what runs commands has an argument of that name that is all there is to it: of other tools it may be the verb of
  * something longer. What an agent says of its own call besides (`description`) does nothing.
  */
-export function deedOf({ input, kind, title }: ToolCall): Deed {
+export function summarizeToolCall({ input, kind, title }: ToolCall): ToolCallSummary {
   const named = typeof input === 'object' && input !== null ? input : {}
   const { command: given, description: _said, ...others } = { command: undefined, description: undefined, ...named }
   const command = commandLine(given)

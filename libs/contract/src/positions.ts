@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { closed } from './fields.ts'
+import { strict } from './fields.ts'
 
 /** C1: the name of a channel. All but `everybody` have a feed of the same name (F1). */
 export const ChannelName = Type.String({
@@ -15,20 +15,20 @@ const place = {
 }
 
 /** How far a feed has come. */
-export const Position = Type.Object(place, closed)
+export const Position = Type.Object(place, strict)
 export type Position = Static<typeof Position>
 
 /** F2: the number that an event has in one of its feeds. */
-export const FeedPosition = Type.Object({ feed: ChannelName, ...place }, closed)
+export const FeedPosition = Type.Object({ feed: ChannelName, ...place }, strict)
 export type FeedPosition = Static<typeof FeedPosition>
 
 /** What became of a row that was touched: as it is now, or that it is gone for good, or out of one's sight (C6). */
-export const Touched = Type.Union([
+export const RowChange = Type.Union([
   Type.Object(
     { path: Type.String(), state: Type.Literal('row'), row: Type.Record(Type.String(), Type.Unknown()) },
-    closed
+    strict
   ),
-  Type.Object({ path: Type.String(), state: Type.Literal('removed'), id: Type.String() }, closed),
-  Type.Object({ path: Type.String(), state: Type.Literal('left'), id: Type.String(), version: Type.Integer() }, closed)
+  Type.Object({ path: Type.String(), state: Type.Literal('removed'), id: Type.String() }, strict),
+  Type.Object({ path: Type.String(), state: Type.Literal('left'), id: Type.String(), version: Type.Integer() }, strict)
 ])
-export type Touched = Static<typeof Touched>
+export type RowChange = Static<typeof RowChange>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { deedOf } from './deed.ts'
+import { summarizeToolCall } from './tool-call-summary.ts'
 import type { ToolCall } from './messages.ts'
 
 const deed = (over: Partial<ToolCall>) =>
-  deedOf({
+  summarizeToolCall({
     tool_call_id: 'one',
     title: 'Do it',
     kind: 'other',

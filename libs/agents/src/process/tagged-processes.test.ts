@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { allowed } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
-import { endMarked, findMarked, newMark, type Root, spawnMarked, startTime } from './marked-processes.ts'
+import { endMarked, findMarked, newMark, type Root, spawnMarked, startTime } from './tagged-processes.ts'
 import { fromPs, liveProcess, liveProcesses } from './process-table.ts'
 
 /** Elsewhere marks cannot be read, and `setsid` may be missing: see findMarked. */
