@@ -3,26 +3,26 @@ import { feathers } from '@feathersjs/feathers'
 import { koa } from '@feathersjs/koa'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { mayCall } from './access/authorize-call.ts'
-import { Memberships } from './access/channel-memberships.ts'
+import { authorize } from './access/authorize-call.ts'
+import { ChannelMemberships } from './access/channel-memberships.ts'
 import { joinOnSignIn } from './access/join-on-sign-in.ts'
 import { SignInLimits } from './access/sign-in-limits.ts'
 import type { Config } from './core/config.ts'
 import { sha256 } from './core/ids.ts'
 import type { Application } from './declarations.ts'
-import { combine } from './events/coalesce.ts'
-import type { CommitMark } from './events/epoch.ts'
-import { Feeds } from './events/event-log.ts'
-import { RecentLines } from './events/log-tail-cache.ts'
-import { channels } from './events/publishers.ts'
-import { Places } from './events/visibility-cache.ts'
+import { coalesce } from './events/coalesce.ts'
+import type { EpochGuard } from './events/epoch.ts'
+import { EventLog } from './events/event-log.ts'
+import { LogTailCache } from './events/log-tail-cache.ts'
+import { configurePublishers } from './events/publishers.ts'
+import { VisibilityCache } from './events/visibility-cache.ts'
 import { Git } from './git/git.ts'
-import { signedIn } from './hooks/authenticate.ts'
-import { errors } from './hooks/error-handler.ts'
-import { web } from './http/http.ts'
-import { Gate } from './http/origin-gate.ts'
-import { OpenSockets } from './http/socket-registry.ts'
-import { sockets } from './http/socketio.ts'
+import { authenticate } from './hooks/authenticate.ts'
+import { handleErrors } from './hooks/error-handler.ts'
+import { configureHttp } from './http/http.ts'
+import { OriginGate } from './http/origin-gate.ts'
+import { SocketRegistry } from './http/socket-registry.ts'
+import { configureSocketio } from './http/socketio.ts'
 import { Installer } from './installations/installer.ts'
 import { Runner } from './runner/runner.ts'
 import { accounts } from './services/accounts/accounts.ts'
@@ -59,7 +59,7 @@ export interface Parts {
   log: Logger
   /** What people's access tokens are signed with. */
   secret: string
-  mark: CommitMark
+  mark: EpochGuard
   /** The daemon's address, and the port it has; known once it listens. */
   address: () => string
   port: () => number
@@ -68,32 +68,32 @@ export interface Parts {
 /** The whole wiring: from these parts to an application that can listen. */
 export function createApp({ config, database, log, secret, mark, address, port }: Parts): Application {
   const app: Application = koa(feathers())
-  const gate = new Gate(config, port)
+  const gate = new OriginGate(config, port)
   const codes = new SignInCodes()
   app.set('config', config)
   app.set('database', database)
   app.set('log', log)
   app.set('git', new Git(config.environment, sha256(config.home).slice(0, 32)))
-  app.set('feeds', new Feeds(mark))
-  app.set('recentLines', new RecentLines(app.get('feeds')))
+  app.set('eventLog', new EventLog(mark))
+  app.set('logTailCache', new LogTailCache(app.get('eventLog')))
   app.set('runner', new Runner(app))
   app.set('installer', new Installer(app))
-  app.set('memberships', new Memberships(app))
-  app.set('sockets', new OpenSockets())
+  app.set('memberships', new ChannelMemberships(app))
+  app.set('socketRegistry', new SocketRegistry())
   app.set('signInLimits', new SignInLimits())
 
-  web(app, gate)
+  configureHttp(app, gate)
   app.configure(
     roomChannels({
       extra: (_event, _payload, context) => [context.params?.meta],
       onError: (error, where) => log.error({ err: error, ...where }, 'an event could not be published'),
-      combine,
+      combine: coalesce,
       onSlow: (connection, { bytes }) => log.info({ user: connection.user?.user_id, bytes }, 'a client was too slow')
     })
   )
-  sockets(app, gate)
+  configureSocketio(app, gate)
 
-  app.hooks({ around: [errors, signedIn, mayCall] })
+  app.hooks({ around: [handleErrors, authenticate, authorize] })
   settings(app)
   users(app)
   accounts(app)
@@ -120,8 +120,8 @@ export function createApp({ config, database, log, secret, mark, address, port }
   search(app)
   presence(app)
   subscriptions(app)
-  app.set('places', new Places(app))
-  channels(app)
+  app.set('visibility', new VisibilityCache(app))
+  configurePublishers(app)
   joinOnSignIn(app)
   return app
 }

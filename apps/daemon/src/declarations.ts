@@ -5,30 +5,30 @@ import type { KnexAdapterParams, KnexService } from '@feathersjs/knex'
 import type { Application as KoaApplication } from '@feathersjs/koa'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { Memberships } from './access/channel-memberships.ts'
+import type { ChannelMemberships } from './access/channel-memberships.ts'
 import type { SignInLimits } from './access/sign-in-limits.ts'
 import type { Config } from './core/config.ts'
-import type { Heard } from './events/audience.ts'
-import type { Feeds } from './events/event-log.ts'
-import type { RecentLines } from './events/log-tail-cache.ts'
-import type { Places } from './events/visibility-cache.ts'
+import type { Audience } from './events/audience.ts'
+import type { EventLog } from './events/event-log.ts'
+import type { LogTailCache } from './events/log-tail-cache.ts'
+import type { VisibilityCache } from './events/visibility-cache.ts'
 import type { Git } from './git/git.ts'
-import type { OpenSockets } from './http/socket-registry.ts'
+import type { SocketRegistry } from './http/socket-registry.ts'
 import type { Installer } from './installations/installer.ts'
 import type { Fork } from './runner/agent/fork-conversation.ts'
 import type { Runner } from './runner/runner.ts'
 import type { AgentRoute } from './services/agents/routes.ts'
 import type { JoinRoute } from './services/boards/join.ts'
 import type { LinkRoute } from './services/links/links.ts'
-import type { Presences } from './services/presence/presence.ts'
+import type { PresenceService } from './services/presence/presence.ts'
 import type { Checkout } from './services/repos/checkout.ts'
-import type { Clones } from './services/repos/clones.ts'
-import type { Search } from './services/search/search.ts'
+import type { CloneQueue } from './services/repos/clones.ts'
+import type { SearchService } from './services/search/search.ts'
 import type { DiffRoute } from './services/sessions/diff.ts'
 import type { ForkRoute } from './services/sessions/fork-route.ts'
 import type { OptionsRoute } from './services/sessions/options-route.ts'
 import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
-import type { Subscriptions } from './services/subscriptions/subscriptions.ts'
+import type { SubscriptionsService } from './services/subscriptions/subscriptions.ts'
 import type { Transaction } from './storage/transaction.ts'
 
 /** What travels with a call: who asks, in which transaction, and what its event will say. */
@@ -43,8 +43,8 @@ export interface CallParams extends KnexAdapterParams {
   /** What the event says beside the row; set by the transaction hook. */
   meta?: EventMeta
   /** Who hears the event, and who of them does not; set where it is said. */
-  audience?: Heard
-  except?: Heard
+  audience?: Audience
+  except?: Audience
   /** The one connection that hears it. */
   to?: RealTimeConnection
   /** How somebody new will sign in. */
@@ -75,9 +75,9 @@ type Columns<P extends RowPath> = { [K in keyof Whole<P> & string]?: Whole<P>[K]
 export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams>
 
 export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
-  search: Search
-  presence: Presences
-  subscriptions: Subscriptions
+  search: SearchService
+  presence: PresenceService
+  subscriptions: SubscriptionsService
   'boards/:board_id/join': JoinRoute
   'agents/:agent_id/install': AgentRoute
   'agents/:agent_id/stop': AgentRoute
@@ -96,15 +96,15 @@ export interface Settings {
   config: Config
   database: Knex
   git: Git
-  clones: Clones
+  clones: CloneQueue
   log: Logger
   runner: Runner
   installer: Installer
-  places: Places
-  memberships: Memberships
-  feeds: Feeds
-  recentLines: RecentLines
-  sockets: OpenSockets
+  visibility: VisibilityCache
+  memberships: ChannelMemberships
+  eventLog: EventLog
+  logTailCache: LogTailCache
+  socketRegistry: SocketRegistry
   signInLimits: SignInLimits
   authentication: object
 }

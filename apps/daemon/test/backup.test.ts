@@ -36,7 +36,8 @@ async function boardNames(): Promise<unknown[]> {
 
 async function epoch(): Promise<string | undefined> {
   await using client = await stockClient(app.url, app.token)
-  return (await called<JoinResult>(client.socket, 'create', 'subscriptions', { channel: 'workspace' }, {})).position?.epoch
+  return (await called<JoinResult>(client.socket, 'create', 'subscriptions', { channel: 'workspace' }, {})).position
+    ?.epoch
 }
 
 it('a backup made while others write is whole, and holds every write that was answered before it', async () => {

@@ -1,6 +1,6 @@
 import { type App, makeCheckout, startApp, stockClient } from '@callboard/testing'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { forgetHourly } from '../src/boot/retention.ts'
+import { startRetention } from '../src/boot/retention.ts'
 import { type Door, failureOf, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
@@ -161,7 +161,7 @@ it('[T3] keys older than a day are forgotten every hour, until the daemon ends',
   await using inside = await startInside()
   const database = inside.app.get('database')
   const { user_id } = await inside.app.service('users').create({ name: 'Ada', role: 'owner' })
-  const stop = await forgetHourly(inside.app)
+  const stop = await startRetention(inside.app)
   const keep = () =>
     database('idempotency_keys').insert({
       user_id,

@@ -1,5 +1,5 @@
 export { acpAdapter } from './acp/adapter.ts'
 export * from './adapter.ts'
 export { type Preset, presets } from './presets.ts'
-export * from './process/tagged-processes.ts'
 export { redactSecrets } from './process/redact-secrets.ts'
+export * from './process/tagged-processes.ts'

@@ -1,7 +1,7 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Audience, Channel } from './declarations.ts'
-import type { Rooms } from './rooms.ts'
 import type { Whom } from './recipients.ts'
+import type { Rooms } from './rooms.ts'
 
 type IsWanted = (connection: RealTimeConnection) => boolean
 

@@ -1,13 +1,13 @@
 import type { Namespace } from 'socket.io'
+import { Gathering } from './batcher.ts'
 import { bundles, type Sending } from './bundles.ts'
 import type { RoomAudience, Words } from './channel.ts'
 import { encode } from './encoded.ts'
-import { Gathering } from './batcher.ts'
 import type { Settings } from './options.ts'
-import { Outlet } from './socket-writer.ts'
 import type { Processes } from './processes.ts'
-import type { Rooms } from './rooms.ts'
 import { hasAnyone, type Whom } from './recipients.ts'
+import type { Rooms } from './rooms.ts'
+import { Outlet } from './socket-writer.ts'
 
 /** The road of every event: encoded once, gathered with its neighbours, written to this process's sockets, told to the others. */
 export class Delivery {

@@ -1,13 +1,13 @@
 import {
   type ActivityEntry,
   type Agent,
-  setSessionOptions,
   type Diff,
   diff,
   LIMITS,
   type ServicePath,
   type Services,
   type Session,
+  setSessionOptions,
   type Task
 } from '@callboard/contract'
 import { io } from 'socket.io-client'
@@ -134,7 +134,8 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
     resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
     fork: (session_id, data = {}) => callRoute(call, 'sessions/:session_id/fork', session_id, data),
-    choose: (session_id, choice) => call(['create', setSessionOptions.path.replace(':session_id', session_id), choice, {}]),
+    choose: (session_id, choice) =>
+      call(['create', setSessionOptions.path.replace(':session_id', session_id), choice, {}]),
     diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { repeatable: true }),
     installAgent: agent_id => callRoute(call, 'agents/:agent_id/install', agent_id),
     stopInstall: agent_id => callRoute(call, 'agents/:agent_id/stop', agent_id),

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Email, Id, ifVersion, Nullable, Password, timestamps, Timestamp } from './fields.ts'
+import { Email, Id, ifVersion, Nullable, Password, strict, Timestamp, timestamps } from './fields.ts'
 
 const Account = Type.Object(
   {

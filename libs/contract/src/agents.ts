@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, rowEvents } from './define.ts'
-import { strict, Id, idempotencyKey, ifVersion, createdBy, Name, Nullable, timestamps, StringEnum } from './fields.ts'
+import { createdBy, Id, idempotencyKey, ifVersion, Name, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 
 /** Whether its program is there, is being installed, or is there and wants its user to sign in. */
 export const AGENT_STATUS = ['available', 'missing', 'installing', 'needs_login'] as const
@@ -104,7 +104,7 @@ export const agents = defineService({
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: {
     ...rowEvents('agent', Agent, ['workspace']),
-    progress: { delivery: 'passing', payload: InstallProgress, types: ['agent.progress'], audience: ['workspace'] }
+    progress: { delivery: 'ephemeral', payload: InstallProgress, types: ['agent.progress'], audience: ['workspace'] }
   }
 })
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute } from './define.ts'
-import { strict, Email, Name, Password, Secret, Timestamp } from './fields.ts'
+import { Email, Name, Password, Secret, strict, Timestamp } from './fields.ts'
 import { users } from './users.ts'
 
 /** With an access token, or with the JSON web token of a sign-in. The names are those that stock Feathers clients use. */

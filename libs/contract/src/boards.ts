@@ -1,6 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineRoute, defineService, accessLostEvent, rowEvents } from './define.ts'
-import { strict, Id, idempotencyKey, ifVersion, createdBy, Name, CanvasPosition, timestamps, StringEnum } from './fields.ts'
+import { accessLostEvent, defineRoute, defineService, rowEvents } from './define.ts'
+import {
+  CanvasPosition,
+  createdBy,
+  Id,
+  idempotencyKey,
+  ifVersion,
+  Name,
+  StringEnum,
+  strict,
+  timestamps
+} from './fields.ts'
 
 /** `open`: everyone who is signed in sees it. `members`: those who are named do, and whoever made it. */
 export const VISIBILITY = ['open', 'members'] as const

@@ -1,5 +1,5 @@
 import { accounts } from './accounts.ts'
-import { agents, installAgent, detectAgent, stopInstall } from './agents.ts'
+import { agents, detectAgent, installAgent, stopInstall } from './agents.ts'
 import type { ServiceOf } from './api.ts'
 import { links } from './authentication.ts'
 import { boards, joinBoard } from './boards.ts'
@@ -11,7 +11,7 @@ import { permissions } from './permissions.ts'
 import { presence } from './presence.ts'
 import { repos } from './repos.ts'
 import { search } from './search.ts'
-import { setSessionOptions, forkSession, promptSession, resumeSession, sessions, stopSession } from './sessions.ts'
+import { forkSession, promptSession, resumeSession, sessions, setSessionOptions, stopSession } from './sessions.ts'
 import { settings } from './settings.ts'
 import { signIns } from './sign-ins.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -42,7 +42,18 @@ export const contracts = {
 export const virtualServices = { subscriptions, search, presence }
 
 /** Every method of an address of its own. */
-export const routes = [links, promptSession, stopSession, resumeSession, setSessionOptions, forkSession, joinBoard, installAgent, stopInstall, detectAgent]
+export const routes = [
+  links,
+  promptSession,
+  stopSession,
+  resumeSession,
+  setSessionOptions,
+  forkSession,
+  joinBoard,
+  installAgent,
+  stopInstall,
+  detectAgent
+]
 
 type Contracts = typeof contracts & typeof virtualServices
 export type RowPath = keyof typeof contracts

@@ -1,6 +1,6 @@
 import { type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
+import { type Entity, strict } from './fields.ts'
 import { FeedPosition } from './positions.ts'
-import { strict, type Entity } from './fields.ts'
 import type { Role } from './roles.ts'
 
 /**
@@ -17,7 +17,7 @@ export type AudienceKind = 'workspace' | 'board' | 'members' | 'session' | 'user
 export type Scope = 'workspace' | 'board' | 'session' | 'user'
 
 /** How an event is delivered: see the table of delivery classes in docs/protocol.md. */
-export type DeliveryClass = 'durable' | 'stream' | 'passing'
+export type DeliveryClass = 'durable' | 'stream' | 'ephemeral'
 
 export interface EventContract {
   delivery: DeliveryClass
@@ -109,7 +109,10 @@ export function rowEvents<T extends TSchema, const A extends readonly [AudienceK
 }
 
 /** C6: a row goes out of the sight of some who saw it. They drop what they hold of a lower version, and its children. */
-export const accessLostEvent = <const K extends TProperties, const A extends readonly [AudienceKind, ...AudienceKind[]]>(
+export const accessLostEvent = <
+  const K extends TProperties,
+  const A extends readonly [AudienceKind, ...AudienceKind[]]
+>(
   entity: Entity,
   key: K,
   audience: A

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineReadRoute } from './define.ts'
-import { CommitHash, strict, Nullable, StringEnum } from './fields.ts'
+import { CommitHash, Nullable, StringEnum, strict } from './fields.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 

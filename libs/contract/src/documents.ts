@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Id, createdBy, Name, Nullable, timestamps, Timestamp } from './fields.ts'
+import { createdBy, Id, Name, Nullable, strict, Timestamp, timestamps } from './fields.ts'
 import { LIMITS } from './limits.ts'
 
 /** What is shown as a picture, to people and to agents; no other file is anything but saved or read. */

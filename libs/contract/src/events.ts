@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { strict, Id, Nullable, Timestamp } from './fields.ts'
+import { Id, Nullable, strict, Timestamp } from './fields.ts'
 
 const Line = Type.Object(
   {

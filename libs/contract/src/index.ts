@@ -3,9 +3,9 @@ export {
   AGENT_STATUS,
   type Agent,
   agents,
+  detectAgent,
   type InstallProgress,
   installAgent,
-  detectAgent,
   stopInstall
 } from './agents.ts'
 export type {
@@ -20,10 +20,16 @@ export type {
   RowOf,
   ServiceOf
 } from './api.ts'
-export { SIGN_IN_EXPIRED_EVENT, links, type SignedIn, type SignInRequest, type Strategy, signInSchemas } from './authentication.ts'
+export {
+  links,
+  SIGN_IN_EXPIRED_EVENT,
+  type SignedIn,
+  type SignInRequest,
+  type Strategy,
+  signInSchemas
+} from './authentication.ts'
 export { type Board, boards, joinBoard, VISIBILITY, type Zone } from './boards.ts'
 export { contracts, type RowPath, routes, type ServicePath, type Services, virtualServices } from './contracts.ts'
-export { type ToolCallSummary, summarizeToolCall } from './tool-call-summary.ts'
 export type {
   AudienceKind,
   DeliveryClass,
@@ -38,8 +44,7 @@ export type {
 export { CHANGES, type ChangedFile, type Diff, diff } from './diff.ts'
 export { type Document, documents, PICTURE_TYPES } from './documents.ts'
 export { type ActivityEntry, events } from './events.ts'
-export type { FeedPosition, Position, RowChange } from './positions.ts'
-export { ID_PREFIX, type Entity } from './fields.ts'
+export { type Entity, ID_PREFIX } from './fields.ts'
 export { type Invite, invites } from './invites.ts'
 export { LIMITS } from './limits.ts'
 export {
@@ -55,13 +60,13 @@ export {
 } from './messages.ts'
 export { type AgentOption, OPTION_CATEGORY } from './options.ts'
 export { PERMISSION_STATUS, type Permission, type PermissionOption, permissions } from './permissions.ts'
-export { type PresenceActivity, type Presence, presence } from './presence.ts'
+export type { FeedPosition, Position, RowChange } from './positions.ts'
+export { type Presence, type PresenceActivity, presence } from './presence.ts'
 export { findQuery } from './query.ts'
 export { type CloneProgress, REPO_STATUS, type Repo, repos } from './repos.ts'
 export { hasRole, ROLES, type Role } from './roles.ts'
 export { SEARCH_HIT_KINDS, type SearchHit, search } from './search.ts'
 export {
-  setSessionOptions,
   forkSession,
   promptSession,
   resumeSession,
@@ -69,14 +74,24 @@ export {
   type Session,
   type SessionStatus,
   sessions,
+  setSessionOptions,
   stopSession,
   WORK_TREE
 } from './sessions.ts'
 export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
-export { type JoinResult, EVICTION_REASONS, type Subscription, subscriptions } from './subscriptions.ts'
-export { FINAL_TASK_STATUS, type TaskProgress, TASK_STATUS, type Task, type TaskError, type TaskStatus, tasks } from './tasks.ts'
+export { EVICTION_REASONS, type JoinResult, type Subscription, subscriptions } from './subscriptions.ts'
+export {
+  FINAL_TASK_STATUS,
+  TASK_STATUS,
+  type Task,
+  type TaskError,
+  type TaskProgress,
+  type TaskStatus,
+  tasks
+} from './tasks.ts'
 export { type Token, tokens } from './tokens.ts'
+export { summarizeToolCall, type ToolCallSummary } from './tool-call-summary.ts'
 export type { ContextLevel, Usage } from './usage.ts'
 export { type User, users } from './users.ts'
 export { WIRE_VERSION } from './wire.ts'

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { strict, Id, createdBy, Nullable, timestamps, Timestamp, StringEnum } from './fields.ts'
+import { createdBy, Id, Nullable, StringEnum, strict, Timestamp, timestamps } from './fields.ts'
 import { ROLES } from './roles.ts'
 
 const fields = {

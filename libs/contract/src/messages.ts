@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineService, typedRow, rowEvents } from './define.ts'
-import { strict, Id, Nullable, timestamps, StringEnum } from './fields.ts'
+import { defineService, rowEvents, typedRow } from './define.ts'
+import { Id, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 
 export const MESSAGE_STATUS = ['streaming', 'complete', 'interrupted'] as const
 export const TOOL_KINDS = [

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { strict, StringEnum } from './fields.ts'
+import { StringEnum, strict } from './fields.ts'
 
 export const OPTION_CATEGORY = ['mode', 'model', 'thought_level', 'other'] as const
 

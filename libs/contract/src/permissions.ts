@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Id, ifVersion, Nullable, timestamps, StringEnum } from './fields.ts'
+import { Id, ifVersion, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 import { ToolCall } from './messages.ts'
 
 export const PERMISSION_STATUS = ['pending', 'answered', 'cancelled'] as const

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { strict, Id, Nullable, Timestamp } from './fields.ts'
+import { Id, Nullable, strict, Timestamp } from './fields.ts'
 
 /** What somebody does on a board, as far as others see it. */
 const doing = {
@@ -48,8 +48,8 @@ export const presence = defineService({
   },
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },
   events: {
-    joined: { delivery: 'passing', payload: Entry, types: ['presence.joined'], audience: ['board'] },
-    moved: { delivery: 'passing', payload: Entry, types: ['presence.moved'], audience: ['board'] },
-    left: { delivery: 'passing', payload: Gone, types: ['presence.left'], audience: ['board'] }
+    joined: { delivery: 'ephemeral', payload: Entry, types: ['presence.joined'], audience: ['board'] },
+    moved: { delivery: 'ephemeral', payload: Entry, types: ['presence.moved'], audience: ['board'] },
+    left: { delivery: 'ephemeral', payload: Gone, types: ['presence.left'], audience: ['board'] }
   }
 })

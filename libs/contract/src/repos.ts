@@ -1,6 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Id, idempotencyKey, ifVersion, createdBy, Name, Nullable, Path, timestamps, StringEnum } from './fields.ts'
+import {
+  createdBy,
+  Id,
+  idempotencyKey,
+  ifVersion,
+  Name,
+  Nullable,
+  Path,
+  StringEnum,
+  strict,
+  timestamps
+} from './fields.ts'
 
 export const REPO_STATUS = ['cloning', 'ready', 'failed'] as const
 
@@ -62,6 +73,6 @@ export const repos = defineService({
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: {
     ...rowEvents('repo', Repo, ['workspace'], ['repo.updated', 'repo.cloned', 'repo.failed']),
-    progress: { delivery: 'passing', payload: CloneProgress, types: ['repo.progress'], audience: ['workspace'] }
+    progress: { delivery: 'ephemeral', payload: CloneProgress, types: ['repo.progress'], audience: ['workspace'] }
   }
 })

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { strict, Id, Nullable, Timestamp, StringEnum } from './fields.ts'
+import { Id, Nullable, StringEnum, strict, Timestamp } from './fields.ts'
 
 export const SEARCH_HIT_KINDS = ['session', 'task', 'message', 'document'] as const
 
@@ -42,6 +42,6 @@ export const search = defineService({
   },
   roles: { find: 'viewer' },
   events: {
-    completed: { delivery: 'passing', payload: Completed, types: ['search.completed'], audience: ['connection'] }
+    completed: { delivery: 'ephemeral', payload: Completed, types: ['search.completed'], audience: ['connection'] }
   }
 })

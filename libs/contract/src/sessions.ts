@@ -1,19 +1,19 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { defineRoute, defineService, accessLostEvent, rowEvents } from './define.ts'
+import { accessLostEvent, defineRoute, defineService, rowEvents } from './define.ts'
 import {
+  CanvasPosition,
   CommitHash,
-  strict,
+  createdBy,
   Id,
   idempotencyKey,
   ifVersion,
-  createdBy,
   Name,
   Nullable,
   Path,
-  CanvasPosition,
-  timestamps,
+  StringEnum,
+  strict,
   Timestamp,
-  StringEnum
+  timestamps
 } from './fields.ts'
 import { AgentOption, OptionId, OptionValue } from './options.ts'
 import { FINAL_TASK_STATUS, now, Prompt, Task, withDocuments } from './tasks.ts'
@@ -128,7 +128,12 @@ export const promptSession = defineRoute({
 })
 
 /** T4: stops what runs, keeps what is queued, and answers at once with the session. */
-export const stopSession = defineRoute({ path: 'sessions/:session_id/stop', role: 'member', data: Nothing, answer: Session })
+export const stopSession = defineRoute({
+  path: 'sessions/:session_id/stop',
+  role: 'member',
+  data: Nothing,
+  answer: Session
+})
 
 /** T2: lets a paused queue go on, and answers with the session. */
 export const resumeSession = defineRoute({

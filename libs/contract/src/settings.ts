@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, ifVersion, timestamps, StringEnum } from './fields.ts'
+import { ifVersion, StringEnum, strict, timestamps } from './fields.ts'
 
 /** C3: where events go. `everybody`: what is open goes to everyone. `boards`: each event goes to its own board and session. */
 export const CHANNEL_MODES = ['everybody', 'boards'] as const
@@ -9,7 +9,10 @@ export type ChannelMode = (typeof CHANNEL_MODES)[number]
 /** The id of the one row of settings. */
 export const WORKSPACE = 'workspace'
 
-const Setting = Type.Object({ setting_id: StringEnum([WORKSPACE]), channel_mode: StringEnum(CHANNEL_MODES), ...timestamps }, strict)
+const Setting = Type.Object(
+  { setting_id: StringEnum([WORKSPACE]), channel_mode: StringEnum(CHANNEL_MODES), ...timestamps },
+  strict
+)
 export type Setting = Static<typeof Setting>
 
 /** What holds for everyone: one row, `workspace`. */

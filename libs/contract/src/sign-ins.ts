@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Id, timestamps, Timestamp } from './fields.ts'
+import { Id, strict, Timestamp, timestamps } from './fields.ts'
 
 const SignInRow = Type.Object(
   {

@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
+import { Nullable, StringEnum, strict } from './fields.ts'
 import { ChannelName, Position, RowChange } from './positions.ts'
-import { strict, Nullable, StringEnum } from './fields.ts'
 
 const Subscription = Type.Object({ channel: ChannelName }, strict)
 export type Subscription = Static<typeof Subscription>
@@ -46,6 +46,6 @@ export const subscriptions = defineService({
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },
   created: JoinResult,
   events: {
-    removed: { delivery: 'passing', payload: Ended, types: ['subscription.removed'], audience: ['connection'] }
+    removed: { delivery: 'ephemeral', payload: Ended, types: ['subscription.removed'], audience: ['connection'] }
   }
 })

@@ -1,6 +1,17 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { CommitHash, strict, Id, idempotencyKey, ifVersion, createdBy, Nullable, timestamps, Timestamp, StringEnum } from './fields.ts'
+import {
+  CommitHash,
+  createdBy,
+  Id,
+  idempotencyKey,
+  ifVersion,
+  Nullable,
+  StringEnum,
+  strict,
+  Timestamp,
+  timestamps
+} from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { Usage } from './usage.ts'
 
@@ -124,6 +135,6 @@ export const tasks = defineService({
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
     ...rowEvents('task', Task, ['board', 'session'], statusTypes),
-    progress: { delivery: 'passing', payload: TaskProgress, types: ['task.progress'], audience: ['board', 'session'] }
+    progress: { delivery: 'ephemeral', payload: TaskProgress, types: ['task.progress'], audience: ['board', 'session'] }
   }
 })

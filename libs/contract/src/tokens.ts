@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Id, Name, Secret, timestamps } from './fields.ts'
+import { Id, Name, Secret, strict, timestamps } from './fields.ts'
 
 const fields = { token_id: Id('token'), user_id: Id('user'), name: Name(), ...timestamps }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { summarizeToolCall } from './tool-call-summary.ts'
 import type { ToolCall } from './messages.ts'
+import { summarizeToolCall } from './tool-call-summary.ts'
 
 const deed = (over: Partial<ToolCall>) =>
   summarizeToolCall({

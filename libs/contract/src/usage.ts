@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { strict, Nullable } from './fields.ts'
+import { Nullable, strict } from './fields.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { strict, Email, Id, idempotencyKey, ifVersion, Name, Password, timestamps, StringEnum } from './fields.ts'
+import { Email, Id, idempotencyKey, ifVersion, Name, Password, StringEnum, strict, timestamps } from './fields.ts'
 import { ROLES } from './roles.ts'
 
 const UserRole = StringEnum(ROLES)

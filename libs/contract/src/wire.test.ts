@@ -37,7 +37,7 @@ it('a change of what crosses the wire asks for a new version', () => {
   ).toBe(known)
 })
 
-describe.each(services)('$path', ({ path, entity: entity, key, row, methods, events }) => {
+describe.each(services)('$path', ({ path, entity, key, row, methods, events }) => {
   const columns = Object.keys(row.properties)
 
   it('is found and ordered by columns that it has', () => {

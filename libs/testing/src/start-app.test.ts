@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { makeCheckout } from './checkout.ts'
-import { marked } from './tagged-processes.ts'
 import { scriptedAgent } from './scripted-agent/index.ts'
 import { type App, startApp } from './start-app.ts'
 import { stockClient } from './stock-client.ts'
+import { marked } from './tagged-processes.ts'
 import { nextEvent, until } from './waiting.ts'
 
 afterEach(() => vi.unstubAllEnvs())

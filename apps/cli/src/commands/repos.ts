@@ -70,7 +70,7 @@ async function add(context: Context, typed: string, name: string | undefined): P
 /** Waits for the end of a clone and says how far it is. Whoever leaves before does not end it. */
 async function clone({ client, out }: Context, url: string, name: string | undefined): Promise<void> {
   const repos = client.service('repos')
-  const { waitForClone: waitForClone } = await import('@callboard/client')
+  const { waitForClone } = await import('@callboard/client')
   const { repo_id } = await repos.create({ url, ...(name && { name }) })
   const tell = (step: CloneProgress) => {
     if (step.repo_id === repo_id && process.stderr.isTTY) {

@@ -1,4 +1,4 @@
-import { summarizeToolCall, type Permission, type ToolCall } from '@callboard/contract'
+import { type Permission, summarizeToolCall, type ToolCall } from '@callboard/contract'
 import { CALLBOARD } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import type { Format } from '../context/output.ts'

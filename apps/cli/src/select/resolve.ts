@@ -2,13 +2,13 @@ import type { Client } from '@callboard/client'
 import {
   type Agent,
   type Board,
+  type Entity,
   ID_PREFIX,
   type Page,
   type Permission,
   type Repo,
   type Session,
-  type Task,
-  type Entity
+  type Task
 } from '@callboard/contract'
 import { EXIT, Failure } from '../base/failure.ts'
 import { CALLBOARD } from '../base/program-name.ts'

@@ -1,7 +1,7 @@
 import type { EVICTION_REASONS } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from '../declarations.ts'
-import { tell } from '../events/publish-ephemeral.ts'
+import { sendTo } from '../events/publish-ephemeral.ts'
 
 type Reason = (typeof EVICTION_REASONS)[number]
 
@@ -9,11 +9,11 @@ type Reason = (typeof EVICTION_REASONS)[number]
 const COMING_IN = 300_000
 
 /** C4: which connections are in which channels, and who is put out of them when a right ends. */
-export class Memberships {
+export class ChannelMemberships {
   private readonly app: Application
   /** How often each connection has joined each channel. */
   private readonly joined = new WeakMap<RealTimeConnection, Map<string, number>>()
-  private readonly gone = new Set<string>()
+  private readonly revokedIds = new Set<string>()
   private endedRights = 0
   private readonly left: ((connection: RealTimeConnection, channel: string) => void)[] = []
 
@@ -51,7 +51,7 @@ export class Memberships {
     else {
       counts.delete(channel)
       if (!isForAll(channel)) this.app.channel(channel).leave(connection)
-      this.tellLeft(connection, channel)
+      this.notifyLeft(connection, channel)
     }
     return true
   }
@@ -66,20 +66,20 @@ export class Memberships {
     this.endedRights++
     for (const channel of channels) {
       for (const connection of this.app.channel(channel).connections) {
-        if (!allowed.includes(connection.user?.user_id)) this.putOut(connection, channel, reason)
+        if (!allowed.includes(connection.user?.user_id)) this.evict(connection, channel, reason)
       }
     }
   }
 
   /** The rights of a person or of a credential are no more: whoever is just coming in by them is turned away at the door. */
-  ended(id: string): void {
+  revoke(id: string): void {
     this.endedRights++
-    this.gone.add(id)
-    setTimeout(() => this.gone.delete(id), COMING_IN).unref()
+    this.revokedIds.add(id)
+    setTimeout(() => this.revokedIds.delete(id), COMING_IN).unref()
   }
 
-  hasEnded(...ids: readonly string[]): boolean {
-    return ids.some(id => this.gone.has(id))
+  isRevoked(...ids: readonly string[]): boolean {
+    return ids.some(id => this.revokedIds.has(id))
   }
 
   /** Out of all channels, without a word. */
@@ -89,17 +89,17 @@ export class Memberships {
     this.joined.delete(connection)
     const { app } = this
     if (app.channels.length) app.channel(app.channels).leave(connection)
-    for (const channel of channels) this.tellLeft(connection, channel)
+    for (const channel of channels) this.notifyLeft(connection, channel)
   }
 
-  private putOut(connection: RealTimeConnection, channel: string, reason: Reason): void {
+  private evict(connection: RealTimeConnection, channel: string, reason: Reason): void {
     this.countsOf(connection).delete(channel)
     this.app.channel(channel).leave(connection)
-    this.tellLeft(connection, channel)
-    tell(this.app, connection, 'subscriptions', 'removed', { channel, reason })
+    this.notifyLeft(connection, channel)
+    sendTo(this.app, connection, 'subscriptions', 'removed', { channel, reason })
   }
 
-  private tellLeft(connection: RealTimeConnection, channel: string): void {
+  private notifyLeft(connection: RealTimeConnection, channel: string): void {
     for (const listener of this.left) listener(connection, channel)
   }
 

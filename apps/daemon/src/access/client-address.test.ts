@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { canonical } from './client-address.ts'
+import { canonicalAddress } from './client-address.ts'
 
 it.each([
   ['127.0.0.1', '127.0.0.1'],
@@ -19,5 +19,5 @@ it.each([
   ['evil.test', 'unknown'],
   ['127.0.0.1:3030', 'unknown']
 ])('%j counts as %j', (address, counted) => {
-  expect(canonical(address)).toBe(counted)
+  expect(canonicalAddress(address)).toBe(counted)
 })

@@ -7,19 +7,19 @@ import type { Config } from '../core/config.ts'
 const addresses = new WeakMap<object, string>()
 
 /** What a proxy says in `X-Forwarded-For` is believed as far as it is one of ours. */
-export function rememberAddress(request: IncomingMessage, { isProxy }: Pick<Config, 'isProxy'>): void {
-  addresses.set(request.headers, canonical(request.socket.remoteAddress ? proxyaddr(request, isProxy) : ''))
+export function setClientAddress(request: IncomingMessage, { isProxy }: Pick<Config, 'isProxy'>): void {
+  addresses.set(request.headers, canonicalAddress(request.socket.remoteAddress ? proxyaddr(request, isProxy) : ''))
 }
 
 /** Where a call or a connection came from, as `canonical` says it. */
-export const addressOf = (headers: IncomingHttpHeaders | undefined): string =>
+export const clientAddress = (headers: IncomingHttpHeaders | undefined): string =>
   (headers && addresses.get(headers)) ?? 'unknown'
 
 /**
  * One form for whoever is to be counted as one: an IPv4 address is the same in its IPv6 clothes, and of an IPv6 address its
  * network, since whoever has one of its addresses has all 2^64 of them.
  */
-export function canonical(address: string): string {
+export function canonicalAddress(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)
   if (parsed instanceof ipaddr.IPv4) return parsed.toString()

@@ -19,7 +19,7 @@ const userIds = new WeakMap<RealTimeConnection, string>()
 function join(app: Application, connection: RealTimeConnection, user_id: string): void {
   const memberships = app.get('memberships')
   // The user's access may have been revoked after the token was checked.
-  if (memberships.hasEnded(user_id, connection.credential)) {
+  if (memberships.isRevoked(user_id, connection.credential)) {
     signOut(app, connection)
     return
   }

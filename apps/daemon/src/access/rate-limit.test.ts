@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { perConnection } from './rate-limit.ts'
+import { limitPerConnection } from './rate-limit.ts'
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -7,7 +7,7 @@ afterEach(() => vi.useRealTimers())
 const refused = { code: 429, data: { reason: 'too_many_calls', retry_after: expect.any(Number) } }
 
 it('so many at once now and then, so many a second always, and no one’s are another’s', async () => {
-  const count = perConnection({ perSecond: 200, burst: 500 })
+  const count = limitPerConnection({ perSecond: 200, burst: 500 })
   const [one, other] = [{ provider: 'socketio' }, { provider: 'socketio' }]
   for (let n = 1; n <= 500; n++) await count(one)
   await expect(count(one)).rejects.toMatchObject(refused)

@@ -12,7 +12,7 @@ export interface Rate {
 const BREATH = 10
 
 /** Counts what a connection does. @throws TooManyRequests, with `retry_after` in milliseconds, when it does too much */
-export function perConnection({ perSecond, burst }: Rate) {
+export function limitPerConnection({ perSecond, burst }: Rate) {
   const limiters = new WeakMap<RealTimeConnection, BurstyRateLimiter>()
   return async (connection: RealTimeConnection): Promise<void> => {
     const limiter = limiters.get(connection) ?? made(perSecond, burst)
@@ -20,7 +20,7 @@ export function perConnection({ perSecond, burst }: Rate) {
     try {
       await limiter.consume('')
     } catch (refused) {
-      throw tooMany('too_many_calls', 'That is too much at once.', refused)
+      throw tooManyRequests('too_many_calls', 'That is too much at once.', refused)
     }
   }
 }
@@ -32,7 +32,7 @@ const made = (perSecond: number, burst: number) =>
   )
 
 /** What a limiter rejects with says how long to wait; anything else is a fault and stays one. */
-export function tooMany(reason: string, message: string, refused: unknown): TooManyRequests {
+export function tooManyRequests(reason: string, message: string, refused: unknown): TooManyRequests {
   if (typeof refused !== 'object' || refused === null || !('msBeforeNext' in refused)) throw refused
   return new TooManyRequests(message, { reason, retry_after: refused.msBeforeNext })
 }

@@ -2,8 +2,8 @@ import { NotAuthenticated } from '@feathersjs/errors'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { canonicalEmail } from '../core/email.ts'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
-import { addressOf } from './client-address.ts'
-import { tooMany } from './rate-limit.ts'
+import { clientAddress } from './client-address.ts'
+import { tooManyRequests } from './rate-limit.ts'
 
 const MINUTE = 60
 
@@ -30,19 +30,19 @@ export class SignInLimits {
 }
 
 /** Everything but tokens is counted before it is tried. */
-export function limited(app: Application) {
+export function limitSignIns(app: Application) {
   const limits = app.get('signInLimits')
   return async ({ data, params }: HookContext, next: NextFunction): Promise<void> => {
-    const address = addressOf(params.headers ?? params.connection?.headers)
+    const address = clientAddress(params.headers ?? params.connection?.headers)
     if (!params.provider) return next()
-    if (data.strategy === 'jwt' || data.strategy === 'refresh') return countingRefusals(app, address, next)
+    if (data.strategy === 'jwt' || data.strategy === 'refresh') return countFailures(app, address, next)
     const attempt = data.strategy === 'local' ? () => limits.guess(canonicalEmail(data.email), next) : next
     await limits.from(address, attempt)
   }
 }
 
 /** Lets an attempt to use a token through, and counts it when it was refused. */
-export async function countingRefusals<T>(app: Application, address: string, attempt: () => Promise<T>): Promise<T> {
+export async function countFailures<T>(app: Application, address: string, attempt: () => Promise<T>): Promise<T> {
   try {
     return await attempt()
   } catch (error) {
@@ -64,6 +64,6 @@ async function consume(limiter: RateLimiterMemory, key: string): Promise<void> {
   try {
     await limiter.consume(key)
   } catch (refused) {
-    throw tooMany('too_many_attempts', 'Too many failed attempts to sign in. Wait a minute.', refused)
+    throw tooManyRequests('too_many_attempts', 'Too many failed attempts to sign in. Wait a minute.', refused)
   }
 }

@@ -20,13 +20,13 @@ export function publicAddress({ publicUrl, host }: Config, port: number): string
 const fileOf = (home: string) => join(home, 'daemon.json')
 
 /** Renamed into its place, so that nobody reads half of it. */
-export function announceAddress(home: string, address: Address): void {
+export function writeDaemonFile(home: string, address: Address): void {
   const file = fileOf(home)
   writeFileSync(`${file}.new`, `${JSON.stringify(address)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
 
-export const withdrawAddress = (home: string) => rmSync(fileOf(home), { force: true })
+export const removeDaemonFile = (home: string) => rmSync(fileOf(home), { force: true })
 
 /** Undefined while no daemon listens. */
 export const readAddress = (home: string): Address | undefined =>

@@ -7,12 +7,12 @@ import type { Application } from '../declarations.ts'
 import { answerBelow } from '../http/base-path.ts'
 import { cutter } from '../http/close-connections.ts'
 import { recover } from '../runner/recover.ts'
-import { tidyWorkTrees } from '../workspaces/prune-worktrees.ts'
-import { announceAddress, publicAddress, withdrawAddress } from './daemon-file.ts'
+import { pruneWorktrees } from '../workspaces/prune-worktrees.ts'
+import { publicAddress, removeDaemonFile, writeDaemonFile } from './daemon-file.ts'
 import { takeHome } from './home.ts'
 import { ensureOwner } from './owner.ts'
-import { forgetHourly } from './retention.ts'
-import { firstStart } from './seed.ts'
+import { startRetention } from './retention.ts'
+import { seedFirstStart } from './seed.ts'
 import { signingSecret } from './signing-secret.ts'
 
 export interface Daemon {
@@ -40,20 +40,20 @@ export async function startDaemon(config: Config): Promise<Daemon> {
     port: () => port
   })
 
-  await app.get('places').load(app)
+  await app.get('visibility').load(app)
   const owner = await ensureOwner(app)
-  await firstStart(app)
+  await seedFirstStart(app)
   const installer = app.get('installer')
   installer.tidy()
-  const stopForgetting = await forgetHourly(app)
+  const stopForgetting = await startRetention(app)
   const waiting = await recover(app)
   await app.get('git').endLeft()
-  await tidyWorkTrees(app)
+  await pruneWorktrees(app)
   await app.get('clones').resume()
   const { server, cutLines } = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
-  announceAddress(config.home, { url: url(), port, pid: process.pid })
+  writeDaemonFile(config.home, { url: url(), port, pid: process.pid })
   const runner = app.get('runner')
   for (const session_id of waiting) runner.wake(session_id)
 
@@ -61,7 +61,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
     url: url(),
     link: (await app.service('links').create({}, { user: await app.service('users').get(owner) })).url,
     close: async () => {
-      withdrawAddress(config.home)
+      removeDaemonFile(config.home)
       stopForgetting()
       await Promise.all([runner.close(), app.get('clones').close(), installer.close()])
       // Without a word to the clients: one that is told to go would not come back to the next daemon.

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { ConfigError } from '../core/config.ts'
-import { announceAddress, readAddress } from './daemon-file.ts'
+import { readAddress, writeDaemonFile } from './daemon-file.ts'
 import { takeHome } from './home.ts'
 
 let home: string
@@ -37,7 +37,7 @@ it('belongs to one at a time, and says to whom', async () => {
   await expect(takeHome(home)).rejects.toThrow(
     new ConfigError(`Callboard is running already with ${home}: it is just starting.`)
   )
-  announceAddress(home, ADDRESS)
+  writeDaemonFile(home, ADDRESS)
   await expect(takeHome(home)).rejects.toThrow(
     new ConfigError(`Callboard is running already with ${home}: http://127.0.0.1:1/ (process 7).`)
   )
@@ -47,7 +47,7 @@ it('belongs to one at a time, and says to whom', async () => {
 
 it('withdraws the address of a daemon that was killed', async () => {
   mkdirSync(home)
-  announceAddress(home, ADDRESS)
+  writeDaemonFile(home, ADDRESS)
   const taken = await takeHome(home)
   expect(readAddress(home)).toBeUndefined()
   await taken.release()

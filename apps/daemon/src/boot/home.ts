@@ -2,17 +2,17 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { ConfigError } from '../core/config.ts'
-import { CommitMark } from '../events/epoch.ts'
+import { EpochGuard } from '../events/epoch.ts'
 import { isBackup } from '../services/backup/backup.ts'
 import { openDatabase } from '../storage/database.ts'
 import { HALF_MADE } from '../storage/document-files.ts'
-import { readAddress, withdrawAddress } from './daemon-file.ts'
+import { readAddress, removeDaemonFile } from './daemon-file.ts'
 import { lockHome } from './home-lock.ts'
 
 /** A home directory that is this daemon's alone, with its database open. */
 export interface Home {
   database: Knex
-  mark: CommitMark
+  mark: EpochGuard
   release(): Promise<void>
 }
 
@@ -23,10 +23,10 @@ export async function takeHome(home: string): Promise<Home> {
     const lock = lockHome(home)
     if (!lock) throw new ConfigError(alreadyRunning(home))
     // Until this daemon listens, no address is better than that of one that was killed.
-    withdrawAddress(home)
+    removeDaemonFile(home)
     for (const left of readdirSync(home).filter(isHalfMade)) rmSync(join(home, left), { recursive: true, force: true })
     const database = await openDatabase(home)
-    const mark = await CommitMark.open(database, home)
+    const mark = await EpochGuard.open(database, home)
     return {
       database,
       mark,

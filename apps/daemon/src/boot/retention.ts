@@ -4,7 +4,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 
 /** Forgets what has had its time, now and every hour; answers with how to end that. */
-export async function forgetHourly(app: Application): Promise<() => void> {
+export async function startRetention(app: Application): Promise<() => void> {
   await forget(app, Date.now())
   const timer = setInterval(() => {
     forget(app, Date.now()).catch(error => app.get('log').error({ err: error }, 'what is old could not be forgotten'))
@@ -19,7 +19,7 @@ async function forget(app: Application, time: number): Promise<void> {
   await database('idempotency_keys')
     .where('created_at', '<', new Date(time - DAY).toISOString())
     .delete()
-  await app.get('feeds').forget(database, time)
+  await app.get('eventLog').forget(database, time)
   await database('invites').where('expires_at', '<', now).delete()
   for (const sign_in_id of await database('sign_ins').where('expires_at', '<', now).pluck('sign_in_id')) {
     await app.service('sign_ins').remove(sign_in_id)

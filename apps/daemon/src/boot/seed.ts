@@ -7,7 +7,7 @@ import { changeOf, factsOf } from '../installations/detect.ts'
 import { BUILTIN } from '../services/agents/agent-hooks.ts'
 
 /** What every start finds or makes: a board, the agents that are known, and the checkout it was started in as a repository. */
-export async function firstStart(app: Application): Promise<void> {
+export async function seedFirstStart(app: Application): Promise<void> {
   const { total } = await app.service('boards').find({ query: { $limit: 0 } })
   if (!total) await app.service('boards').create({ name: 'My board' })
   await ensureBuiltin(app)

@@ -1,5 +1,5 @@
 /** Undefined for what is no text: not UTF-8, or with a NUL in it. */
-export function textOf(bytes: Buffer): string | undefined {
+export function decodeText(bytes: Buffer): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     return text.includes('\0') ? undefined : text

@@ -1,14 +1,14 @@
 import { readdir, stat } from 'node:fs/promises'
 
 /** Whether there is something at a path, as far as can be seen. */
-export const isThere = (path: string): Promise<boolean> =>
+export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false
   )
 
 /** What is in a directory: nothing where there is none. */
-export function entriesOf(directory: string): Promise<string[]> {
+export function readdirIfExists(directory: string): Promise<string[]> {
   return readdir(directory).catch(error => {
     if (error.code !== 'ENOENT') throw error
     return []

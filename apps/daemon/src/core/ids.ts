@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { ID_PREFIX, type Entity } from '@callboard/contract'
+import { type Entity, ID_PREFIX } from '@callboard/contract'
 import { customAlphabet } from 'nanoid'
 
 const random = customAlphabet('abcdefghijklmnopqrstuvwxyz234567', 20)

@@ -1,5 +1,5 @@
 /** A name as part of an address: lower-case letters, digits and single dashes. */
-export function slugOf(name: string, otherwise = 'board'): string {
+export function toSlug(name: string, otherwise = 'board'): string {
   const plain = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
   return (
     plain

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Gather } from './throttle.ts'
+import { Throttle } from './throttle.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
@@ -13,7 +13,7 @@ function start() {
   const ran: number[] = []
   const errors: unknown[] = []
   const run = () => void ran.push(performance.now() - begin)
-  return { ran, errors, gather: new Gather(run, error => errors.push(error)) }
+  return { ran, errors, gather: new Throttle(run, error => errors.push(error)) }
 }
 
 it('[S3] the first after quiet runs at once, those that follow run together after 33 ms', () => {
@@ -60,7 +60,7 @@ it('flushing runs what waits, and only that', () => {
 it('an error goes to whoever wants to know, not to the timer', () => {
   const errors: unknown[] = []
   const failure = new Error('nobody hears')
-  const gather = new Gather(
+  const gather = new Throttle(
     () => {
       throw failure
     },

@@ -1,7 +1,7 @@
 const GATHER = 33
 
 /** S3: the first call after quiet runs at once; those that follow within 33 ms run together at the end of that time. */
-export class Gather {
+export class Throttle {
   private readonly run: () => void
   private readonly onError: (error: unknown) => void
   private timer: NodeJS.Timeout | undefined

@@ -2,7 +2,7 @@ import type { AudienceKind, ServiceContract } from '@callboard/contract'
 import type { Knex } from 'knex'
 
 /** C3: who hears an event: narrow channels, and whether everyone who is signed in may hear it. */
-export interface Heard {
+export interface Audience {
   readonly channels: readonly string[]
   readonly isOpen: boolean
   /** The board that it happens on, if it happens on one. */
@@ -10,7 +10,7 @@ export interface Heard {
 }
 
 /** A board, as far as it decides who hears what hangs on it. */
-export interface Place {
+export interface BoardVisibility {
   board_id: string
   visibility: string
   /** The ids of those who may see it when it is not open. */
@@ -25,40 +25,45 @@ export async function audienceOf(
   contract: Pick<ServiceContract, 'path' | 'scope'>,
   audience: readonly AudienceKind[],
   row: Row
-): Promise<Heard> {
-  const place = await placeOf(trx, contract, row)
-  return heardBy(audience, row, place, contract.scope === 'workspace')
+): Promise<Audience> {
+  const place = await boardVisibilityOf(trx, contract, row)
+  return resolveAudience(audience, row, place, contract.scope === 'workspace')
 }
 
 /** The same for a place that is known. */
-export function heardBy(audience: readonly AudienceKind[], row: Row, place: Place | undefined, isOpen = false): Heard {
+export function resolveAudience(
+  audience: readonly AudienceKind[],
+  row: Row,
+  place: BoardVisibility | undefined,
+  isOpen = false
+): Audience {
   const channels = audience.flatMap(one => channelsFor(one, row, place))
   return { channels: [...new Set(channels)], isOpen: isOpen || place?.visibility === 'open', board_id: place?.board_id }
 }
 
 /** The board that a row is, or hangs on; undefined for what hangs on none. */
-export async function placeOf(
+export async function boardVisibilityOf(
   trx: Knex,
   { path, scope }: Pick<ServiceContract, 'path' | 'scope'>,
   row: Row
-): Promise<Place | undefined> {
+): Promise<BoardVisibility | undefined> {
   if (scope === 'workspace' || scope === 'user') return undefined
-  if (path === 'boards') return placeFrom(row)
+  if (path === 'boards') return toBoardVisibility(row)
   const boards = trx('boards').first('boards.board_id', 'visibility', 'boards.created_by', 'members')
   const found =
     scope === 'board'
       ? await boards.where({ board_id: row.board_id })
       : await boards.join('sessions', 'sessions.board_id', 'boards.board_id').where({ session_id: row.session_id })
-  return found && placeFrom(found)
+  return found && toBoardVisibility(found)
 }
 
-export function placeFrom({ board_id, visibility, created_by, members }: Row): Place {
+export function toBoardVisibility({ board_id, visibility, created_by, members }: Row): BoardVisibility {
   const named: string[] = typeof members === 'string' ? JSON.parse(members) : members
   const seers = [...new Set([String(created_by), ...named])].filter(id => id.startsWith('usr_'))
   return { board_id: String(board_id), visibility: String(visibility), seers }
 }
 
-function channelsFor(audience: AudienceKind, row: Row, place: Place | undefined): string[] {
+function channelsFor(audience: AudienceKind, row: Row, place: BoardVisibility | undefined): string[] {
   switch (audience) {
     case 'workspace':
       return ['workspace']

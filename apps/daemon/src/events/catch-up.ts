@@ -4,15 +4,15 @@ import {
   type JoinResult,
   LIMITS,
   type Position,
-  type RowPath,
-  type RowChange
+  type RowChange,
+  type RowPath
 } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
-import { placeFrom } from './audience.ts'
-import type { Touch } from './log-tail-cache.ts'
+import { toBoardVisibility } from './audience.ts'
+import type { LoggedChange } from './log-tail-cache.ts'
 
 type Row = Readonly<Record<string, unknown>>
 type Asked = { channel: string; since: Position; page?: string }
@@ -33,7 +33,7 @@ export class CatchUp {
 
   constructor(app: Application) {
     this.app = app
-    app.get('feeds').follow(lines => {
+    app.get('eventLog').follow(lines => {
       for (const { feed } of lines) this.pages.delete(feed)
     })
   }
@@ -41,7 +41,7 @@ export class CatchUp {
   /** Where a channel is now; `everybody` has no feed. */
   async joined(channel: string): Promise<JoinResult> {
     const position =
-      channel === 'everybody' ? null : await this.app.get('feeds').position(this.app.get('database'), channel)
+      channel === 'everybody' ? null : await this.app.get('eventLog').position(this.app.get('database'), channel)
     return { channel, position, answer: 'joined', changes: [], next: null }
   }
 
@@ -67,11 +67,11 @@ export class CatchUp {
 
   private async read({ channel, since, page }: Asked, user_id: string): Promise<JoinResult> {
     return this.app.get('database').transaction(async trx => {
-      const now = await this.app.get('feeds').position(trx, channel)
+      const now = await this.app.get('eventLog').position(trx, channel)
       const resync = { channel, position: now, answer: 'resync' as const, changes: [], next: null }
       if (since.epoch !== now.epoch || since.seq > now.seq) return resync
       const { until, after } = page ? parsed(page, now) : { until: now.seq, after: since.seq }
-      const touches = await this.app.get('recentLines').touched(trx, channel, since.seq, until)
+      const touches = await this.app.get('logTailCache').touched(trx, channel, since.seq, until)
       if (!touches) return resync
       const rest = touches.filter(({ seq }) => seq > after)
       const { changes, last } = await this.fill(trx, rest, { channel, user_id })
@@ -82,7 +82,11 @@ export class CatchUp {
   }
 
   /** As many of the rows as a page holds, and the number of the last one looked at. */
-  private async fill(trx: Knex.Transaction, touches: readonly Touch[], of: { channel: string; user_id: string }) {
+  private async fill(
+    trx: Knex.Transaction,
+    touches: readonly LoggedChange[],
+    of: { channel: string; user_id: string }
+  ) {
     const changes: RowChange[] = []
     let [bytes, last] = [0, touches.at(-1)?.seq]
     for (let begin = 0; begin < touches.length; begin += CHUNK) {
@@ -99,7 +103,11 @@ export class CatchUp {
     return { changes, last }
   }
 
-  private async chunk(trx: Knex.Transaction, touches: readonly Touch[], of: { channel: string; user_id: string }) {
+  private async chunk(
+    trx: Knex.Transaction,
+    touches: readonly LoggedChange[],
+    of: { channel: string; user_id: string }
+  ) {
     const rows = new Map<string, Row>()
     for (const service of new Set(touches.map(touch => touch.service))) {
       const ids = touches.filter(touch => touch.service === service).map(({ record }) => record)
@@ -118,7 +126,7 @@ export class CatchUp {
   ): Promise<{ id: string; row: Row }[]> {
     if (!isRowPath(path)) return []
     const { key } = contracts[path]
-    const transaction: Transaction = { trx, outbox: [], lines: [], commit: 0, starting: false }
+    const transaction: Transaction = { trx, outbox: [], logEntries: [], commit: 0, starting: false }
     const service: Finding = this.app.service(path)
     const found = await service.find({ query: { [key]: { $in: [...ids] } }, paginate: false, transaction })
     return found.map(row => ({ id: String(row[key]), row }))
@@ -133,7 +141,9 @@ export class CatchUp {
     if (kind !== 'board') return { path, state: 'row' as const, row: { ...row } }
     if (path === 'sessions' && row.board_id !== here) return left
     const isElsewhere =
-      path !== 'boards' && path !== 'sessions' && this.app.get('places').of(String(row.session_id))?.board_id !== here
+      path !== 'boards' &&
+      path !== 'sessions' &&
+      this.app.get('visibility').of(String(row.session_id))?.board_id !== here
     return isElsewhere ? undefined : { path, state: 'row' as const, row: { ...row } }
   }
 }
@@ -145,7 +155,7 @@ interface Finding {
 const isRowPath = (path: string): path is RowPath => path in contracts
 
 function sees(board: Row & Partial<Board>, user_id: string): boolean {
-  return board.visibility === 'open' || placeFrom(board).seers.includes(user_id)
+  return board.visibility === 'open' || toBoardVisibility(board).seers.includes(user_id)
 }
 
 /** A page's name is `<until>.<after>`: up to which number, and after which. */

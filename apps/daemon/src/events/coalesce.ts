@@ -16,11 +16,11 @@ const KINDS = new Map<string, Kind>(
  * What may be said shorter to a client that is slow: adjacent pieces of a growing text become one piece, and of what passes
  * the newest counts. Durable events are never dropped.
  */
-export function combine(event: string, [payload, ...rest]: readonly unknown[]): Coalescing | undefined {
+export function coalesce(event: string, [payload, ...rest]: readonly unknown[]): Coalescing | undefined {
   const kind = KINDS.get(event)
   if (!kind || kind.delivery === 'durable' || !(payload instanceof Object)) return undefined
   const key = String(Reflect.get(payload, kind.key))
-  if (kind.delivery === 'passing') return { key }
+  if (kind.delivery === 'ephemeral') return { key }
   return isPiece(payload) ? { key, merge: ([earlier]) => [joined(earlier, payload), ...rest] } : undefined
 }
 

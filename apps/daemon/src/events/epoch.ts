@@ -9,7 +9,7 @@ const WIDTH = 20
  * F7: the number of the last commit that anyone heard of, in a file beside the database. A database that is behind it was put
  * back to an earlier state, and numbers given from then on mean something else: its epoch is a new one.
  */
-export class CommitMark {
+export class EpochGuard {
   readonly epoch: string
   private readonly file: number
 
@@ -18,7 +18,7 @@ export class CommitMark {
     this.file = file
   }
 
-  static async open(database: Knex, home: string): Promise<CommitMark> {
+  static async open(database: Knex, home: string): Promise<EpochGuard> {
     const path = join(home, 'commit')
     const heard = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.POSITIVE_INFINITY
     const [last] = await database('events').max({ commit: 'event_id' })
@@ -32,7 +32,7 @@ export class CommitMark {
         await trx('epochs').insert({ epoch, created_at: now() })
       })
     }
-    const mark = new CommitMark(epoch, openSync(path, existsSync(path) ? 'r+' : 'w', 0o600))
+    const mark = new EpochGuard(epoch, openSync(path, existsSync(path) ? 'r+' : 'w', 0o600))
     mark.write(commit)
     return mark
   }

@@ -9,7 +9,7 @@ const checks = new WeakMap<TSchema, Check>()
  * What the contract says of an event that is about to be said. Throws when it says nothing (C9), and in tests and
  * development when the payload is not what it says (R3).
  */
-export function declaredEvent(
+export function eventContract(
   app: Application,
   { path, events }: ServiceContract,
   event: string | null,

@@ -4,12 +4,12 @@ import { shortened } from '../core/text.ts'
 type Row = Readonly<Record<string, unknown>>
 
 /** What is said of a write in its feeds: which row, where, and what a reader needs to know what it is about. */
-export function deedOf(
+export function toEventEntry(
   { path, key }: Pick<ServiceContract, 'path' | 'key'>,
   row: Row,
   place: string | undefined,
-  said: Pick<Deed, 'type' | 'actor' | 'at'>
-): Deed {
+  said: Pick<EventEntry, 'type' | 'actor' | 'at'>
+): EventEntry {
   const session_id = typeof row.session_id === 'string' ? row.session_id : null
   return { ...said, service: path, record: String(row[key]), board_id: place ?? null, session_id, label: labelOf(row) }
 }
@@ -22,7 +22,7 @@ function labelOf({ title, name, prompt, tool_call, device }: Row): string {
 }
 
 /** What a write says of itself in its feeds, beside their numbers. */
-export interface Deed {
+export interface EventEntry {
   board_id: string | null
   type: string
   service: string

@@ -1,15 +1,15 @@
 import type { FeedPosition, Position } from '@callboard/contract'
 import type { Knex } from 'knex'
-import type { Line, Transaction } from '../storage/transaction.ts'
-import type { CommitMark } from './epoch.ts'
-import type { Deed } from './event-entry.ts'
+import type { LogEntry, Transaction } from '../storage/transaction.ts'
+import type { EpochGuard } from './epoch.ts'
+import type { EventEntry } from './event-entry.ts'
 
 /** F1: the numbered lists of what was said in each channel, written by the transactions that say it. */
-export class Feeds {
-  private readonly mark: CommitMark
-  private readonly followers = new Set<(lines: readonly Line[]) => void>()
+export class EventLog {
+  private readonly mark: EpochGuard
+  private readonly followers = new Set<(logEntries: readonly LogEntry[]) => void>()
 
-  constructor(mark: CommitMark) {
+  constructor(mark: EpochGuard) {
     this.mark = mark
   }
 
@@ -21,8 +21,8 @@ export class Feeds {
    * Gives a write the next number of each of its feeds. The counters are locked in order of name until the transaction ends,
    * so that the order of numbers is the order of commits, and a rollback leaves no hole.
    */
-  async append(transaction: Transaction, channels: readonly string[], deed: Deed): Promise<FeedPosition[]> {
-    const { trx, lines } = transaction
+  async append(transaction: Transaction, channels: readonly string[], deed: EventEntry): Promise<FeedPosition[]> {
+    const { trx, logEntries } = transaction
     const positions: FeedPosition[] = []
     for (const feed of [...channels].sort()) positions.push({ feed, epoch: this.epoch, seq: await next(trx, feed) })
     if (positions.length === 0) return []
@@ -34,19 +34,19 @@ export class Feeds {
     })
     const inserted = await trx('events').insert(rows).returning('event_id')
     transaction.commit = Math.max(transaction.commit, ...inserted.map(({ event_id }) => Number(event_id)))
-    lines.push(...positions.map(({ feed, seq }) => ({ feed, seq, service, record })))
+    logEntries.push(...positions.map(({ feed, seq }) => ({ feed, seq, service, record })))
     return positions
   }
 
   /** F7: before anyone hears of a commit, its number is kept beside the database. */
-  committed({ commit, lines }: Pick<Transaction, 'commit' | 'lines'>): void {
-    if (lines.length === 0) return
-    for (const follow of this.followers) follow(lines)
+  committed({ commit, logEntries }: Pick<Transaction, 'commit' | 'logEntries'>): void {
+    if (logEntries.length === 0) return
+    for (const follow of this.followers) follow(logEntries)
     this.mark.write(commit)
   }
 
-  /** Hears the lines of each commit, before its events leave. */
-  follow(listener: (lines: readonly Line[]) => void): void {
+  /** Hears the logEntries of each commit, before its events leave. */
+  follow(listener: (logEntries: readonly LogEntry[]) => void): void {
     this.followers.add(listener)
   }
 
@@ -56,7 +56,7 @@ export class Feeds {
     return { epoch: this.epoch, seq: Number(row?.seq ?? 0) }
   }
 
-  /** F5: forgets what is older than 30 days, or has more than a million lines after it. `time` is in milliseconds. */
+  /** F5: forgets what is older than 30 days, or has more than a million logEntries after it. `time` is in milliseconds. */
   async forget(database: Knex, time: number): Promise<void> {
     await database('events')
       .where('at', '<', new Date(time - AGE).toISOString())

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import type { Line } from '../storage/transaction.ts'
-import type { Feeds } from './event-log.ts'
+import type { LogEntry } from '../storage/transaction.ts'
+import type { EventLog } from './event-log.ts'
 
 /** The row that was touched, and by which number last. */
-export type Touch = Omit<Line, 'feed'>
+export type LoggedChange = Omit<LogEntry, 'feed'>
 
 /** Numbers that one catching-up may span; whoever missed more reads everything anew. */
 const LONGEST = 50_000
@@ -14,11 +14,11 @@ const MOST = 500_000
  * The newest lines of feeds that somebody caught up with, as far back as anyone has asked: however many come back at once,
  * each line is read once. Commits are added as they happen.
  */
-export class RecentLines {
+export class LogTailCache {
   /** The one that was used last comes last. */
   private readonly tails = new Map<string, Tail>()
 
-  constructor(feeds: Feeds) {
+  constructor(feeds: EventLog) {
     feeds.follow(lines => {
       for (const line of lines) this.tails.get(line.feed)?.add(line)
       this.shrink()
@@ -29,7 +29,7 @@ export class RecentLines {
    * The rows touched after `since` and up to `until`, in order of their last touch; undefined when the feed does not reach
    * back that far any more (F5).
    */
-  async touched(database: Knex, feed: string, since: number, until: number): Promise<Touch[] | undefined> {
+  async touched(database: Knex, feed: string, since: number, until: number): Promise<LoggedChange[] | undefined> {
     if (until - since > LONGEST) return undefined
     const held = await this.reachBack(this.tails.get(feed) ?? new Tail(feed, until), database, since)
     // What is held may lack what has just been committed; what the database lacks is gone.
@@ -60,7 +60,7 @@ export class RecentLines {
 /** The lines of one feed after a number. */
 class Tail {
   readonly feed: string
-  private lines: Touch[] = []
+  private lines: LoggedChange[] = []
   /** From where on it has been read, or is being read. */
   private begin: number
   private reading: Promise<void> = Promise.resolve()
@@ -74,7 +74,7 @@ class Tail {
     return this.lines.length
   }
 
-  add({ seq, service, record }: Line): void {
+  add({ seq, service, record }: LogEntry): void {
     if (seq > (this.lines.at(-1)?.seq ?? this.begin)) this.lines.push({ seq, service, record })
     if (this.lines.length <= 2 * LONGEST) return
     this.lines = this.lines.slice(-LONGEST)
@@ -96,10 +96,10 @@ class Tail {
   }
 
   /** The newest touch of each row; undefined when a number is missing, for numbers have no holes (F1). */
-  touched(since: number, until: number): Touch[] | undefined {
+  touched(since: number, until: number): LoggedChange[] | undefined {
     const lines = this.lines.filter(({ seq }) => seq > since && seq <= until)
     if (lines.length !== until - since) return undefined
-    const touches = new Map<string, Touch>()
+    const touches = new Map<string, LoggedChange>()
     for (const line of lines) {
       const row = `${line.service} ${line.record}`
       touches.delete(row)

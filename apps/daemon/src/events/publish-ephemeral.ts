@@ -12,26 +12,26 @@ import {
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { now } from '../core/ids.ts'
 import type { Application } from '../declarations.ts'
-import { heardBy } from './audience.ts'
-import { declaredEvent } from './event-contract.ts'
+import { resolveAudience } from './audience.ts'
+import { eventContract } from './event-contract.ts'
 
 type Unstored = typeof virtualServices
 
 /** Tells one connection what concerns it alone, in its order among everything else that it hears. */
-export function tell<P extends keyof Unstored, E extends keyof Unstored[P]['events'] & string>(
+export function sendTo<P extends keyof Unstored, E extends keyof Unstored[P]['events'] & string>(
   app: Application,
   connection: RealTimeConnection,
   path: P,
   event: E,
   payload: PayloadOf<Unstored[P]['events'][E] & EventContract>
 ): void {
-  const { types } = declaredEvent(app, virtualServices[path], event, payload)
+  const { types } = eventContract(app, virtualServices[path], event, payload)
   const meta: EventMeta = { type: types[0], at: now(), actor: 'system' }
   const service = app.service(path)
   service.emit(event, payload, { app, path, service, result: payload, params: { meta, to: connection } })
 }
 
-interface Said {
+interface EphemeralEvents {
   messages: { delta: Delta }
   tasks: { progress: TaskProgress }
   repos: { progress: CloneProgress }
@@ -39,17 +39,17 @@ interface Said {
 }
 
 /** Sends an event that no row stands behind: a piece of growing text, or how far a task, a clone or an installation is. */
-export function say<P extends keyof Said, E extends keyof Said[P] & string>(
+export function publishEphemeral<P extends keyof EphemeralEvents, E extends keyof EphemeralEvents[P] & string>(
   app: Application,
   path: P,
   event: E,
-  payload: Said[P][E] & { session_id?: string },
+  payload: EphemeralEvents[P][E] & { session_id?: string },
   actor: string
 ): void {
   const service = app.service(path)
-  const { types, audience } = declaredEvent(app, contracts[path], event, payload)
+  const { types, audience } = eventContract(app, contracts[path], event, payload)
   const meta: EventMeta = { type: types[0], at: now(), actor }
-  const place = payload.session_id === undefined ? undefined : app.get('places').of(payload.session_id)
-  const heard = heardBy(audience, { ...payload }, place, contracts[path].scope === 'workspace')
+  const place = payload.session_id === undefined ? undefined : app.get('visibility').of(payload.session_id)
+  const heard = resolveAudience(audience, { ...payload }, place, contracts[path].scope === 'workspace')
   service.emit(event, payload, { app, path, service, result: payload, params: { meta, audience: heard } })
 }

@@ -1,16 +1,16 @@
-import type { Audience, Publisher } from '@callboard/channels'
+import type { Audience as ChannelAudience, Publisher } from '@callboard/channels'
 import { contracts, type DeliveryClass, type EventMeta, virtualServices } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import type { Application } from '../declarations.ts'
-import type { Heard } from './audience.ts'
+import type { Audience } from './audience.ts'
 
 /**
  * Who hears what, on one page. An event's contract names its narrow channels (C3), a write finds them for its row
  * (rights/audience.ts), and here it is said which of them are used. A connection is in no channel before it has signed in
  * (C2); `subscriptions` lets it into those it may see (C4), and rights/memberships.ts puts it out when a right ends.
  */
-export function channels(app: Application): void {
+export function configurePublishers(app: Application): void {
   for (const contract of [...Object.values(contracts), ...Object.values(virtualServices)]) {
     for (const [event, { delivery, audience }] of Object.entries(contract.events)) {
       if (audience.length === 0) throw new Error(`${contract.path} ${event} names nobody who hears it`)
@@ -28,7 +28,7 @@ export function channels(app: Application): void {
 }
 
 /** The number that an event has in a person's own feed is told to that person alone. */
-function told(app: Application, channels: readonly string[], meta: EventMeta | undefined): Audience[] {
+function told(app: Application, channels: readonly string[], meta: EventMeta | undefined): ChannelAudience[] {
   const shared = channels.filter(channel => !isPersonal(channel))
   if (shared.length === channels.length) return [app.channel(shared)]
   const fit = (heard: readonly string[]) =>
@@ -37,7 +37,7 @@ function told(app: Application, channels: readonly string[], meta: EventMeta | u
   return shared.length === 0 ? personal : [...personal, app.channel(shared).send(undefined, fit([]))]
 }
 
-const only = (app: Application, connection: RealTimeConnection): Audience =>
+const only = (app: Application, connection: RealTimeConnection): ChannelAudience =>
   app.channel(`user:${connection.user?.user_id}`).filter(one => one === connection)
 
 const isPersonal = (channel: string) => channel.startsWith('user:')
@@ -47,8 +47,8 @@ interface Publishing {
 }
 
 /** C3: in mode `everybody` one channel hears what everyone may hear and what is kept; all else is heard where it belongs. */
-function used(app: Application, { channels, isOpen }: Heard, delivery: DeliveryClass): readonly string[] {
-  const goesToAll = app.get('places').mode === 'everybody' && isOpen && delivery !== 'passing'
+function used(app: Application, { channels, isOpen }: Audience, delivery: DeliveryClass): readonly string[] {
+  const goesToAll = app.get('visibility').mode === 'everybody' && isOpen && delivery !== 'ephemeral'
   return goesToAll ? ['everybody'] : channels
 }
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '../core/errors.ts'
-import { isThere } from '../core/fs.ts'
+import { exists } from '../core/fs.ts'
 import { programsOff } from './disable-repo-programs.ts'
 import type { Git, GitOptions } from './git.ts'
 import { gitDirectory } from './git-directory.ts'
@@ -30,7 +30,7 @@ const beside = (directory: string, half: string) => join(dirname(directory), `${
  */
 export async function addWorkTree(git: Git, tree: WorkTree, signal: AbortSignal): Promise<void> {
   const { repository, directory, branch, base } = tree
-  if (await isThere(directory)) return
+  if (await exists(directory)) return
   const half = { ...tree, directory: beside(directory, HALF.making) }
   await removeWorkTree(git, half)
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 })
@@ -63,7 +63,7 @@ export async function removeWorkTree(git: Git, tree: WorkTree): Promise<void> {
 /** At first it only loses its name: what cannot be deleted now is known for rubbish at the next start. */
 async function discard(directory: string): Promise<void> {
   const going = isHalf(basename(directory)) ? directory : beside(directory, HALF.going)
-  if (going !== directory && (await isThere(directory))) await rename(directory, going)
+  if (going !== directory && (await exists(directory))) await rename(directory, going)
   await rm(going, { recursive: true, force: true })
 }
 

@@ -1,17 +1,17 @@
-import { authenticate } from '@feathersjs/authentication'
-import { addressOf } from '../access/client-address.ts'
-import { countingRefusals } from '../access/sign-in-limits.ts'
+import { authenticate as authenticateWith } from '@feathersjs/authentication'
+import { clientAddress } from '../access/client-address.ts'
+import { countFailures } from '../access/sign-in-limits.ts'
 import { fail } from '../core/errors.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
-const byToken = authenticate('jwt')
+const authenticateToken = authenticateWith('jwt')
 
 /** C2: without a valid token nothing answers but `authentication` itself, whatever service is added one day. */
-export async function signedIn(context: HookContext, next: NextFunction): Promise<void> {
+export async function authenticate(context: HookContext, next: NextFunction): Promise<void> {
   if (!context.params.provider || context.path === 'authentication') return next()
   if (!context.params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   const { app, params } = context
-  const signIn = async () => void (await byToken(context, async () => context))
-  await countingRefusals(app, addressOf(params.headers), signIn)
+  const signIn = async () => void (await authenticateToken(context, async () => context))
+  await countFailures(app, clientAddress(params.headers), signIn)
   await next()
 }

@@ -2,7 +2,7 @@ import type { ServiceContract } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
 /** `find` has an order even when none is asked for, and rows that are equal in it always come in the same order. */
-export function order({ methods, key }: ServiceContract) {
+export function defaultSort({ methods, key }: ServiceContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const query = context.params.query ?? {}
     const asked = query.$sort ?? methods.find?.order

@@ -4,7 +4,7 @@ import { fail, publicError } from '../core/errors.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
 /** E1, E2: the outermost hook. A caller from outside gets a known failure or a bare 500 whose cause is in the log. */
-export async function errors(context: HookContext, next: NextFunction): Promise<void> {
+export async function handleErrors(context: HookContext, next: NextFunction): Promise<void> {
   try {
     await next()
   } catch (thrown) {

@@ -1,5 +1,5 @@
 import type { RowPath } from '@callboard/contract'
-import { mustSee, type Seeable } from '../access/row-access.ts'
+import { assertCanRead, type ReadableContract } from '../access/row-access.ts'
 import { fail } from '../core/errors.ts'
 import { now, sha256 } from '../core/ids.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
@@ -9,7 +9,7 @@ import type { HookContext, NextFunction } from '../declarations.ts'
  * in the row's own transaction; repeating it answers with the first row and says nothing to anyone; the same key with
  * another body is a Conflict.
  */
-export function idempotent(answer: Seeable & { path: RowPath }) {
+export function idempotent(answer: ReadableContract & { path: RowPath }) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { idempotency_key, ...data } = context.data
     context.data = data
@@ -28,7 +28,7 @@ export function idempotent(answer: Seeable & { path: RowPath }) {
     if (first.body_hash !== body_hash) {
       throw fail.conflict('key_reused', 'This idempotency key was used for something else.')
     }
-    await mustSee(context.app, answer, first.record, user, transaction)
+    await assertCanRead(context.app, answer, first.record, user, transaction)
     context.params.isRepeated = true
     context.result = await context.app.service(answer.path).get(first.record, { transaction })
   }

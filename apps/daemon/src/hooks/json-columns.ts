@@ -7,7 +7,7 @@ import type { HookContext, NextFunction } from '../declarations.ts'
  * databases alike, and are values for everyone above. Columns that the contract does not name, such as hashes of secrets,
  * never come out.
  */
-export function columns({ row }: ServiceContract) {
+export function jsonColumns({ row }: ServiceContract) {
   const names = Object.keys(row.properties)
   const json = names.filter(name => holdsJson(row.properties[name]))
   return async (context: HookContext, next: NextFunction): Promise<void> => {

@@ -3,7 +3,7 @@ import { fail } from '../core/errors.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
 /** What sessions are made of stays as long as there are any. Stands inside of the transaction. */
-export function unused({ key }: ServiceContract) {
+export function assertNotInUse({ key }: ServiceContract) {
   return async ({ app, id, params }: HookContext, next: NextFunction): Promise<void> => {
     const database = params.transaction?.trx ?? app.get('database')
     const [row] = await database('sessions').where(key, id).count({ count: '*' })

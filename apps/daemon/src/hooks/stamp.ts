@@ -22,7 +22,7 @@ export function stampNew({ key, entity, row }: ServiceContract) {
 }
 
 /** Raises the version of a row that changes (R1), and keeps what an update does not speak of; unless it has moved on from the version the caller saw (T3). */
-export function stampChanged({ key, row, methods }: ServiceContract) {
+export function stampUpdated({ key, row, methods }: ServiceContract) {
   const replaced = methods.update?.properties ?? {}
   const kept = Object.keys(row.properties).filter(name => name !== key && !(name in replaced))
   return async (context: HookContext, next: NextFunction): Promise<void> => {

@@ -1,8 +1,8 @@
 import type { ServiceContract } from '@callboard/contract'
-import { stillMayCall } from '../access/authorize-call.ts'
+import { reauthorize } from '../access/authorize-call.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import { audienceOf } from '../events/audience.ts'
-import { announce } from '../events/publish-durable.ts'
+import { publishDurable } from '../events/publish-durable.ts'
 import { inTransaction, type Transaction } from '../storage/transaction.ts'
 
 /**
@@ -24,7 +24,7 @@ export const atomic = (context: HookContext, next: NextFunction): Promise<void> 
 
 function atomically(context: HookContext, work: (transaction: Transaction) => Promise<void>): Promise<void> {
   return inTransaction(context.app, context.params.transaction, async transaction => {
-    await stillMayCall(context, transaction)
+    await reauthorize(context, transaction)
     context.params = { ...context.params, transaction }
     await work(transaction)
   })
@@ -35,5 +35,5 @@ async function say(context: HookContext, contract: ServiceContract, transaction:
   const declared = event ? contract.events[event] : undefined
   if (!event || !declared) throw new Error(`${contract.path} ${event} is not in the contract`)
   const heard = await audienceOf(transaction.trx, contract, declared.audience, result)
-  await announce(context, contract, transaction, { event, type: params.type, payload: result, heard })
+  await publishDurable(context, contract, transaction, { event, type: params.type, payload: result, heard })
 }

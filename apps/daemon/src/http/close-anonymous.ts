@@ -1,6 +1,6 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Server, Socket } from 'socket.io'
-import { addressOf } from '../access/client-address.ts'
+import { clientAddress } from '../access/client-address.ts'
 import type { Application } from '../declarations.ts'
 
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
@@ -20,7 +20,7 @@ export function closeAnonymous(app: Application, io: Server): void {
   const wait = (connection: RealTimeConnection, socket: Socket) => {
     forget(connection)
     if (!socket.connected) return
-    const address = addressOf(connection.headers)
+    const address = clientAddress(connection.headers)
     const there = strangers.get(address) ?? new Map()
     if (there.size >= MOST) return socket.disconnect(true)
     strangers.set(
@@ -32,7 +32,7 @@ export function closeAnonymous(app: Application, io: Server): void {
     )
   }
   const forget = (connection: RealTimeConnection) => {
-    const address = addressOf(connection.headers)
+    const address = clientAddress(connection.headers)
     const there = strangers.get(address)
     clearTimeout(there?.get(connection))
     there?.delete(connection)
@@ -47,7 +47,7 @@ export function closeAnonymous(app: Application, io: Server): void {
   })
   app.on('login', (_result: unknown, { connection }: Told) => connection && forget(connection))
   app.on('logout', (_result: unknown, { connection }: Told) => {
-    const socket = connection && app.get('sockets').get(connection)
+    const socket = connection && app.get('socketRegistry').get(connection)
     if (socket) wait(connection, socket)
   })
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { WIRE_VERSION } from '@callboard/contract'
 import { type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { rememberAddress } from '../access/client-address.ts'
+import { setClientAddress } from '../access/client-address.ts'
 import { fail, publicError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { Application } from '../declarations.ts'
@@ -10,20 +10,20 @@ import { backup } from '../services/backup/backup.ts'
 import { uploads } from '../services/documents/uploads.ts'
 import { outputs } from '../services/messages/output-download.ts'
 import { readBody } from './body.ts'
-import type { Gate } from './origin-gate.ts'
+import type { OriginGate } from './origin-gate.ts'
 import { readQuery } from './query.ts'
 import { ownPathsOnly } from './safe-lookup.ts'
 
 type Context = FeathersKoaContext<Application>
 
 /** The HTTP side: gate, headers, health, the UI's files, then the services as REST. */
-export function web(app: Application, gate: Gate): void {
+export function configureHttp(app: Application, gate: OriginGate): void {
   // Without a listener, koa prints every client that goes away in the middle of an answer.
   app.on('error', error => app.get('log').debug({ err: error }, 'a response could not be sent'))
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
     context.set(headers)
-    rememberAddress(context.req, app.get('config'))
+    setClientAddress(context.req, app.get('config'))
     gate.check(context.req)
     await next()
   })

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { readConfig } from '../core/config.ts'
-import { Gate } from './origin-gate.ts'
+import { OriginGate } from './origin-gate.ts'
 
-const gate = (env: Record<string, string>) => new Gate(readConfig(env, '/'), () => 4000)
+const gate = (env: Record<string, string>) => new OriginGate(readConfig(env, '/'), () => 4000)
 
 it.each([
   ['127.0.0.1', 'http://127.0.0.1:4000'],

@@ -6,7 +6,7 @@ import { fail } from '../core/errors.ts'
  * Who may knock: every request and every socket handshake names the host it wants, and a browser names the page it comes
  * from. Both must be on the lists; a page of another origin, or a name that merely resolves to this machine, is turned away.
  */
-export class Gate {
+export class OriginGate {
   private readonly config: Config
   private readonly port: () => number
 

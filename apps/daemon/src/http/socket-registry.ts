@@ -7,7 +7,7 @@ type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 type Answer = (...answer: unknown[]) => void
 
 /** The socket of each connection, and the calls on it that wait for an answer. */
-export class OpenSockets {
+export class SocketRegistry {
   private readonly sockets = new WeakMap<RealTimeConnection, Socket>()
   private readonly waiting = new WeakMap<Socket, Set<Answer>>()
 

@@ -3,12 +3,12 @@ import type { RealTimeConnection } from '@feathersjs/feathers'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import socketio from '@feathersjs/socketio'
 import type { Server, Socket } from 'socket.io'
-import { rememberAddress } from '../access/client-address.ts'
-import { perConnection } from '../access/rate-limit.ts'
+import { setClientAddress } from '../access/client-address.ts'
+import { limitPerConnection } from '../access/rate-limit.ts'
 import { fail, publicError } from '../core/errors.ts'
 import type { Application } from '../declarations.ts'
 import { closeAnonymous } from './close-anonymous.ts'
-import type { Gate } from './origin-gate.ts'
+import type { OriginGate } from './origin-gate.ts'
 
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
@@ -17,7 +17,7 @@ const LARGEST_CALL = 2 * 1024 * 1024
 const HALF_OPEN = 10_000
 
 /** The socket side: the same gate, an end for those who do not sign in, and an answer to every call (C2, E3). */
-export function sockets(app: Application, gate: Gate): void {
+export function configureSocketio(app: Application, gate: OriginGate): void {
   const options = {
     serveClient: false,
     maxHttpBufferSize: LARGEST_CALL,
@@ -27,7 +27,7 @@ export function sockets(app: Application, gate: Gate): void {
     allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
       try {
         gate.check(request)
-        rememberAddress(request, app.get('config'))
+        setClientAddress(request, app.get('config'))
         answer(null, true)
       } catch (error) {
         answer(publicError(error).error.data.reason, false)
@@ -37,7 +37,7 @@ export function sockets(app: Application, gate: Gate): void {
   app.configure(
     socketio(options, (io: Server) => {
       closeAnonymous(app, io)
-      app.get('sockets').follow(io)
+      app.get('socketRegistry').follow(io)
       io.on('connection', (socket: FeathersSocket) => {
         socket.use((call, next) => {
           refusalOf(app, socket.feathers, call.slice(0, -1)).then(refusal => {
@@ -58,7 +58,7 @@ const QUERY_AT = new Map<unknown, number>([
   ['patch', 2]
 ])
 
-const inTime = perConnection({ perSecond: 200, burst: 500 })
+const inTime = limitPerConnection({ perSecond: 200, burst: 500 })
 
 async function refusalOf(app: Application, connection: RealTimeConnection | undefined, call: unknown[]) {
   try {

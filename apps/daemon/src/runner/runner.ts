@@ -7,27 +7,27 @@ import { ending, type Fork } from './agent/fork-conversation.ts'
 import { SessionRunner } from './session-runner.ts'
 import { refreshSession } from './session-status.ts'
 import { ACTIVE } from './task-states.ts'
-import { Questions } from './turn/permission-requests.ts'
-import type { GrowingText } from './turn/streaming-text.ts'
-import { Saver } from './turn/text-flusher.ts'
+import { PermissionBroker } from './turn/permission-requests.ts'
+import type { StreamingText } from './turn/streaming-text.ts'
+import { TextFlusher } from './turn/text-flusher.ts'
 
 type By = Pick<CallParams, 'user'> & { transaction: Transaction }
 
 /** What is at work: one runner a session, the texts that grow, the questions that wait. */
 export class Runner {
-  readonly growing = new Map<string, GrowingText>()
-  readonly questions: Questions
+  readonly growing = new Map<string, StreamingText>()
+  readonly questions: PermissionBroker
   private readonly app: Application
   private readonly sessions = new Map<string, SessionRunner>()
   /** What must not meet a session at work, one after the other. */
   private readonly waiting = new Map<string, Promise<void>>()
-  private readonly saver: Saver
+  private readonly saver: TextFlusher
   private isClosing = false
 
   constructor(app: Application) {
     this.app = app
-    this.questions = new Questions(app)
-    this.saver = new Saver(app, this.growing)
+    this.questions = new PermissionBroker(app)
+    this.saver = new TextFlusher(app, this.growing)
   }
 
   /** There may be something to do in this session. */

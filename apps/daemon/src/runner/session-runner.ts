@@ -10,9 +10,9 @@ import { type Speaking, startAgent } from './agent/agent-process.ts'
 import { refusal } from './agent/agent-refusal.ts'
 import { ending, type Fork, forkOf } from './agent/fork-conversation.ts'
 import { interruptLeft } from './recover.ts'
-import { Journal } from './turn/message-store.ts'
+import { MessageStore } from './turn/message-store.ts'
 import { isWritten, type Written } from './turn/transcript-writer.ts'
-import { Turn } from './turn/turn.ts'
+import { TaskRun } from './turn/turn.ts'
 
 /** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
 const RETRY = 2000
@@ -27,10 +27,10 @@ const PATIENCE = 8000
 export class SessionRunner {
   private readonly app: Application
   private readonly session_id: string
-  private readonly journal: Journal
+  private readonly journal: MessageStore
   private speaking: Speaking | undefined
-  private turn: Turn | undefined
-  private lastTurn: Turn | undefined
+  private turn: TaskRun | undefined
+  private lastTurn: TaskRun | undefined
   /** What the agent said outside a turn and nobody has written down yet. */
   private readonly asides: Written[] = []
   private unwritten: Written | undefined
@@ -41,14 +41,14 @@ export class SessionRunner {
   private rest: NodeJS.Timeout | undefined
   private quiet: NodeJS.Timeout | undefined
   /** The turn to which what is said between turns was added, while more may follow. */
-  private saying: Turn | undefined
+  private saying: TaskRun | undefined
   private isWoken = false
   private readonly closing = new AbortController()
 
   constructor(app: Application, session_id: Session['session_id']) {
     this.app = app
     this.session_id = session_id
-    this.journal = new Journal(app, session_id)
+    this.journal = new MessageStore(app, session_id)
   }
 
   /** There may be something to do. */
@@ -164,7 +164,7 @@ export class SessionRunner {
   }
 
   /** Takes the next task of the queue. Its prompt becomes a message in the same transaction (T2). */
-  private async begin(): Promise<Turn | undefined> {
+  private async begin(): Promise<TaskRun | undefined> {
     const { app, session_id } = this
     return inTransaction(app, undefined, async transaction => {
       await interruptLeft(app, transaction, { session_id })
@@ -181,20 +181,20 @@ export class SessionRunner {
       this.journal.belongsTo(task.task_id, session.agent_id)
       const said = { role: 'user', type: 'text', status: 'complete', text: task.prompt, data: null } as const
       await this.journal.create(said, by)
-      const turn = new Turn(app, this.journal, task, session)
+      const turn = new TaskRun(app, this.journal, task, session)
       transaction.outbox.push(() => this.take(turn))
       return turn
     })
   }
 
   /** Without a pause after the commit, so that whoever sees the task run can stop it. */
-  private take(turn: Turn): void {
+  private take(turn: TaskRun): void {
     this.turn = turn
     this.lastTurn = turn
     if (this.isClosing) turn.interrupt()
   }
 
-  private async openAgent(turn: Turn): Promise<AgentSession> {
+  private async openAgent(turn: TaskRun): Promise<AgentSession> {
     const agent = await this.agentFor(turn.session, turn.signal)
     await this.writeAsides()
     return agent

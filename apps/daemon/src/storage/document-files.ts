@@ -6,13 +6,13 @@ import { pipeline } from 'node:stream/promises'
 import { type Document, LIMITS } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
 
-type Place = Pick<Document, 'session_id' | 'document_id' | 'name'>
+type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
 /** Where a document is kept, in a directory of its own: agents go by names, and no name that came along leads elsewhere. */
-export const documentFile = (home: string, { session_id, document_id, name }: Place): string =>
+export const documentFile = (home: string, { session_id, document_id, name }: DocumentRef): string =>
   join(home, 'documents', session_id, document_id, name.replace(/[^A-Za-z0-9._-]+|^\.+/g, '_').slice(-100))
 
-export const removeDocument = (home: string, place: Place) =>
+export const removeDocument = (home: string, place: DocumentRef) =>
   rm(dirname(documentFile(home, place)), { recursive: true, force: true })
 
 export const removeDocuments = (home: string, session_id: string) =>
@@ -22,7 +22,7 @@ export const removeDocuments = (home: string, session_id: string) =>
 export const HALF_MADE = 'uploads'
 
 /** Keeps what comes, as a whole or not at all; gives how many bytes it was. @throws `too_large` in the midst of it */
-export async function keepDocument(home: string, place: Place, body: Readable): Promise<number> {
+export async function keepDocument(home: string, place: DocumentRef, body: Readable): Promise<number> {
   const file = documentFile(home, place)
   const part = join(home, HALF_MADE, place.document_id)
   let bytes = 0

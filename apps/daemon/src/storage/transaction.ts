@@ -7,7 +7,7 @@ export interface Transaction extends KnexAdapterTransaction {
   trx: Knex.Transaction
   outbox: (() => void)[]
   /** F1: what this transaction writes into feeds, and the greatest number of it. */
-  lines: Line[]
+  logEntries: LogEntry[]
   commit: number
 }
 
@@ -21,9 +21,9 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>
 ): Promise<T> {
   if (outer) return work(outer)
-  const said: Pick<Transaction, 'outbox' | 'lines' | 'commit'> = { outbox: [], lines: [], commit: 0 }
+  const said: Pick<Transaction, 'outbox' | 'logEntries' | 'commit'> = { outbox: [], logEntries: [], commit: 0 }
   const result = await app.get('database').transaction(trx => work(Object.assign(said, { trx, starting: false })))
-  for (const leave of [() => app.get('feeds').committed(said), ...said.outbox]) {
+  for (const leave of [() => app.get('eventLog').committed(said), ...said.outbox]) {
     try {
       leave()
     } catch (error) {
@@ -35,7 +35,7 @@ export async function inTransaction<T>(
 }
 
 /** One line of one feed. */
-export interface Line {
+export interface LogEntry {
   feed: string
   seq: number
   service: string

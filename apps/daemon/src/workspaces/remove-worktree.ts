@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Session } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
-import { isThere } from '../core/fs.ts'
+import { exists } from '../core/fs.ts'
 import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import { isUnsaved, removeWorkTree, type Unsaved, unsavedIn } from '../git/worktree.ts'
 import { workTreeOf } from './worktree-path.ts'
@@ -21,7 +21,7 @@ export async function keepsWork(context: HookContext, next: NextFunction): Promi
 async function refuseUnsaved(app: Application, session: Session): Promise<void> {
   const tree = await workTreeOf(app, session)
   if (!tree || session.work_tree !== 'ready') return
-  if (!(await isThere(tree.directory))) return
+  if (!(await exists(tree.directory))) return
   const unsaved = await unsavedIn(app.get('git'), tree).catch(error => {
     throw fail.conflict(REASON, `Whether its work tree holds uncommitted work cannot be told: ${error.message}`)
   })

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Session } from '@callboard/contract'
-import { slugOf } from '../core/slug.ts'
+import { toSlug } from '../core/slug.ts'
 import type { Application } from '../declarations.ts'
 import { BRANCHES } from '../git/worktree.ts'
 
@@ -12,7 +12,7 @@ export const workTreesHome = async (app: Application): Promise<string> =>
 /** What a new session with a work tree of its own says of it. */
 export async function plannedWorkTree(app: Application, session_id: string, title: string) {
   const short = session_id.slice(session_id.indexOf('_') + 1, session_id.indexOf('_') + 9)
-  const slug = slugOf(title, 'session').slice(0, 40).replace(/-+$/, '')
+  const slug = toSlug(title, 'session').slice(0, 40).replace(/-+$/, '')
   return {
     work_tree: 'planned' as const,
     directory: join(await workTreesHome(app), session_id),

@@ -87,7 +87,9 @@ describe.concurrent('a refresh', () => {
     const { board_id } = await person.door.create('boards', { name: 'Kept', visibility: 'members' })
     await called(client.socket, 'create', 'subscriptions', { channel: `board:${board_id}` }, {})
     const lost: string[] = []
-    client.socket.on('disconnect', reason => lost.push(reason)).on(SIGN_IN_EXPIRED_EVENT, () => lost.push(SIGN_IN_EXPIRED_EVENT))
+    client.socket
+      .on('disconnect', reason => lost.push(reason))
+      .on(SIGN_IN_EXPIRED_EVENT, () => lost.push(SIGN_IN_EXPIRED_EVENT))
     let last = accessToken
     // Until the first token has run out.
     await nextTimeNot(async () => {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { Delta, EventMeta, Message, Permission, TaskProgress, Session, Task } from '@callboard/contract'
+import type { Delta, EventMeta, Message, Permission, Session, Task, TaskProgress } from '@callboard/contract'
 import { nextEvent, type stockClient } from '@callboard/testing'
 
 export type Client = Awaited<ReturnType<typeof stockClient>>

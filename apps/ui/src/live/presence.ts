@@ -1,5 +1,5 @@
 import type { Roster } from '@callboard/client'
-import type { PresenceActivity, Presence } from '@callboard/contract'
+import type { Presence, PresenceActivity } from '@callboard/contract'
 import { type RefObject, useCallback, useEffect, useRef, useSyncExternalStore } from 'react'
 import { useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'

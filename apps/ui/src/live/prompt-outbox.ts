@@ -44,7 +44,14 @@ export const takeBack = outbox.drop
 /** Keeps a prompt, to be sent as soon as there is a connection. Fails where the browser has no room left. */
 export function send(session_id: string, prompt: string, document_ids: readonly string[], now: boolean): void {
   const along = document_ids.length > 0 && { document_ids }
-  outbox.put({ id: newIdempotencyKey(), session_id, prompt, ...along, ...(now && { now }), at: new Date().toISOString() })
+  outbox.put({
+    id: newIdempotencyKey(),
+    session_id,
+    prompt,
+    ...along,
+    ...(now && { now }),
+    at: new Date().toISOString()
+  })
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Permission, TaskProgress, Session, SessionStatus, Task, TaskStatus } from '@callboard/contract'
+import type { Permission, Session, SessionStatus, Task, TaskProgress, TaskStatus } from '@callboard/contract'
 import { useSyncExternalStore } from 'react'
 import { useProgressBySession } from './client.tsx'
 import { useRows, useSelected } from './use-rows.ts'

@@ -9,7 +9,8 @@ const NOTES: Record<Role, string> = {
 }
 
 /** Whether someone of a role looks after those of another: admins after viewers and members, owners after everyone. */
-export const looksAfter = (role: Role, other: Role): boolean => hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
+export const looksAfter = (role: Role, other: Role): boolean =>
+  hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
 
 /** The roles that someone of this role may give. */
 export const rolesGivenBy = (role: Role): NotedOption<Role>[] =>

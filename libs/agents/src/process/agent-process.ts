@@ -5,8 +5,8 @@ import { basename } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { AgentError, type OpenOptions } from '../adapter.ts'
-import { endMarked, findMarked, type Root, spawnMarked, startTime } from './tagged-processes.ts'
 import { redactSecrets } from './redact-secrets.ts'
+import { endMarked, findMarked, type Root, spawnMarked, startTime } from './tagged-processes.ts'
 
 export interface Program {
   command: string

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { allowed } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
-import { endMarked, findMarked, newMark, type Root, spawnMarked, startTime } from './tagged-processes.ts'
 import { fromPs, liveProcess, liveProcesses } from './process-table.ts'
+import { endMarked, findMarked, newMark, type Root, spawnMarked, startTime } from './tagged-processes.ts'
 
 /** Elsewhere marks cannot be read, and `setsid` may be missing: see findMarked. */
 const onLinux = it.runIf(process.platform === 'linux')

@@ -1,14 +1,14 @@
 import type {
+  detectAgent,
   EventMeta,
   forkSession,
   installAgent,
-  detectAgent,
   promptSession,
   resumeSession,
   ServicePath,
   Services,
-  stopSession,
-  stopInstall
+  stopInstall,
+  stopSession
 } from '@callboard/contract'
 import type { Call } from './call.ts'
 

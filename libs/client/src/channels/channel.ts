@@ -1,4 +1,4 @@
-import type { FeedPosition, JoinResult, EVICTION_REASONS, Position } from '@callboard/contract'
+import type { EVICTION_REASONS, FeedPosition, JoinResult, Position } from '@callboard/contract'
 import { FeathersError } from '@feathersjs/errors'
 import type { Call } from '../calls/call.ts'
 import { persist } from '../calls/retry.ts'

@@ -25,7 +25,11 @@ export interface Followable {
  * S7: what was said and what is said, through broken connections and restarts of the daemon, until it is left or everything
  * that is followed is gone. @throws NotFound when it is not there to begin with, NotAuthenticated when the sign-in has ended
  */
-export async function* follow(live: Followable, what: FollowTarget, from: FollowStart): AsyncGenerator<FollowEvent, void> {
+export async function* follow(
+  live: Followable,
+  what: FollowTarget,
+  from: FollowStart
+): AsyncGenerator<FollowEvent, void> {
   const following = new Following(live, what, from)
   try {
     yield* following.changes()

@@ -1,4 +1,4 @@
-import type { PresenceActivity, Presence, Services } from '@callboard/contract'
+import type { Presence, PresenceActivity, Services } from '@callboard/contract'
 import type { ChannelSubscription } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import { Listeners } from '../listeners.ts'

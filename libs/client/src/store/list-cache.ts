@@ -1,4 +1,4 @@
-import type { Channels, ChannelSubscription } from '../channels/channels.ts'
+import type { ChannelSubscription, Channels } from '../channels/channels.ts'
 import { Reading, type Source } from './list-loader.ts'
 import { type Keeper, LiveList } from './live-list.ts'
 import type { Where } from './query-match.ts'

@@ -1,14 +1,14 @@
 import type { Message, Session } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { say } from '../../events/publish-ephemeral.ts'
+import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
-import { GrowingText } from './streaming-text.ts'
+import { StreamingText } from './streaming-text.ts'
 
 type Written = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>
 type PatchType = 'message.updated' | 'message.completed' | 'message.interrupted'
 
 /** Where a session's messages are written, each with the next index (S1), and where its growing texts are found. */
-export class Journal {
+export class MessageStore {
   readonly app: Application
   readonly session_id: string
   private task_id: string | null = null
@@ -43,22 +43,22 @@ export class Journal {
   }
 
   /** The text of a message that grows from now on: readable while it grows (S4), saved every second (S8). */
-  grow(message_id: string, isStreamed = true): GrowingText {
-    const text = new GrowingText(message_id, isStreamed)
+  grow(message_id: string, isStreamed = true): StreamingText {
+    const text = new StreamingText(message_id, isStreamed)
     this.app.get('runner').growing.set(message_id, text)
     return text
   }
 
   /** Sends the piece of a growing text that was not sent yet (S2). */
-  send(growing: GrowingText): void {
+  send(growing: StreamingText): void {
     const piece = growing.unsent()
     if (!piece) return
     const { app, session_id, task_id, actor } = this
-    say(app, 'messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, actor)
+    publishEphemeral(app, 'messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, actor)
   }
 
   /** The text grows no more: its last piece leaves, and then the row that says it all (S5). */
-  async settle(growing: GrowingText, status: 'complete' | 'interrupted', data?: Message['data']): Promise<void> {
+  async settle(growing: StreamingText, status: 'complete' | 'interrupted', data?: Message['data']): Promise<void> {
     growing.end()
     this.send(growing)
     const { message_id, text } = growing

@@ -31,7 +31,7 @@ interface Asked {
 }
 
 /** What agents asked and nobody has answered yet (T5). The rows are the truth; here wait those who asked. */
-export class Questions {
+export class PermissionBroker {
   private readonly app: Application
   private readonly waiting = new Set<Asked>()
 

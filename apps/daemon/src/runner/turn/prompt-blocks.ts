@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { AgentDescription, PromptBlock } from '@callboard/agents'
 import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
-import { textOf } from '../../core/decode-text.ts'
+import { decodeText } from '../../core/decode-text.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application } from '../../declarations.ts'
 import { documentFile } from '../../storage/document-files.ts'
@@ -27,7 +27,7 @@ async function blockOf(row: Document, file: string, can: AgentDescription['can']
   if (!existsSync(file)) throw fail.unavailable('file_missing', `The file ${name} is not there any more.`)
   if (can.images && PICTURE_TYPES.includes(mimeType) && bytes <= EMBEDDED.image)
     return { type: 'image', mimeType, data: await readFile(file, 'base64') }
-  const text = can.embeddedContext && bytes <= EMBEDDED.text ? textOf(await readFile(file)) : undefined
+  const text = can.embeddedContext && bytes <= EMBEDDED.text ? decodeText(await readFile(file)) : undefined
   if (text === undefined) return { type: 'file', uri, name }
   // What it is said to be may be a guess by its name: a program of TypeScript comes as a film.
   return { type: 'document', uri, mimeType: mimeType.startsWith('text/') ? mimeType : 'text/plain', text }

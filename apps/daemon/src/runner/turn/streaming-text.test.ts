@@ -2,7 +2,7 @@ import { LIMITS } from '@callboard/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { cleaned, encodedBytes } from '../../core/text.ts'
-import { GrowingText } from './streaming-text.ts'
+import { StreamingText } from './streaming-text.ts'
 
 const anyPiece = fc
   .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud83c', '\udfad', '🎭', '\0', '\u0001', 'é', '界')))
@@ -11,10 +11,10 @@ const anyPieces = fc.array(anyPiece)
 
 /** The pieces as a writer writes them: what does not fit into one text goes on in the next. */
 function write(pieces: readonly string[], room: number) {
-  const texts: GrowingText[] = []
+  const texts: StreamingText[] = []
   const deltas: { nr: number; offset: number; text: string }[] = []
   const open = () => {
-    const text = new GrowingText(`msg_${texts.length}`, true, room)
+    const text = new StreamingText(`msg_${texts.length}`, true, room)
     texts.push(text)
     return text
   }
@@ -69,7 +69,7 @@ describe('[S9] whatever a row may hold', () => {
   })
 
   it('nothing comes after the first character that had no room, so that a cut text has no hole', () => {
-    const text = new GrowingText('msg', true, 8)
+    const text = new StreamingText('msg', true, 8)
     expect(text.append('1234567')).toBe('')
     expect(text.append('🎭')).toBe('🎭')
     expect(text.append('8')).toBe('8')
@@ -78,11 +78,11 @@ describe('[S9] whatever a row may hold', () => {
   })
 
   it('half a character has its room kept, or goes on with the other half', () => {
-    const text = new GrowingText('msg', true, 8)
+    const text = new StreamingText('msg', true, 8)
     expect(text.append('1234\ud83c')).toBe('')
     expect(text.append('\udfad')).toBe('')
     expect(text.text).toBe('1234🎭')
-    const full = new GrowingText('msg', true, 8)
+    const full = new StreamingText('msg', true, 8)
     expect(full.append('12345\ud83c')).toBe('\ud83c')
     full.end()
     expect(full.text).toBe('12345')
@@ -97,7 +97,7 @@ describe('[S9] whatever a row may hold', () => {
 })
 
 it('a text that is replaced is not streamed', () => {
-  const text = new GrowingText('msg', false)
+  const text = new StreamingText('msg', false)
   text.append('hello')
   expect(text.unsent()).toBeUndefined()
   expect(text.isSaved).toBe(false)

@@ -5,7 +5,7 @@ import { clean, fitting, REPLACEMENT } from '../../core/text.ts'
 const CHARACTER = 4
 
 /** The text of one message while it grows: what is held, and how much of it was sent and saved. Lengths are UTF-16 units. */
-export class GrowingText {
+export class StreamingText {
   readonly message_id: string
   text = ''
   savedLength = 0

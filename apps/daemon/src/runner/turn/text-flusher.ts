@@ -1,5 +1,5 @@
 import type { Application } from '../../declarations.ts'
-import type { GrowingText } from './streaming-text.ts'
+import type { StreamingText } from './streaming-text.ts'
 
 const EVERY = 1000
 
@@ -7,13 +7,13 @@ const EVERY = 1000
  * S8: keeps the texts that grow on disk, all in one transaction, at most once a second. It emits nothing and does not raise
  * versions: readers have the text already.
  */
-export class Saver {
+export class TextFlusher {
   private readonly app: Application
-  private readonly growing: ReadonlyMap<string, GrowingText>
+  private readonly growing: ReadonlyMap<string, StreamingText>
   private readonly timer: NodeJS.Timeout
   private isSaving = false
 
-  constructor(app: Application, growing: ReadonlyMap<string, GrowingText>) {
+  constructor(app: Application, growing: ReadonlyMap<string, StreamingText>) {
     this.app = app
     this.growing = growing
     this.timer = setInterval(() => this.saveInBackground(), EVERY)

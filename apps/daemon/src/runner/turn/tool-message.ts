@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ToolCall } from '@callboard/agents'
 import type { ToolCall as Row } from '@callboard/contract'
 import { keepOutput, outputUrl } from '../../storage/tool-outputs.ts'
-import type { Journal } from './message-store.ts'
-import type { GrowingText } from './streaming-text.ts'
+import type { MessageStore } from './message-store.ts'
+import type { StreamingText } from './streaming-text.ts'
 import { toolRow } from './tool-row.ts'
 
 const OPEN: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])
@@ -11,25 +11,25 @@ const OPEN: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permi
 export const isOpen = (status: ToolCall['status']): boolean => OPEN.has(status)
 
 /** One tool call while it runs. Output that only grows is streamed; output that is replaced is shown when it is settled. */
-export class ToolBlock {
-  growing: GrowingText
-  private readonly journal: Journal
+export class ToolMessage {
+  growing: StreamingText
+  private readonly journal: MessageStore
   private shown: Row
   private output = ''
   /** The output as it was when it was last looked through. */
   private taken = ''
 
-  private constructor(journal: Journal, growing: GrowingText, shown: Row) {
+  private constructor(journal: MessageStore, growing: StreamingText, shown: Row) {
     this.journal = journal
     this.growing = growing
     this.shown = shown
   }
 
-  static async begin(journal: Journal, call: ToolCall): Promise<ToolBlock> {
+  static async begin(journal: MessageStore, call: ToolCall): Promise<ToolMessage> {
     const data = toolRow(isOpen(call.status) ? call : { ...call, status: 'running' }, null)
     const row = { role: 'assistant', type: 'tool_call', status: 'streaming', text: '', data } as const
     const { message_id } = await journal.create(row)
-    return new ToolBlock(journal, journal.grow(message_id), data)
+    return new ToolMessage(journal, journal.grow(message_id), data)
   }
 
   grow(output: string): void {

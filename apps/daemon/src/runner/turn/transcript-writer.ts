@@ -2,13 +2,13 @@ import { EventEmitter, once } from 'node:events'
 import type { AgentEvent, PermissionRequest, PlanEntry, ToolCall } from '@callboard/agents'
 import { LIMITS, type Message, type Notice, type Task } from '@callboard/contract'
 import { shortened } from '../../core/text.ts'
-import { Gather } from '../../core/throttle.ts'
+import { Throttle } from '../../core/throttle.ts'
 import type { Application } from '../../declarations.ts'
-import { say } from '../../events/publish-ephemeral.ts'
-import type { Journal } from './message-store.ts'
-import type { GrowingText } from './streaming-text.ts'
+import { publishEphemeral } from '../../events/publish-ephemeral.ts'
+import type { MessageStore } from './message-store.ts'
+import type { StreamingText } from './streaming-text.ts'
 import { Progress } from './task-progress.ts'
-import { isOpen, ToolBlock } from './tool-message.ts'
+import { isOpen, ToolMessage } from './tool-message.ts'
 
 type Speech = Extract<AgentEvent, { type: 'text' | 'thought' }>
 export type Written = Speech | Extract<AgentEvent, { type: 'tool' | 'plan' | 'notice' }>
@@ -26,26 +26,26 @@ const NOTICE = 16 * 1024
  * The one writer of a turn: turns what the agent says into messages, in the order it was said. Text that grows is sent piece
  * by piece (S2, S3); before anything else of the session is sent, the pieces that wait go first.
  */
-export class Writer {
+export class TranscriptWriter {
   private readonly app: Application
-  private readonly journal: Journal
+  private readonly journal: MessageStore
   private readonly actor: string
   private readonly progress: Progress
-  private readonly gather: Gather
+  private readonly gather: Throttle
   /** The tool calls that are under way, and those that have ended: nothing more is written of them. */
-  private readonly tools = new Map<string, ToolBlock>()
+  private readonly tools = new Map<string, ToolMessage>()
   private readonly ended = new Set<string>()
   private readonly asked = new EventEmitter()
   /** The paragraph that is being spoken. */
-  private spoken: { growing: GrowingText; type: Speech['type']; messageId: string } | undefined
+  private spoken: { growing: StreamingText; type: Speech['type']; messageId: string } | undefined
   private plan: Message | undefined
 
-  constructor(app: Application, journal: Journal, task: Task, actor: string) {
+  constructor(app: Application, journal: MessageStore, task: Task, actor: string) {
     this.app = app
     this.journal = journal
     this.actor = actor
     this.progress = new Progress(task)
-    this.gather = new Gather(
+    this.gather = new Throttle(
       () => this.sendWaiting(),
       error => app.get('log').error({ err: error, task_id: task.task_id }, 'what waits could not be sent')
     )
@@ -97,7 +97,7 @@ export class Writer {
     }
   }
 
-  private async beginSpeech(type: Speech['type']): Promise<GrowingText> {
+  private async beginSpeech(type: Speech['type']): Promise<StreamingText> {
     this.sendTexts()
     const row = { role: 'assistant', type, status: 'streaming', text: '', data: null } as const
     const { message_id } = await this.journal.create(row)
@@ -127,10 +127,10 @@ export class Writer {
     if (!isOpen(call.status)) this.endTool(call.id)
   }
 
-  private async beginTool(call: ToolCall): Promise<ToolBlock> {
+  private async beginTool(call: ToolCall): Promise<ToolMessage> {
     await this.endSpeech()
     this.sendTexts()
-    const tool = await ToolBlock.begin(this.journal, call)
+    const tool = await ToolMessage.begin(this.journal, call)
     this.tools.set(call.id, tool)
     return tool
   }
@@ -156,7 +156,7 @@ export class Writer {
     this.sendTexts()
     if (this.spoken?.type === 'text') this.progress.says(this.spoken.growing.text)
     const progress = this.progress.unsent()
-    if (progress) say(this.app, 'tasks', 'progress', progress, this.actor)
+    if (progress) publishEphemeral(this.app, 'tasks', 'progress', progress, this.actor)
   }
 
   private sendTexts(): void {

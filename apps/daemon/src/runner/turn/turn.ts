@@ -16,18 +16,18 @@ import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { learnOptions } from '../agent/agent-options.ts'
 import { learnFrom } from '../agent/agent-status.ts'
 import { Commits } from './commit-range.ts'
-import type { Journal } from './message-store.ts'
+import type { MessageStore } from './message-store.ts'
 import { promptOf } from './prompt-blocks.ts'
-import { isWritten, Writer, type Written } from './transcript-writer.ts'
-import { Spending } from './usage-meter.ts'
+import { isWritten, TranscriptWriter, type Written } from './transcript-writer.ts'
+import { UsageMeter } from './usage-meter.ts'
 
 /** One task at work: from its first word to its last. */
-export class Turn {
+export class TaskRun {
   readonly task: Task
   readonly session: Session
   private readonly app: Application
-  private readonly writer: Writer
-  private readonly spending = new Spending()
+  private readonly writer: TranscriptWriter
+  private readonly spending = new UsageMeter()
   /** Each tool call as it was told last. */
   private readonly calls = new Map<string, ToolCall>()
   private readonly stopping = new AbortController()
@@ -35,11 +35,11 @@ export class Turn {
   private isSpeaking = false
   private isClosing = false
 
-  constructor(app: Application, journal: Journal, task: Task, session: Session) {
+  constructor(app: Application, journal: MessageStore, task: Task, session: Session) {
     this.app = app
     this.task = task
     this.session = session
-    this.writer = new Writer(app, journal, task, session.agent_id)
+    this.writer = new TranscriptWriter(app, journal, task, session.agent_id)
   }
 
   get signal(): AbortSignal {
@@ -151,7 +151,7 @@ export class Turn {
     return end
   }
 
-  private async close(end: NonNullable<Turn['end']>, transaction: Transaction): Promise<void> {
+  private async close(end: NonNullable<TaskRun['end']>, transaction: Transaction): Promise<void> {
     const { app, spending, session } = this
     const { task_id, session_id } = this.task
     const tasks = app.service('tasks')

@@ -1,23 +1,23 @@
 import type { AgentSession } from '@callboard/agents'
 import { expect, it } from 'vitest'
-import { Spending } from './usage-meter.ts'
+import { UsageMeter } from './usage-meter.ts'
 
 const nothing = { input: null, output: null, total: null, cost: null }
 const session = { usage: null, context: null }
 
 it('an agent that tells nothing changes nothing', () => {
-  const spending = new Spending()
+  const spending = new UsageMeter()
   expect(spending.usage).toEqual(nothing)
   expect(spending.addedTo(session)).toBeUndefined()
 })
 
 it('tokens and costs of turns are added, a level replaces the one before, and what is unknown stays unknown', () => {
-  const first = new Spending()
+  const first = new UsageMeter()
   first.count({ tokens: { input: 10, output: 2, total: 12 } })
   const after = first.addedTo(session)
   expect(after).toEqual({ usage: { input: 10, output: 2, total: 12, cost: null }, context: null })
 
-  const second = new Spending()
+  const second = new UsageMeter()
   second.count({ context: { used: 5, size: 100 }, cost: { amount: 0.5, currency: 'USD' } })
   expect(second.usage).toEqual({ ...nothing, cost: { amount: 0.5, currency: 'USD' } })
   expect(second.addedTo({ usage: after?.usage ?? null, context: null })).toEqual({
@@ -27,7 +27,7 @@ it('tokens and costs of turns are added, a level replaces the one before, and wh
 })
 
 it('odd counts become whole numbers', () => {
-  const spending = new Spending()
+  const spending = new UsageMeter()
   spending.count({ tokens: { input: 1.4, output: -3, total: 2.6 }, context: { used: 0.5, size: 9.9 } })
   expect(spending.usage).toEqual({ input: 1, output: 0, total: 3, cost: null })
   expect(spending.addedTo(session)?.context).toEqual({ used: 1, size: 10 })
@@ -35,9 +35,9 @@ it('odd counts become whole numbers', () => {
 
 it('a cost is told as the sum since the agent’s beginning: a turn cost what it adds, also when an agent begins anew', () => {
   const usd = (amount: number) => ({ amount, currency: 'USD' })
-  let kept: Parameters<Spending['addedTo']>[0] = session
+  let kept: Parameters<UsageMeter['addedTo']>[0] = session
   const turn = (agent: AgentSession, sum: number, agent_session_id = agent.agentSessionId) => {
-    const spending = new Spending()
+    const spending = new UsageMeter()
     spending.begin(agent, { usage: kept.usage, agent_session_id })
     spending.count({ cost: usd(sum) })
     kept = spending.addedTo(kept) ?? kept

@@ -7,7 +7,7 @@ type Told = Omit<Extract<AgentEvent, { type: 'usage' }>, 'type'> & { tokens?: To
 const told = new WeakMap<AgentSession, Cost>()
 
 /** What a turn spends, as far as the agent says so. */
-export class Spending {
+export class UsageMeter {
   usage: Usage = { input: null, output: null, total: null, cost: null }
   private context: ContextLevel | undefined
   private isTold = false

@@ -1,35 +1,42 @@
 import { contracts } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
-import { columns } from '../../hooks/json-columns.ts'
-import { unused } from '../../hooks/not-in-use.ts'
-import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
+import { assertNotInUse } from '../../hooks/not-in-use.ts'
+import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { keepsOurs, lookedFor, withDefaults } from './agent-hooks.ts'
 
 const contract = contracts.agents
 
 export function agents(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      get: [columns(contract)],
+      find: [defaultSort(contract), jsonColumns(contract)],
+      get: [jsonColumns(contract)],
       create: [
         transaction(contract),
         idempotent(contract),
         withDefaults,
         lookedFor,
         stampNew(contract),
-        columns(contract)
+        jsonColumns(contract)
       ],
-      update: [transaction(contract), keepsOurs, withDefaults, lookedFor, stampChanged(contract), columns(contract)],
-      patch: [transaction(contract), keepsOurs, lookedFor, stampChanged(contract), columns(contract)],
-      remove: [transaction(contract), keepsOurs, unused(contract), columns(contract)]
+      update: [
+        transaction(contract),
+        keepsOurs,
+        withDefaults,
+        lookedFor,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
+      patch: [transaction(contract), keepsOurs, lookedFor, stampUpdated(contract), jsonColumns(contract)],
+      remove: [transaction(contract), keepsOurs, assertNotInUse(contract), jsonColumns(contract)]
     }
   })
 }

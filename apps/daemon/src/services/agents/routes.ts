@@ -1,4 +1,4 @@
-import { type Agent, contracts, installAgent, detectAgent, type RouteContract, stopInstall } from '@callboard/contract'
+import { type Agent, contracts, detectAgent, installAgent, type RouteContract, stopInstall } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { idempotent } from '../../hooks/idempotency.ts'

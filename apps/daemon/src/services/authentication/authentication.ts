@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto'
 import { ID_PREFIX, type SignInRequest, signInSchemas } from '@callboard/contract'
 import { type AuthenticationResult, AuthenticationService, type JwtVerifyOptions } from '@feathersjs/authentication'
 import { signOut } from '../../access/revoke.ts'
-import { limited } from '../../access/sign-in-limits.ts'
+import { limitSignIns } from '../../access/sign-in-limits.ts'
 import { fail } from '../../core/errors.ts'
 import { type Check, checkData } from '../../core/validator.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
@@ -34,7 +34,7 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
   service.register('reset', new ResetStrategy(app))
   service.register('refresh', new RefreshStrategy(app))
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
-  app.service('authentication').hooks({ around: { create: [validSignIn, limited(app)], remove: [signedOut] } })
+  app.service('authentication').hooks({ around: { create: [validSignIn, limitSignIns(app)], remove: [signedOut] } })
   closeExpired(app)
 }
 

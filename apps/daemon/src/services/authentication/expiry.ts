@@ -15,7 +15,7 @@ export function closeExpired(app: Application): void {
     if (expires === undefined) return
     const expire = () => {
       signOut(app, connection)
-      app.get('sockets').expire(connection)
+      app.get('socketRegistry').expire(connection)
     }
     timers.set(connection, setTimeout(expire, Math.max(0, expires - Date.now())))
   })

@@ -1,52 +1,58 @@
 import { contracts } from '@callboard/contract'
-import { closesChannel } from '../../access/access-lost.ts'
-import { seen } from '../../access/row-access.ts'
+import { evictOnRemove } from '../../access/access-lost.ts'
+import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { typed } from '../../hooks/event-type.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { eventType } from '../../hooks/event-type.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
-import { columns } from '../../hooks/json-columns.ts'
-import { unused } from '../../hooks/not-in-use.ts'
-import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
+import { assertNotInUse } from '../../hooks/not-in-use.ts'
+import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { byItsMaker, openAtFirst, shared } from './sharing.ts'
 import { slugged } from './slug.ts'
 
 const contract = contracts.boards
 
 export function boards(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), seen(contract), columns(contract)],
-      get: [seen(contract), columns(contract)],
+      find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
         transaction(contract),
         idempotent(contract),
         openAtFirst,
         slugged,
         stampNew(contract),
-        columns(contract)
+        jsonColumns(contract)
       ],
-      update: [transaction(contract), seen(contract), shared, stampChanged(contract), columns(contract)],
+      update: [
+        transaction(contract),
+        restrictToReadable(contract),
+        shared,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
       patch: [
         transaction(contract),
-        seen(contract),
+        restrictToReadable(contract),
         shared,
-        typed('zones', 'board.arranged'),
-        stampChanged(contract),
-        columns(contract)
+        eventType('zones', 'board.arranged'),
+        stampUpdated(contract),
+        jsonColumns(contract)
       ],
       remove: [
-        closesChannel(contract),
+        evictOnRemove(contract),
         transaction(contract),
-        seen(contract),
+        restrictToReadable(contract),
         byItsMaker,
-        unused(contract),
-        columns(contract)
+        assertNotInUse(contract),
+        jsonColumns(contract)
       ]
     }
   })

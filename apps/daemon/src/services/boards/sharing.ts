@@ -1,8 +1,8 @@
 import { type Board, contracts, hasRole } from '@callboard/contract'
-import { tellLeft } from '../../access/access-lost.ts'
+import { notifyAccessLost } from '../../access/access-lost.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { audienceOf, placeFrom } from '../../events/audience.ts'
+import { audienceOf, toBoardVisibility } from '../../events/audience.ts'
 
 const contract = contracts.boards
 const { audience } = contract.events.patched
@@ -27,12 +27,12 @@ export async function shared(context: HookContext, next: NextFunction): Promise<
   const before = await audienceOf(transaction.trx, contract, audience, board)
   await next()
   const after = await audienceOf(transaction.trx, contract, audience, context.result)
-  const { seers } = placeFrom(context.result)
-  if (after.isOpen || (!before.isOpen && placeFrom(board).seers.every(seer => seers.includes(seer)))) return
+  const { seers } = toBoardVisibility(context.result)
+  if (after.isOpen || (!before.isOpen && toBoardVisibility(board).seers.every(seer => seers.includes(seer)))) return
   const sessions: string[] = await transaction.trx('sessions').where({ board_id: id }).pluck('session_id')
   const channels = [`board:${id}`, ...sessions.map(session_id => `session:${session_id}`)]
   transaction.outbox.push(() => app.get('memberships').close(channels, 'not_allowed', seers))
-  await tellLeft(context, contract, transaction, { known: board, before, after })
+  await notifyAccessLost(context, contract, transaction, { known: board, before, after })
 }
 
 /** Who sees a board, and whether it stays, is for whoever made it, and for those who look after the workspace. */

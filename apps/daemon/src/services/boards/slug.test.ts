@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { slugOf } from '../../core/slug.ts'
+import { toSlug } from '../../core/slug.ts'
 
 it.each([
   ['My board', 'my-board'],
@@ -11,5 +11,5 @@ it.each([
   ['a'.repeat(100), 'a'.repeat(56)],
   [`${'a'.repeat(55)} b`, 'a'.repeat(55)]
 ])('%j becomes %s', (name, slug) => {
-  expect(slugOf(name)).toBe(slug)
+  expect(toSlug(name)).toBe(slug)
 })

@@ -1,27 +1,27 @@
 import { contracts } from '@callboard/contract'
-import { seen } from '../../access/row-access.ts'
+import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { columns } from '../../hooks/json-columns.ts'
-import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
+import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { onlyUnsent, removesFile } from './document-hooks.ts'
 
 const contract = contracts.documents
 
 /** Files given to sessions; their bytes come and go in web/uploads.ts. */
 export function documents(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), seen(contract), columns(contract)],
-      get: [seen(contract), columns(contract)],
-      create: [transaction(contract), stampNew(contract), columns(contract)],
-      patch: [transaction(contract), seen(contract), stampChanged(contract), columns(contract)],
-      remove: [transaction(contract), seen(contract), onlyUnsent, removesFile, columns(contract)]
+      find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [restrictToReadable(contract), jsonColumns(contract)],
+      create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
+      patch: [transaction(contract), restrictToReadable(contract), stampUpdated(contract), jsonColumns(contract)],
+      remove: [transaction(contract), restrictToReadable(contract), onlyUnsent, removesFile, jsonColumns(contract)]
     }
   })
 }

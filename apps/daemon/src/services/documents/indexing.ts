@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Document } from '@callboard/contract'
-import { textOf } from '../../core/decode-text.ts'
+import { decodeText } from '../../core/decode-text.ts'
 import { now } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
 import { documentFile } from '../../storage/document-files.ts'
@@ -17,7 +17,7 @@ export async function indexDocument(app: Application, document: Document): Promi
   const bytes = await readFile(file).catch(error => {
     if (error.code !== 'ENOENT') throw error
   })
-  const text = bytes && textOf(bytes)
+  const text = bytes && decodeText(bytes)
   if (text === undefined) return
   await inTransaction(app, undefined, async transaction => {
     if (!(await transaction.trx('documents').where({ document_id }).first('document_id'))) return

@@ -2,8 +2,8 @@ import { createReadStream, existsSync } from 'node:fs'
 import { contracts, type Document, LIMITS, PICTURE_TYPES, type User } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { callerOf } from '../../access/http-caller.ts'
-import { mustSee } from '../../access/row-access.ts'
+import { authenticateHttp } from '../../access/http-caller.ts'
+import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
@@ -24,8 +24,8 @@ export async function uploads(context: Context, next: Next): Promise<void> {
 async function take(context: Context, session_id: string): Promise<Document> {
   const { app, req } = context
   const { name } = context.query
-  const user = await callerOf(context, 'member')
-  await mustSee(app, contracts.sessions, session_id, user)
+  const user = await authenticateHttp(context, 'member')
+  await assertCanRead(app, contracts.sessions, session_id, user)
   if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw tooLarge()
   if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
     throw fail.badRequest('invalid_data', 'Say in `name` what the file is called, in at most 255 characters.')
@@ -45,7 +45,7 @@ async function keep(context: Context, place: Place, user: User): Promise<Documen
   try {
     const bytes = await keepDocument(home, place, req)
     // That took its time.
-    await mustSee(app, contracts.sessions, place.session_id, user)
+    await assertCanRead(app, contracts.sessions, place.session_id, user)
     const row = { ...place, task_id: null, media_type, bytes, indexed_at: null }
     return await app.service('documents').create(row, { user })
   } catch (error) {
@@ -56,7 +56,7 @@ async function keep(context: Context, place: Place, user: User): Promise<Documen
 
 async function give(context: Context, document_id: string): Promise<void> {
   const { app } = context
-  await mustSee(app, contracts.documents, document_id, await callerOf(context, 'viewer'))
+  await assertCanRead(app, contracts.documents, document_id, await authenticateHttp(context, 'viewer'))
   const document = await app.service('documents').get(document_id)
   const file = documentFile(app.get('config').home, document)
   if (!existsSync(file)) throw fail.notFound('file of', document_id)

@@ -1,19 +1,19 @@
 import { contracts } from '@callboard/contract'
 import type { Knex } from 'knex'
-import { amongSeen } from '../../access/row-access.ts'
+import { whereReadable } from '../../access/row-access.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { columns } from '../../hooks/json-columns.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 
 const contract = contracts.events
 
 /** F6: what happened, to be read. The lines are written by the transactions that did it. */
 export function events(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
-    around: { all: [validate(contract)], find: [order(contract), oneLineEach, columns(contract)] }
+    around: { all: [validate(contract)], find: [defaultSort(contract), oneLineEach, jsonColumns(contract)] }
   })
 }
 
@@ -26,7 +26,7 @@ async function oneLineEach(context: HookContext, next: NextFunction): Promise<vo
     const lines: Knex.QueryBuilder = service.createQuery(params).where({ nth: 0 })
     params.knex = lines.where(seen =>
       seen
-        .where(on => void amongSeen(on, database, contract, user))
+        .where(on => void whereReadable(on, database, contract, user))
         .orWhere(off => off.whereNull('board_id').whereIn('feed', ['workspace', `user:${user.user_id}`]))
     )
   }

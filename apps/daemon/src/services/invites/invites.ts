@@ -2,12 +2,12 @@ import { contracts } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import { newSecret, sha256 } from '../../core/ids.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { columns } from '../../hooks/json-columns.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew } from '../../hooks/stamp.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { refuseHigher } from '../users/user-hooks.ts'
 
 const contract = contracts.invites
@@ -15,13 +15,13 @@ const LIFETIME = 7 * 24 * 3_600_000
 
 /** Links that bring somebody new in, or let somebody set a new password. */
 export function invites(app: Application, address: () => string): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      create: [linked(address), atomic, withinOnesRole, stampNew(contract), columns(contract)],
-      remove: [atomic, columns(contract)]
+      find: [defaultSort(contract), jsonColumns(contract)],
+      create: [linked(address), atomic, withinOnesRole, stampNew(contract), jsonColumns(contract)],
+      remove: [atomic, jsonColumns(contract)]
     }
   })
 }

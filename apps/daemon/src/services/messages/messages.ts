@@ -1,26 +1,26 @@
 import { contracts } from '@callboard/contract'
-import { seen } from '../../access/row-access.ts'
+import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { columns } from '../../hooks/json-columns.ts'
-import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
+import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { textSoFar } from './overlay-streaming-text.ts'
 
 const contract = contracts.messages
 
 /** Only the runner writes here; from outside it is read. */
 export function messages(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [textSoFar, order(contract), seen(contract), columns(contract)],
-      get: [textSoFar, seen(contract), columns(contract)],
-      create: [transaction(contract), stampNew(contract), columns(contract)],
-      patch: [transaction(contract), stampChanged(contract), columns(contract)]
+      find: [textSoFar, defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [textSoFar, restrictToReadable(contract), jsonColumns(contract)],
+      create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
+      patch: [transaction(contract), stampUpdated(contract), jsonColumns(contract)]
     }
   })
 }

@@ -1,19 +1,19 @@
 import {
   contracts,
-  type PresenceActivity,
   type EventMeta,
   type Page,
   type PayloadOf,
   type Presence,
+  type PresenceActivity,
   virtualServices
 } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
-import { maySee, mustSee } from '../../access/row-access.ts'
+import { assertCanRead, canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId, now } from '../../core/ids.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { heardBy } from '../../events/audience.ts'
-import { declaredEvent } from '../../events/event-contract.ts'
+import { resolveAudience } from '../../events/audience.ts'
+import { eventContract } from '../../events/event-contract.ts'
 import { validate } from '../../hooks/validate.ts'
 import { Newest } from './newest.ts'
 
@@ -27,7 +27,7 @@ interface Tab {
 }
 
 /** P1 to P4: who is on which board, by the connections that are there. It is memory alone. */
-export class Presences {
+export class PresenceService {
   private readonly app: Application
   private readonly tabs = new Map<RealTimeConnection, Tab>()
 
@@ -45,7 +45,7 @@ export class Presences {
     const boards = new Set(there.map(({ board_id }) => board_id))
     const database = this.app.get('database')
     for (const board_id of boards) {
-      if (user && !(await maySee(database, contracts.boards, board_id, user))) boards.delete(board_id)
+      if (user && !(await canRead(database, contracts.boards, board_id, user))) boards.delete(board_id)
     }
     const seen = there.filter(({ board_id }) => boards.has(board_id))
     const data = seen.slice(skip, skip + limit)
@@ -57,7 +57,7 @@ export class Presences {
     { connection, user }: CallParams = {}
   ): Promise<Presence> {
     if (!connection || !user) throw fail.badRequest('no_connection', 'Only a socket can be on a board.')
-    await mustSee(this.app, contracts.boards, board_id, user)
+    await assertCanRead(this.app, contracts.boards, board_id, user)
     const isIn = this.app.get('memberships').list(connection).includes(`board:${board_id}`)
     // Meanwhile somebody else may have signed in on the connection.
     if (!isIn || connection.user?.user_id !== user.user_id) {
@@ -102,11 +102,11 @@ export class Presences {
 
   private say<E extends keyof Events>(event: E, payload: PayloadOf<Events[E]>): void {
     const { app } = this
-    const { types, audience } = declaredEvent(app, contract, event, payload)
+    const { types, audience } = eventContract(app, contract, event, payload)
     const place = { board_id: payload.board_id, visibility: 'members', seers: [] }
     const meta: EventMeta = { type: types[0], at: now(), actor: payload.user_id }
     const service = app.service(contract.path)
-    const params = { meta, audience: heardBy(audience, payload, place) }
+    const params = { meta, audience: resolveAudience(audience, payload, place) }
     service.emit(event, payload, { app, path: contract.path, service, result: payload, params })
   }
 }
@@ -122,7 +122,7 @@ function isAsked(entry: Presence, where: Readonly<Record<string, unknown>>): boo
 }
 
 export function presence(app: Application): void {
-  app.use(contract.path, new Presences(app), {
+  app.use(contract.path, new PresenceService(app), {
     methods: ['find', 'create', 'remove'],
     serviceEvents: ['joined', 'moved', 'left']
   })

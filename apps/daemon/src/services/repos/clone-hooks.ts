@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fail } from '../../core/errors.ts'
-import { isThere } from '../../core/fs.ts'
+import { exists } from '../../core/fs.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { cloneAddress, directoryName } from '../../git/clone-url.ts'
 
@@ -29,7 +29,7 @@ async function freePath({ params }: HookContext, home: string, name: string): Pr
   for (let n = 1; ; n++) {
     const path = join(home, n === 1 ? name : `${name}-${n}`)
     const known = await params.transaction?.trx('repos').where({ path }).first('repo_id')
-    if (!known && !(await isThere(path))) return path
+    if (!known && !(await exists(path))) return path
   }
 }
 

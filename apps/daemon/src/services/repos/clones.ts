@@ -2,10 +2,10 @@ import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repo } from '@callboard/contract'
 import { publicError } from '../../core/errors.ts'
-import { entriesOf } from '../../core/fs.ts'
+import { readdirIfExists } from '../../core/fs.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { say } from '../../events/publish-ephemeral.ts'
+import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { clone, type Step } from '../../git/clone.ts'
 import { inspectCheckout } from './checkout.ts'
 
@@ -16,7 +16,7 @@ const HALF = '.cloning-'
 const PACE = 250
 
 /** The clones that are under way. Only a whole one gets its place, so that nothing half-made is ever taken for one. */
-export class Clones {
+export class CloneQueue {
   private readonly app: Application
   private readonly underWay = new Map<string, { stop: AbortController; end: Promise<void> }>()
 
@@ -60,7 +60,7 @@ export class Clones {
   /** After a start: what was half made goes, and is begun again. */
   async resume(): Promise<void> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
-    const half = (await entriesOf(home)).filter(name => name.startsWith(HALF))
+    const half = (await readdirIfExists(home)).filter(name => name.startsWith(HALF))
     for (const name of half) {
       await rm(join(home, name), { recursive: true, force: true }).catch(error =>
         this.app.get('log').warn({ err: error, name }, 'what is left of a clone could not be taken away')
@@ -110,7 +110,7 @@ export class Clones {
     return step => {
       if (Date.now() - last < PACE) return
       last = Date.now()
-      say(this.app, 'repos', 'progress', { repo_id, ...step }, 'system')
+      publishEphemeral(this.app, 'repos', 'progress', { repo_id, ...step }, 'system')
     }
   }
 }

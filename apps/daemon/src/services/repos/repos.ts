@@ -1,27 +1,27 @@
 import { contracts } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
-import { columns } from '../../hooks/json-columns.ts'
-import { unused } from '../../hooks/not-in-use.ts'
-import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
+import { assertNotInUse } from '../../hooks/not-in-use.ts'
+import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { filledIn, inspected, knownPath } from './checkout-hooks.ts'
 import { endsClone, fromElsewhere, notWhileCloning } from './clone-hooks.ts'
-import { Clones } from './clones.ts'
+import { CloneQueue } from './clones.ts'
 
 const contract = contracts.repos
 
 export function repos(app: Application): void {
-  app.set('clones', new Clones(app))
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.set('clones', new CloneQueue(app))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), columns(contract)],
-      get: [columns(contract)],
+      find: [defaultSort(contract), jsonColumns(contract)],
+      get: [jsonColumns(contract)],
       create: [
         inspected,
         transaction(contract),
@@ -30,11 +30,25 @@ export function repos(app: Application): void {
         filledIn,
         knownPath,
         stampNew(contract),
-        columns(contract)
+        jsonColumns(contract)
       ],
-      update: [inspected, transaction(contract), notWhileCloning, filledIn, stampChanged(contract), columns(contract)],
-      patch: [inspected, transaction(contract), notWhileCloning, filledIn, stampChanged(contract), columns(contract)],
-      remove: [endsClone, transaction(contract), unused(contract), columns(contract)]
+      update: [
+        inspected,
+        transaction(contract),
+        notWhileCloning,
+        filledIn,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
+      patch: [
+        inspected,
+        transaction(contract),
+        notWhileCloning,
+        filledIn,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
+      remove: [endsClone, transaction(contract), assertNotInUse(contract), jsonColumns(contract)]
     }
   })
 }

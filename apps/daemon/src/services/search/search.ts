@@ -1,9 +1,9 @@
-import { contracts, type SearchHit, LIMITS, type Page, virtualServices } from '@callboard/contract'
+import { contracts, LIMITS, type Page, type SearchHit, virtualServices } from '@callboard/contract'
 import type { Knex } from 'knex'
-import { amongSeen } from '../../access/row-access.ts'
+import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { tell } from '../../events/publish-ephemeral.ts'
+import { sendTo } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
 import { matching, snippetOf, wordsIn } from './words.ts'
 
@@ -21,7 +21,7 @@ interface Found extends Omit<SearchHit, 'words' | 'snippet'> {
 }
 
 /** Full text over what one may see. The index is kept by the database itself, in the transaction of each write. */
-export class Search {
+export class SearchService {
   private readonly app: Application
 
   constructor(app: Application) {
@@ -33,7 +33,7 @@ export class Search {
     const asked = wordsIn(words)
     if (asked.length === 0) throw fail.badRequest('no_words', 'Say in `words` what is searched for.')
     const hits = this.hits(asked, where)
-    if (user) amongSeen(hits, this.app.get('database'), contracts.sessions, user)
+    if (user) whereReadable(hits, this.app.get('database'), contracts.sessions, user)
     const limit = Math.min($limit, PAGE)
     const [counted] = await hits.clone().count({ total: '*' })
     const page = { limit, skip }
@@ -41,7 +41,7 @@ export class Search {
     const found = limit > 0 ? await find() : []
     const total = Number(counted?.total)
     const data = found.map(({ text, line_id: _, ...hit }) => ({ words, ...hit, snippet: snippetOf(text, asked) }))
-    if (connection) tell(this.app, connection, 'search', 'completed', { words, total })
+    if (connection) sendTo(this.app, connection, 'search', 'completed', { words, total })
     return { total, limit, skip, data }
   }
 
@@ -116,6 +116,6 @@ interface PageOf {
 }
 
 export function search(app: Application): void {
-  app.use(contract.path, new Search(app), { methods: ['find'], serviceEvents: ['completed'] })
+  app.use(contract.path, new SearchService(app), { methods: ['find'], serviceEvents: ['completed'] })
   app.service(contract.path).hooks({ around: { all: [validate(contract)] } })
 }

@@ -1,5 +1,5 @@
 import { contracts, type Message } from '@callboard/contract'
-import { mustSee } from '../../access/row-access.ts'
+import { assertCanRead } from '../../access/row-access.ts'
 import { newId } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
@@ -14,7 +14,7 @@ export async function copiesTranscript(context: HookContext, next: NextFunction)
   const { app, params } = context
   const { fork, transaction, user } = params
   if (!fork || !transaction) return next()
-  if (user) await mustSee(app, contracts.sessions, fork.source.session_id, user, transaction)
+  if (user) await assertCanRead(app, contracts.sessions, fork.source.session_id, user, transaction)
   await next()
   const { result } = context
   const { session_id, created_at } = result

@@ -1,8 +1,8 @@
 import { contracts, type Session } from '@callboard/contract'
-import { tellLeft } from '../../access/access-lost.ts'
-import { mustSee } from '../../access/row-access.ts'
+import { notifyAccessLost } from '../../access/access-lost.ts'
+import { assertCanRead } from '../../access/row-access.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { audienceOf, placeOf } from '../../events/audience.ts'
+import { audienceOf, boardVisibilityOf } from '../../events/audience.ts'
 
 const contract = contracts.sessions
 const { audience } = contract.events.patched
@@ -14,16 +14,16 @@ export async function moved(context: HookContext, next: NextFunction): Promise<v
   if (data.board_id === undefined || !transaction) return next()
   const session: Session = await service.get(id, { transaction })
   if (session.board_id === data.board_id) return next()
-  if (user) await mustSee(app, contracts.boards, data.board_id, user, transaction)
+  if (user) await assertCanRead(app, contracts.boards, data.board_id, user, transaction)
   params.type = 'session.moved'
   // Where it lay there says nothing of where it lies here.
   data.place ??= null
   const before = await audienceOf(transaction.trx, contract, audience, session)
   await next()
   const after = await audienceOf(transaction.trx, contract, audience, context.result)
-  const place = await placeOf(transaction.trx, contract, context.result)
+  const place = await boardVisibilityOf(transaction.trx, contract, context.result)
   transaction.outbox.push(() => {
     if (!after.isOpen) app.get('memberships').close([`session:${id}`], 'not_allowed', place?.seers)
   })
-  await tellLeft(context, contract, transaction, { known: session, before, after })
+  await notifyAccessLost(context, contract, transaction, { known: session, before, after })
 }

@@ -1,4 +1,4 @@
-import { setSessionOptions, type Session } from '@callboard/contract'
+import { type Session, setSessionOptions } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'

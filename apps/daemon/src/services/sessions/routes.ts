@@ -1,14 +1,14 @@
 import {
   contracts,
-  type promptSession,
   promptSession as promptContract,
+  type promptSession,
   resumeSession as resumeContract,
   type Session,
   stopSession as stopContract,
   type Task
 } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
-import { mustSee } from '../../access/row-access.ts'
+import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
@@ -70,7 +70,7 @@ export function sessionRoutes(app: Application): void {
 /** Who may not see the session is not told whether there is one. */
 export async function inSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
   const { provider, route = {}, transaction, user } = params
-  if (provider && user) await mustSee(app, contracts.sessions, sessionOf({ route }), user, transaction)
+  if (provider && user) await assertCanRead(app, contracts.sessions, sessionOf({ route }), user, transaction)
   await next()
 }
 

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { contracts, type Repo, type Session } from '@callboard/contract'
-import { mustSee } from '../../access/row-access.ts'
+import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
@@ -28,7 +28,7 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
   const { app, data, params } = context
   const inside = { transaction: params.transaction }
   await app.service('boards').get(data.board_id, inside)
-  if (params.user) await mustSee(app, contracts.boards, data.board_id, params.user, params.transaction)
+  if (params.user) await assertCanRead(app, contracts.boards, data.board_id, params.user, params.transaction)
   const repo = await app.service('repos').get(data.repo_id, inside)
   if (repo.status !== 'ready') throw notReady(repo)
   await app.service('agents').get(data.agent_id, inside)

@@ -1,16 +1,16 @@
 import { contracts } from '@callboard/contract'
-import { closesChannel } from '../../access/access-lost.ts'
-import { seen } from '../../access/row-access.ts'
+import { evictOnRemove } from '../../access/access-lost.ts'
+import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { typed } from '../../hooks/event-type.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { eventType } from '../../hooks/event-type.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
-import { columns } from '../../hooks/json-columns.ts'
-import { stampChanged, stampNew } from '../../hooks/stamp.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
+import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { keepsWork } from '../../workspaces/remove-worktree.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 import { copiesTranscript } from './copy-transcript.ts'
 import { moved } from './move-board.ts'
 import { endsAgent, headKnown, idle, notAtWork } from './session-hooks.ts'
@@ -18,12 +18,12 @@ import { endsAgent, headKnown, idle, notAtWork } from './session-hooks.ts'
 const contract = contracts.sessions
 
 export function sessions(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), seen(contract), columns(contract)],
-      get: [seen(contract), columns(contract)],
+      find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
         headKnown,
         transaction(contract),
@@ -31,25 +31,25 @@ export function sessions(app: Application): void {
         copiesTranscript,
         idle,
         stampNew(contract),
-        columns(contract)
+        jsonColumns(contract)
       ],
       patch: [
         transaction(contract),
-        seen(contract),
+        restrictToReadable(contract),
         notAtWork,
         moved,
-        typed('place', 'session.placed'),
-        stampChanged(contract),
-        columns(contract)
+        eventType('place', 'session.placed'),
+        stampUpdated(contract),
+        jsonColumns(contract)
       ],
       remove: [
-        closesChannel(contract),
-        seen(contract),
+        evictOnRemove(contract),
+        restrictToReadable(contract),
         keepsWork,
         endsAgent,
         keepsWork,
         transaction(contract),
-        columns(contract)
+        jsonColumns(contract)
       ]
     }
   })

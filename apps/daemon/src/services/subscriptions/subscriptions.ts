@@ -1,7 +1,14 @@
-import { contracts, type JoinResult, type Position, type Subscription, type User, virtualServices } from '@callboard/contract'
+import {
+  contracts,
+  type JoinResult,
+  type Position,
+  type Subscription,
+  type User,
+  virtualServices
+} from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
-import { perConnection } from '../../access/rate-limit.ts'
-import { maySee } from '../../access/row-access.ts'
+import { limitPerConnection } from '../../access/rate-limit.ts'
+import { canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
 import { CatchUp } from '../../events/catch-up.ts'
@@ -12,7 +19,7 @@ const contract = virtualServices.subscriptions
 type Asked = Subscription & { since?: Position; page?: string }
 
 /** C4: the channels of the connection that asks. */
-export class Subscriptions {
+export class SubscriptionsService {
   private readonly app: Application
   private readonly catchUp: CatchUp
 
@@ -62,9 +69,9 @@ export class Subscriptions {
       case 'user':
         return id === user.user_id
       case 'board':
-        return maySee(database, contracts.boards, id, user)
+        return canRead(database, contracts.boards, id, user)
       case 'session':
-        return maySee(database, contracts.sessions, id, user)
+        return canRead(database, contracts.sessions, id, user)
       default:
         return false
     }
@@ -72,7 +79,10 @@ export class Subscriptions {
 }
 
 export function subscriptions(app: Application): void {
-  app.use(contract.path, new Subscriptions(app), { methods: ['find', 'create', 'remove'], serviceEvents: ['removed'] })
+  app.use(contract.path, new SubscriptionsService(app), {
+    methods: ['find', 'create', 'remove'],
+    serviceEvents: ['removed']
+  })
   app.service(contract.path).hooks({ around: { all: [validate(contract), quietly], create: [joinsInTime()] } })
 }
 
@@ -91,7 +101,7 @@ const notThere = (channel: string) => fail.notFound('channel', channel)
 
 /** A hundred joins a second on one connection, and a thousand at once now and then. */
 export function joinsInTime() {
-  const limit = perConnection({ perSecond: 100, burst: 1000 })
+  const limit = limitPerConnection({ perSecond: 100, burst: 1000 })
   return async ({ params }: HookContext, next: NextFunction): Promise<void> => {
     if (params.connection) await limit(params.connection)
     await next()

@@ -1,5 +1,5 @@
 import { contracts, LIMITS, type Task } from '@callboard/contract'
-import { mustSee } from '../../access/row-access.ts'
+import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import { cleaned, encodedBytes } from '../../core/text.ts'
@@ -10,7 +10,7 @@ import { firstPlace } from './queue-order.ts'
 /** A prompt goes to a session that one sees. */
 export async function inSeenSession(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
-  if (params.user) await mustSee(app, contracts.sessions, data.session_id, params.user, params.transaction)
+  if (params.user) await assertCanRead(app, contracts.sessions, data.session_id, params.user, params.transaction)
   await next()
 }
 

@@ -1,15 +1,15 @@
 import { contracts, type Token } from '@callboard/contract'
-import { endRights } from '../../access/revoke.ts'
-import { seen } from '../../access/row-access.ts'
+import { revokeAccess } from '../../access/revoke.ts'
+import { restrictToReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newSecret, sha256 } from '../../core/ids.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import { order } from '../../hooks/default-sort.ts'
-import { columns } from '../../hooks/json-columns.ts'
+import { defaultSort } from '../../hooks/default-sort.ts'
+import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { exposed, tableOf } from '../knex-service.ts'
+import { knexService, serviceOptions } from '../knex-service.ts'
 
 const contract = contracts.tokens
 
@@ -18,14 +18,14 @@ export const OWNERS_OWN = 'owner'
 
 /** One's own access tokens for programs. The token itself is told once, and kept as its hash. */
 export function tokens(app: Application): void {
-  app.use(contract.path, tableOf(app, contract), exposed(contract))
+  app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [order(contract), seen(contract), columns(contract)],
-      get: [seen(contract), columns(contract)],
-      create: [toldOnce, transaction(contract), stampNew(contract), columns(contract)],
-      remove: [transaction(contract), seen(contract), keepsOwners, putsOut, columns(contract)]
+      find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [restrictToReadable(contract), jsonColumns(contract)],
+      create: [toldOnce, transaction(contract), stampNew(contract), jsonColumns(contract)],
+      remove: [transaction(contract), restrictToReadable(contract), keepsOwners, putsOut, jsonColumns(contract)]
     }
   })
 }
@@ -56,5 +56,5 @@ async function putsOut(context: HookContext, next: NextFunction): Promise<void> 
   await next()
   const { app, params, result } = context
   const { token_id: credential, user_id }: Token = result
-  params.transaction?.outbox.push(() => endRights(app, { user_id, credential }, params.connection))
+  params.transaction?.outbox.push(() => revokeAccess(app, { user_id, credential }, params.connection))
 }

@@ -1,5 +1,5 @@
 import { hasRole, type Role, type User } from '@callboard/contract'
-import { endRights } from '../../access/revoke.ts'
+import { revokeAccess } from '../../access/revoke.ts'
 import { canonicalEmail } from '../../core/email.ts'
 import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
@@ -60,7 +60,7 @@ export async function putsOut(context: HookContext, next: NextFunction): Promise
   const { app, id, params } = context
   await withoutMember(app, String(id), context)
   await next()
-  params.transaction?.outbox.push(() => endRights(app, { user_id: String(id) }, params.connection))
+  params.transaction?.outbox.push(() => revokeAccess(app, { user_id: String(id) }, params.connection))
 }
 
 export function refuseHigher(user: User | undefined, role: Role): void {

@@ -1,4 +1,4 @@
-import { summarizeToolCall, type Permission } from '@callboard/contract'
+import { type Permission, summarizeToolCall } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
 import { useLookingAt } from '../../live/presence.ts'

@@ -1,4 +1,4 @@
-import { summarizeToolCall, type Message, type ToolCall } from '@callboard/contract'
+import { type Message, summarizeToolCall, type ToolCall } from '@callboard/contract'
 import { Diff } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { keyed } from '../../ui/keyed.ts'

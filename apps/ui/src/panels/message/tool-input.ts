@@ -1,4 +1,4 @@
-import { summarizeToolCall, type Permission } from '@callboard/contract'
+import { type Permission, summarizeToolCall } from '@callboard/contract'
 
 /** What an agent wants to do, in a line: the command, else what it calls it. */
 export const deedWords = ({ tool_call }: Pick<Permission, 'tool_call'>): string =>

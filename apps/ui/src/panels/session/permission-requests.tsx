@@ -1,4 +1,4 @@
-import { summarizeToolCall, type Permission } from '@callboard/contract'
+import { type Permission, summarizeToolCall } from '@callboard/contract'
 import { IconHandStop } from '@tabler/icons-react'
 import { usePendingPermissions } from '../../live/queries.ts'
 import { Diff } from '../../ui/diff.tsx'

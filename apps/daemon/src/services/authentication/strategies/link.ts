@@ -1,5 +1,5 @@
 import type { AuthenticationRequest } from '@feathersjs/authentication'
-import { isAlive } from '../../../access/credentials.ts'
+import { isCredentialValid } from '../../../access/credentials.ts'
 import { fail } from '../../../core/errors.ts'
 import type { Application } from '../../../declarations.ts'
 import type { SignInCodes } from '../../links/codes.ts'
@@ -21,7 +21,7 @@ export class LinkStrategy extends SigningIn {
       const account = await trx('accounts').where({ user_id }).first('password_set_at')
       // What ended meanwhile ends what waits to come in by it: a new password, or whatever asked for the link.
       const isOlder = link && account?.password_set_at > link.made_at
-      const isFromEnded = link?.credential !== undefined && !(await isAlive(trx, user_id, link.credential))
+      const isFromEnded = link?.credential !== undefined && !(await isCredentialValid(trx, user_id, link.credential))
       if (account && !isOlder && !isFromEnded) return user_id
       throw fail.notAuthenticated(
         'invalid_code',
