@@ -1,27 +1,34 @@
 import type { Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
-import { addWorkTree, uncommittedIn } from '../git/worktree.ts'
-import { workTreeOf } from './worktree-path.ts'
+import type { Git } from '../git/git.ts'
+import { addWorktree, countUncommittedFiles } from '../git/worktree.ts'
+import { sessionWorktree } from './worktree-path.ts'
 
-/** Before a session's first task its work tree is made. `note` hears what a person should know of it. */
-export async function withWorkTree(
+interface Options {
+  signal: AbortSignal
+  /** Called with a sentence for the session's transcript. */
+  onWarning: (text: string) => void
+}
+
+/** Creates the worktree of a session before its first task, and returns the updated session. Does nothing when it exists. */
+export async function ensureWorktree(
   app: Application,
+  git: Git,
   session: Session,
-  signal: AbortSignal,
-  note: (sentence: string) => void
+  { signal, onWarning }: Options
 ): Promise<Session> {
   if (session.work_tree !== 'planned') return session
-  const tree = await workTreeOf(app, session)
-  if (!tree) throw new Error(`${session.session_id} has no place for its work tree`)
-  await addWorkTree(app.get('git'), tree, signal)
-  // It is good to know and no more.
-  const left = await uncommittedIn(app.get('git'), tree.repository).catch(() => 0)
-  if (left) note(leftBehind(left))
+  const worktree = await sessionWorktree(app, session)
+  if (!worktree) throw new Error(`Session ${session.session_id} has no path for its worktree`)
+  await addWorktree(git, worktree, signal)
+  // The warning is optional: a failure to count does not keep the session from starting.
+  const uncommitted = await countUncommittedFiles(git, worktree.repository).catch(() => 0)
+  if (uncommitted) onWarning(uncommittedWarning(uncommitted))
   const { session_id, agent_id: actor } = session
   return app.service('sessions').patch(session_id, { work_tree: 'ready' }, { actor })
 }
 
-const leftBehind = (files: number): string =>
+const uncommittedWarning = (files: number): string =>
   files === 1
-    ? 'One file of the repository is not committed: this work tree begins without that change.'
-    : `${files} files of the repository are not committed: this work tree begins without those changes.`
+    ? 'The repository has one uncommitted file. This worktree does not include that change.'
+    : `The repository has ${files} uncommitted files. This worktree does not include those changes.`

@@ -2,8 +2,8 @@ import { AgentError } from '@callboard/agents'
 import { fail } from '../../core/errors.ts'
 import { shortened } from '../../core/text.ts'
 
-const SENTENCE = 2000
+const MAX_MESSAGE_BYTES = 2000
 
-/** What an agent says against a call, as the caller hears it; any other error as it is. */
-export const refusal = (error: unknown): unknown =>
-  error instanceof AgentError ? fail.conflict(error.reason, shortened(error.message, SENTENCE)) : error
+/** Translates an agent's error into a Conflict with the agent's own message. Other errors are returned unchanged. */
+export const toAgentConflict = (error: unknown): unknown =>
+  error instanceof AgentError ? fail.conflict(error.reason, shortened(error.message, MAX_MESSAGE_BYTES)) : error

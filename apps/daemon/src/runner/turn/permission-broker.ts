@@ -1,127 +1,139 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PermissionAnswer, PermissionRequest, ToolCall } from '@callboard/agents'
-import type { Permission, ToolCall as Row, Task } from '@callboard/contract'
+import type { Permission, Task, ToolCall as ToolCallRow } from '@callboard/contract'
 import { shortened } from '../../core/text.ts'
-import type { Application, CallParams } from '../../declarations.ts'
+import type { CallParams } from '../../declarations.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
+import type { RunnerDeps } from '../context.ts'
 import { toolRow } from './tool-row.ts'
 
-/** Bounds of a permission's row: so many choices, whose ids the agent must get back as it gave them. */
-const CHOICES = 20
-const ID_LENGTH = 200
-const NAME = 500
+/** Limits of a permission's row. Option ids must be returned to the agent unchanged, so they are never shortened. */
+const MAX_OPTIONS = 20
+const MAX_ID_LENGTH = 200
+const MAX_NAME_BYTES = 500
 
 const CANCELLED: PermissionAnswer = { cancelled: true }
 
-type By = Pick<CallParams, 'user' | 'actor'>
+type CallOrigin = Pick<CallParams, 'user' | 'actor'>
 
-/** A question, and the call that it is about as it stands now. */
-export interface Question extends PermissionRequest {
-  latest(): ToolCall
+/** A permission request together with the current state of its tool call. */
+export interface TrackedRequest extends PermissionRequest {
+  currentCall(): ToolCall
 }
 
-/** A question whose agent waits, and the row that it is on now. */
-interface Asked {
+interface IssuedRequest {
   task: Task
-  question: Question
+  request: TrackedRequest
   actor: string
-  permission_id: string
-  shown: Row
-  answer(answer: PermissionAnswer): void
 }
 
-/** What agents asked and nobody has answered yet (T5). The rows are the truth; here wait those who asked. */
-export class PermissionBroker {
-  private readonly app: Application
-  private readonly waiting = new Set<Asked>()
+/** A request whose agent waits for the answer, and its current row. */
+interface PendingRequest extends IssuedRequest {
+  permission_id: string
+  /** The tool call that is shown to people. */
+  row: ToolCallRow
+  resolve(answer: PermissionAnswer): void
+}
 
-  constructor(app: Application) {
-    this.app = app
+/** Passes permission requests of agents to people, and their answers back (T5). The rows are the source of truth. */
+export class PermissionBroker {
+  private readonly deps: Pick<RunnerDeps, 'app' | 'log'>
+  private readonly pending = new Set<PendingRequest>()
+
+  constructor(deps: Pick<RunnerDeps, 'app' | 'log'>) {
+    this.deps = deps
   }
 
-  /** Puts the question and waits: for a person, or until nobody needs the answer any more. */
-  async ask(task: Task, question: Question, actor: string): Promise<PermissionAnswer> {
-    const { promise, resolve } = withResolver<PermissionAnswer>()
-    const asked = await this.put({ task, question, actor, answer: resolve })
-    if (!asked) return CANCELLED
-    const { signal } = question
-    const withdraw = () => this.withdraw(asked)
+  /** Creates the row of a request and resolves with its answer, or with a cancellation when the answer is no longer needed. */
+  async ask(issued: IssuedRequest): Promise<PermissionAnswer> {
+    const { promise, resolve } = withResolvers<PermissionAnswer>()
+    const pending = await this.register(issued, resolve)
+    if (!pending) return CANCELLED
+    const { signal } = issued.request
+    const withdraw = () => this.withdraw(pending)
     signal.addEventListener('abort', withdraw, { once: true })
     if (signal.aborted) withdraw()
     try {
-      await this.review(task, question.latest())
+      await this.reissueChanged(issued.task, issued.request.currentCall())
       return await promise
     } finally {
-      this.waiting.delete(asked)
+      this.pending.delete(pending)
       signal.removeEventListener('abort', withdraw)
     }
   }
 
-  /** T5: an answer counts for what was shown. A call that changed while its question waits is asked about anew. */
-  async review({ task_id }: Task, call: ToolCall): Promise<void> {
+  /** T5: an answer applies to what was shown, so a request whose tool call has changed is cancelled and issued again. */
+  async reissueChanged({ task_id }: Task, call: ToolCall): Promise<void> {
     if (call.status !== 'waiting_permission') return
-    for (const asked of this.waiting) {
-      const { task, question, shown } = asked
-      const isAbout = task.task_id === task_id && question.call.id === call.id
-      if (isAbout && !isSameDeed(shown, toolRow(call, null))) await this.askAnew(asked, toolRow(call, null))
+    const row = toolRow(call, null)
+    for (const pending of this.pending) {
+      const isSameCall = pending.task.task_id === task_id && pending.request.call.id === call.id
+      if (isSameCall && !isEquivalent(pending.row, row)) await this.reissue(pending, row)
     }
   }
 
-  /** A person has answered: the task goes on, and after the commit the agent hears it. */
-  async answered({ permission_id, task_id, option_id }: Permission, transaction: Transaction, by: By): Promise<void> {
-    await this.goOn(task_id, transaction, by)
+  /** Resumes the task of an answered request, and passes the answer to its agent after the commit. */
+  async answer(
+    { permission_id, task_id, option_id }: Permission,
+    transaction: Transaction,
+    origin: CallOrigin
+  ): Promise<void> {
+    await this.resumeTask(task_id, transaction, origin)
     const answer = option_id === null ? CANCELLED : { optionId: option_id }
-    transaction.outbox.push(() => this.tell(permission_id, answer))
+    transaction.outbox.push(() => this.resolve(permission_id, answer))
   }
 
-  /** Cancels those of these questions that are still open; their tasks are the caller's to settle. */
-  async cancel(which: Partial<Permission>, transaction: Transaction, by: By): Promise<void> {
-    const open = transaction.trx('permissions').where({ ...which, status: 'pending' })
-    for (const id of await open.orderBy('created_at').pluck('permission_id')) {
-      const change = { ...by, transaction, type: 'permission.cancelled' }
-      await this.app.service('permissions').patch(id, { status: 'cancelled' }, change)
-      transaction.outbox.push(() => this.tell(id, CANCELLED))
+  /** Cancels the matching requests that are pending. Does not change their tasks. */
+  async cancel(where: Partial<Permission>, transaction: Transaction, origin: CallOrigin): Promise<void> {
+    const pendingRows = transaction.trx('permissions').where({ ...where, status: 'pending' })
+    for (const permission_id of await pendingRows.orderBy('created_at').pluck('permission_id')) {
+      const params = { ...origin, transaction, type: 'permission.cancelled' }
+      await this.deps.app.service('permissions').patch(permission_id, { status: 'cancelled' }, params)
+      transaction.outbox.push(() => this.resolve(permission_id, CANCELLED))
     }
   }
 
-  /** Writes the question down; undefined when it comes too late, or leaves nothing to choose. */
-  private async put(asking: Omit<Asked, 'permission_id' | 'shown'>): Promise<Asked | undefined> {
-    const { app } = this
-    const { task, question, actor } = asking
+  /** Creates the row. Returns undefined when the task is no longer running, or when the request has no valid option. */
+  private async register(
+    issued: IssuedRequest,
+    resolve: PendingRequest['resolve']
+  ): Promise<PendingRequest | undefined> {
+    const { app } = this.deps
+    const { task, request, actor } = issued
     const { task_id } = task
-    if (!choicesOf(question).length) return undefined
+    if (!validOptions(request).length) return undefined
     return inTransaction(app, undefined, async transaction => {
       const { status } = await app.service('tasks').get(task_id, { transaction })
       if (status !== 'running' && status !== 'awaiting_permission') return undefined
-      const shown = toolRow(question.latest(), null)
-      const permission_id = await this.write(asking, shown, transaction)
+      const row = toolRow(request.currentCall(), null)
+      const permission_id = await this.createRow(issued, row, transaction)
       if (status === 'running') {
-        const change = { transaction, actor, type: 'task.awaiting_permission' }
-        await app.service('tasks').patch(task_id, { status: 'awaiting_permission' }, change)
+        const params = { transaction, actor, type: 'task.awaiting_permission' }
+        await app.service('tasks').patch(task_id, { status: 'awaiting_permission' }, params)
       }
-      const asked = { ...asking, permission_id, shown }
-      transaction.outbox.push(() => this.waiting.add(asked))
-      return asked
+      const pending = { ...issued, permission_id, row, resolve }
+      transaction.outbox.push(() => this.pending.add(pending))
+      return pending
     })
   }
 
-  /** The question as it was is cancelled, so that nobody answers it, and the agent waits for the answer to the new one. */
-  private async askAnew(asked: Asked, shown: Row): Promise<void> {
-    const { permission_id, actor } = asked
-    const permissions = this.app.service('permissions')
-    await inTransaction(this.app, undefined, async transaction => {
+  private async reissue(pending: PendingRequest, row: ToolCallRow): Promise<void> {
+    const { permission_id, actor } = pending
+    const { app } = this.deps
+    const permissions = app.service('permissions')
+    await inTransaction(app, undefined, async transaction => {
       const { status } = await permissions.get(permission_id, { transaction })
       if (status !== 'pending') return
-      const change = { transaction, actor, type: 'permission.cancelled' }
-      await permissions.patch(permission_id, { status: 'cancelled' }, change)
-      const next = await this.write(asked, shown, transaction)
-      transaction.outbox.push(() => Object.assign(asked, { permission_id: next, shown }))
+      const params = { transaction, actor, type: 'permission.cancelled' }
+      await permissions.patch(permission_id, { status: 'cancelled' }, params)
+      const reissuedId = await this.createRow(pending, row, transaction)
+      transaction.outbox.push(() => Object.assign(pending, { permission_id: reissuedId, row }))
     })
   }
 
-  private async write(
-    { task, question, actor }: Pick<Asked, 'task' | 'question' | 'actor'>,
-    tool_call: Row,
+  private async createRow(
+    { task, request, actor }: IssuedRequest,
+    tool_call: ToolCallRow,
     transaction: Transaction
   ): Promise<string> {
     const { session_id, task_id } = task
@@ -129,54 +141,54 @@ export class PermissionBroker {
       session_id,
       task_id,
       tool_call,
-      options: choicesOf(question).map(({ id, label, kind }) => ({
+      options: validOptions(request).map(({ id, label, kind }) => ({
         option_id: id,
-        name: shortened(label, NAME),
+        name: shortened(label, MAX_NAME_BYTES),
         kind
       })),
       status: 'pending' as const,
       option_id: null,
       decided_by: null
     }
-    const { permission_id } = await this.app.service('permissions').create(row, { transaction, actor })
+    const { permission_id } = await this.deps.app.service('permissions').create(row, { transaction, actor })
     return permission_id
   }
 
-  private tell(permission_id: string, answer: PermissionAnswer): void {
-    for (const asked of this.waiting) if (asked.permission_id === permission_id) asked.answer(answer)
+  private resolve(permission_id: string, answer: PermissionAnswer): void {
+    for (const pending of this.pending) if (pending.permission_id === permission_id) pending.resolve(answer)
   }
 
-  /** The agent took it back. It hears so at once; the row follows, unless it was settled in the meantime. */
-  private withdraw(asked: Asked): void {
-    asked.answer(CANCELLED)
-    const { app } = this
-    const { task, actor } = asked
+  /** The agent has withdrawn its request. It gets its answer at once; the row is cancelled unless it was answered meanwhile. */
+  private withdraw(pending: PendingRequest): void {
+    pending.resolve(CANCELLED)
+    const { app, log } = this.deps
+    const { task, actor } = pending
     inTransaction(app, undefined, async transaction => {
-      await this.cancel({ permission_id: asked.permission_id }, transaction, { actor })
-      await this.goOn(task.task_id, transaction, { actor })
-    }).catch(error => app.get('log').error({ err: error, ...task }, 'a permission could not be cancelled'))
+      await this.cancel({ permission_id: pending.permission_id }, transaction, { actor })
+      await this.resumeTask(task.task_id, transaction, { actor })
+    }).catch(error => log.error({ err: error, task_id: task.task_id }, 'a permission request could not be cancelled'))
   }
 
-  /** When nothing is left to answer, the task that waited goes on. */
-  private async goOn(task_id: string, transaction: Transaction, by: By): Promise<void> {
-    const tasks = this.app.service('tasks')
-    const open = await transaction.trx('permissions').where({ task_id, status: 'pending' }).first()
+  /** Sets a waiting task to running when it has no pending request left. */
+  private async resumeTask(task_id: string, transaction: Transaction, origin: CallOrigin): Promise<void> {
+    const tasks = this.deps.app.service('tasks')
+    const pendingRow = await transaction.trx('permissions').where({ task_id, status: 'pending' }).first()
     const { status } = await tasks.get(task_id, { transaction })
-    if (open || status !== 'awaiting_permission') return
-    await tasks.patch(task_id, { status: 'running' }, { ...by, transaction, type: 'task.continued' })
+    if (pendingRow || status !== 'awaiting_permission') return
+    await tasks.patch(task_id, { status: 'running' }, { ...origin, transaction, type: 'task.continued' })
   }
 }
 
-const choicesOf = ({ options }: PermissionRequest) =>
-  options.filter(({ id }) => id && id.length <= ID_LENGTH).slice(0, CHOICES)
+const validOptions = ({ options }: PermissionRequest) =>
+  options.filter(({ id }) => id && id.length <= MAX_ID_LENGTH).slice(0, MAX_OPTIONS)
 
-/** Whether two tellings of a call mean the same deed, however far it is. */
-function isSameDeed(one: Row, other: Row): boolean {
-  const { status, output_url } = other
-  return isDeepStrictEqual({ ...one, status, output_url }, other)
+/** Whether two states of a tool call describe the same action, whatever its status. */
+function isEquivalent(shown: ToolCallRow, current: ToolCallRow): boolean {
+  const { status, output_url } = current
+  return isDeepStrictEqual({ ...shown, status, output_url }, current)
 }
 
-function withResolver<T>(): { promise: Promise<T>; resolve(value: T): void } {
+function withResolvers<T>(): { promise: Promise<T>; resolve(value: T): void } {
   let resolve: (value: T) => void = () => {}
   const promise = new Promise<T>(settle => {
     resolve = settle

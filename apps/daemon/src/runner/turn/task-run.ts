@@ -11,195 +11,202 @@ import type { Session, Task, TaskError } from '@callboard/contract'
 import { publicError } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import { shortened } from '../../core/text.ts'
-import type { Application } from '../../declarations.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
-import { learnOptions } from '../agent/agent-options.ts'
-import { learnFrom } from '../agent/agent-status.ts'
-import { Commits } from './commit-range.ts'
+import { syncOptions } from '../agent/agent-options.ts'
+import { explainAgentError } from '../agent/agent-status.ts'
+import type { RunnerContext } from '../context.ts'
+import { CommitRange } from './commit-range.ts'
 import type { MessageStore } from './message-store.ts'
-import { promptOf } from './prompt-blocks.ts'
-import { isWritten, TranscriptWriter, type Written } from './transcript-writer.ts'
+import { buildPrompt } from './prompt-blocks.ts'
+import { isTranscriptEvent, type TranscriptEvent, TranscriptWriter } from './transcript-writer.ts'
 import { UsageMeter } from './usage-meter.ts'
 
-/** One task at work: from its first word to its last. */
+/** Runs one task, from its prompt to its final status. */
 export class TaskRun {
   readonly task: Task
   readonly session: Session
-  private readonly app: Application
+  private readonly context: RunnerContext
   private readonly writer: TranscriptWriter
-  private readonly spending = new UsageMeter()
-  /** Each tool call as it was told last. */
+  private readonly usageMeter = new UsageMeter()
+  /** The latest state of each tool call. */
   private readonly calls = new Map<string, ToolCall>()
   private readonly stopping = new AbortController()
-  private end: (End & { commits: Awaited<ReturnType<Commits['ended']>> }) | undefined
-  private isSpeaking = false
-  private isClosing = false
+  private unsavedResult: (TaskResult & { commits: Awaited<ReturnType<CommitRange['finish']>> }) | undefined
+  private isInTurn = false
+  private isInterrupted = false
 
-  constructor(app: Application, journal: MessageStore, task: Task, session: Session) {
-    this.app = app
+  constructor(context: RunnerContext, store: MessageStore, task: Task, session: Session) {
+    this.context = context
     this.task = task
     this.session = session
-    this.writer = new TranscriptWriter(app, journal, task, session.agent_id)
+    this.writer = new TranscriptWriter({ ...context, store }, task, session.agent_id)
   }
 
+  /** Aborts when the task is stopped or interrupted. */
   get signal(): AbortSignal {
     return this.stopping.signal
   }
 
-  /** T4: the agent is told to stop. Repeating it changes nothing. */
+  /** T4: cancels the agent's turn. Idempotent. */
   stop(): void {
     this.stopping.abort()
   }
 
-  /** The daemon ends: what is at work is interrupted, not stopped. */
+  /** Cancels the agent's turn because the daemon or the session closes: the task ends as interrupted. */
   interrupt(): void {
-    this.isClosing = true
+    this.isInterrupted = true
     this.stopping.abort()
   }
 
-  /** Runs the prompt through the agent and settles the task. Every failure ends in a task that says why. */
-  async run(open: () => Promise<AgentSession>): Promise<void> {
-    const commits = new Commits(this.app, this.session)
-    const end = await this.speak(open).catch(error => this.failed(error))
-    const isCutOff = this.signal.aborted || end.status === 'failed'
-    const finished = await this.finish(end, isCutOff).catch(error => this.failed(error))
-    this.end = { ...finished, commits: await commits.ended() }
+  /** Prompts the agent and stores the result. Failures become the task's error. */
+  async run(openAgent: () => Promise<AgentSession>): Promise<void> {
+    const commits = new CommitRange(this.context, this.session)
+    const result = await this.runTurn(openAgent).catch(error => this.toFailure(error))
+    const isCutOff = this.signal.aborted || result.status === 'failed'
+    const finished = await this.finishTranscript(result, isCutOff).catch(error => this.toFailure(error))
+    this.unsavedResult = { ...finished, commits: await commits.finish() }
     await this.settle()
   }
 
-  /** Writes down how it ended. What could not be written, as on a full disk, is written later in the same words. */
+  /** Stores the result. When that fails, as on a full disk, the same result is stored by a later call. */
   async settle(): Promise<void> {
-    const { end } = this
-    if (!end) return
-    await inTransaction(this.app, undefined, transaction => this.close(end, transaction))
-    this.end = undefined
+    const { unsavedResult } = this
+    if (!unsavedResult) return
+    await inTransaction(this.context.app, undefined, transaction => this.store(unsavedResult, transaction))
+    this.unsavedResult = undefined
   }
 
-  /** Puts a question to people, after everything that was said before it. Outside a turn nobody is there to answer (T5). */
+  /** Passes a permission request to people, after everything before it was written. Outside a turn it is cancelled (T5). */
   async ask(request: PermissionRequest): Promise<PermissionAnswer> {
-    if (!this.isSpeaking) return { cancelled: true }
-    await this.writer.whenShown(request)
-    const latest = () => this.calls.get(request.call.id) ?? request.call
-    return this.app.get('runner').questions.ask(this.task, { ...request, latest }, this.session.agent_id)
+    if (!this.isInTurn) return { cancelled: true }
+    await this.writer.waitUntilWritten(request)
+    const currentCall = () => this.calls.get(request.call.id) ?? request.call
+    const { task, session } = this
+    return this.context.permissions.ask({ task, request: { ...request, currentCall }, actor: session.agent_id })
   }
 
-  /** Writes down what the agent says although it is not its turn; more may follow. */
-  async writeAside(event: Written): Promise<void> {
+  /** Writes an event that the agent sent outside its turn. More may follow until `finishOutOfTurn`. */
+  async writeOutOfTurn(event: TranscriptEvent): Promise<void> {
     await this.writer.write(event)
   }
 
-  /** No more of it follows. */
-  async endAsides(): Promise<void> {
+  async finishOutOfTurn(): Promise<void> {
     await this.writer.finish('complete')
   }
 
-  private async speak(open: () => Promise<AgentSession>): Promise<End> {
-    const agent = await open()
-    this.spending.begin(agent, this.session)
-    this.isSpeaking = true
+  private async runTurn(openAgent: () => Promise<AgentSession>): Promise<TaskResult> {
+    const agent = await openAgent()
+    this.usageMeter.start(agent, this.session)
+    this.isInTurn = true
     try {
-      const prompt = await promptOf(this.app, this.task, agent.agent)
-      const breathe = breathing()
+      const prompt = await buildPrompt(this.context, this.task, agent.agent)
+      const yieldToEventLoop = eventLoopYielder()
       for await (const event of agent.prompt(prompt, { signal: this.signal })) {
-        if (event.type === 'turn_end') return this.ended(event)
-        if (event.type === 'usage') this.spending.count(event)
-        else if (event.type === 'options') await this.learnOptions(agent)
-        else if (isWritten(event)) await this.write(event)
-        else this.app.get('log').debug({ event, task_id: this.task.task_id }, 'nothing to show for this event')
-        await breathe()
+        if (event.type === 'turn_end') return this.toResult(event)
+        if (event.type === 'usage') this.usageMeter.record(event)
+        else if (event.type === 'options') await this.syncOptions(agent)
+        else if (isTranscriptEvent(event)) await this.write(event)
+        else this.context.log.debug({ event, task_id: this.task.task_id }, 'ignored an event of an agent')
+        await yieldToEventLoop()
       }
     } finally {
-      this.isSpeaking = false
+      this.isInTurn = false
     }
-    return failedWith('agent_error', 'The agent ended without a word.')
+    return failedWith('agent_error', 'The agent ended its turn without a result.')
   }
 
-  private async write(event: Written): Promise<void> {
+  private async write(event: TranscriptEvent): Promise<void> {
     if (event.type === 'tool') this.calls.set(event.call.id, event.call)
     await this.writer.write(event)
-    if (event.type === 'tool') await this.app.get('runner').questions.review(this.task, event.call)
+    if (event.type === 'tool') await this.context.permissions.reissueChanged(this.task, event.call)
   }
 
-  private async learnOptions(agent: AgentSession): Promise<void> {
-    await learnOptions(this.app, this.session.session_id, agent, { actor: this.session.agent_id })
+  private async syncOptions(agent: AgentSession): Promise<void> {
+    const { session_id, agent_id: actor } = this.session
+    await syncOptions(this.context.app, session_id, agent, { actor })
   }
 
-  private async ended({ reason, tokens, error }: TurnEnd): Promise<End> {
-    if (tokens) this.spending.count({ tokens })
+  private async toResult({ reason, tokens, error }: TurnEnd): Promise<TaskResult> {
+    if (tokens) this.usageMeter.record({ tokens })
     if (reason === 'error') {
-      const fault = error ?? { reason: 'agent_error', message: 'The agent failed.' }
-      return failedWith(fault.reason, await learnFrom(this.app, this.session.agent_id, fault))
+      const agentError = error ?? { reason: 'agent_error', message: 'The agent failed.' }
+      const message = await explainAgentError(this.context.app, this.session.agent_id, agentError)
+      return failedWith(agentError.reason, message)
     }
-    return { status: 'completed', error: null, remark: REMARKS[reason] }
+    return { status: 'completed', error: null, notice: END_NOTICES[reason] }
   }
 
-  private failed(error: unknown): End {
+  private toFailure(error: unknown): TaskResult {
     if (error instanceof AgentError) return failedWith(error.reason, error.message)
     const { error: known, isKnown } = publicError(error)
-    const isStopped = error === this.signal.reason
-    if (!isKnown && !isStopped) this.app.get('log').error({ err: error, task_id: this.task.task_id }, 'a turn failed')
+    const isAbort = error === this.signal.reason
+    if (!isKnown && !isAbort) this.context.log.error({ err: error, task_id: this.task.task_id }, 'a task failed')
     return failedWith(known.data.reason, known.message)
   }
 
-  /** Settles what was said, before the task: who sees the task end has heard everything. */
-  private async finish(end: End, isCutOff: boolean): Promise<End> {
+  /** Ends all messages before the task ends, so that whoever sees the end has received the whole transcript. */
+  private async finishTranscript(result: TaskResult, isCutOff: boolean): Promise<TaskResult> {
     await this.writer.finish(isCutOff ? 'interrupted' : 'complete')
-    const { error, remark } = end
-    if (this.signal.aborted) return end
+    const { error, notice } = result
+    if (this.signal.aborted) return result
     if (error) await this.writer.writeNotice({ level: 'error', reason: error.reason }, error.message)
-    else if (remark) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, remark)
-    return end
+    else if (notice) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, notice)
+    return result
   }
 
-  private async close(end: NonNullable<TaskRun['end']>, transaction: Transaction): Promise<void> {
-    const { app, spending, session } = this
+  private async store(result: NonNullable<TaskRun['unsavedResult']>, transaction: Transaction): Promise<void> {
+    const { session, usageMeter } = this
+    const { app, permissions } = this.context
     const { task_id, session_id } = this.task
     const tasks = app.service('tasks')
-    const by = { transaction, actor: session.agent_id }
-    await app.get('runner').questions.cancel({ task_id }, transaction, by)
+    const params = { transaction, actor: session.agent_id }
+    await permissions.cancel({ task_id }, transaction, params)
     const { status: before } = await tasks.get(task_id, { transaction })
-    const status = this.isClosing ? 'interrupted' : before === 'stopping' ? 'stopped' : end.status
+    const status = this.isInterrupted ? 'interrupted' : before === 'stopping' ? 'stopped' : result.status
     if (before === 'awaiting_permission' && status === 'completed') {
-      await tasks.patch(task_id, { status: 'running' }, { ...by, type: 'task.continued' })
+      await tasks.patch(task_id, { status: 'running' }, { ...params, type: 'task.continued' })
     }
-    const spent = spending.addedTo(await app.service('sessions').get(session_id, { transaction }))
-    if (spent) await app.service('sessions').patch(session_id, spent, by)
-    const error = status === 'failed' ? end.error : null
+    const totals = usageMeter.addTo(await app.service('sessions').get(session_id, { transaction }))
+    if (totals) await app.service('sessions').patch(session_id, totals, params)
+    const error = status === 'failed' ? result.error : null
     await tasks.patch(
       task_id,
-      { status, error, usage: spending.usage, ended_at: now(), ...end.commits },
-      { ...by, type: `task.${status}` }
+      { status, error, usage: usageMeter.usage, ended_at: now(), ...result.commits },
+      { ...params, type: `task.${status}` }
     )
   }
 }
 
-/** Milliseconds for which what one agent says at once may keep the daemon from everything else. */
-const BREATH = 10
+/** Longest time that one agent's events may block the event loop, in ms. */
+const MAX_BLOCK_MS = 10
 
-/** The database answers at once: whoever writes much goes on for ever unless the others are let in now and then (T4). */
-function breathing(): () => Promise<void> {
-  let since = performance.now()
+/** Returns a function that yields when `MAX_BLOCK_MS` are over. SQLite queries resolve without yielding by themselves (T4). */
+function eventLoopYielder(): () => Promise<void> {
+  let lastYieldAt = performance.now()
   return async () => {
-    if (performance.now() - since < BREATH) return
+    if (performance.now() - lastYieldAt < MAX_BLOCK_MS) return
     await setImmediate()
-    since = performance.now()
+    lastYieldAt = performance.now()
   }
 }
 
-interface End {
+interface TaskResult {
   status: 'completed' | 'failed'
   error: TaskError | null
-  remark?: string | undefined
+  /** Shown in the transcript when the turn did not end normally. */
+  notice?: string | undefined
 }
 
-const failedWith = (reason: string, message: string): End => ({
+const MAX_ERROR_BYTES = 2000
+
+const failedWith = (reason: string, message: string): TaskResult => ({
   status: 'failed',
-  error: { reason, message: shortened(message, 2000) }
+  error: { reason, message: shortened(message, MAX_ERROR_BYTES) }
 })
 
-const REMARKS: Partial<Record<TurnEnd['reason'], string>> = {
+const END_NOTICES: Partial<Record<TurnEnd['reason'], string>> = {
   cancelled: 'The agent ended its turn early.',
-  max_tokens: 'The answer ends here: the agent has reached its limit of tokens.',
-  max_turns: 'The answer ends here: the agent has reached its limit of rounds.',
+  max_tokens: 'The answer ends here: the agent has reached its token limit.',
+  max_turns: 'The answer ends here: the agent has reached its limit of requests.',
   refusal: 'The agent declined to answer.'
 }
