@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { CloneProgress, Repo } from '@callboard/contract'
 import { makeCheckout, nextEvent, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { cloneFailure } from '../../src/git/clone.ts'
+import { toCloneError } from '../../src/git/clone.ts'
 import { Scene } from '../runner/scene.ts'
 import { type Door, failureOf, type Row, restDoor } from '../support/doors.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
@@ -107,8 +107,8 @@ it('begins anew after the daemon was killed, and nothing half-made stays', async
 
 it('a full disk is one sentence', async () => {
   const said = 'fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n'
-  expect(cloneFailure('https://host.test/x.git', said)).toMatchObject({
-    message: 'The disk is full: there is no room for the clone.',
+  expect(toCloneError('https://host.test/x.git', said)).toMatchObject({
+    message: 'The disk is full.',
     data: { reason: 'disk_full' }
   })
 })

@@ -137,7 +137,7 @@ describe.concurrent('between turns', () => {
     expect(after[0]?.mark).not.toBe(before)
     const notices = (await scene.messages(session)).filter(({ type }) => type === 'notice')
     expect(notices.map(({ text, task_id }) => [text, task_id])).toEqual([
-      ['The agent had ended by itself since the last prompt. It was started anew.', task.task_id]
+      ['The agent had exited since the last prompt and was restarted.', task.task_id]
     ])
   })
 
