@@ -18,7 +18,11 @@ it('[S6] [S8] texts that grow are saved together, once a second and no more ofte
   // A read waits until a save that has begun is done: both need the one connection.
   const kept = async () => (await database('messages').whereIn('message_id', ids)).map(({ text }) => text)
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
-  const saver = new TextFlusher(app.app, new Map(texts.map(text => [text.message_id, text])))
+  const saver = new TextFlusher({
+    database,
+    log: app.app.get('log'),
+    streamingTexts: new Map(texts.map(text => [text.message_id, text]))
+  })
   let before = ''
   for (const word of ['one ', 'two ', 'three ']) {
     for (let piece = 0; piece < 9; piece++) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Progress } from './task-progress.ts'
+import { ProgressTracker } from './task-progress.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] })
@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const task: ConstructorParameters<typeof Progress>[0] = {
+const task: ConstructorParameters<typeof ProgressTracker>[0] = {
   task_id: 'tsk_1',
   session_id: 'ses_1',
   prompt: 'Go',
@@ -27,7 +27,7 @@ const task: ConstructorParameters<typeof Progress>[0] = {
 }
 
 it('tells the last line that has words in it, once a second at most', () => {
-  const progress = new Progress(task)
+  const progress = new ProgressTracker(task)
   const told: (string | undefined)[] = []
   const lines = ['First.\n', 'First.\nSecond.\n', 'First.\nSecond.\n```js\n', 'First.\nSecond.\n```js\n']
   for (const text of lines) {
