@@ -49,7 +49,7 @@ afterEach(async () => {
   expect(complaints).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 
 async function somebody(): Promise<Visitor> {
   const one = await visitor(browser)
@@ -284,14 +284,15 @@ it('[C3] loses and doubles nothing when the mode is switched while two tabs look
     [/^Each board/, 'boards'],
     [/^Everything/, 'everybody']
   ] as const) {
-    await client.prompt(session.session_id, { prompt: JSON.stringify({ text: { length: 2000, rate: 1000 } }) })
+    await client.prompt(session.session_id, { prompt: JSON.stringify({ text: { length: 100_000, rate: 1000 } }) })
     for (const tab of tabs) await streaming(tab).waitFor()
     await workspace.getByRole('radio', { name: choice }).click()
     await poll(async () => (await client.service('settings').get('workspace')).channel_mode).toBe(mode)
+    await client.stop(session.session_id)
     for (const tab of tabs) await streaming(tab).waitFor({ state: 'detached' })
     const { data } = await client.service('messages').find({ query: { session_id: session.session_id, $limit: 200 } })
     for (const tab of tabs) {
-      await poll(() => lastSaid(tab)).toBe(flat(data.at(-1)?.text ?? ''))
+      await poll(() => lastSaid(tab)).toBe(`${flat(data.at(-1)?.text ?? '')}Cut off here: the rest was not said.`)
       await poll(() => tab.locator('[data-message]').count()).toBe(data.length)
       await card(tab, 'Modes').getByText('Idle').waitFor()
     }

@@ -36,7 +36,7 @@ afterEach(async () => {
   expect(user.complaints.splice(0)).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 const endless = { text: { length: 100_000, rate: 200 } }
 const queue = (tab: Page) => tab.getByRole('region', { name: 'Queue', exact: true })
 const prompts = (tab: Page) => queue(tab).getByRole('listitem').allInnerTexts()

@@ -25,7 +25,7 @@ const clonesHome = () => join(scene.app.home, 'repos')
 /** The row when it is no longer being cloned. */
 const settled = (repo_id: unknown): Promise<Row> =>
   expect
-    .poll(() => door.get('repos', repo_id), { timeout: 10_000, interval: 30 })
+    .poll(() => door.get('repos', repo_id))
     .not.toMatchObject({ status: 'cloning' })
     .then(() => door.get('repos', repo_id))
 

@@ -9,7 +9,7 @@ import { Scene } from './scene.ts'
 let scene: Scene
 
 beforeAll(async () => {
-  scene = await Scene.open({ env: { CALLBOARD_AGENT_TIMEOUT: '2500' } })
+  scene = await Scene.open({ env: { CALLBOARD_AGENT_TIMEOUT: '8000' } })
 })
 afterAll(() => scene.close())
 
@@ -44,7 +44,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
     ],
     ['ends at its start', { exit: 3, stderr: 'no model today' }, 'agent_exited', /exit code 3.*no model today/],
     ['speaks no protocol', { nonsense: true }, 'agent_unintelligible', /Agent Client Protocol.*Welcome to line 1/],
-    ['never answers', { silent: true }, 'agent_silent', /did not answer within 2.5 s/]
+    ['never answers', { silent: true }, 'agent_silent', /did not answer within 8 s/]
   ])('it %s', async (_, agent, reason, sentence) => {
     const session = await scene.session(agent)
     const failed = await failing(session, works)
