@@ -12,7 +12,7 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { byItsMaker, openAtFirst, shared } from './sharing.ts'
-import { slugged } from './slug.ts'
+import { slugged } from './assign-slug.ts'
 
 const contract = contracts.boards
 
