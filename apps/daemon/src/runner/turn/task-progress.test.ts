@@ -31,8 +31,8 @@ it('tells the last line that has words in it, once a second at most', () => {
   const told: (string | undefined)[] = []
   const lines = ['First.\n', 'First.\nSecond.\n', 'First.\nSecond.\n```js\n', 'First.\nSecond.\n```js\n']
   for (const text of lines) {
-    progress.says(text)
-    told.push(progress.unsent()?.label)
+    progress.recordText(text)
+    told.push(progress.takeUpdate()?.label)
     vi.advanceTimersByTime(500)
   }
   expect(told).toEqual(['First.', undefined, 'Second.', undefined])

@@ -4,7 +4,7 @@ import { diffSince } from '../../git/diff.ts'
 import { tryReadHead } from '../../git/head.ts'
 import { validate } from '../../hooks/validate.ts'
 import { sessionDirectory } from '../../workspaces/session-directory.ts'
-import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+import { inSeenSession, type RouteParams, sessionOf } from './session-route.ts'
 
 /** `GET /sessions/:session_id/diff`: what has changed since the session began. */
 export class DiffRoute {

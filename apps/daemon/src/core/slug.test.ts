@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { toSlug } from '../../core/slug.ts'
+import { toSlug } from './slug.ts'
 
 it.each([
   ['My board', 'my-board'],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { SignInCodes } from './codes.ts'
+import { SignInCodes } from './sign-in-codes.ts'
 
 const MINUTE = 60_000
 

@@ -3,7 +3,7 @@ import { canonicalEmail } from '../../core/email.ts'
 import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { endSignIns } from '../sign-ins/issue.ts'
+import { endSignIns } from '../sign-ins/sign-in-lifecycle.ts'
 import { hashPassword, isPassword } from './password-hash.ts'
 
 /**
