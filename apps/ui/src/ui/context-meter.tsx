@@ -7,7 +7,7 @@ import { percentOf, shortCount } from './usage.ts'
 export function ContextMeter({ context }: { context: ContextLevel | null }) {
   const percent = percentOf(context)
   if (!context || percent === undefined) return null
-  const words = `The agent’s context is ${percent} % full: ${shortCount(context.used)} of ${shortCount(context.size)} tokens`
+  const words = `Context ${percent}% full: ${shortCount(context.used)} of ${shortCount(context.size)} tokens`
   return (
     <Tooltip label={words} withArrow>
       <span className={classes.meter}>
@@ -18,7 +18,7 @@ export function ContextMeter({ context }: { context: ContextLevel | null }) {
           rootColor="var(--line-strong)"
           sections={[{ value: percent, color: colourOf(percent) }]}
         />
-        <span aria-hidden>{percent} %</span>
+        <span aria-hidden>{percent}%</span>
         <VisuallyHidden>{words}</VisuallyHidden>
       </span>
     </Tooltip>

@@ -22,7 +22,7 @@ function TooMany({ wait }: { wait: number }) {
   if (seconds === 0) return 'You can try again now.'
   return (
     <span>
-      Too many failed attempts. Try again in <span aria-live="off">{seconds} s</span>.
+      Too many failed attempts. Try again in <span aria-live="off">{seconds}s</span>.
     </span>
   )
 }

@@ -10,7 +10,7 @@ export function CardLink({ session, isOpen }: { session: Session; isOpen: boolea
   const isUnread = useIsUnread(session_id)
   return (
     <>
-      {isUnread && <span className={classes.unread} role="img" aria-label="Not looked at since it ended" />}
+      {isUnread && <span className={classes.unread} role="img" aria-label="Unread" />}
       <Link className={classes.link} href={sessionAt(board_id, session_id)} aria-current={isOpen ? 'page' : undefined}>
         {title}
       </Link>

@@ -122,14 +122,14 @@ function Plane({ board, openSession }: Props) {
               leftSection={<IconShape size={16} />}
               onClick={() => setNaming(true)}
             >
-              Add a zone
+              Add zone
             </Button>
           </Panel>
         )}
       </ReactFlow>
       {isNaming && (
         <NameDialog
-          title="A new zone"
+          title="Add zone"
           label="Name"
           maxLength={120}
           verb="Add"

@@ -30,7 +30,7 @@ export function Cursors({ board_id }: { board_id: string }) {
 }
 
 const wordsFor = (names: readonly string[]) =>
-  `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'points' : 'point'} at the board`
+  `${names.length === 1 ? 'Cursor' : 'Cursors'} of ${new Intl.ListFormat('en').format(names)}`
 
 /** A layer that goes with the plane. */
 function useLayer() {

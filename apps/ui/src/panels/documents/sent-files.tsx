@@ -13,7 +13,7 @@ export function SentFiles({ message }: { message: Message }) {
   const documents = useDocumentsOf(message)
   if (documents.length === 0) return null
   return (
-    <ul className={classes.sent} aria-label="Files sent with this prompt">
+    <ul className={classes.sent} aria-label="Attachments">
       {documents.map(document => (
         <li key={document.document_id}>
           <SentFile document={document} />
@@ -29,9 +29,9 @@ function SentFile({ document }: { document: Document }) {
   const save = () =>
     fetchFile(client, pathOf(document)).then(
       file => saveAs(name, file),
-      error => tellFailure('The file was not saved', error)
+      error => tellFailure('Couldn’t download the file', error)
     )
-  const label = `Save ${name}`
+  const label = `Download ${name}`
   if (isPicture(document)) {
     return (
       <UnstyledButton className={classes.picture} aria-label={label} title={label} onClick={save}>

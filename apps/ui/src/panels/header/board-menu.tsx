@@ -36,7 +36,7 @@ export function BoardMenu({ board, boards }: { board: Board | undefined; boards:
               rightSection={
                 <span className={classes.marks}>
                   <LockMark board={row} />
-                  {row.board_id === board?.board_id && <IconCheck size={16} aria-label="this one" />}
+                  {row.board_id === board?.board_id && <IconCheck size={16} aria-label="Current board" />}
                 </span>
               }
               onClick={() => go(boardAt(row.board_id))}

@@ -43,7 +43,7 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
           variant="subtle"
           color="gray"
           aria-label="Search"
-          title="Search, or go anywhere (Ctrl+K)"
+          title="Search or jump to… (Ctrl+K)"
           onClick={onSearch}
         >
           <IconSearch size={17} stroke={1.75} />
@@ -60,7 +60,7 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
 
 function ActivityButton({ onClick }: { onClick(): void }) {
   const waiting = useWaiting()
-  const title = waiting ? `Activity (A): ${waiting} for you` : 'Activity (A)'
+  const title = waiting ? `Activity (A) · ${waiting} ${waiting === 1 ? 'needs' : 'need'} attention` : 'Activity (A)'
   return (
     <Indicator size={8} offset={5} disabled={waiting === 0}>
       <ActionIcon variant="subtle" color="gray" aria-label="Activity" title={title} onClick={onClick}>

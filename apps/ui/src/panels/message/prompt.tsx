@@ -22,8 +22,8 @@ export function Prompt({ message }: { message: Message }) {
       </div>
       <div className={classes.tools}>
         <Ago at={message.created_at} />
-        <CopyButton label="Copy this prompt" text={() => message.text} />
-        <CopyButton label="Copy a link to this prompt" text={() => linkTo(message)} Icon={IconLink} />
+        <CopyButton label="Copy prompt" text={() => message.text} />
+        <CopyButton label="Copy link to prompt" text={() => linkTo(message)} Icon={IconLink} />
       </div>
     </div>
   )

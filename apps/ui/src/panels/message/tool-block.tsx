@@ -62,9 +62,7 @@ function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
       ))}
       {call.diffs.length === 0 && places.length > 0 && <p className={classes.places}>{places.join('  ')}</p>}
       {message.text && <ToolOutput text={message.text} url={call.output_url} isGrowing={call.status === 'running'} />}
-      {isEmpty && (
-        <p className={classes.places}>{call.status === 'running' ? 'Nothing yet.' : 'There is nothing more to see.'}</p>
-      )}
+      {isEmpty && <p className={classes.places}>{call.status === 'running' ? 'No output yet' : 'No details'}</p>}
     </div>
   )
 }

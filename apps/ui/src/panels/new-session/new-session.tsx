@@ -22,7 +22,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
       <form className={dialog.fields} onSubmit={session.submit}>
         <TextInput
           label="Title"
-          placeholder="What is it about?"
+          placeholder="What is this session about?"
           value={title.value}
           maxLength={200}
           onChange={event => title.set(event.currentTarget.value)}

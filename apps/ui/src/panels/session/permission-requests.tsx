@@ -22,7 +22,7 @@ function Question({ permission }: { permission: Permission }) {
       <h3 className={classes.title}>
         <IconHandStop size={18} aria-hidden />
         <span>
-          <strong>The agent asks for permission</strong>
+          <strong>Permission needed</strong>
           {title !== command && <span className={classes.what}>{title}</span>}
         </span>
       </h3>

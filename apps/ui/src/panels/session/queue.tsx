@@ -36,10 +36,10 @@ export function Queue({ session }: { session: Session }) {
 function Paused({ session_id, waiting }: { session_id: string; waiting: number }) {
   const mayResume = useMay('member')
   const resume = useResume()
-  const prompts = waiting === 1 ? '1 prompt waits.' : `${waiting} prompts wait.`
+  const prompts = waiting === 1 ? '1 prompt waiting' : `${waiting} prompts waiting`
   return (
     <div className={classes.paused}>
-      <span>Paused since it was stopped. {waiting > 0 && prompts}</span>
+      <span>{waiting > 0 ? `Queue paused · ${prompts}` : 'Queue paused'}</span>
       {mayResume && (
         <Button
           size="compact-sm"

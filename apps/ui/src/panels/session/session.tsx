@@ -48,23 +48,23 @@ export default function Session({ session_id, board_id, index, onClose, onMoved 
   if (session) return <OpenSession session={session} index={index} onClose={onClose} />
   if (error) {
     return (
-      <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
+      <Empty title="Couldn’t load the session" action={{ label: 'Try again', onClick: () => refetch() }}>
         {error.message}
       </Empty>
     )
   }
   if (!data) return <PanelSkeleton />
-  const back = { label: 'Back to the board', onClick: onClose }
+  const back = { label: 'Back to board', onClick: onClose }
   if (wasHere) {
     return (
-      <Empty title="This session has left" action={back}>
-        It was removed, or hangs on a board now that you do not see.
+      <Empty title="This session is no longer available" action={back}>
+        It was removed or moved to a board you don’t have access to.
       </Empty>
     )
   }
   return (
-    <Empty title="This session is not here" action={back}>
-      It was removed, you may not see it, or the link is for another daemon.
+    <Empty title="Session not found" action={back}>
+      It was removed, you don’t have access to it, or the link points to another daemon.
     </Empty>
   )
 }
@@ -119,12 +119,14 @@ function Shown({ session, index, ref }: ShownProps) {
 function PutAway({ session: { session_id } }: { session: SessionRow }) {
   const sessions = useClient().service('sessions')
   const restore = () =>
-    sessions.patch(session_id, { archived_at: null }).catch(error => tellFailure('It stays archived', error))
+    sessions
+      .patch(session_id, { archived_at: null })
+      .catch(error => tellFailure('Couldn’t unarchive the session', error))
   return (
     <div className={classes.readOnly}>
       This session is archived.{' '}
       <Button variant="subtle" size="compact-sm" onClick={() => void restore()}>
-        Put it back on the board
+        Unarchive
       </Button>
     </div>
   )
@@ -132,5 +134,9 @@ function PutAway({ session: { session_id } }: { session: SessionRow }) {
 
 function ReadOnly() {
   const me = useMe()
-  return me && <p className={classes.readOnly}>You read along here. To write, ask an admin for the role “member”.</p>
+  return (
+    me && (
+      <p className={classes.readOnly}>You have read-only access. To send prompts, ask an admin for the Member role.</p>
+    )
+  )
 }

@@ -34,7 +34,7 @@ export function TaskEnd({ last }: { last: Message }) {
           leftSection={<IconRefresh size={14} />}
           onClick={() => send(task.session_id, task.prompt, [], false)}
         >
-          Ask again
+          Retry
         </Button>
       )}
     </div>

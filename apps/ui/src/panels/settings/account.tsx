@@ -11,7 +11,7 @@ export function Account() {
   const me = useMe()
   const account = useAccounts().data?.find(row => row.user_id === me?.user_id)
   return (
-    <Section title="Your account" about="What the others see of you, and how you sign in.">
+    <Section title="Account" about="Your profile and how you sign in.">
       {me && <NameForm me={me} />}
       {account?.password_set_at && <EmailForm account={account} />}
       {account?.password_set_at && <PasswordForm account={account} />}

@@ -27,7 +27,7 @@ export function AddRepoDialog({ onClose }: { onClose(): void }) {
         <AddressField value={address} error={add.error?.message} onChange={setAddress} />
         <TextInput
           label="Name"
-          description="What to call it; else as its directory is called."
+          description="Defaults to the directory name."
           value={name}
           maxLength={120}
           onChange={event => setName(event.currentTarget.value)}

@@ -16,7 +16,7 @@ export function NameForm({ me }: { me: User }) {
   return (
     <Form
       title="Name"
-      about="It stands beside everything you say and decide."
+      about="Shown next to your prompts and decisions."
       verb="Save name"
       mayDo={name !== '' && name !== me.name}
       deed={save}

@@ -25,12 +25,8 @@ export function People() {
     </Button>
   )
   return (
-    <Section
-      title="People"
-      about="Everyone who can sign in here, and how far their role goes."
-      action={isAdmin && invite}
-    >
-      <List label="People" rows={rows} none="Nobody is here.">
+    <Section title="People" about="Everyone who can sign in, and their roles." action={isAdmin && invite}>
+      <List label="People" rows={rows} none="No people yet">
         {user => (
           <PersonRow
             key={user.user_id}

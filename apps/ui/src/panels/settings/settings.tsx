@@ -2,6 +2,7 @@ import type { ComponentType } from 'react'
 import { Link, Redirect, useRoute } from 'wouter'
 import { useMay } from '../../live/me.ts'
 import { usePageTitle } from '../../live/page-title.ts'
+import { ROLE_LABELS } from '../../ui/roles.ts'
 import { Account } from './account.tsx'
 import { Agents } from './agents.tsx'
 import { Notices } from './notices.tsx'
@@ -65,5 +66,5 @@ function PartLink({ part: { name, title, role }, isOpen }: { part: Part; isOpen:
 function OpenPart({ part: { name, role } }: { part: Part }) {
   const may = useMay(role)
   const Panel = panels[name]
-  return may ? <Panel /> : <p className={classes.none}>This is for those with the role {role}.</p>
+  return may ? <Panel /> : <p className={classes.none}>You need the {ROLE_LABELS[role]} role to see these settings.</p>
 }
