@@ -6,7 +6,7 @@ import { sessionAt } from '../browser/routes.ts'
 import { isLookedAt, showVisibility } from '../browser/tab-coordination.ts'
 import { useClient } from './client.tsx'
 import { usePendingPermissions } from './queries.ts'
-import { type Unread, useInbox } from './unread.ts'
+import { type Unread, useInbox } from './unread-sessions.ts'
 
 type Go = (path: string) => void
 

@@ -2,7 +2,7 @@ import { type Client, isTransient, newIdempotencyKey } from '@callboard/client'
 import { isFirst } from '../browser/tab-coordination.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
 import { tellFailure } from '../ui/toast.ts'
-import { giveBack } from './draft.ts'
+import { giveBack } from './prompt-draft.ts'
 import { keptList } from './persisted-list.ts'
 import { here } from './sign-in-store.ts'
 

@@ -1,7 +1,7 @@
 import type { ContextLevel } from '@callboard/contract'
 import { RingProgress, Tooltip, VisuallyHidden } from '@mantine/core'
 import classes from './context-meter.module.css'
-import { percentOf, shortCount } from './usage.ts'
+import { percentOf, shortCount } from './format-usage.ts'
 
 /** How full an agent's context is; nothing where it does not tell. */
 export function ContextMeter({ context }: { context: ContextLevel | null }) {

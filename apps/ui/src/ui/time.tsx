@@ -1,4 +1,4 @@
-import { useTime } from '../browser/use-time.ts'
+import { useTime } from '../browser/use-clock.ts'
 
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })

@@ -4,8 +4,8 @@ import type { MouseEvent } from 'react'
 import { useWaiting } from '../../live/page-title.ts'
 import classes from './activity.module.css'
 import { Activity } from './activity.tsx'
-import { AtWork } from './at-work.tsx'
-import { ForYou } from './for-you.tsx'
+import { AtWork } from './running-tasks.tsx'
+import { ForYou } from './needs-attention.tsx'
 
 interface Props {
   board_id: string

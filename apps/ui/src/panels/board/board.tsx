@@ -1,7 +1,7 @@
 import { hasRole } from '@callboard/contract'
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Archived } from './archived.tsx'

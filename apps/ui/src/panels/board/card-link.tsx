@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { Link } from 'wouter'
 import { sessionAt } from '../../browser/routes.ts'
-import { useIsUnread } from '../../live/unread.ts'
+import { useIsUnread } from '../../live/unread-sessions.ts'
 import classes from './session-card.module.css'
 
 /** The title of a card, by which its session is opened; marked while something in it is unread. */

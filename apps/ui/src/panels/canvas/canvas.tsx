@@ -15,7 +15,7 @@ import {
 } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useAgents, useRepos, useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { sectionsOf } from '../board/sections.ts'

@@ -4,7 +4,7 @@ import { DiffLines } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { patchLines } from '../../ui/patch-lines.ts'
 import classes from './changes.module.css'
-import { Counts } from './counts.tsx'
+import { Counts } from './line-counts.tsx'
 
 /** One file: what became of it, and when it is opened its lines. */
 export function ChangedFile({ file }: { file: File }) {

@@ -7,7 +7,7 @@ import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { PanelSkeleton } from '../session/panel-skeleton.tsx'
 import { ChangedFile } from './changed-file.tsx'
 import classes from './changes.module.css'
-import { Counts } from './counts.tsx'
+import { Counts } from './line-counts.tsx'
 
 /** What has changed where a session works, since it began: file by file, each opening to its lines. */
 export function Changes({ session }: { session: Session }) {

@@ -3,14 +3,14 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { toggleView } from '../../browser/board-view.ts'
 import { sessionAt } from '../../browser/routes.ts'
-import { useMay, useMe } from '../../live/me.ts'
+import { useMay, useMe } from '../../live/current-user.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { sectionsOf } from '../board/sections.ts'
 import { useBoardActions } from '../header/board-actions.tsx'
 import { useUserActions } from '../header/user-actions.ts'
-import { PARTS, settingsAt } from '../settings/parts.ts'
+import { PARTS, settingsAt } from '../settings/settings-pages.ts'
 import type { Action, Place } from './action.ts'
-import { useInSession } from './in-session.ts'
+import { useInSession } from './open-session-actions.ts'
 
 /** What can be done here and now; and the dialogs in which some of it is asked, to be shown beside. */
 export function useActions({ board, boards, session_id, onNewSession, onOpen, onActivity }: Place) {

@@ -1,7 +1,7 @@
 import type { Board } from '@callboard/contract'
 import { IconEye, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useMay, useMe } from '../../live/me.ts'
+import { useMay, useMe } from '../../live/current-user.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
 import { type BoardDialog, BoardDialogs } from './board-dialogs.tsx'
 

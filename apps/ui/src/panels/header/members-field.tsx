@@ -1,6 +1,6 @@
 import type { Board } from '@callboard/contract'
 import { MultiSelect, Radio } from '@mantine/core'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import { useUsers } from '../../live/queries.ts'
 import classes from './members-field.module.css'
 

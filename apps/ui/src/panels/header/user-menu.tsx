@@ -1,7 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconSettings, IconUser } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import { MenuActions } from '../../ui/menu-actions.tsx'
 import { ROLE_LABELS } from '../../ui/roles.ts'
 import classes from './header.module.css'

@@ -1,7 +1,7 @@
 import type { Message } from '@callboard/contract'
 import { memo } from 'react'
 import { type Transcript, useMessage } from '../../live/transcript.ts'
-import { Answer } from './answer.tsx'
+import { Answer } from './agent-message.tsx'
 import classes from './message.module.css'
 import { Notice } from './notice.tsx'
 import { PlanList } from './plan-list.tsx'

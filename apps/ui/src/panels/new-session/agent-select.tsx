@@ -1,5 +1,5 @@
 import type { Agent } from '@callboard/contract'
-import { AGENT_WORDS, agentTitle } from '../../ui/agent-state.ts'
+import { AGENT_WORDS, agentTitle } from '../../ui/agent-labels.ts'
 import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 interface Props {

@@ -1,12 +1,12 @@
 import type { Session } from '@callboard/contract'
 import { Button, Modal, TextInput } from '@mantine/core'
 import dialog from '../../ui/dialog.module.css'
-import { AddressField } from '../repos/address-field.tsx'
-import { Cloning } from '../repos/cloning.tsx'
+import { AddressField } from '../repos/repo-location-field.tsx'
+import { Cloning } from '../repos/clone-progress.tsx'
 import { AgentSelect } from './agent-select.tsx'
 import { ANOTHER, RepoSelect } from './repo-select.tsx'
 import { useNewSession } from './use-new-session.ts'
-import { WorkTreeSwitch } from './work-tree-switch.tsx'
+import { WorkTreeSwitch } from './worktree-switch.tsx'
 
 interface Props {
   board_id: string

@@ -1,5 +1,5 @@
 import type { Repo } from '@callboard/contract'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 /** The choice of a directory that is not in the list yet. */

@@ -2,7 +2,7 @@ import type { Session } from '@callboard/contract'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { reasonOf } from '../../ui/failure.ts'
+import { reasonOf } from '../../ui/error-data.ts'
 import { sentence, tellFailure } from '../../ui/toast.ts'
 
 /** Asks once, and a second time when its work tree holds what is nowhere else. */

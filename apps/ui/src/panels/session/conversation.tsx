@@ -12,7 +12,7 @@ import {
   useRef,
   useState
 } from 'react'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { type Reading, type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
@@ -20,7 +20,7 @@ import { MessageView } from '../message/message-view.tsx'
 import classes from './conversation.module.css'
 import { heightOf } from './estimate-height.ts'
 import { PanelSkeleton } from './panel-skeleton.tsx'
-import { TaskEnd } from './task-end.tsx'
+import { TaskEnd } from './task-outcome.tsx'
 
 /** Pixels: how near to the end still counts as being there, and how much is drawn beyond what is in sight. */
 const NEAR = 40

@@ -2,7 +2,7 @@ import type { Permission, PermissionOption } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { tellFailure } from '../../ui/toast.ts'
 
 interface Props {

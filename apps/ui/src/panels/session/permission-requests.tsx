@@ -3,7 +3,7 @@ import { IconHandStop } from '@tabler/icons-react'
 import { usePendingPermissions } from '../../live/queries.ts'
 import { Diff } from '../../ui/diff.tsx'
 import { keyed } from '../../ui/keyed.ts'
-import { useLocalPath } from '../../ui/local-path.ts'
+import { useLocalPath } from '../../ui/relative-path.ts'
 import { Answers } from './permission-options.tsx'
 import classes from './permission-requests.module.css'
 

@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useTasks } from '../../live/queries.ts'
 import classes from './queue.module.css'
 import { QueuedPrompt } from './queued-prompt.tsx'

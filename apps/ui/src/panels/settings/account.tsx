@@ -1,10 +1,10 @@
 import { Skeleton } from '@mantine/core'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import { EmailForm } from './email-form.tsx'
 import { NameForm } from './name-form.tsx'
 import { FirstPasswordForm, PasswordForm } from './password-form.tsx'
-import { useAccounts } from './rows.ts'
-import { Section } from './section.tsx'
+import { useAccounts } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 
 /** One's own name, and how one signs in. */
 export function Account() {

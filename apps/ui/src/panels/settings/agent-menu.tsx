@@ -1,7 +1,7 @@
 import type { Agent } from '@callboard/contract'
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
-import { agentTitle } from '../../ui/agent-state.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { tellFailure } from '../../ui/toast.ts'
 

@@ -4,12 +4,12 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useAgents } from '../../live/queries.ts'
-import { agentTitle } from '../../ui/agent-state.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { AgentDialog } from './agent-dialog.tsx'
 import { AgentRow } from './agent-row.tsx'
-import { List } from './list.tsx'
-import { Section } from './section.tsx'
+import { List } from './settings-list.tsx'
+import { Section } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'edit' | 'remove'; agent: Agent }
 

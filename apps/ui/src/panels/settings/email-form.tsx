@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { isEmail } from '../../ui/email.ts'
 import { PasswordField } from '../../ui/password-field.tsx'
-import { Form } from './form.tsx'
+import { Form } from './settings-form.tsx'
 
 /** For whoever has a password: it is asked for, so that a screen left open is not enough to change how one signs in. */
 export function EmailForm({ account }: { account: Account }) {

@@ -3,7 +3,7 @@ import { TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { Form } from './form.tsx'
+import { Form } from './settings-form.tsx'
 
 export function NameForm({ me }: { me: User }) {
   const users = useClient().service('users')

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { isEmail } from '../../ui/email.ts'
 import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
-import { Form } from './form.tsx'
+import { Form } from './settings-form.tsx'
 
 export function PasswordForm({ account }: { account: Account }) {
   const accounts = useClient().service('accounts')

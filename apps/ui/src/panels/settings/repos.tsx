@@ -3,14 +3,14 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useRepos } from '../../live/queries.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { AddRepoDialog } from './add-repo-dialog.tsx'
-import { List } from './list.tsx'
+import { List } from './settings-list.tsx'
 import { RepoRow } from './repo-row.tsx'
-import { Section } from './section.tsx'
+import { Section } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'rename' | 'remove'; repo: Repo }
 

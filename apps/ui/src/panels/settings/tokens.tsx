@@ -7,9 +7,9 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { ShownOnce } from '../../ui/one-time-secret.tsx'
 import { onDay } from '../../ui/time.tsx'
-import { List } from './list.tsx'
-import { useTokens } from './rows.ts'
-import { Section } from './section.tsx'
+import { List } from './settings-list.tsx'
+import { useTokens } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 type Dialog = { kind: 'create' } | { kind: 'show'; token: string } | { kind: 'revoke'; row: Token }

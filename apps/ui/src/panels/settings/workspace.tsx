@@ -3,8 +3,8 @@ import { Radio } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
 import { Refusal } from '../../ui/error-alert.tsx'
-import { useSetting } from './rows.ts'
-import { Section } from './section.tsx'
+import { useSetting } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 const modes: { mode: ChannelMode; title: string; words: string }[] = [

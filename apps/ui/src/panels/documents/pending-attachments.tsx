@@ -5,10 +5,10 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { dropUpload, fits, giveAgain, type Upload } from '../../live/uploads.ts'
-import { sizeOf } from '../../ui/size.ts'
+import { sizeOf } from '../../ui/format-bytes.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import classes from './documents.module.css'
-import { FileMark } from './file-mark.tsx'
+import { FileMark } from './file-icon.tsx'
 
 /** The files that go with the next prompt, and those on their way to the daemon. */
 export function WaitingFiles({ documents, uploads }: { documents: readonly Document[]; uploads: readonly Upload[] }) {

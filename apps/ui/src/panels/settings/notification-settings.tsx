@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconBell, IconBellOff } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Section } from './section.tsx'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 type Allowed = NotificationPermission | 'impossible'

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
 import { onDay } from '../../ui/time.tsx'
 import { tellFailure } from '../../ui/toast.ts'
-import { useInvites } from './rows.ts'
+import { useInvites } from './settings-queries.ts'
 import classes from './settings.module.css'
 
 /** The links that were made and not used yet. */

@@ -8,9 +8,9 @@ import { here } from '../../live/sign-in-store.ts'
 import { Ago, onDay } from '../../ui/time.tsx'
 import { tellFailure } from '../../ui/toast.ts'
 import { deviceName } from './device-name.ts'
-import { List } from './list.tsx'
-import { useSignIns } from './rows.ts'
-import { Section } from './section.tsx'
+import { List } from './settings-list.tsx'
+import { useSignIns } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 /** Every browser that one is signed in with. */

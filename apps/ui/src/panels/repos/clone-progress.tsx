@@ -3,7 +3,7 @@ import { Button, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { tellFailure } from '../../ui/toast.ts'
-import classes from './cloning.module.css'
+import classes from './clone-progress.module.css'
 
 /** How far a repository is that is being cloned, and the way to end that. */
 export function Cloning({ repo_id }: { repo_id: string }) {

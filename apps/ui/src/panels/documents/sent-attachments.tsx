@@ -3,10 +3,10 @@ import { UnstyledButton } from '@mantine/core'
 import { useClient } from '../../live/client.tsx'
 import { isPicture, pathOf, useDocumentsOf, usePictureUrl } from '../../live/documents.ts'
 import { fetchFile, saveAs } from '../../live/file-transfer.ts'
-import { sizeOf } from '../../ui/size.ts'
+import { sizeOf } from '../../ui/format-bytes.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import classes from './documents.module.css'
-import { FileMark } from './file-mark.tsx'
+import { FileMark } from './file-icon.tsx'
 
 /** The files that were sent with a prompt: pictures are shown, and each can be saved. */
 export function SentFiles({ message }: { message: Message }) {
