@@ -5,8 +5,9 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import { sessionAt } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useAgents, useSession, useUnfinishedTasks } from '../../live/queries.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Elapsed } from '../../ui/time.tsx'
 import { tellFailure } from '../../ui/toast.ts'
@@ -16,9 +17,9 @@ import classes from './activity.module.css'
 /** Everything that agents do at this moment, on all boards that one sees. */
 export function AtWork() {
   const { data } = useUnfinishedTasks(rows => rows.filter(({ status }) => status !== 'queued'))
-  if (data?.length === 0) return <Empty title="Nobody is at work">What agents do on any board is listed here.</Empty>
+  if (data?.length === 0) return <Empty title="No agents running">Running tasks on all boards appear here.</Empty>
   return (
-    <ul className={classes.lines} aria-label="At work">
+    <ul className={classes.lines} aria-label="Running">
       {data?.map(task => (
         <Work key={task.task_id} task={task} />
       ))}
@@ -37,7 +38,7 @@ function Work({ task }: { task: Task }) {
           {session.title}
         </Link>
         <p className={classes.label}>
-          {agent?.name} {task.started_at && <Elapsed since={task.started_at} />}
+          {agent && agentTitle(agent)} {task.started_at && <Elapsed since={task.started_at} />}
         </p>
         <TaskProgress task={task} />
       </div>
@@ -51,7 +52,7 @@ function Stop({ session_id, title, isStopping }: { session_id: string; title: st
   const mayStop = useMay('member')
   const stop = useMutation({
     mutationFn: () => client.stop(session_id),
-    onError: error => tellFailure('It was not stopped', error)
+    onError: error => tellFailure('Couldn’t stop the agent', error)
   })
   if (!mayStop) return null
   return (

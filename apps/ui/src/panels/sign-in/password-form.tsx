@@ -14,7 +14,7 @@ export function ByPassword() {
   return (
     <form className={classes.form} onSubmit={submit} noValidate>
       <TextInput
-        label="E-mail"
+        label="Email"
         type="email"
         autoComplete="username"
         spellCheck={false}

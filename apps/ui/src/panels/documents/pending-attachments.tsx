@@ -5,16 +5,16 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { dropUpload, fits, giveAgain, type Upload } from '../../live/uploads.ts'
-import { sizeOf } from '../../ui/size.ts'
+import { sizeOf } from '../../ui/format-bytes.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import classes from './documents.module.css'
-import { FileMark } from './file-mark.tsx'
+import { FileMark } from './file-icon.tsx'
 
 /** The files that go with the next prompt, and those on their way to the daemon. */
 export function WaitingFiles({ documents, uploads }: { documents: readonly Document[]; uploads: readonly Upload[] }) {
   if (documents.length === 0 && uploads.length === 0) return null
   return (
-    <ul className={classes.waiting} aria-label="Files for the next prompt">
+    <ul className={classes.waiting} aria-label="Attached files">
       {documents.map(document => (
         <WaitingFile key={document.document_id} document={document} />
       ))}
@@ -29,7 +29,7 @@ function WaitingFile({ document }: { document: Document }) {
   const documents = useClient().service('documents')
   const remove = useMutation({
     mutationFn: () => documents.remove(document.document_id),
-    onError: error => tellFailure('The file was not taken away', error)
+    onError: error => tellFailure('Couldn’t remove the file', error)
   })
   return (
     <Chip
@@ -53,7 +53,7 @@ function UploadedFile({ upload }: { upload: Upload }) {
             variant="subtle"
             color="gray"
             size="sm"
-            aria-label={`Send ${file.name} again`}
+            aria-label={`Retry upload of ${file.name}`}
             onClick={() => giveAgain(client, upload)}
           >
             <IconRefresh size={14} />
@@ -64,8 +64,14 @@ function UploadedFile({ upload }: { upload: Upload }) {
   }
   const percent = Math.floor(state.share * 100)
   return (
-    <Chip name={file.name} note={`${percent} % of ${sizeOf(file.size)}`} mark={<FileMark />} onRemove={remove}>
-      <Progress className={classes.progress} size={2} radius={0} value={percent} aria-label={`${file.name} is sent`} />
+    <Chip name={file.name} note={`${percent}% of ${sizeOf(file.size)}`} mark={<FileMark />} onRemove={remove}>
+      <Progress
+        className={classes.progress}
+        size={2}
+        radius={0}
+        value={percent}
+        aria-label={`Uploading ${file.name}`}
+      />
     </Chip>
   )
 }
@@ -92,7 +98,7 @@ function Chip({ name, note, mark, isFailed, onRemove, children }: ChipProps) {
         </span>
       </span>
       {children}
-      <CloseButton size="sm" iconSize={14} aria-label={`Take ${name} away`} onClick={onRemove} />
+      <CloseButton size="sm" iconSize={14} aria-label={`Remove ${name}`} onClick={onRemove} />
     </li>
   )
 }

@@ -20,9 +20,9 @@ export interface Part {
 /** Known without what draws them, which is loaded when it is shown. */
 export const PARTS: readonly Part[] = [
   { name: 'people', title: 'People', role: 'viewer' },
-  { name: 'account', title: 'Your account', role: 'viewer' },
+  { name: 'account', title: 'Account', role: 'viewer' },
   { name: 'notifications', title: 'Notifications', role: 'viewer' },
-  { name: 'sign-ins', title: 'Signed in', role: 'viewer' },
+  { name: 'sign-ins', title: 'Devices', role: 'viewer' },
   { name: 'tokens', title: 'Access tokens', role: 'viewer' },
   { name: 'repositories', title: 'Repositories', role: 'viewer' },
   { name: 'agents', title: 'Agents', role: 'admin' },

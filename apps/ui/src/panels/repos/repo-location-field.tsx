@@ -11,8 +11,8 @@ interface Props {
 export function AddressField({ value, error, onChange }: Props) {
   return (
     <TextInput
-      label="Directory or address"
-      description="A git checkout on the daemon’s machine by its whole path, or an address to clone from."
+      label="Local path or Git URL"
+      description="The absolute path of a Git checkout on the daemon’s machine, or a URL to clone."
       placeholder="/home/you/project or https://…"
       value={value}
       error={error}

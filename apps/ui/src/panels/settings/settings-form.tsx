@@ -33,7 +33,7 @@ export function Form({ title, about, verb, mayDo, deed, children }: Props) {
           {verb}
         </Button>
         <span className={classes.saved} role="status">
-          {deed.isSuccess && !mayDo && 'Saved.'}
+          {deed.isSuccess && !mayDo && 'Saved'}
         </span>
       </div>
     </form>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconBell, IconBellOff } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Section } from './section.tsx'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 type Allowed = NotificationPermission | 'impossible'
@@ -15,7 +15,7 @@ export function Notices() {
   return (
     <Section
       title="Notifications"
-      about="When an agent asks for permission and no tab of Callboard is looked at, this browser can tell you."
+      about="Get notified when an agent needs permission or a session ends while no Callboard tab is visible."
     >
       <div className={classes.row}>
         <Icon className={classes.icon} size={20} stroke={1.5} aria-hidden />
@@ -25,7 +25,7 @@ export function Notices() {
         </div>
         {allowed === 'default' && (
           <Button size="compact-sm" onClick={() => Notification.requestPermission().then(setAllowed)}>
-            Allow
+            Enable
           </Button>
         )}
       </div>
@@ -34,8 +34,8 @@ export function Notices() {
 }
 
 const words: Record<Allowed, string> = {
-  default: 'Not allowed yet: the browser will ask you once.',
-  granted: 'Allowed. To end it, take it back in the browser’s settings for this page.',
-  denied: 'Refused. Only the browser’s settings for this page can change that.',
-  impossible: 'It shows none here: that takes an address with https, or the machine that the daemon runs on.'
+  default: 'Not enabled. Your browser will ask for permission.',
+  granted: 'Enabled. You can turn them off in your browser’s site settings.',
+  denied: 'Blocked. Allow notifications in your browser’s site settings.',
+  impossible: 'Not available here. Notifications need HTTPS or localhost.'
 }

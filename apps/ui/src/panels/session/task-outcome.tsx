@@ -1,11 +1,11 @@
 import type { Message, Task } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconPlayerStop, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { send } from '../../live/prompt-outbox.ts'
 import { useTasks } from '../../live/queries.ts'
 import { duration } from '../../ui/time.tsx'
-import { spentOf } from '../../ui/usage.ts'
+import { spentOf } from '../../ui/format-usage.ts'
 import classes from './conversation.module.css'
 
 /** What came of a prompt, after the last that was said to it. */
@@ -34,7 +34,7 @@ export function TaskEnd({ last }: { last: Message }) {
           leftSection={<IconRefresh size={14} />}
           onClick={() => send(task.session_id, task.prompt, [], false)}
         >
-          Ask again
+          Retry
         </Button>
       )}
     </div>

@@ -1,5 +1,5 @@
 import type { Agent } from '@callboard/contract'
-import { AGENT_WORDS } from '../../ui/agent-state.ts'
+import { AGENT_WORDS } from '../../ui/agent-labels.ts'
 import classes from './agents.module.css'
 
 const TONES: Record<Agent['status'], 'go' | 'quiet' | 'wait'> = {

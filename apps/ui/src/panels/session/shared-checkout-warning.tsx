@@ -8,11 +8,11 @@ export function SharedDirectory({ session }: { session: Session }) {
   const others = useWorkingBeside(session)
   const [first] = others
   if (!first) return null
-  const who = others.length === 1 ? `“${first.title}” works` : `${others.length} other sessions work`
+  const who = others.length === 1 ? `“${first.title}” is` : `${others.length} other sessions are`
   return (
     <p className={classes.shared} role="status">
       <IconAlertTriangle size={16} aria-hidden />
-      {who} in the same directory at the moment. A session with a work tree of its own would not be in the way.
+      {who} editing the same checkout. Use a worktree to avoid conflicts.
     </p>
   )
 }

@@ -8,9 +8,9 @@ import { here } from '../../live/sign-in-store.ts'
 import { Ago, onDay } from '../../ui/time.tsx'
 import { tellFailure } from '../../ui/toast.ts'
 import { deviceName } from './device-name.ts'
-import { List } from './list.tsx'
-import { useSignIns } from './rows.ts'
-import { Section } from './section.tsx'
+import { List } from './settings-list.tsx'
+import { useSignIns } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 /** Every browser that one is signed in with. */
@@ -19,10 +19,10 @@ export function SignIns() {
   const rows = { error: signIns.error, data: signIns.data?.toSorted(latestFirst) }
   return (
     <Section
-      title="Signed in"
-      about="The browsers and programs that are signed in as you. One that is not used ends after 30 days."
+      title="Devices"
+      about="Browsers and programs signed in to your account. They are signed out after 30 days without use."
     >
-      <List label="Sign-ins" rows={rows} none="Nowhere.">
+      <List label="Devices" rows={rows} none="No devices">
         {row => <SignInItem key={row.sign_in_id} row={row} />}
       </List>
     </Section>
@@ -36,7 +36,7 @@ function SignInItem({ row }: { row: SignInRow }) {
   const isHere = useStore(here)?.sign_in_id === row.sign_in_id
   const end = useMutation({
     mutationFn: () => signIns.remove(row.sign_in_id),
-    onError: error => tellFailure('It is still signed in', error)
+    onError: error => tellFailure('Couldn’t sign out the device', error)
   })
   const name = deviceName(row.device)
   const Icon = /Mobile|Android/.test(row.device) ? IconDeviceMobile : IconDeviceDesktop
@@ -45,10 +45,10 @@ function SignInItem({ row }: { row: SignInRow }) {
       <Icon className={classes.icon} size={20} stroke={1.5} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name} title={row.device}>
-          {name} {isHere && <span className={classes.badge}>this browser</span>}
+          {name} {isHere && <span className={classes.badge}>This browser</span>}
         </span>
         <span className={classes.note}>
-          Used <Ago at={row.renewed_at} /> · since {onDay(row.created_at)}
+          Last used <Ago at={row.renewed_at} /> · signed in {onDay(row.created_at)}
         </span>
       </div>
       {!isHere && (

@@ -1,5 +1,5 @@
 import { type CardState, STATES } from './session-state.ts'
-import classes from './status-dot.module.css'
+import classes from './status-badge.module.css'
 
 /** A session's state: a word with its icon and colour. */
 export function StateMark({ state }: { state: CardState }) {

@@ -1,4 +1,4 @@
-import type { Message, ToolCall } from '@callboard/contract'
+import type { Message, PermissionOption, ToolCall } from '@callboard/contract'
 import { usePermissions, useUsers } from '../../live/queries.ts'
 import { atClock } from '../../ui/time.tsx'
 import classes from './tool-block.module.css'
@@ -16,9 +16,14 @@ export function Decision({ message, call }: { message: Message; call: ToolCall }
   const who = users?.find(({ user_id }) => user_id === asked.decided_by)?.name ?? asked.decided_by
   return (
     <p className={classes.decision}>
-      {option
-        ? `“${option.name}”, said ${who} at ${atClock(asked.updated_at)}`
-        : 'Not answered: the question was withdrawn.'}
+      {option ? `${OUTCOMES[option.kind]} by ${who} · ${atClock(asked.updated_at)}` : 'Request cancelled'}
     </p>
   )
+}
+
+const OUTCOMES: Record<PermissionOption['kind'], string> = {
+  allow_once: 'Allowed',
+  allow_always: 'Always allowed',
+  reject_once: 'Denied',
+  reject_always: 'Always denied'
 }

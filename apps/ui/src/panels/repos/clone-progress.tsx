@@ -3,7 +3,7 @@ import { Button, Progress } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { tellFailure } from '../../ui/toast.ts'
-import classes from './cloning.module.css'
+import classes from './clone-progress.module.css'
 
 /** How far a repository is that is being cloned, and the way to end that. */
 export function Cloning({ repo_id }: { repo_id: string }) {
@@ -16,13 +16,13 @@ export function Cloning({ repo_id }: { repo_id: string }) {
     repos.on('progress', hear)
     return () => void repos.off('progress', hear)
   }, [repos, repo_id])
-  const end = () => repos.remove(repo_id).catch(error => tellFailure('The clone goes on', error))
+  const end = () => repos.remove(repo_id).catch(error => tellFailure('Couldn’t cancel the clone', error))
   return (
     <div className={classes.clone}>
       <p className={classes.words}>
-        {step ? `Cloning: ${step.label}, ${step.percent} %` : 'Cloning…'}
+        {step ? `Cloning: ${step.label}, ${step.percent}%` : 'Cloning…'}
         <Button variant="subtle" size="compact-xs" onClick={end}>
-          End the clone
+          Cancel clone
         </Button>
       </p>
       <Progress value={step?.percent ?? 100} animated size="sm" aria-label="Cloning" />

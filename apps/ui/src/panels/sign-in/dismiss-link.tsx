@@ -9,10 +9,10 @@ export function Otherwise({ onClose }: { onClose(): void }) {
   return (
     <div className={classes.otherwise}>
       {isSignedIn && (
-        <p className={classes.words}>Somebody is signed in here already, and will be signed out by this.</p>
+        <p className={classes.words}>Someone is already signed in in this browser and will be signed out.</p>
       )}
       <Button variant="subtle" color="gray" size="compact-sm" onClick={onClose}>
-        {isSignedIn ? 'Stay signed in as before' : 'Sign in instead'}
+        {isSignedIn ? 'Keep current sign-in' : 'Sign in instead'}
       </Button>
     </div>
   )

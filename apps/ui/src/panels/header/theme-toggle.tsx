@@ -2,7 +2,7 @@ import { ActionIcon, type MantineColorScheme, useMantineColorScheme } from '@man
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 
 const schemes: Record<MantineColorScheme, { Icon: typeof IconSun; word: string; next: MantineColorScheme }> = {
-  auto: { Icon: IconDeviceDesktop, word: 'as the system', next: 'light' },
+  auto: { Icon: IconDeviceDesktop, word: 'system', next: 'light' },
   light: { Icon: IconSun, word: 'light', next: 'dark' },
   dark: { Icon: IconMoon, word: 'dark', next: 'auto' }
 }
@@ -11,7 +11,7 @@ const schemes: Record<MantineColorScheme, { Icon: typeof IconSun; word: string; 
 export function SchemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon, word, next } = schemes[colorScheme]
-  const label = `Colours: ${word}. Change to ${schemes[next].word}`
+  const label = `Theme: ${word}. Switch to ${schemes[next].word}`
   return (
     <ActionIcon variant="subtle" color="gray" aria-label={label} title={label} onClick={() => setColorScheme(next)}>
       <Icon size={17} stroke={1.75} />

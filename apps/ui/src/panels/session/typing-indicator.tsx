@@ -7,8 +7,8 @@ import classes from './session.module.css'
 export function Typing({ session: { board_id, session_id } }: { session: Session }) {
   const people = useTypingIn(board_id, session_id)
   const users = useUsers().data
-  const names = people.map(id => users?.find(({ user_id }) => user_id === id)?.name ?? 'Somebody')
+  const names = people.map(id => users?.find(({ user_id }) => user_id === id)?.name ?? 'Someone')
   const words =
-    names.length > 0 && `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} writing…`
+    names.length > 0 && `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} typing…`
   return <p className={classes.typing}>{words}</p>
 }

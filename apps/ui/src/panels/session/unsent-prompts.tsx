@@ -11,7 +11,7 @@ export function Outbox({ session_id }: { session_id: string }) {
   return (
     <section className={classes.queue} aria-label="Not sent yet">
       <p className={classes.paused}>
-        {hindered === 'offline' ? 'Not sent yet. It is sent as soon as there is a connection.' : hindered.because}
+        {hindered === 'offline' ? 'Not sent yet. Prompts are sent when you reconnect.' : hindered.because}
       </p>
       <ol className={classes.list}>
         {unsent.map(({ id, prompt, document_ids = [] }) => (
@@ -25,7 +25,7 @@ export function Outbox({ session_id }: { session_id: string }) {
               variant="subtle"
               color="gray"
               size="sm"
-              aria-label="Do not send this"
+              aria-label="Discard prompt"
               onClick={() => takeBack(id)}
             >
               <IconX size={14} />

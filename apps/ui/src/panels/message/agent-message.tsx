@@ -13,8 +13,8 @@ export function Answer({ message }: { message: Message }) {
       <Markdown text={message.text} />
       {message.status !== 'streaming' && (
         <div className={classes.tools}>
-          <CopyButton label="Copy this answer" text={() => message.text} />
-          <CopyButton label="Copy a link to this answer" text={() => linkTo(message)} Icon={IconLink} />
+          <CopyButton label="Copy response" text={() => message.text} />
+          <CopyButton label="Copy link to response" text={() => linkTo(message)} Icon={IconLink} />
         </div>
       )}
     </div>

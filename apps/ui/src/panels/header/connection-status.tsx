@@ -23,7 +23,7 @@ function wordsOf(connection: State): ReactNode {
     case 'connecting':
       return 'Connecting…'
     case 'catching_up':
-      return connection.changes > 0 ? `Catching up with ${connection.changes}…` : 'Catching up…'
+      return connection.changes > 0 ? `Catching up (${connection.changes})…` : 'Catching up…'
     case 'offline':
       return (
         <span>
@@ -38,13 +38,13 @@ function wordsOf(connection: State): ReactNode {
 function titleOf(connection: State): string {
   switch (connection.status) {
     case 'live':
-      return 'Everything on this page is as it is now.'
+      return 'Connected. Updates appear in real time.'
     case 'connecting':
-      return 'Connecting to the daemon.'
+      return 'Connecting to the daemon…'
     case 'catching_up':
-      return 'What happened in the meantime is on its way.'
+      return 'Loading updates from while you were offline.'
     case 'offline':
-      return `${connection.reason} Trying again.`
+      return `${connection.reason} Reconnecting…`
     case 'signed_out':
       return connection.reason
   }

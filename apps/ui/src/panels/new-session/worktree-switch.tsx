@@ -13,8 +13,10 @@ export function WorkTreeSwitch({ repo_id = ANOTHER, value, onChange }: Props) {
   const others = useSessionsInPlace(repo_id).data?.length ?? 0
   return (
     <Switch
-      label="A work tree of its own"
-      description={value ? 'A directory and a branch of its own; the checkout stays as it is.' : inPlace(others)}
+      label="Use a separate worktree"
+      description={
+        value ? 'The agent works in its own directory and branch. The main checkout is not changed.' : inPlace(others)
+      }
       checked={value}
       onChange={event => onChange(event.currentTarget.checked)}
     />
@@ -22,7 +24,7 @@ export function WorkTreeSwitch({ repo_id = ANOTHER, value, onChange }: Props) {
 }
 
 function inPlace(others: number): string {
-  if (others === 0) return 'Otherwise it works in the checkout itself.'
-  const who = others === 1 ? 'one other session does' : `${others} other sessions do`
-  return `Otherwise it works in the checkout itself, as ${who}: they could be in each other’s way.`
+  if (others === 0) return 'Otherwise it edits the main checkout.'
+  const sessions = others === 1 ? '1 other session' : `${others} other sessions`
+  return `Otherwise it edits the main checkout, like ${sessions}, and their changes can conflict.`
 }

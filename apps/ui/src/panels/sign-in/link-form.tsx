@@ -17,23 +17,23 @@ export function ByLink() {
         void enter(entry)
       }}
     >
-      <h2 className={classes.or}>Or by a link</h2>
+      <h2 className={classes.or}>Or use a sign-in link</h2>
       <p className={classes.words}>
-        Open the link the daemon printed when it started. On its machine, this makes a fresh one:
+        Open the link the daemon printed when it started. To create a new one, run this on its machine:
       </p>
       <code className={classes.command}>npx callboard link</code>
       <div className={classes.paste}>
         <TextInput
           className={classes.entry}
-          aria-label="Paste the link, or its code"
-          placeholder="Paste the link, or its code"
+          aria-label="Paste a link or code"
+          placeholder="Paste a link or code"
           value={entry}
           onChange={event => setEntry(event.currentTarget.value)}
           autoComplete="off"
           spellCheck={false}
         />
         <Button type="submit" variant="default" disabled={!entry.trim()} loading={current.state === 'running'}>
-          Open
+          Continue
         </Button>
       </div>
       {current.state === 'refused' && <Refusal error={current.error} />}

@@ -5,7 +5,7 @@ import { boardAt } from '../../browser/routes.ts'
 import { toggleChanges, useIsShowingChanges } from '../../browser/session-view.ts'
 import { useClient } from '../../live/client.tsx'
 import { startFinding } from '../../live/find-in-session.ts'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { usePendingPermissions } from '../../live/queries.ts'
 import { useRows } from '../../live/use-rows.ts'
 import { tellFailure } from '../../ui/toast.ts'
@@ -30,19 +30,19 @@ export function useInSession(board: Board | undefined, session_id: string | unde
   const isShowingChanges = useIsShowingChanges(session_id ?? '')
   const { data: isAsking } = usePendingPermissions(rows => rows.some(row => row.session_id === session_id))
   if (!board || !session_id) return { actions: [], dialogs: null }
-  const stop = () => void client.stop(session_id).catch(error => tellFailure('It was not stopped', error))
+  const stop = () => void client.stop(session_id).catch(error => tellFailure('Couldn’t stop the agent', error))
   const writing: Action[] = [
     { label: 'Write a prompt', keys: 'P', run: goToPrompt },
-    { label: 'Stop the agent', keys: 'alt+S', run: stop }
+    { label: 'Stop agent', keys: 'alt+S', run: stop }
   ]
-  if (isAsking) writing.push({ label: 'Answer the agent', run: goToAnswers })
-  if (session?.status === 'paused') writing.push({ label: 'Resume the queue', run: () => resume.mutate(session_id) })
+  if (isAsking) writing.push({ label: 'Answer permission request', run: goToAnswers })
+  if (session?.status === 'paused') writing.push({ label: 'Resume queue', run: () => resume.mutate(session_id) })
   const reading: Action[] = [{ label: 'Find in this session', keys: 'F', run: () => startFinding(session_id) }]
   if (session) {
-    const label = isShowingChanges ? 'Back to the conversation' : 'Changes'
+    const label = isShowingChanges ? 'Back to conversation' : 'View changes'
     reading.push({ label, run: () => toggleChanges(session_id) })
   }
-  reading.push({ label: 'Back to the board', keys: 'B', run: () => go(boardAt(board.board_id)) })
+  reading.push({ label: 'Back to board', keys: 'B', run: () => go(boardAt(board.board_id)) })
   const whole = menu.actions.filter(({ isDisabled }) => !isDisabled)
   const actions = [...(mayWrite ? writing : []), ...reading, ...whole]
   return { actions: actions.map(action => ({ ...action, of: 'This session' })), dialogs: menu.dialogs }

@@ -3,15 +3,15 @@ import { VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 
 const words: Record<SessionStatus, string> = {
-  idle: 'The agent is done.',
+  idle: 'The agent has finished.',
   paused: 'The agent was stopped.',
-  awaiting_permission: 'The agent asks for permission.',
+  awaiting_permission: 'The agent needs permission.',
   running: '',
   stopping: ''
 }
 
 const ended: Record<NonNullable<Session['last_task_status']>, string> = {
-  completed: 'The agent is done.',
+  completed: 'The agent has finished.',
   failed: 'The task failed.',
   stopped: 'The agent was stopped.',
   interrupted: 'The task was interrupted.'

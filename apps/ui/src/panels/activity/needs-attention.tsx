@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { sessionAt } from '../../browser/routes.ts'
 import { usePendingPermissions, useSession } from '../../live/queries.ts'
-import { markRead, type Unread, useInbox } from '../../live/unread.ts'
+import { markRead, type Unread, useInbox } from '../../live/unread-sessions.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Ago } from '../../ui/time.tsx'
 import { deedWords } from '../message/tool-input.ts'
@@ -17,16 +17,18 @@ export function ForYou() {
   const unread = useInbox()
   if (asked.length + unread.length === 0)
     return (
-      <Empty title="Nothing waits for you">What agents ask, and what ends while you do not look, is kept here.</Empty>
+      <Empty title="Nothing needs attention">
+        Permission requests and finished sessions you haven’t opened appear here.
+      </Empty>
     )
   return (
     <>
-      <ul className={classes.lines} aria-label="For you">
+      <ul className={classes.lines} aria-label="Needs attention">
         {asked.map(permission => (
           <Line
             key={permission.permission_id}
             tone="standby"
-            icon={<IconHandStop size={16} stroke={1.75} aria-label="Asks for permission" />}
+            icon={<IconHandStop size={16} stroke={1.75} aria-label="Permission request" />}
             session_id={permission.session_id}
             at={permission.created_at}
             words={deedWords(permission)}

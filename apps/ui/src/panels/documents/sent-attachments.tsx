@@ -3,17 +3,17 @@ import { UnstyledButton } from '@mantine/core'
 import { useClient } from '../../live/client.tsx'
 import { isPicture, pathOf, useDocumentsOf, usePictureUrl } from '../../live/documents.ts'
 import { fetchFile, saveAs } from '../../live/file-transfer.ts'
-import { sizeOf } from '../../ui/size.ts'
+import { sizeOf } from '../../ui/format-bytes.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import classes from './documents.module.css'
-import { FileMark } from './file-mark.tsx'
+import { FileMark } from './file-icon.tsx'
 
 /** The files that were sent with a prompt: pictures are shown, and each can be saved. */
 export function SentFiles({ message }: { message: Message }) {
   const documents = useDocumentsOf(message)
   if (documents.length === 0) return null
   return (
-    <ul className={classes.sent} aria-label="Files sent with this prompt">
+    <ul className={classes.sent} aria-label="Attachments">
       {documents.map(document => (
         <li key={document.document_id}>
           <SentFile document={document} />
@@ -29,9 +29,9 @@ function SentFile({ document }: { document: Document }) {
   const save = () =>
     fetchFile(client, pathOf(document)).then(
       file => saveAs(name, file),
-      error => tellFailure('The file was not saved', error)
+      error => tellFailure('Couldn’t download the file', error)
     )
-  const label = `Save ${name}`
+  const label = `Download ${name}`
   if (isPicture(document)) {
     return (
       <UnstyledButton className={classes.picture} aria-label={label} title={label} onClick={save}>
