@@ -4,7 +4,7 @@ import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import { cleaned, encodedBytes } from '../../core/text.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { canTransition } from '../../runner/task-states.ts'
+import { canTransition, isFinal } from '../../runner/task-states.ts'
 import { firstPlace } from './reorder-queue.ts'
 
 /** A prompt goes to a session that one sees. */
