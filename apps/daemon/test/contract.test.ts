@@ -13,7 +13,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkData } from '../src/core/validator.ts'
 import { publishEphemeral } from '../src/events/publish-ephemeral.ts'
-import { beginSignIn, renewSignIn } from '../src/services/sign-ins/issue.ts'
+import { beginSignIn, renewSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
 import { startInside } from './support/inside.ts'
 import { seedTurn } from './support/seed.ts'
 

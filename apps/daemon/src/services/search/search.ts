@@ -5,7 +5,7 @@ import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { sendTo } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
-import { matchExpression, parseWords, snippetOf } from './words.ts'
+import { matchExpression, parseWords, snippetOf } from './search-words.ts'
 
 const contract = virtualServices.search
 

@@ -5,7 +5,7 @@ import type { Application, HookContext, NextFunction } from '../../declarations.
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { OptionChoice } from '../../runner/agent/agent-options.ts'
-import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+import { inSeenSession, type RouteParams, sessionOf } from './session-route.ts'
 
 /** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */
 export class OptionsRoute {

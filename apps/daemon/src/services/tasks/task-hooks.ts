@@ -5,7 +5,7 @@ import { now } from '../../core/ids.ts'
 import { cleaned, encodedBytes } from '../../core/text.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { canTransition, isFinal } from '../../runner/task-states.ts'
-import { firstPlace } from './queue-order.ts'
+import { firstPlace } from './reorder-queue.ts'
 
 /** A prompt goes to a session that one sees. */
 export async function inSeenSession(context: HookContext, next: NextFunction): Promise<void> {

@@ -10,7 +10,7 @@ import { validate } from '../../hooks/validate.ts'
 import { syncSessionStatus } from '../../runner/session-status.ts'
 import { dropsDocuments, takesDocuments } from '../documents/document-hooks.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { movedInQueue } from './queue-order.ts'
+import { movedInQueue } from './reorder-queue.ts'
 import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
 
 const contract = contracts.tasks
