@@ -5,6 +5,12 @@ import { endMarked, variableOf } from '@callboard/agents'
 import { fail } from '../core/errors.ts'
 import { gitEnvironment, HARMLESS, type Reach } from './hardening.ts'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    git: Git
+  }
+}
+
 export interface GitOptions {
   /** The repository's top directory; nothing above it is taken for one. */
   directory?: string

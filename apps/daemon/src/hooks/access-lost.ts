@@ -1,28 +1,27 @@
-import type { Board, ServiceContract, Session } from '@callboard/contract'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { Board, Session } from '@callboard/contract'
+import type { HookContext, NextFunction, RowContract } from '../declarations.ts'
 import type { Audience } from '../events/audience.ts'
-import { publishDurable } from '../events/publish-durable.ts'
 import type { Transaction } from '../storage/transaction.ts'
 
 /**
- * C6: after the commit, those who heard of this row and will not any more are told that it has left. What the same write made
- * of it is not for them.
+ * C6: after the commit, those who could read the row before the write and cannot any more receive a `left` event instead of
+ * the row.
  */
 export async function notifyAccessLost(
-  context: HookContext,
-  contract: ServiceContract,
+  { app, params, result }: HookContext,
+  contract: RowContract,
   transaction: Transaction,
   { known, before, after }: { known: Board | Session; before: Audience; after: Audience }
 ): Promise<void> {
-  const { key } = contract
-  const payload = { [key]: context.result[key], version: context.result.version }
-  await publishDurable(context, contract, transaction, { event: 'left', payload, heard: before, except: after, known })
+  const payload = { [contract.key]: result[contract.key], version: result.version }
+  const event = { event: 'left', payload, audience: before, except: after, row: known }
+  await app.get('eventPublisher').publishDurable(contract, transaction, params, event)
 }
 
-/** Nobody stays in the channel of what has been removed. They have heard of it by then. */
-export function evictOnRemove({ entity, key }: ServiceContract) {
+/** Evicts everyone from the channel of a removed row, after its `removed` event. */
+export function evictOnRemove({ entity, key }: RowContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     await next()
-    context.app.get('memberships').close([`${entity}:${context.result[key]}`], 'removed')
+    context.app.get('memberships').evict([`${entity}:${context.result[key]}`], 'removed')
   }
 }

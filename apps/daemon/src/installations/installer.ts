@@ -2,11 +2,16 @@ import type { Preset } from '@callboard/agents'
 import type { Agent } from '@callboard/contract'
 import { fail, publicError } from '../core/errors.ts'
 import type { Application, CallParams } from '../declarations.ts'
-import { publishEphemeral } from '../events/publish-ephemeral.ts'
 import { changeOf, look, presetOf, versionIn } from './detect.ts'
 import { folderOf, removeDrafts } from './folders.ts'
 import { installPreset } from './install.ts'
 import { InstallError, named } from './npm.ts'
+
+declare module '../declarations.ts' {
+  interface Settings {
+    installer: Installer
+  }
+}
 
 interface Running {
   stopping: AbortController
@@ -88,7 +93,8 @@ export class Installer {
     const { app } = this
     const { agent_id } = row
     const { home, environment } = app.get('config')
-    const onProgress = (label: string) => publishEphemeral(app, 'agents', 'progress', { agent_id, label }, actor)
+    const onProgress = (label: string) =>
+      app.get('eventPublisher').publishEphemeral('agents', 'progress', { agent_id, label }, actor)
     const fault = await installPreset(preset, { home, environment, signal, onProgress }).then(
       () => null,
       error => (signal.aborted ? null : this.sentence(preset, error))

@@ -11,6 +11,12 @@ import { PermissionBroker } from './turn/permission-requests.ts'
 import type { StreamingText } from './turn/streaming-text.ts'
 import { TextFlusher } from './turn/text-flusher.ts'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    runner: Runner
+  }
+}
+
 type By = Pick<CallParams, 'user'> & { transaction: Transaction }
 
 /** What is at work: one runner a session, the texts that grow, the questions that wait. */

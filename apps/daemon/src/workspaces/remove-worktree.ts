@@ -6,6 +6,13 @@ import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import { isUnsaved, removeWorkTree, type Unsaved, unsavedIn } from '../git/worktree.ts'
 import { workTreeOf } from './worktree-path.ts'
 
+declare module '../declarations.ts' {
+  interface CallParams {
+    /** Removes the session even if its worktree holds work that exists nowhere else. */
+    force?: boolean
+  }
+}
+
 /**
  * Work that is nowhere else goes only when somebody says so. Stands before the agent is ended, so that a refused call does
  * nothing, and again after it, for what was written meanwhile.

@@ -1,6 +1,5 @@
 import type { Message, Session } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { StreamingText } from './streaming-text.ts'
 
@@ -54,7 +53,9 @@ export class MessageStore {
     const piece = growing.unsent()
     if (!piece) return
     const { app, session_id, task_id, actor } = this
-    publishEphemeral(app, 'messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, actor)
+    app
+      .get('eventPublisher')
+      .publishEphemeral('messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, actor)
   }
 
   /** The text grows no more: its last piece leaves, and then the row that says it all (S5). */

@@ -4,7 +4,6 @@ import { LIMITS, type Message, type Notice, type Task } from '@callboard/contrac
 import { shortened } from '../../core/text.ts'
 import { Throttle } from '../../core/throttle.ts'
 import type { Application } from '../../declarations.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StreamingText } from './streaming-text.ts'
 import { Progress } from './task-progress.ts'
@@ -156,7 +155,7 @@ export class TranscriptWriter {
     this.sendTexts()
     if (this.spoken?.type === 'text') this.progress.says(this.spoken.growing.text)
     const progress = this.progress.unsent()
-    if (progress) publishEphemeral(this.app, 'tasks', 'progress', progress, this.actor)
+    if (progress) this.app.get('eventPublisher').publishEphemeral('tasks', 'progress', progress, this.actor)
   }
 
   private sendTexts(): void {

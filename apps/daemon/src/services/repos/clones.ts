@@ -5,9 +5,14 @@ import { publicError } from '../../core/errors.ts'
 import { readdirIfExists } from '../../core/fs.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { clone, type Step } from '../../git/clone.ts'
 import { inspectCheckout } from './checkout.ts'
+
+declare module '../../declarations.ts' {
+  interface Settings {
+    clones: CloneQueue
+  }
+}
 
 /** What is cloned goes by such a name until it is whole. */
 const HALF = '.cloning-'
@@ -110,7 +115,7 @@ export class CloneQueue {
     return step => {
       if (Date.now() - last < PACE) return
       last = Date.now()
-      publishEphemeral(this.app, 'repos', 'progress', { repo_id, ...step }, 'system')
+      this.app.get('eventPublisher').publishEphemeral('repos', 'progress', { repo_id, ...step }, 'system')
     }
   }
 }

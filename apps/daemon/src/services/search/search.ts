@@ -3,9 +3,14 @@ import type { Knex } from 'knex'
 import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { sendTo } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
 import { matching, snippetOf, wordsIn } from './words.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    search: SearchService
+  }
+}
 
 const contract = virtualServices.search
 
@@ -41,7 +46,7 @@ export class SearchService {
     const found = limit > 0 ? await find() : []
     const total = Number(counted?.total)
     const data = found.map(({ text, line_id: _, ...hit }) => ({ words, ...hit, snippet: snippetOf(text, asked) }))
-    if (connection) sendTo(this.app, connection, 'search', 'completed', { words, total })
+    if (connection) this.app.get('eventPublisher').sendTo(connection, 'search', 'completed', { words, total })
     return { total, limit, skip, data }
   }
 

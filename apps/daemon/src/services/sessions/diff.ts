@@ -6,6 +6,12 @@ import { validate } from '../../hooks/validate.ts'
 import { directoryOf } from '../../workspaces/session-directory.ts'
 import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'sessions/:session_id/diff': DiffRoute
+  }
+}
+
 /** `GET /sessions/:session_id/diff`: what has changed since the session began. */
 export class DiffRoute {
   private readonly app: Application
