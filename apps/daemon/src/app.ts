@@ -26,16 +26,16 @@ import { configureSocketio } from './http/socketio.ts'
 import { Installer } from './installations/installer.ts'
 import { Runner } from './runner/runner.ts'
 import { accounts } from './services/accounts/accounts.ts'
-import { agents } from './services/agents/agents.ts'
 import { agentRoutes } from './services/agents/agent-routes.ts'
+import { agents } from './services/agents/agents.ts'
 import { authentication } from './services/authentication/authentication.ts'
 import { boards } from './services/boards/boards.ts'
 import { joinRoute } from './services/boards/join-route.ts'
 import { documents } from './services/documents/documents.ts'
 import { events } from './services/events/events.ts'
 import { invites } from './services/invites/invites.ts'
-import { SignInCodes } from './services/links/sign-in-codes.ts'
 import { links } from './services/links/links.ts'
+import { SignInCodes } from './services/links/sign-in-codes.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { presence } from './services/presence/presence.ts'
@@ -53,20 +53,28 @@ import { tasks } from './services/tasks/tasks.ts'
 import { tokens } from './services/tokens/tokens.ts'
 import { users } from './services/users/users.ts'
 
-export interface Parts {
+export interface Dependencies {
   config: Config
   database: Knex
   log: Logger
   /** What people's access tokens are signed with. */
-  secret: string
-  mark: EpochGuard
+  signingSecret: string
+  epochGuard: EpochGuard
   /** The daemon's address, and the port it has; known once it listens. */
-  address: () => string
+  publicAddress: () => string
   port: () => number
 }
 
 /** The whole wiring: from these parts to an application that can listen. */
-export function createApp({ config, database, log, secret, mark, address, port }: Parts): Application {
+export function createApp({
+  config,
+  database,
+  log,
+  signingSecret: secret,
+  epochGuard: mark,
+  publicAddress: address,
+  port
+}: Dependencies): Application {
   const app: Application = koa(feathers())
   const gate = new OriginGate(config, port)
   const codes = new SignInCodes()
@@ -74,7 +82,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('database', database)
   app.set('log', log)
   app.set('git', new Git(config.environment, sha256(config.home).slice(0, 32)))
-  app.set('eventLog', new EventLog(mark))
+  app.set('eventLog', new EventLog(epochGuard))
   app.set('logTailCache', new LogTailCache(app.get('eventLog')))
   app.set('runner', new Runner(app))
   app.set('installer', new Installer(app))
@@ -99,9 +107,9 @@ export function createApp({ config, database, log, secret, mark, address, port }
   accounts(app)
   tokens(app)
   signIns(app)
-  invites(app, address)
-  authentication(app, codes, secret)
-  links(app, codes, address)
+  invites(app, publicAddress)
+  authentication(app, codes, signingSecret)
+  links(app, codes, publicAddress)
   boards(app)
   joinRoute(app)
   repos(app)

@@ -34,7 +34,7 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
   service.register('reset', new ResetStrategy(app))
   service.register('refresh', new RefreshStrategy(app))
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
-  app.service('authentication').hooks({ around: { create: [validSignIn, limitSignIns(app)], remove: [signedOut] } })
+  app.service('authentication').hooks({ around: { create: [validateSignIn, limitSignIns(app)], remove: [endSignIn] } })
   closeExpired(app)
 }
 
@@ -61,7 +61,7 @@ const checks = new Map<unknown, Check>(
   Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, checkData(schema)])
 )
 
-async function validSignIn(context: HookContext, next: NextFunction): Promise<void> {
+async function validateSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const request: Partial<SignInRequest> = Object(context.data)
   const check = checks.get(request.strategy)
   if (!check) {
@@ -72,7 +72,7 @@ async function validSignIn(context: HookContext, next: NextFunction): Promise<vo
 }
 
 /** Signing out ends the sign-in. Access tokens are revoked, not signed out: only this connection is left by them. */
-async function signedOut(context: HookContext, next: NextFunction): Promise<void> {
+async function endSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()

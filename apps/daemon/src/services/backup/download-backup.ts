@@ -8,11 +8,11 @@ import { authenticateHttp } from '../../access/http-caller.ts'
 import type { Application } from '../../declarations.ts'
 
 /** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
-export async function backup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
+export async function downloadBackup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
   await authenticateHttp(context, 'owner')
-  const directory = await mkdtemp(join(app.get('config').home, UNDER_WAY))
+  const directory = await mkdtemp(join(app.get('config').home, STAGING_PREFIX))
   try {
     const file = join(directory, 'callboard.db')
     await copyDatabase(join(app.get('config').home, 'callboard.db'), file)
@@ -25,10 +25,10 @@ export async function backup(context: FeathersKoaContext<Application>, next: Nex
   }
 }
 
-const UNDER_WAY = 'backup-'
+const STAGING_PREFIX = 'backup-'
 
 /** Whether a directory in the home is what a crash left of a backup. */
-export const isBackup = (name: string): boolean => name.startsWith(UNDER_WAY)
+export const isBackupStaging = (name: string): boolean => name.startsWith(STAGING_PREFIX)
 
 /** Copies a database that is in use (SQLite's online backup), without holding up those who use it. */
 async function copyDatabase(from: string, to: string): Promise<void> {
