@@ -70,9 +70,9 @@ export function createApp({
   config,
   database,
   log,
-  signingSecret: secret,
-  epochGuard: mark,
-  publicAddress: address,
+  signingSecret,
+  epochGuard,
+  publicAddress,
   port
 }: Dependencies): Application {
   const app: Application = koa(feathers())
@@ -81,11 +81,12 @@ export function createApp({
   app.set('config', config)
   app.set('database', database)
   app.set('log', log)
-  app.set('git', new Git(config.environment, sha256(config.home).slice(0, 32)))
+  const git = new Git(config.environment, sha256(config.home).slice(0, 32))
+  app.set('git', git)
   app.set('eventLog', new EventLog(epochGuard))
   app.set('logTailCache', new LogTailCache(app.get('eventLog')))
-  app.set('runner', new Runner(app))
-  app.set('installer', new Installer(app))
+  app.set('runner', new Runner({ app, config, database, git, log }))
+  app.set('installer', new Installer({ app, config, log }))
   app.set('memberships', new ChannelMemberships(app))
   app.set('socketRegistry', new SocketRegistry())
   app.set('signInLimits', new SignInLimits())

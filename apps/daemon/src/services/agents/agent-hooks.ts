@@ -1,6 +1,6 @@
 import { fail } from '../../core/errors.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { look } from '../../installations/detect.ts'
+import { detectProgram } from '../../installations/detect.ts'
 
 export const BUILTIN_AGENT = 'builtin'
 
@@ -20,10 +20,10 @@ export async function setAgentDefaults(context: HookContext, next: NextFunction)
 }
 
 /** Whether the program is there is looked at whenever the row says which program it is. */
-export async function detectProgram(context: HookContext, next: NextFunction): Promise<void> {
+export async function setProgramStatus(context: HookContext, next: NextFunction): Promise<void> {
   const { command, name, preset = null, status } = context.data
   if (command !== undefined && status === undefined) {
-    context.data = { ...context.data, ...look(context.app.get('config'), { command, name, preset }) }
+    context.data = { ...context.data, ...detectProgram(context.app.get('config'), { command, name, preset }) }
   }
   await next()
 }

@@ -31,7 +31,7 @@ export function agentRoutes(app: Application): void {
   }
   route(installAgent, (agent_id, params) => installer.install(agent_id, params))
   route(stopInstall, (agent_id, params) => installer.stop(agent_id, params))
-  route(detectAgent, (agent_id, params) => installer.look(agent_id, params))
+  route(detectAgent, (agent_id, params) => installer.detect(agent_id, params))
 }
 
 type Path = typeof installAgent.path | typeof stopInstall.path | typeof detectAgent.path

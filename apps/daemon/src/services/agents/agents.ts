@@ -8,7 +8,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { detectProgram, protectPresets, setAgentDefaults } from './agent-hooks.ts'
+import { protectPresets, setAgentDefaults, setProgramStatus } from './agent-hooks.ts'
 
 const contract = contracts.agents
 
@@ -23,7 +23,7 @@ export function agents(app: Application): void {
         transaction(contract),
         idempotent(contract),
         setAgentDefaults,
-        detectProgram,
+        setProgramStatus,
         stampNew(contract),
         jsonColumns(contract)
       ],
@@ -31,11 +31,11 @@ export function agents(app: Application): void {
         transaction(contract),
         protectPresets,
         setAgentDefaults,
-        detectProgram,
+        setProgramStatus,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
-      patch: [transaction(contract), protectPresets, detectProgram, stampUpdated(contract), jsonColumns(contract)],
+      patch: [transaction(contract), protectPresets, setProgramStatus, stampUpdated(contract), jsonColumns(contract)],
       remove: [transaction(contract), protectPresets, assertNotInUse(contract), jsonColumns(contract)]
     }
   })

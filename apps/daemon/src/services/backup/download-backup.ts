@@ -5,6 +5,7 @@ import { Worker } from 'node:worker_threads'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { authenticateHttp } from '../../access/http-caller.ts'
+import { stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
 
 /** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
@@ -12,7 +13,7 @@ export async function downloadBackup(context: FeathersKoaContext<Application>, n
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
   await authenticateHttp(context, 'owner')
-  const directory = await mkdtemp(join(app.get('config').home, STAGING_PREFIX))
+  const directory = await mkdtemp(stagingPath(join(app.get('config').home, 'backup-')))
   try {
     const file = join(directory, 'callboard.db')
     await copyDatabase(join(app.get('config').home, 'callboard.db'), file)
@@ -24,11 +25,6 @@ export async function downloadBackup(context: FeathersKoaContext<Application>, n
     await rm(directory, { recursive: true, force: true })
   }
 }
-
-const STAGING_PREFIX = 'backup-'
-
-/** Whether a directory in the home is what a crash left of a backup. */
-export const isBackupStaging = (name: string): boolean => name.startsWith(STAGING_PREFIX)
 
 /** Copies a database that is in use (SQLite's online backup), without holding up those who use it. */
 async function copyDatabase(from: string, to: string): Promise<void> {

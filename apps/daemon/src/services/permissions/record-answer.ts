@@ -17,7 +17,7 @@ export async function recordAnswer(context: HookContext, next: NextFunction): Pr
   context.data = { ...data, status: 'answered', decided_by: user?.user_id }
   params.type = 'permission.answered'
   await next()
-  if (transaction) await app.get('runner').questions.answered(context.result, transaction, user ? { user } : {})
+  if (transaction) await app.get('runner').permissions.answer(context.result, transaction, user ? { user } : {})
 }
 
 async function alreadySettled(app: Application, asked: Permission, transaction?: Transaction) {

@@ -2,15 +2,12 @@ import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repo } from '@callboard/contract'
 import { publicError } from '../../core/errors.ts'
-import { readdirIfExists } from '../../core/fs.ts'
 import { newId } from '../../core/ids.ts'
+import { LEGACY_STAGING, removeStaging, stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
 import { publishEphemeral } from '../../events/publish-ephemeral.ts'
-import { clone, type Step } from '../../git/clone.ts'
+import { type CloneStep, cloneRepository } from '../../git/clone.ts'
 import { readCheckout } from './checkout.ts'
-
-/** What is cloned goes by such a name until it is whole. */
-const STAGING_PREFIX = '.cloning-'
 
 /** Milliseconds between two words on how far a clone is. */
 const PROGRESS_INTERVAL_MS = 250
@@ -60,23 +57,20 @@ export class CloneQueue {
   /** After a start: what was half made goes, and is begun again. */
   async resume(): Promise<void> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
-    const half = (await readdirIfExists(home)).filter(name => name.startsWith(STAGING_PREFIX))
-    for (const name of half) {
-      await rm(join(home, name), { recursive: true, force: true }).catch(error =>
-        this.app.get('log').warn({ err: error, name }, 'what is left of a clone could not be taken away')
-      )
-    }
+    await removeStaging(home, LEGACY_STAGING.repos, (error, path) =>
+      this.app.get('log').warn({ err: error, path }, 'an incomplete clone could not be deleted')
+    )
     const repos = await this.app.service('repos').find({ query: { status: 'cloning' }, paginate: false })
     for (const repo of repos) this.start(repo)
   }
 
   private async run(repo: Repo, signal: AbortSignal): Promise<void> {
-    const half = join(await this.directory(), `${STAGING_PREFIX}${newId('repo')}`)
+    const half = stagingPath(join(await this.directory(), newId('repo')))
     try {
       // After a crash it may be there as a whole, and only the row does not say so yet.
       const isThere = await readCheckout(repo.path).catch(() => undefined)
       if (!isThere) {
-        await clone(this.app.get('git'), {
+        await cloneRepository(this.app.get('git'), {
           url: repo.url ?? '',
           directory: half,
           signal,
@@ -105,7 +99,7 @@ export class CloneQueue {
     await this.app.service('repos').patch(repo_id, change, { type })
   }
 
-  private progressReporter({ repo_id }: Repo): (step: Step) => void {
+  private progressReporter({ repo_id }: Repo): (step: CloneStep) => void {
     let last = 0
     return step => {
       if (Date.now() - last < PROGRESS_INTERVAL_MS) return

@@ -1,9 +1,9 @@
 import { type Diff, diff } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
-import { changesSince } from '../../git/diff.ts'
-import { headOf } from '../../git/head.ts'
+import { diffSince } from '../../git/diff.ts'
+import { tryReadHead } from '../../git/head.ts'
 import { validate } from '../../hooks/validate.ts'
-import { directoryOf } from '../../workspaces/session-directory.ts'
+import { sessionDirectory } from '../../workspaces/session-directory.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
 /** `GET /sessions/:session_id/diff`: what has changed since the session began. */
@@ -30,8 +30,8 @@ export class DiffRoute {
     const session = await app.service('sessions').get(session_id)
     if (session.work_tree === 'planned') return emptyDiff(session.base_commit)
     const git = app.get('git')
-    const directory = await directoryOf(app, session)
-    return changesSince(git, directory, session.base_commit ?? (await headOf(git, directory)))
+    const directory = await sessionDirectory(app, session)
+    return diffSince(git, directory, session.base_commit ?? (await tryReadHead(git, directory)))
   }
 }
 

@@ -4,7 +4,7 @@ import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { Choice } from '../../runner/agent/agent-options.ts'
+import type { OptionChoice } from '../../runner/agent/agent-options.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
 /** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */
@@ -16,7 +16,7 @@ export class OptionsRoute {
   }
 
   async create(choice: Static<(typeof setSessionOptions)['data']>, params: RouteParams = {}): Promise<Session> {
-    return this.app.get('runner').keepChoice(sessionIdOf(params), choice, params)
+    return this.app.get('runner').saveOption(sessionIdOf(params), choice, params)
   }
 }
 
@@ -32,11 +32,11 @@ export function optionsRoute(app: Application): void {
 async function applyToAgent({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
   const session_id = sessionIdOf(params)
   assertOffered(await app.service('sessions').get(session_id), data)
-  await app.get('runner').askFor(session_id, data)
+  await app.get('runner').requestOption(session_id, data)
   await next()
 }
 
-function assertOffered({ options }: Session, { id, value }: Choice): void {
+function assertOffered({ options }: Session, { id, value }: OptionChoice): void {
   if (!options) {
     throw fail.conflict('options_unknown', 'What can be chosen is known once the agent has been given a first prompt.')
   }

@@ -5,19 +5,19 @@ import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { askHead } from '../../git/head.ts'
+import { readHead } from '../../git/head.ts'
 import { removeDocuments } from '../../storage/document-files.ts'
 import { removeOutputs } from '../../storage/tool-outputs.ts'
-import { takeWorkTree } from '../../workspaces/remove-worktree.ts'
-import { plannedWorkTree } from '../../workspaces/worktree-path.ts'
+import { removeSessionWorktree } from '../../workspaces/remove-worktree.ts'
+import { planWorktree } from '../../workspaces/worktree-path.ts'
 import { forkedColumns } from './fork-route.ts'
 
 /** Looks at the repository before the transaction begins: what git does must not keep the database waiting. */
-export async function readHead(context: HookContext, next: NextFunction): Promise<void> {
+export async function lookUpHead(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data } = context
   const repo = await app.get('database')('repos').where({ repo_id: data.repo_id, status: 'ready' }).first('path')
   if (repo) {
-    const [head] = await Promise.allSettled([askHead(app.get('git'), repo.path)])
+    const [head] = await Promise.allSettled([readHead(app.get('git'), repo.path)])
     context.params = { ...context.params, head }
   }
   await next()
@@ -47,15 +47,17 @@ export async function setSessionDefaults(context: HookContext, next: NextFunctio
     archived_at: null,
     ...(params.fork && forkedColumns(params.fork)),
     base_commit: params.head?.status === 'fulfilled' ? params.head.value : null,
-    ...(data.work_tree ? await planWorktree(context, session_id) : { work_tree: 'none', directory: null, branch: null })
+    ...(data.work_tree
+      ? await worktreeColumns(context, session_id)
+      : { work_tree: 'none', directory: null, branch: null })
   }
   await next()
 }
 
 /** A work tree begins at a commit. */
-async function planWorktree({ app, data, params: { head } }: HookContext, session_id: string) {
+async function worktreeColumns({ app, data, params: { head } }: HookContext, session_id: string) {
   if (head?.status === 'rejected') throw head.reason
-  if (head?.value) return plannedWorkTree(app, session_id, data.title)
+  if (head?.value) return planWorktree(app, session_id, data.title)
   throw fail.conflict('no_commit', 'There is no commit yet that a work tree could begin at. Commit something first.')
 }
 
@@ -68,7 +70,7 @@ export async function assertIdleToArchive(
     const { status }: Session = await service.get(id, { transaction: params.transaction })
     if (status !== 'idle' && status !== 'paused')
       throw fail.conflict('at_work', 'Its agent is at work. Stop it first, or wait for its end.')
-    params.transaction?.outbox.push(() => app.get('runner').rest(String(id)))
+    params.transaction?.outbox.push(() => app.get('runner').stopIdleAgent(String(id)))
   }
   await next()
 }
@@ -89,8 +91,8 @@ export async function removeWithAgent(context: HookContext, next: NextFunction):
   const { app } = context
   const session = await context.service.get(context.id)
   const { session_id } = session
-  await app.get('runner').without(session_id, next)
-  await takeWorkTree(app, session)
+  await app.get('runner').withSessionStopped(session_id, next)
+  await removeSessionWorktree(app, session)
   const { home } = app.get('config')
   const kept = [removeOutputs(home, session_id), removeDocuments(home, session_id), removeConversation(home, session)]
   await Promise.all(kept).catch(error => {

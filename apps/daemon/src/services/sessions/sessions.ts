@@ -9,11 +9,11 @@ import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { keepsWork } from '../../workspaces/remove-worktree.ts'
+import { protectUnsavedWork } from '../../workspaces/remove-worktree.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { copyTranscript } from './copy-transcript.ts'
 import { moveBoard } from './move-board.ts'
-import { assertIdleToArchive, readHead, removeWithAgent, setSessionDefaults } from './session-hooks.ts'
+import { assertIdleToArchive, lookUpHead, removeWithAgent, setSessionDefaults } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -25,7 +25,7 @@ export function sessions(app: Application): void {
       find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
-        readHead,
+        lookUpHead,
         transaction(contract),
         idempotent(contract),
         copyTranscript,
@@ -45,9 +45,9 @@ export function sessions(app: Application): void {
       remove: [
         evictOnRemove(contract),
         restrictToReadable(contract),
-        keepsWork,
+        protectUnsavedWork,
         removeWithAgent,
-        keepsWork,
+        protectUnsavedWork,
         transaction(contract),
         jsonColumns(contract)
       ]

@@ -7,7 +7,7 @@ import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { refreshesSession } from '../../runner/session-status.ts'
+import { syncSessionStatus } from '../../runner/session-status.ts'
 import { attachDocuments, removeAttachedDocuments } from '../documents/document-hooks.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { reorderQueue } from './reorder-queue.ts'
@@ -27,7 +27,7 @@ export function tasks(app: Application): void {
         assertSessionReadable,
         idempotent(contract),
         wakeRunner,
-        refreshesSession,
+        syncSessionStatus,
         attachDocuments,
         enqueue,
         stampNew(contract),
@@ -37,7 +37,7 @@ export function tasks(app: Application): void {
         transaction(contract),
         restrictToReadable(contract),
         stopTask,
-        refreshesSession,
+        syncSessionStatus,
         assertTransition,
         reorderQueue,
         stampUpdated(contract),
@@ -48,7 +48,7 @@ export function tasks(app: Application): void {
         restrictToReadable(contract),
         assertQueued,
         removeAttachedDocuments,
-        refreshesSession,
+        syncSessionStatus,
         jsonColumns(contract)
       ]
     }
