@@ -3,16 +3,20 @@ import { feathers } from '@feathersjs/feathers'
 import { koa } from '@feathersjs/koa'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { AccessRevoker } from './access/access-revoker.ts'
 import { authorize } from './access/authorize-call.ts'
 import { ChannelMemberships } from './access/channel-memberships.ts'
+import { HttpAuthenticator } from './access/http-authenticator.ts'
 import { joinOnSignIn } from './access/join-on-sign-in.ts'
 import { SignInLimits } from './access/sign-in-limits.ts'
 import type { Config } from './core/config.ts'
 import { sha256 } from './core/ids.ts'
 import type { Application } from './declarations.ts'
+import { CatchUp } from './events/catch-up.ts'
 import { coalesce } from './events/coalesce.ts'
 import type { EpochGuard } from './events/epoch.ts'
 import { EventLog } from './events/event-log.ts'
+import { EventPublisher } from './events/event-publisher.ts'
 import { LogTailCache } from './events/log-tail-cache.ts'
 import { configurePublishers } from './events/publishers.ts'
 import { VisibilityCache } from './events/visibility-cache.ts'
@@ -53,6 +57,12 @@ import { tasks } from './services/tasks/tasks.ts'
 import { tokens } from './services/tokens/tokens.ts'
 import { users } from './services/users/users.ts'
 
+declare module './declarations.ts' {
+  interface Settings {
+    log: Logger
+  }
+}
+
 export interface Dependencies {
   config: Config
   database: Knex
@@ -82,14 +92,26 @@ export function createApp({
   app.set('database', database)
   app.set('log', log)
   const git = new Git(config.environment, sha256(config.home).slice(0, 32))
+  const eventLog = new EventLog(epochGuard)
+  const logTailCache = new LogTailCache(eventLog)
+  const visibility = new VisibilityCache(database)
+  const publisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
+  const catchUp = new CatchUp(app, { database, eventLog, logTailCache, visibility })
+  const memberships = new ChannelMemberships(app, publisher)
+  const sockets = new SocketRegistry()
+  const revoker = new AccessRevoker(app, memberships, sockets)
+  const limits = new SignInLimits()
   app.set('git', git)
-  app.set('eventLog', new EventLog(epochGuard))
-  app.set('logTailCache', new LogTailCache(app.get('eventLog')))
-  app.set('runner', new Runner({ app, config, database, git, log }))
-  app.set('installer', new Installer({ app, config, log }))
-  app.set('memberships', new ChannelMemberships(app))
-  app.set('socketRegistry', new SocketRegistry())
-  app.set('signInLimits', new SignInLimits())
+  app.set('eventLog', eventLog)
+  app.set('visibility', visibility)
+  app.set('eventPublisher', publisher)
+  app.set('memberships', memberships)
+  app.set('socketRegistry', sockets)
+  app.set('accessRevoker', revoker)
+  app.set('signInLimits', limits)
+  app.set('httpAuthenticator', new HttpAuthenticator(app, limits))
+  app.set('runner', new Runner({ app, config, database, git, log, publisher }))
+  app.set('installer', new Installer({ app, config, log, publisher }))
 
   configureHttp(app, gate)
   app.configure(
@@ -102,7 +124,7 @@ export function createApp({
   )
   configureSocketio(app, gate)
 
-  app.hooks({ around: [handleErrors, authenticate, authorize] })
+  app.hooks({ around: [handleErrors, authenticate(limits), authorize] })
   settings(app)
   users(app)
   accounts(app)
@@ -128,9 +150,9 @@ export function createApp({
   events(app)
   search(app)
   presence(app)
-  subscriptions(app)
-  app.set('visibility', new VisibilityCache(app))
-  configurePublishers(app)
-  joinOnSignIn(app)
+  subscriptions(app, catchUp)
+  visibility.listen(app)
+  configurePublishers(app, visibility)
+  joinOnSignIn(app, memberships, revoker)
   return app
 }

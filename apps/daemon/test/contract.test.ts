@@ -12,7 +12,6 @@ import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkData } from '../src/core/validator.ts'
-import { publishEphemeral } from '../src/events/publish-ephemeral.ts'
 import { renewSignIn, startSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
 import { startInside } from './support/inside.ts'
 import { seedTurn } from './support/seed.ts'
@@ -129,7 +128,7 @@ describe('[R3] in tests a payload that is not what the contract says is refused'
 
   it('also where no row stands behind it', () => {
     const delta = { message_id: 'msg_1', session_id: 'ses_1', task_id: null, offset: -1, text: '' }
-    expect(() => publishEphemeral(inside.app, 'messages', 'delta', delta, 'system')).toThrow(
+    expect(() => inside.app.get('eventPublisher').publishEphemeral('messages', 'delta', delta, 'system')).toThrow(
       'Invalid data: message_id does not have the right form.'
     )
   })

@@ -121,7 +121,7 @@ describe.each([
     expect(await owner.get('settings', 'workspace')).toMatchObject({ channel_mode: 'boards' })
     expect((await owner.find('tokens', { name: 'ci' })).total).toBe(1)
     const lastEventId = before.events.at(-1)?.event_id
-    expect((await owner.find('events', { event_id: { $lte: lastEventId }, $limit: 0 })).total).toBe(145)
+    expect((await owner.find('events', { event_id: { $lte: lastEventId }, $limit: 0 })).total).toBe(151)
   })
 
   it('keeps every column of the database', () => {

@@ -39,7 +39,7 @@ export async function startDaemon(config: Config): Promise<Daemon> {
     port: () => port
   })
 
-  await app.get('visibility').load(app)
+  await app.get('visibility').load()
   const owner = await ensureOwner(app)
   await seedFirstStart(app)
   const installer = app.get('installer')

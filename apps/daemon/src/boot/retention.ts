@@ -21,7 +21,7 @@ async function deleteExpired(app: Application, time: number): Promise<void> {
   await database('idempotency_keys')
     .where('created_at', '<', new Date(time - DAY_MS).toISOString())
     .delete()
-  await app.get('eventLog').forget(database, time)
+  await app.get('eventLog').deleteExpired(database, time)
   await database('invites').where('expires_at', '<', now).delete()
   for (const sign_in_id of await database('sign_ins').where('expires_at', '<', now).pluck('sign_in_id')) {
     await app.service('sign_ins').remove(sign_in_id)

@@ -3,6 +3,12 @@ import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Server, Socket } from 'socket.io'
 import { fail } from '../core/errors.ts'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    socketRegistry: SocketRegistry
+  }
+}
+
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 type Answer = (...answer: unknown[]) => void
 

@@ -25,7 +25,7 @@ export async function startInside(settings: Partial<Config> = {}) {
     publicAddress: () => 'http://127.0.0.1:3030/',
     port: () => 3030
   })
-  await app.get('visibility').load(app)
+  await app.get('visibility').load()
   return {
     app,
     home,

@@ -18,7 +18,7 @@ export async function changePassword(context: HookContext, next: NextFunction): 
   if (user_id === undefined || id !== user_id) throw fail.notFound(contracts.accounts.entity, String(id))
   const [{ password_hash, email: known, version }] = await app.get('database')('accounts').where({ user_id }).select()
   if (password_hash !== null)
-    await app.get('signInLimits').guess(user_id, () => assertPassword(current_password, password_hash))
+    await app.get('signInLimits').limitPasswords(user_id, () => assertPassword(current_password, password_hash))
   if (password !== undefined && !email && !known) {
     throw fail.badRequest('email_missing', 'A password needs an e-mail address beside it.')
   }

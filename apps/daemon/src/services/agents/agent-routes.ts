@@ -5,6 +5,14 @@ import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'agents/:agent_id/install': AgentRoute
+    'agents/:agent_id/stop': AgentRoute
+    'agents/:agent_id/look': AgentRoute
+  }
+}
+
 type RouteParams = CallParams & { route?: { agent_id?: string } }
 
 /** `POST /agents/:agent_id/…`: a door to what the installer run for one agent. */

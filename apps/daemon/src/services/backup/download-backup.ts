@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { authenticateHttp } from '../../access/http-caller.ts'
 import { stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
 
@@ -12,7 +11,7 @@ import type { Application } from '../../declarations.ts'
 export async function downloadBackup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
-  await authenticateHttp(context, 'owner')
+  await app.get('httpAuthenticator').authenticate(context, 'owner')
   const directory = await mkdtemp(stagingPath(join(app.get('config').home, 'backup-')))
   try {
     const file = join(directory, 'callboard.db')

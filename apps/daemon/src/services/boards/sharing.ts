@@ -1,8 +1,8 @@
 import { type Board, contracts, hasRole } from '@callboard/contract'
-import { notifyAccessLost } from '../../access/access-lost.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { audienceOf, toBoardVisibility } from '../../events/audience.ts'
+import { notifyAccessLost } from '../../hooks/access-lost.ts'
 
 const contract = contracts.boards
 const { audience } = contract.events.patched
@@ -27,11 +27,15 @@ export async function updateSharing(context: HookContext, next: NextFunction): P
   const before = await audienceOf(transaction.trx, contract, audience, board)
   await next()
   const after = await audienceOf(transaction.trx, contract, audience, context.result)
-  const { seers } = toBoardVisibility(context.result)
-  if (after.isOpen || (!before.isOpen && toBoardVisibility(board).seers.every(seer => seers.includes(seer)))) return
+  const { allowedUserIds } = toBoardVisibility(context.result)
+  if (
+    after.isOpen ||
+    (!before.isOpen && toBoardVisibility(board).allowedUserIds.every(user_id => allowedUserIds.includes(user_id)))
+  )
+    return
   const sessions: string[] = await transaction.trx('sessions').where({ board_id: id }).pluck('session_id')
   const channels = [`board:${id}`, ...sessions.map(session_id => `session:${session_id}`)]
-  transaction.outbox.push(() => app.get('memberships').close(channels, 'not_allowed', seers))
+  transaction.outbox.push(() => app.get('memberships').evict(channels, 'not_allowed', allowedUserIds))
   await notifyAccessLost(context, contract, transaction, { known: board, before, after })
 }
 

@@ -2,7 +2,6 @@ import { createReadStream, existsSync } from 'node:fs'
 import { contracts, type Document, LIMITS, PICTURE_TYPES, type User } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { authenticateHttp } from '../../access/http-caller.ts'
 import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
@@ -24,7 +23,7 @@ export async function transferDocuments(context: Context, next: Next): Promise<v
 async function uploadDocument(context: Context, session_id: string): Promise<Document> {
   const { app, req } = context
   const { name } = context.query
-  const user = await authenticateHttp(context, 'member')
+  const user = await app.get('httpAuthenticator').authenticate(context, 'member')
   await assertCanRead(app, contracts.sessions, session_id, user)
   if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw tooLarge()
   if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
@@ -56,7 +55,12 @@ async function storeDocument(context: Context, place: DocumentRef, user: User): 
 
 async function downloadDocument(context: Context, document_id: string): Promise<void> {
   const { app } = context
-  await assertCanRead(app, contracts.documents, document_id, await authenticateHttp(context, 'viewer'))
+  await assertCanRead(
+    app,
+    contracts.documents,
+    document_id,
+    await app.get('httpAuthenticator').authenticate(context, 'viewer')
+  )
   const document = await app.service('documents').get(document_id)
   const file = documentFile(app.get('config').home, document)
   if (!existsSync(file)) throw fail.notFound('file of', document_id)

@@ -1,5 +1,12 @@
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { readCheckout } from './checkout.ts'
+import { type Checkout, readCheckout } from './checkout.ts'
+
+declare module '../../declarations.ts' {
+  interface CallParams {
+    /** The checkout found at the repository's path, or the error of looking for it. */
+    inspection?: PromiseSettledResult<Checkout>
+  }
+}
 
 /**
  * Looks at the directory before the transaction begins: a slow file system must not keep the database waiting. What was seen

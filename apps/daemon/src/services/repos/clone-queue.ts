@@ -5,9 +5,14 @@ import { publicError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { LEGACY_STAGING, removeStaging, stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { type CloneStep, cloneRepository } from '../../git/clone.ts'
 import { readCheckout } from './checkout.ts'
+
+declare module '../../declarations.ts' {
+  interface Settings {
+    clones: CloneQueue
+  }
+}
 
 /** Milliseconds between two words on how far a clone is. */
 const PROGRESS_INTERVAL_MS = 250
@@ -104,7 +109,7 @@ export class CloneQueue {
     return step => {
       if (Date.now() - last < PROGRESS_INTERVAL_MS) return
       last = Date.now()
-      publishEphemeral(this.app, 'repos', 'progress', { repo_id, ...step }, 'system')
+      this.app.get('eventPublisher').publishEphemeral('repos', 'progress', { repo_id, ...step }, 'system')
     }
   }
 }

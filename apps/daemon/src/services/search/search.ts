@@ -3,9 +3,14 @@ import type { Knex } from 'knex'
 import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { sendTo } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
 import { matchExpression, parseWords, snippetOf } from './search-words.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    search: SearchService
+  }
+}
 
 const contract = virtualServices.search
 
@@ -45,7 +50,7 @@ export class SearchService {
       ...hit,
       snippet: snippetOf(text, words)
     }))
-    if (connection) sendTo(this.app, connection, 'search', 'completed', { words: input, total })
+    if (connection) this.app.get('eventPublisher').sendTo(connection, 'search', 'completed', { words: input, total })
     return { total, limit, skip, data }
   }
 

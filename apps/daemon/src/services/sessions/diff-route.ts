@@ -6,6 +6,12 @@ import { validate } from '../../hooks/validate.ts'
 import { sessionDirectory } from '../../workspaces/session-directory.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'sessions/:session_id/diff': DiffRoute
+  }
+}
+
 /** `GET /sessions/:session_id/diff`: what has changed since the session began. */
 export class DiffRoute {
   private readonly app: Application

@@ -6,6 +6,16 @@ import { validate } from '../../hooks/validate.ts'
 import type { Fork } from '../../runner/agent/fork-conversation.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'sessions/:session_id/fork': ForkRoute
+  }
+  interface CallParams {
+    /** The agent's conversation that a new session continues. */
+    fork?: Fork
+  }
+}
+
 /** `POST /sessions/:session_id/fork`: the agent is asked first, and what it gave becomes a new session. */
 export class ForkRoute {
   private readonly app: Application

@@ -1,8 +1,8 @@
 import { contracts, type Session } from '@callboard/contract'
-import { notifyAccessLost } from '../../access/access-lost.ts'
 import { assertCanRead } from '../../access/row-access.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { audienceOf, boardVisibilityOf } from '../../events/audience.ts'
+import { notifyAccessLost } from '../../hooks/access-lost.ts'
 
 const contract = contracts.sessions
 const { audience } = contract.events.patched
@@ -23,7 +23,7 @@ export async function moveBoard(context: HookContext, next: NextFunction): Promi
   const after = await audienceOf(transaction.trx, contract, audience, context.result)
   const place = await boardVisibilityOf(transaction.trx, contract, context.result)
   transaction.outbox.push(() => {
-    if (!after.isOpen) app.get('memberships').close([`session:${id}`], 'not_allowed', place?.seers)
+    if (!after.isOpen) app.get('memberships').evict([`session:${id}`], 'not_allowed', place?.allowedUserIds)
   })
   await notifyAccessLost(context, contract, transaction, { known: session, before, after })
 }

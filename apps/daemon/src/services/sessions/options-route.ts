@@ -7,6 +7,12 @@ import { validate } from '../../hooks/validate.ts'
 import type { OptionChoice } from '../../runner/agent/agent-options.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'sessions/:session_id/options': OptionsRoute
+  }
+}
+
 /** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */
 export class OptionsRoute {
   private readonly app: Application

@@ -12,6 +12,13 @@ import { removeSessionWorktree } from '../../workspaces/remove-worktree.ts'
 import { planWorktree } from '../../workspaces/worktree-path.ts'
 import { forkedColumns } from './fork-route.ts'
 
+declare module '../../declarations.ts' {
+  interface CallParams {
+    /** The commit that the new session's repository is at, or the error of asking for it. */
+    head?: PromiseSettledResult<string | null>
+  }
+}
+
 /** Looks at the repository before the transaction begins: what git does must not keep the database waiting. */
 export async function lookUpHead(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data } = context

@@ -15,6 +15,14 @@ import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'sessions/:session_id/prompt': PromptRoute
+    'sessions/:session_id/stop': StopRoute
+    'sessions/:session_id/resume': ResumeRoute
+  }
+}
+
 export type RouteParams = CallParams & { route?: { session_id?: string } }
 
 /** `POST /sessions/:session_id/prompt`: a thin door to `tasks.create`. */

@@ -1,7 +1,7 @@
 import { contracts } from '@callboard/contract'
-import { evictOnRemove } from '../../access/access-lost.ts'
 import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
+import { evictOnRemove } from '../../hooks/access-lost.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
 import { eventType } from '../../hooks/event-type.ts'
 import { idempotent } from '../../hooks/idempotency.ts'

@@ -11,8 +11,14 @@ import { limitPerConnection } from '../../access/rate-limit.ts'
 import { canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { CatchUp } from '../../events/catch-up.ts'
+import type { CatchUp } from '../../events/catch-up.ts'
 import { validate } from '../../hooks/validate.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    subscriptions: SubscriptionsService
+  }
+}
 
 const contract = virtualServices.subscriptions
 
@@ -23,9 +29,9 @@ export class SubscriptionsService {
   private readonly app: Application
   private readonly catchUp: CatchUp
 
-  constructor(app: Application) {
+  constructor(app: Application, catchUp: CatchUp) {
     this.app = app
-    this.catchUp = new CatchUp(app)
+    this.catchUp = catchUp
   }
 
   async find(params: CallParams = {}) {
@@ -78,8 +84,8 @@ export class SubscriptionsService {
   }
 }
 
-export function subscriptions(app: Application): void {
-  app.use(contract.path, new SubscriptionsService(app), {
+export function subscriptions(app: Application, catchUp: CatchUp): void {
+  app.use(contract.path, new SubscriptionsService(app, catchUp), {
     methods: ['find', 'create', 'remove'],
     serviceEvents: ['removed']
   })

@@ -1,5 +1,4 @@
 import { contracts, type Token } from '@callboard/contract'
-import { revokeAccess } from '../../access/revoke.ts'
 import { restrictToReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newSecret, sha256 } from '../../core/ids.ts'
@@ -57,5 +56,5 @@ async function putsOut(context: HookContext, next: NextFunction): Promise<void> 
   await next()
   const { app, params, result } = context
   const { token_id: credential, user_id }: Token = result
-  params.transaction?.outbox.push(() => revokeAccess(app, { user_id, credential }, params.connection))
+  params.transaction?.outbox.push(() => app.get('accessRevoker').revoke({ user_id, credential }, params.connection))
 }

@@ -1,11 +1,17 @@
 import { hasRole, type Role, type User } from '@callboard/contract'
-import { revokeAccess } from '../../access/revoke.ts'
 import { canonicalEmail } from '../../core/email.ts'
 import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { hashPassword } from '../accounts/password-hash.ts'
 import { removeFromBoards } from '../boards/sharing.ts'
+
+declare module '../../declarations.ts' {
+  interface CallParams {
+    /** The credentials of the account that is created with a new user. */
+    newAccount?: { email: string; password_hash: string }
+  }
+}
 
 /** Before the transaction, which must not wait for it, and before anything of the password is kept. */
 export async function hashNewPassword(context: HookContext, next: NextFunction): Promise<void> {
@@ -60,7 +66,7 @@ export async function putsOut(context: HookContext, next: NextFunction): Promise
   const { app, id, params } = context
   await removeFromBoards(app, String(id), context)
   await next()
-  params.transaction?.outbox.push(() => revokeAccess(app, { user_id: String(id) }, params.connection))
+  params.transaction?.outbox.push(() => app.get('accessRevoker').revoke({ user_id: String(id) }, params.connection))
 }
 
 export function assertCanManageRole(user: User | undefined, role: Role): void {
