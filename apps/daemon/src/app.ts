@@ -63,20 +63,28 @@ declare module './declarations.ts' {
   }
 }
 
-export interface Parts {
+export interface Dependencies {
   config: Config
   database: Knex
   log: Logger
   /** What people's access tokens are signed with. */
-  secret: string
-  mark: EpochGuard
+  signingSecret: string
+  epochGuard: EpochGuard
   /** The daemon's address, and the port it has; known once it listens. */
-  address: () => string
+  publicAddress: () => string
   port: () => number
 }
 
 /** The whole wiring: from these parts to an application that can listen. */
-export function createApp({ config, database, log, secret, mark, address, port }: Parts): Application {
+export function createApp({
+  config,
+  database,
+  log,
+  signingSecret,
+  epochGuard,
+  publicAddress,
+  port
+}: Dependencies): Application {
   const app: Application = koa(feathers())
   const gate = new OriginGate(config, port)
   const codes = new SignInCodes()
@@ -84,7 +92,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('database', database)
   app.set('log', log)
   const git = new Git(config.environment, sha256(config.home).slice(0, 32))
-  const eventLog = new EventLog(mark)
+  const eventLog = new EventLog(epochGuard)
   const logTailCache = new LogTailCache(eventLog)
   const visibility = new VisibilityCache(database)
   const publisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
@@ -122,9 +130,9 @@ export function createApp({ config, database, log, secret, mark, address, port }
   accounts(app)
   tokens(app)
   signIns(app)
-  invites(app, address)
-  authentication(app, codes, secret)
-  links(app, codes, address)
+  invites(app, publicAddress)
+  authentication(app, codes, signingSecret)
+  links(app, codes, publicAddress)
   boards(app)
   joinRoute(app)
   repos(app)
