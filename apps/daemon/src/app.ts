@@ -3,16 +3,20 @@ import { feathers } from '@feathersjs/feathers'
 import { koa } from '@feathersjs/koa'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { AccessRevoker } from './access/access-revoker.ts'
 import { authorize } from './access/authorize-call.ts'
 import { ChannelMemberships } from './access/channel-memberships.ts'
+import { HttpAuthenticator } from './access/http-authenticator.ts'
 import { joinOnSignIn } from './access/join-on-sign-in.ts'
 import { SignInLimits } from './access/sign-in-limits.ts'
 import type { Config } from './core/config.ts'
 import { sha256 } from './core/ids.ts'
 import type { Application } from './declarations.ts'
+import { CatchUp } from './events/catch-up.ts'
 import { coalesce } from './events/coalesce.ts'
 import type { EpochGuard } from './events/epoch.ts'
 import { EventLog } from './events/event-log.ts'
+import { EventPublisher } from './events/event-publisher.ts'
 import { LogTailCache } from './events/log-tail-cache.ts'
 import { configurePublishers } from './events/publishers.ts'
 import { VisibilityCache } from './events/visibility-cache.ts'
@@ -53,20 +57,34 @@ import { tasks } from './services/tasks/tasks.ts'
 import { tokens } from './services/tokens/tokens.ts'
 import { users } from './services/users/users.ts'
 
-export interface Parts {
+declare module './declarations.ts' {
+  interface Settings {
+    log: Logger
+  }
+}
+
+export interface Dependencies {
   config: Config
   database: Knex
   log: Logger
   /** What people's access tokens are signed with. */
-  secret: string
-  mark: EpochGuard
+  signingSecret: string
+  epochGuard: EpochGuard
   /** The daemon's address, and the port it has; known once it listens. */
-  address: () => string
+  publicAddress: () => string
   port: () => number
 }
 
 /** The whole wiring: from these parts to an application that can listen. */
-export function createApp({ config, database, log, secret, mark, address, port }: Parts): Application {
+export function createApp({
+  config,
+  database,
+  log,
+  signingSecret,
+  epochGuard,
+  publicAddress,
+  port
+}: Dependencies): Application {
   const app: Application = koa(feathers())
   const gate = new OriginGate(config, port)
   const codes = new SignInCodes()
@@ -74,14 +92,26 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('database', database)
   app.set('log', log)
   const git = new Git(config.environment, sha256(config.home).slice(0, 32))
+  const eventLog = new EventLog(epochGuard)
+  const logTailCache = new LogTailCache(eventLog)
+  const visibility = new VisibilityCache(database)
+  const publisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
+  const catchUp = new CatchUp(app, { database, eventLog, logTailCache, visibility })
+  const memberships = new ChannelMemberships(app, publisher)
+  const sockets = new SocketRegistry()
+  const revoker = new AccessRevoker(app, memberships, sockets)
+  const limits = new SignInLimits()
   app.set('git', git)
-  app.set('eventLog', new EventLog(mark))
-  app.set('logTailCache', new LogTailCache(app.get('eventLog')))
-  app.set('runner', new Runner({ app, config, database, git, log }))
-  app.set('installer', new Installer({ app, config, log }))
-  app.set('memberships', new ChannelMemberships(app))
-  app.set('socketRegistry', new SocketRegistry())
-  app.set('signInLimits', new SignInLimits())
+  app.set('eventLog', eventLog)
+  app.set('visibility', visibility)
+  app.set('eventPublisher', publisher)
+  app.set('memberships', memberships)
+  app.set('socketRegistry', sockets)
+  app.set('accessRevoker', revoker)
+  app.set('signInLimits', limits)
+  app.set('httpAuthenticator', new HttpAuthenticator(app, limits))
+  app.set('runner', new Runner({ app, config, database, git, log, publisher }))
+  app.set('installer', new Installer({ app, config, log, publisher }))
 
   configureHttp(app, gate)
   app.configure(
@@ -94,15 +124,15 @@ export function createApp({ config, database, log, secret, mark, address, port }
   )
   configureSocketio(app, gate)
 
-  app.hooks({ around: [handleErrors, authenticate, authorize] })
+  app.hooks({ around: [handleErrors, authenticate(limits), authorize] })
   settings(app)
   users(app)
   accounts(app)
   tokens(app)
   signIns(app)
-  invites(app, address)
-  authentication(app, codes, secret)
-  links(app, codes, address)
+  invites(app, publicAddress)
+  authentication(app, codes, signingSecret)
+  links(app, codes, publicAddress)
   boards(app)
   joinRoute(app)
   repos(app)
@@ -120,9 +150,9 @@ export function createApp({ config, database, log, secret, mark, address, port }
   events(app)
   search(app)
   presence(app)
-  subscriptions(app)
-  app.set('visibility', new VisibilityCache(app))
-  configurePublishers(app)
-  joinOnSignIn(app)
+  subscriptions(app, catchUp)
+  visibility.listen(app)
+  configurePublishers(app, visibility)
+  joinOnSignIn(app, memberships, revoker)
   return app
 }

@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { compile } from 'proxy-addr'
 import { PACKAGE_ROOT } from './package-root.ts'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    config: Config
+  }
+}
+
 /** Everything the daemon can be told, and nothing else reads the environment. */
 export interface Config {
   /** Where all data lives: database, token, outputs. */

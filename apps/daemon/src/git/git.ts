@@ -4,6 +4,12 @@ import { fail } from '../core/errors.ts'
 import { collectOutput, GitProcess, type ProcessOutput } from './git-process.ts'
 import { gitEnvironment, HARDENED_ARGS, type NetworkAccess } from './hardening.ts'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    git: Git
+  }
+}
+
 export interface GitOptions {
   /** The top directory of the repository. Git does not look for a repository in the directories above it. */
   directory?: string

@@ -4,11 +4,17 @@ import type { Logger } from 'pino'
 import type { Config } from '../core/config.ts'
 import { fail, publicError } from '../core/errors.ts'
 import type { Application, CallParams } from '../declarations.ts'
-import { publishEphemeral } from '../events/publish-ephemeral.ts'
+import type { EventPublisher } from '../events/event-publisher.ts'
 import { detectChanges, detectProgram, installedVersion, presetOf } from './detect.ts'
 import { agentFolder, removeStagingFolders } from './folders.ts'
 import { installPreset } from './install.ts'
 import { InstallError, packageSpec } from './npm.ts'
+
+declare module '../declarations.ts' {
+  interface Settings {
+    installer: Installer
+  }
+}
 
 interface RunningInstall {
   controller: AbortController
@@ -19,6 +25,7 @@ interface Deps {
   app: Application
   config: Config
   log: Logger
+  publisher: EventPublisher
 }
 
 /** Installs agents in the background (A6). Each agent is installed by one process at a time. */
@@ -26,14 +33,16 @@ export class Installer {
   private readonly app: Application
   private readonly config: Config
   private readonly log: Logger
+  private readonly publisher: EventPublisher
   private readonly running = new Map<string, RunningInstall>()
   private cleanedUp: Promise<void> | undefined
   private isClosing = false
 
-  constructor({ app, config, log }: Deps) {
+  constructor({ app, config, log, publisher }: Deps) {
     this.app = app
     this.config = config
     this.log = log
+    this.publisher = publisher
   }
 
   /** Deletes in the background what an earlier run of the daemon left incomplete. Must be called before the first install. */
@@ -105,7 +114,8 @@ export class Installer {
     const { app } = this
     const { agent_id } = agent
     const { home, environment } = this.config
-    const onProgress = (label: string) => publishEphemeral(app, 'agents', 'progress', { agent_id, label }, actor)
+    const onProgress = (label: string) =>
+      this.publisher.publishEphemeral('agents', 'progress', { agent_id, label }, actor)
     const fault = await installPreset(preset, { home, environment, signal, onProgress }).then(
       () => null,
       error => (signal.aborted ? null : this.describeFailure(preset, error))

@@ -4,13 +4,20 @@ import type { CallParams } from '../declarations.ts'
 import { inTransaction, type Transaction } from '../storage/transaction.ts'
 import { type OptionChoice, requestOption, syncOptions } from './agent/agent-options.ts'
 import { type Fork, shuttingDown } from './agent/fork-conversation.ts'
-import type { RunnerContext, RunnerDeps } from './context.ts'
+import type { RunnerContext } from './context.ts'
+import type { RunnerDeps } from './deps.ts'
 import { recover } from './recover.ts'
 import { SessionRunner } from './session-runner.ts'
 import { updateSessionStatus } from './session-status.ts'
 import { ACTIVE_STATUSES } from './task-states.ts'
 import { PermissionBroker } from './turn/permission-broker.ts'
 import { TextFlusher } from './turn/text-flusher.ts'
+
+declare module '../declarations.ts' {
+  interface Settings {
+    runner: Runner
+  }
+}
 
 type SessionId = Session['session_id']
 type CallOrigin = Pick<CallParams, 'user'> & { transaction: Transaction }

@@ -3,6 +3,12 @@ import { join } from 'node:path'
 import { defineSearchFunctions, migrationSource } from '@callboard/migrations'
 import knex, { type Knex } from 'knex'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    database: Knex
+  }
+}
+
 /** Opens the database of a home directory and brings it up to date. */
 export async function openDatabase(home: string): Promise<Knex> {
   const filename = join(home, 'callboard.db')

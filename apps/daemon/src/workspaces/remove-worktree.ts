@@ -6,6 +6,13 @@ import type { Application, HookContext, NextFunction } from '../declarations.ts'
 import { findUnsavedWork, hasUnsavedWork, removeWorktree, type UnsavedWork } from '../git/worktree.ts'
 import { sessionWorktree } from './worktree-path.ts'
 
+declare module '../declarations.ts' {
+  interface CallParams {
+    /** Removes the session even if its worktree holds work that exists nowhere else. */
+    force?: boolean
+  }
+}
+
 /**
  * Hook: refuses to remove a session whose worktree has unsaved work, unless the query says `force`. It runs before the agent
  * is stopped, so that a refused call changes nothing, and again after it, because the agent may have written more.

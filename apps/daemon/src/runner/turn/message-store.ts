@@ -1,10 +1,9 @@
 import type { Message, Session } from '@callboard/contract'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import type { RunnerContext } from '../context.ts'
 import { StreamingText } from './streaming-text.ts'
 
-type Deps = Pick<RunnerContext, 'app' | 'streamingTexts'>
+type Deps = Pick<RunnerContext, 'app' | 'publisher' | 'streamingTexts'>
 type MessageFields = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>
 type PatchType = 'message.updated' | 'message.completed' | 'message.interrupted'
 
@@ -57,7 +56,7 @@ export class MessageStore {
     if (!delta) return
     const { session_id, task_id, actor } = this
     const payload = { message_id: streaming.message_id, session_id, task_id, ...delta }
-    publishEphemeral(this.deps.app, 'messages', 'delta', payload, actor)
+    this.deps.publisher.publishEphemeral('messages', 'delta', payload, actor)
   }
 
   /** Ends a streaming text: sends its last delta, and then the complete row (S5). */

@@ -4,7 +4,7 @@ import type { Permission, Task, ToolCall as ToolCallRow } from '@callboard/contr
 import { shortened } from '../../core/text.ts'
 import type { CallParams } from '../../declarations.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
-import type { RunnerDeps } from '../context.ts'
+import type { RunnerDeps } from '../deps.ts'
 import { toolRow } from './tool-row.ts'
 
 /** Limits of a permission's row. Option ids must be returned to the agent unchanged, so they are never shortened. */

@@ -3,7 +3,6 @@ import type { AgentEvent, PermissionRequest, PlanEntry, ToolCall } from '@callbo
 import { LIMITS, type Message, type Notice, type Task } from '@callboard/contract'
 import { shortened } from '../../core/text.ts'
 import { Throttle } from '../../core/throttle.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import type { RunnerContext } from '../context.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StreamingText } from './streaming-text.ts'
@@ -30,7 +29,7 @@ const MAX_PLAN_ENTRIES = 50
 const MAX_PLAN_ENTRY_BYTES = LIMITS.dataBytes / MAX_PLAN_ENTRIES - 50
 const MAX_NOTICE_BYTES = 16 * 1024
 
-type Deps = Pick<RunnerContext, 'app' | 'config' | 'log'> & { store: MessageStore }
+type Deps = Pick<RunnerContext, 'config' | 'log' | 'publisher'> & { store: MessageStore }
 
 /** A paragraph that the agent is writing. */
 interface OpenParagraph {
@@ -175,7 +174,7 @@ export class TranscriptWriter {
     this.sendDeltas()
     if (this.paragraph?.type === 'text') this.progress.recordText(this.paragraph.streaming.text)
     const progress = this.progress.takeUpdate()
-    if (progress) publishEphemeral(this.deps.app, 'tasks', 'progress', progress, this.actor)
+    if (progress) this.deps.publisher.publishEphemeral('tasks', 'progress', progress, this.actor)
   }
 
   private sendDeltas(): void {

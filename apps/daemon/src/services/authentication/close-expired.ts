@@ -1,6 +1,5 @@
 import type { AuthenticationResult } from '@feathersjs/authentication'
 import type { RealTimeConnection } from '@feathersjs/feathers'
-import { signOut } from '../../access/revoke.ts'
 import type { Application } from '../../declarations.ts'
 
 /** A connection whose token runs out without being renewed is told so, and closed. */
@@ -14,7 +13,7 @@ export function closeExpired(app: Application): void {
     const expires = expiryOf(result)
     if (expires === undefined) return
     const expire = () => {
-      signOut(app, connection)
+      app.get('accessRevoker').signOut(connection)
       app.get('socketRegistry').expire(connection)
     }
     timers.set(connection, setTimeout(expire, Math.max(0, expires - Date.now())))

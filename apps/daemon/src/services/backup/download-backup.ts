@@ -4,15 +4,14 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { authenticateHttp } from '../../access/http-caller.ts'
 import { stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
 
 /** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
-export async function backup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
+export async function downloadBackup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
-  await authenticateHttp(context, 'owner')
+  await app.get('httpAuthenticator').authenticate(context, 'owner')
   const directory = await mkdtemp(stagingPath(join(app.get('config').home, 'backup-')))
   try {
     const file = join(directory, 'callboard.db')

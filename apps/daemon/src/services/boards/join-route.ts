@@ -5,6 +5,12 @@ import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'boards/:board_id/join': JoinRoute
+  }
+}
+
 type RouteParams = CallParams & { route?: { board_id?: string } }
 
 /** `POST /boards/:board_id/join`: whoever looks after the workspace becomes a member, and the board's feed says so. */

@@ -4,6 +4,12 @@ import type { Application, CallParams } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { SignInCodes } from './sign-in-codes.ts'
 
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    links: LinkRoute
+  }
+}
+
 /** Fresh sign-in links for whoever asks, for themselves. */
 export class LinkRoute {
   private readonly codes: SignInCodes
