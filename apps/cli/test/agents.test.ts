@@ -47,7 +47,7 @@ it('[A6] fails with npm’s own words, and when somebody stops it', async () => 
   })
   const unknown = await run(app, 'agents', 'install', 'builtin')
   expect(unknown).toMatchObject({ code: 1, out: '' })
-  expect(unknown.err).toContain('Callboard does not know where builtin comes from')
+  expect(unknown.err).toContain('Callboard cannot install builtin because')
 
   registry.publish(scriptedPackage({ name: '@google/gemini-cli', version: '0.61.0' }, 'gemini'))
   const release = registry.hold()

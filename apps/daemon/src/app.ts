@@ -30,25 +30,25 @@ import { configureSocketio } from './http/socketio.ts'
 import { Installer } from './installations/installer.ts'
 import { Runner } from './runner/runner.ts'
 import { accounts } from './services/accounts/accounts.ts'
+import { agentRoutes } from './services/agents/agent-routes.ts'
 import { agents } from './services/agents/agents.ts'
-import { agentRoutes } from './services/agents/routes.ts'
 import { authentication } from './services/authentication/authentication.ts'
 import { boards } from './services/boards/boards.ts'
-import { joinRoute } from './services/boards/join.ts'
+import { joinRoute } from './services/boards/join-route.ts'
 import { documents } from './services/documents/documents.ts'
 import { events } from './services/events/events.ts'
 import { invites } from './services/invites/invites.ts'
-import { SignInCodes } from './services/links/codes.ts'
 import { links } from './services/links/links.ts'
+import { SignInCodes } from './services/links/sign-in-codes.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { presence } from './services/presence/presence.ts'
 import { repos } from './services/repos/repos.ts'
 import { search } from './services/search/search.ts'
-import { diffRoute } from './services/sessions/diff.ts'
+import { diffRoute } from './services/sessions/diff-route.ts'
 import { forkRoute } from './services/sessions/fork-route.ts'
 import { optionsRoute } from './services/sessions/options-route.ts'
-import { sessionRoutes } from './services/sessions/routes.ts'
+import { sessionRoutes } from './services/sessions/session-route.ts'
 import { sessions } from './services/sessions/sessions.ts'
 import { settings } from './services/settings/settings.ts'
 import { signIns } from './services/sign-ins/sign-ins.ts'
@@ -83,26 +83,27 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('config', config)
   app.set('database', database)
   app.set('log', log)
-  app.set('git', new Git(config.environment, sha256(config.home).slice(0, 32)))
+  const git = new Git(config.environment, sha256(config.home).slice(0, 32))
+  app.set('git', git)
   const eventLog = new EventLog(mark)
   const logTailCache = new LogTailCache(eventLog)
   const visibility = new VisibilityCache(database)
-  const publisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
+  const eventPublisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
   const catchUp = new CatchUp(app, { database, eventLog, logTailCache, visibility })
-  const memberships = new ChannelMemberships(app, publisher)
+  const memberships = new ChannelMemberships(app, eventPublisher)
   const sockets = new SocketRegistry()
   const revoker = new AccessRevoker(app, memberships, sockets)
   const limits = new SignInLimits()
   app.set('eventLog', eventLog)
   app.set('visibility', visibility)
-  app.set('eventPublisher', publisher)
+  app.set('eventPublisher', eventPublisher)
   app.set('memberships', memberships)
   app.set('socketRegistry', sockets)
   app.set('accessRevoker', revoker)
   app.set('signInLimits', limits)
   app.set('httpAuthenticator', new HttpAuthenticator(app, limits))
-  app.set('runner', new Runner(app))
-  app.set('installer', new Installer(app))
+  app.set('runner', new Runner({ app, config, database, eventPublisher, git, log }))
+  app.set('installer', new Installer({ app, config, eventPublisher, log }))
 
   configureHttp(app, gate)
   app.configure(

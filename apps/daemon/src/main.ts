@@ -1,5 +1,5 @@
 import { type Daemon, startDaemon } from './boot/daemon.ts'
-import { restore } from './boot/restore.ts'
+import { restore } from './boot/restore-backup.ts'
 import { ConfigError, readConfig } from './core/config.ts'
 import { VERSION } from './core/version.ts'
 

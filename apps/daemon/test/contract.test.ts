@@ -12,7 +12,7 @@ import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkData } from '../src/core/validator.ts'
-import { beginSignIn, renewSignIn } from '../src/services/sign-ins/issue.ts'
+import { beginSignIn, renewSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
 import { startInside } from './support/inside.ts'
 import { seedTurn } from './support/seed.ts'
 

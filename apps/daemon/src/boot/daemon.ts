@@ -5,12 +5,11 @@ import { createApp } from '../app.ts'
 import { type Config, ConfigError } from '../core/config.ts'
 import type { Application } from '../declarations.ts'
 import { answerBelow } from '../http/base-path.ts'
-import { cutter } from '../http/close-connections.ts'
-import { recover } from '../runner/recover.ts'
+import { cutter } from '../http/connection-tracker.ts'
 import { pruneWorktrees } from '../workspaces/prune-worktrees.ts'
 import { publicAddress, removeDaemonFile, writeDaemonFile } from './daemon-file.ts'
+import { ensureOwner } from './ensure-owner.ts'
 import { takeHome } from './home.ts'
-import { ensureOwner } from './owner.ts'
 import { startRetention } from './retention.ts'
 import { seedFirstStart } from './seed.ts'
 import { signingSecret } from './signing-secret.ts'
@@ -44,18 +43,18 @@ export async function startDaemon(config: Config): Promise<Daemon> {
   const owner = await ensureOwner(app)
   await seedFirstStart(app)
   const installer = app.get('installer')
-  installer.tidy()
+  installer.cleanUp()
   const stopForgetting = await startRetention(app)
-  const waiting = await recover(app)
-  await app.get('git').endLeft()
-  await pruneWorktrees(app)
+  const runner = app.get('runner')
+  const waiting = await runner.recover()
+  await app.get('git').killOrphans()
+  await pruneWorktrees(app, app.get('git'))
   await app.get('clones').resume()
   const { server, cutLines } = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
   writeDaemonFile(config.home, { url: url(), port, pid: process.pid })
-  const runner = app.get('runner')
-  for (const session_id of waiting) runner.wake(session_id)
+  for (const session_id of waiting) runner.runQueue(session_id)
 
   return {
     url: url(),

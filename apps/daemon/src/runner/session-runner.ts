@@ -2,172 +2,177 @@ import type { AgentEvent, AgentSession, PermissionAnswer, PermissionRequest } fr
 import type { Session } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
 import { now } from '../core/ids.ts'
-import type { Application } from '../declarations.ts'
 import { inTransaction } from '../storage/transaction.ts'
-import { withWorkTree } from '../workspaces/create-worktree.ts'
-import { learnOptions, settleOptions } from './agent/agent-options.ts'
-import { type Speaking, startAgent } from './agent/agent-process.ts'
-import { refusal } from './agent/agent-refusal.ts'
-import { ending, type Fork, forkOf } from './agent/fork-conversation.ts'
-import { interruptLeft } from './recover.ts'
+import { ensureWorktree } from '../workspaces/ensure-worktree.ts'
+import { toAgentConflict } from './agent/agent-conflict.ts'
+import { applyPendingOptions, syncOptions } from './agent/agent-options.ts'
+import { type RunningAgent, startAgent } from './agent/agent-process.ts'
+import { type Fork, forkConversation, shuttingDown } from './agent/fork-conversation.ts'
+import type { RunnerContext } from './context.ts'
+import { interruptOrphanedWork } from './recover.ts'
 import { MessageStore } from './turn/message-store.ts'
-import { isWritten, type Written } from './turn/transcript-writer.ts'
-import { TaskRun } from './turn/turn.ts'
+import { TaskRun } from './turn/task-run.ts'
+import { isTranscriptEvent, type TranscriptEvent } from './turn/transcript-writer.ts'
 
-/** Milliseconds until a session that could not go on, such as on a full disk, tries again by itself. */
-const RETRY = 2000
+/** Time until a session that could not continue, as on a full disk, tries again, in ms. */
+const RETRY_DELAY_MS = 2000
 
-/** Milliseconds after which what was said between turns counts as whole. */
-const QUIET = 1000
+/** Time without an event after which the messages that were written between tasks are completed, in ms. */
+const QUIET_PERIOD_MS = 1000
 
-/** Milliseconds within which an agent is there and has copied its conversation: a call is answered in ten seconds. */
-const PATIENCE = 8000
+/** Longest time for starting an agent and copying its conversation, in ms. Calls are answered within ten seconds. */
+const FORK_TIMEOUT_MS = 8000
 
-/** T2: one session at work. Takes its queued tasks one after the other and keeps the agent between them. */
+/** T2: runs the queued tasks of one session in order, and keeps its agent running between them. */
 export class SessionRunner {
-  private readonly app: Application
+  private readonly context: RunnerContext
   private readonly session_id: string
-  private readonly journal: MessageStore
-  private speaking: Speaking | undefined
-  private turn: TaskRun | undefined
-  private lastTurn: TaskRun | undefined
-  /** What the agent said outside a turn and nobody has written down yet. */
-  private readonly asides: Written[] = []
-  private unwritten: Written | undefined
-  /** What is to be done when no turn runs; none of it rejects. */
-  private readonly between: (() => Promise<void>)[] = []
+  private readonly store: MessageStore
+  private running: RunningAgent | undefined
+  private task: TaskRun | undefined
+  private lastTask: TaskRun | undefined
+  /** Events outside a turn that were not written yet. */
+  private readonly outOfTurnEvents: TranscriptEvent[] = []
+  private failedEvent: TranscriptEvent | undefined
+  /** Work to do when no task runs. None of it rejects. */
+  private readonly idleJobs: (() => Promise<void>)[] = []
   private loop: Promise<void> | undefined
-  private retry: NodeJS.Timeout | undefined
-  private rest: NodeJS.Timeout | undefined
-  private quiet: NodeJS.Timeout | undefined
-  /** The turn to which what is said between turns was added, while more may follow. */
-  private saying: TaskRun | undefined
-  private isWoken = false
+  private retryTimer: NodeJS.Timeout | undefined
+  private idleTimer: NodeJS.Timeout | undefined
+  private quietTimer: NodeJS.Timeout | undefined
+  /** The task whose transcript is open for more events between tasks. */
+  private openTranscript: TaskRun | undefined
+  private isRequested = false
   private readonly closing = new AbortController()
 
-  constructor(app: Application, session_id: Session['session_id']) {
-    this.app = app
+  constructor(context: RunnerContext, session_id: Session['session_id']) {
+    this.context = context
     this.session_id = session_id
-    this.journal = new MessageStore(app, session_id)
+    this.store = new MessageStore(context, session_id)
   }
 
-  /** There may be something to do. */
-  wake(): void {
-    this.isWoken = true
+  /** Starts working on the queue unless it is being worked on. */
+  runQueue(): void {
+    this.isRequested = true
     if (!this.isClosing) this.loop ??= this.work()
   }
 
-  /** Stops this task's turn; the rows say already that it is stopping. */
+  /** Stops a task that runs. Its row is `stopping` already. */
   stop(task_id: string): void {
-    if (this.turn?.task.task_id === task_id) this.turn.stop()
+    if (this.task?.task.task_id === task_id) this.task.stop()
   }
 
-  /** The agent that is there. */
+  /** The session's agent, if it is running. */
   get agent(): AgentSession | undefined {
-    return this.speaking?.agent.isOpen ? this.speaking.agent : undefined
+    return this.running?.session.isOpen ? this.running.session : undefined
   }
 
-  /** Has the agent copy its conversation, when no turn runs; one that is not there is opened for it. */
+  /** Has the agent copy its conversation when no task runs. Starts the agent if necessary. */
   fork(): Promise<Fork> {
-    if (this.isClosing) return Promise.reject(ending())
-    const late = AbortSignal.any([AbortSignal.timeout(PATIENCE), this.closing.signal])
+    if (this.isClosing) return Promise.reject(shuttingDown())
+    const signal = AbortSignal.any([AbortSignal.timeout(FORK_TIMEOUT_MS), this.closing.signal])
     return new Promise((resolve, reject) => {
-      const work = () =>
-        this.forkBy(late).catch(error => Promise.reject(late.aborted ? this.whyLate() : refusal(error)))
-      this.between.push(() => work().then(resolve, reject))
-      this.wake()
+      const job = () =>
+        this.forkUntil(signal).catch(error =>
+          Promise.reject(signal.aborted ? this.forkAborted() : toAgentConflict(error))
+        )
+      this.idleJobs.push(() => job().then(resolve, reject))
+      this.runQueue()
     })
   }
 
-  private async forkBy(late: AbortSignal): Promise<Fork> {
-    late.throwIfAborted()
-    const session = await this.app.service('sessions').get(this.session_id)
-    return forkOf(this.app, session, await this.agentFor(session, late), late)
+  private async forkUntil(signal: AbortSignal): Promise<Fork> {
+    signal.throwIfAborted()
+    const { app, database } = this.context
+    const session = await app.service('sessions').get(this.session_id)
+    return forkConversation(database, session, await this.ensureAgent(session, signal), signal)
   }
 
-  private whyLate(): Error {
-    return this.isClosing ? ending() : fail.unavailable('agent_silent', 'The agent was not ready in time. Try again.')
+  private forkAborted(): Error {
+    return this.isClosing
+      ? shuttingDown()
+      : fail.unavailable('agent_silent', 'The agent was not ready in time. Try again.')
   }
 
   private get isClosing(): boolean {
     return this.closing.signal.aborted
   }
 
-  /** The daemon ends, or the session goes: nothing new begins, and the agent ends with all it started. */
+  /** Interrupts the task that runs, and ends the agent with every process that it started. Nothing new starts. */
   async close(): Promise<void> {
     this.closing.abort()
-    clearTimeout(this.retry)
-    clearTimeout(this.rest)
-    this.turn?.interrupt()
+    clearTimeout(this.retryTimer)
+    clearTimeout(this.idleTimer)
+    this.task?.interrupt()
     await this.loop
-    await this.doWork()
-    await this.endAsides().catch(this.unsettled)
-    await this.endAgent()
+    await this.runIdleJobs()
+    await this.closeTranscript().catch(this.logFailure)
+    await this.closeAgent()
   }
 
-  /** Must set `loop` free without a pause after its last look at `isWoken`: whoever wakes it then begins a new one. */
+  /** Must clear `loop` synchronously after its last check of `isRequested`, so that a later request starts a new loop. */
   private async work(): Promise<void> {
-    clearTimeout(this.retry)
-    clearTimeout(this.rest)
-    while (this.isWoken && !this.isClosing) {
-      this.isWoken = false
+    clearTimeout(this.retryTimer)
+    clearTimeout(this.idleTimer)
+    while (this.isRequested && !this.isClosing) {
+      this.isRequested = false
       try {
         do {
-          await this.writeAsides()
-          await this.doWork()
-        } while (await this.playNext())
+          await this.writeOutOfTurnEvents()
+          await this.runIdleJobs()
+        } while (await this.runNextTask())
       } catch (error) {
-        this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not go on')
-        this.retry = setTimeout(() => this.wake(), RETRY)
+        this.context.log.error({ err: error, session_id: this.session_id }, 'a session could not continue')
+        this.retryTimer = setTimeout(() => this.runQueue(), RETRY_DELAY_MS)
       }
     }
     this.loop = undefined
-    this.restLater()
+    this.scheduleIdleStop()
   }
 
-  /** An agent that is asked for nothing takes memory all the same; its conversation is taken up again with the next prompt. */
-  private restLater(): void {
-    const { agentRest } = this.app.get('config')
-    if (!this.isClosing && agentRest > 0 && this.agent)
-      this.rest = setTimeout(() => this.endResting(), agentRest).unref()
+  /** An idle agent uses memory. Its conversation is loaded again with the next prompt. */
+  private scheduleIdleStop(): void {
+    const { agentIdleTimeout } = this.context.config
+    if (!this.isClosing && agentIdleTimeout > 0 && this.agent)
+      this.idleTimer = setTimeout(() => this.stopIdleAgent(), agentIdleTimeout).unref()
   }
 
-  /** Ends an agent that is asked for nothing, if it can take its conversation up again. */
-  endResting(): void {
-    if (this.agent?.agent.can.resume) this.doBetween(() => this.endAgent())
+  /** Ends the agent between tasks, if it can load its conversation again. */
+  stopIdleAgent(): void {
+    if (this.agent?.agent.can.resume) this.addIdleJob(() => this.closeAgent())
   }
 
-  private async doWork(): Promise<void> {
-    for (let work = this.between.shift(); work; work = this.between.shift()) await work()
+  private async runIdleJobs(): Promise<void> {
+    for (let job = this.idleJobs.shift(); job; job = this.idleJobs.shift()) await job()
   }
 
-  private async playNext(): Promise<boolean> {
-    await this.lastTurn?.settle()
-    if (this.saying && !(await this.hasQueued())) return false
-    await this.endAsides()
-    const turn = await this.begin()
-    if (!turn) return false
+  private async runNextTask(): Promise<boolean> {
+    await this.lastTask?.settle()
+    if (this.openTranscript && !(await this.hasQueuedTask())) return false
+    await this.closeTranscript()
+    const task = await this.startNextTask()
+    if (!task) return false
     try {
-      await turn.run(() => this.openAgent(turn))
+      await task.run(() => this.openAgentFor(task))
     } finally {
-      this.turn = undefined
-      if (!this.speaking?.agent.isOpen) await this.endAgent()
+      this.task = undefined
+      if (!this.running?.session.isOpen) await this.closeAgent()
     }
     return true
   }
 
-  private async hasQueued(): Promise<boolean> {
+  private async hasQueuedTask(): Promise<boolean> {
     const { session_id } = this
-    return (
-      (await this.app.get('database')('tasks').where({ session_id, status: 'queued' }).first('task_id')) !== undefined
-    )
+    const queued = await this.context.database('tasks').where({ session_id, status: 'queued' }).first('task_id')
+    return queued !== undefined
   }
 
   /** Takes the next task of the queue. Its prompt becomes a message in the same transaction (T2). */
-  private async begin(): Promise<TaskRun | undefined> {
-    const { app, session_id } = this
+  private async startNextTask(): Promise<TaskRun | undefined> {
+    const { context, session_id, store } = this
+    const { app } = context
     return inTransaction(app, undefined, async transaction => {
-      await interruptLeft(app, transaction, { session_id })
+      await interruptOrphanedWork(context, transaction, { session_id })
       const sessions = await app.service('sessions').find({ query: { session_id }, transaction })
       const [session] = sessions.data
       if (!session || session.paused_at || this.isClosing) return undefined
@@ -175,110 +180,112 @@ export class SessionRunner {
       const queued = await app.service('tasks').find({ query, transaction })
       const [next] = queued.data
       if (!next) return undefined
-      const by = { actor: next.created_by, transaction }
-      const change = { status: 'running' as const, started_at: now() }
-      const task = await app.service('tasks').patch(next.task_id, change, { ...by, type: 'task.started' })
-      this.journal.belongsTo(task.task_id, session.agent_id)
-      const said = { role: 'user', type: 'text', status: 'complete', text: task.prompt, data: null } as const
-      await this.journal.create(said, by)
-      const turn = new TaskRun(app, this.journal, task, session)
-      transaction.outbox.push(() => this.take(turn))
-      return turn
+      const origin = { actor: next.created_by, transaction }
+      const changes = { status: 'running' as const, started_at: now() }
+      const row = await app.service('tasks').patch(next.task_id, changes, { ...origin, type: 'task.started' })
+      store.attributeTo(row.task_id, session.agent_id)
+      const prompt = { role: 'user', type: 'text', status: 'complete', text: row.prompt, data: null } as const
+      await store.create(prompt, origin)
+      const task = new TaskRun(context, store, row, session)
+      transaction.outbox.push(() => this.setTask(task))
+      return task
     })
   }
 
-  /** Without a pause after the commit, so that whoever sees the task run can stop it. */
-  private take(turn: TaskRun): void {
-    this.turn = turn
-    this.lastTurn = turn
-    if (this.isClosing) turn.interrupt()
+  /** Runs synchronously after the commit, so that a stop request that follows finds the task. */
+  private setTask(task: TaskRun): void {
+    this.task = task
+    this.lastTask = task
+    if (this.isClosing) task.interrupt()
   }
 
-  private async openAgent(turn: TaskRun): Promise<AgentSession> {
-    const agent = await this.agentFor(turn.session, turn.signal)
-    await this.writeAsides()
+  private async openAgentFor(task: TaskRun): Promise<AgentSession> {
+    const agent = await this.ensureAgent(task.session, task.signal)
+    await this.writeOutOfTurnEvents()
     return agent
   }
 
-  /** The agent of the last turn if it is still there, or a new one that takes up its conversation where it can. */
-  private async agentFor(known: Session, signal: AbortSignal): Promise<AgentSession> {
-    if (this.speaking?.agent.isOpen) return this.speaking.agent
-    if (this.speaking) this.note('The agent had ended by itself since the last prompt. It was started anew.')
-    await this.endAgent()
-    const { app } = this
-    const session = await withWorkTree(app, known, signal, sentence => this.note(sentence))
-    this.speaking = await startAgent(app, session, {
+  /** Returns the running agent, or starts one that loads the conversation where it can. */
+  private async ensureAgent(known: Session, signal: AbortSignal): Promise<AgentSession> {
+    if (this.running?.session.isOpen) return this.running.session
+    if (this.running) this.addWarning('The agent had exited since the last prompt and was restarted.')
+    await this.closeAgent()
+    const { app, git } = this.context
+    const onWarning = (text: string) => this.addWarning(text)
+    const session = await ensureWorktree(app, git, known, { signal, onWarning })
+    this.running = await startAgent(this.context, session, {
       onPermission: request => this.ask(request),
-      onBackground: event => this.hearAside(event),
+      onBackground: event => this.receiveOutOfTurn(event),
       signal
     })
-    await settleOptions(app, this.speaking.agent, session, sentence => this.note(sentence), signal)
-    return this.speaking.agent
+    await applyPendingOptions(app, this.running.session, session, { signal, onRefused: onWarning })
+    return this.running.session
   }
 
   private async ask(request: PermissionRequest): Promise<PermissionAnswer> {
-    return this.turn ? this.turn.ask(request) : { cancelled: true }
+    return this.task ? this.task.ask(request) : { cancelled: true }
   }
 
-  private hearAside(event: AgentEvent): void {
-    if (event.type === 'options') this.learnAside()
-    if (!isWritten(event)) return
-    this.asides.push(event)
-    this.wake()
+  private receiveOutOfTurn(event: AgentEvent): void {
+    if (event.type === 'options') this.syncOptionsInBackground()
+    if (!isTranscriptEvent(event)) return
+    this.outOfTurnEvents.push(event)
+    this.runQueue()
   }
 
-  /** While it opens, what an agent offers is learnt at the end of that. */
-  private learnAside(): void {
-    const { app, session_id, speaking, lastTurn } = this
-    if (!speaking || !lastTurn) return
-    learnOptions(app, session_id, speaking.agent, { actor: lastTurn.session.agent_id }).catch(error =>
-      app.get('log').error({ err: error, session_id }, 'what an agent offers could not be kept')
+  /** Does nothing while the agent is being started, because its options are stored at the end of that. */
+  private syncOptionsInBackground(): void {
+    const { session_id, running, lastTask } = this
+    const { app, log } = this.context
+    if (!running || !lastTask) return
+    syncOptions(app, session_id, running.session, { actor: lastTask.session.agent_id }).catch(error =>
+      log.error({ err: error, session_id }, 'the options of an agent could not be stored')
     )
   }
 
-  /** Something that a person should know of the agent. */
-  private note(text: string): void {
-    this.asides.push({ type: 'notice', level: 'warning', text })
+  private addWarning(text: string): void {
+    this.outOfTurnEvents.push({ type: 'notice', level: 'warning', text })
   }
 
-  /** What is said between turns belongs to the one before; what is said while the agent opens, to the one it opens for. */
-  private async writeAsides(): Promise<void> {
-    const { lastTurn, asides } = this
-    if (!lastTurn) return
-    for (let event = asides[0]; event; event = asides[0]) {
-      clearTimeout(this.quiet)
-      this.saying = lastTurn
-      await lastTurn.writeAside(event).catch(error => {
-        // What cannot be written a second time either is not to stand before the prompts for ever.
-        if (this.unwritten === event) asides.shift()
-        this.unwritten = event
+  /** Events between tasks are added to the task before, and events while an agent starts to the task it starts for. */
+  private async writeOutOfTurnEvents(): Promise<void> {
+    const { lastTask, outOfTurnEvents } = this
+    if (!lastTask) return
+    for (let event = outOfTurnEvents[0]; event; event = outOfTurnEvents[0]) {
+      clearTimeout(this.quietTimer)
+      this.openTranscript = lastTask
+      await lastTask.writeOutOfTurn(event).catch(error => {
+        // An event that fails twice is dropped, so that it does not block the queue.
+        if (this.failedEvent === event) outOfTurnEvents.shift()
+        this.failedEvent = event
         throw error
       })
-      asides.shift()
+      outOfTurnEvents.shift()
     }
-    if (this.saying && !this.turn) this.quiet = setTimeout(() => this.doBetween(() => this.endAsides()), QUIET).unref()
+    if (this.openTranscript && !this.task) {
+      this.quietTimer = setTimeout(() => this.addIdleJob(() => this.closeTranscript()), QUIET_PERIOD_MS).unref()
+    }
   }
 
-  /** What was said between turns is whole. */
-  private async endAsides(): Promise<void> {
-    clearTimeout(this.quiet)
-    const { saying } = this
-    this.saying = undefined
-    if (saying && saying !== this.turn) await saying.endAsides()
+  /** Completes the messages that were written between tasks. */
+  private async closeTranscript(): Promise<void> {
+    clearTimeout(this.quietTimer)
+    const { openTranscript } = this
+    this.openTranscript = undefined
+    if (openTranscript && openTranscript !== this.task) await openTranscript.finishOutOfTurn()
   }
 
-  /** Does something when no turn runs, for which nobody waits. */
-  private doBetween(work: () => Promise<void>): void {
-    this.between.push(() => work().catch(this.unsettled))
-    this.wake()
+  private addIdleJob(job: () => Promise<void>): void {
+    this.idleJobs.push(() => job().catch(this.logFailure))
+    this.runQueue()
   }
 
-  private readonly unsettled = (error: unknown): void =>
-    this.app.get('log').error({ err: error, session_id: this.session_id }, 'a session could not be settled')
+  private readonly logFailure = (error: unknown): void =>
+    this.context.log.error({ err: error, session_id: this.session_id }, 'work between the tasks of a session failed')
 
-  private async endAgent(): Promise<void> {
-    const { speaking } = this
-    this.speaking = undefined
-    await speaking?.close()
+  private async closeAgent(): Promise<void> {
+    const { running } = this
+    this.running = undefined
+    await running?.close()
   }
 }

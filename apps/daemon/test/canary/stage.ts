@@ -1,6 +1,6 @@
 import type { Role } from '@callboard/contract'
 import { newId, newSecret, nextMoment, sha256 } from '../../src/core/ids.ts'
-import { beginSignIn } from '../../src/services/sign-ins/issue.ts'
+import { beginSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
 import type { Door } from '../support/doors.ts'
 import type { Furnished } from '../support/furnished.ts'
 import type { Kind } from './histories.ts'

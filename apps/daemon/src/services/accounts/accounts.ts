@@ -7,7 +7,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { endsOtherSignIns, hashed } from './passwords.ts'
+import { endsOtherSignIns, hashed } from './change-password.ts'
 
 const contract = contracts.accounts
 const seenAccounts = restrictToReadable(contract)

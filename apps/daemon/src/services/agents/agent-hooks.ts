@@ -1,6 +1,6 @@
 import { fail } from '../../core/errors.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { look } from '../../installations/detect.ts'
+import { detectProgram } from '../../installations/detect.ts'
 
 export const BUILTIN = 'builtin'
 
@@ -23,7 +23,7 @@ export async function withDefaults(context: HookContext, next: NextFunction): Pr
 export async function lookedFor(context: HookContext, next: NextFunction): Promise<void> {
   const { command, name, preset = null, status } = context.data
   if (command !== undefined && status === undefined) {
-    context.data = { ...context.data, ...look(context.app.get('config'), { command, name, preset }) }
+    context.data = { ...context.data, ...detectProgram(context.app.get('config'), { command, name, preset }) }
   }
   await next()
 }

@@ -11,8 +11,8 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
+import { slugged } from './assign-slug.ts'
 import { byItsMaker, openAtFirst, shared } from './sharing.ts'
-import { slugged } from './slug.ts'
 
 const contract = contracts.boards
 

@@ -7,7 +7,7 @@ import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
 import { documentFile, keepDocument, removeDocument, tooLarge } from '../../storage/document-files.ts'
-import { indexDocument } from './indexing.ts'
+import { indexDocument } from './index-document.ts'
 
 type Context = FeathersKoaContext<Application>
 type Place = Pick<Document, 'session_id' | 'document_id' | 'name'>

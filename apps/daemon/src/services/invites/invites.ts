@@ -8,7 +8,7 @@ import { stampNew } from '../../hooks/stamp.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { refuseHigher } from '../users/user-hooks.ts'
+import { refuseHigher } from '../users/manage-roles.ts'
 
 const contract = contracts.invites
 const LIFETIME = 7 * 24 * 3_600_000

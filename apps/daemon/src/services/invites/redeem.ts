@@ -2,7 +2,7 @@ import type { Invite } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import { now, sha256 } from '../../core/ids.ts'
 import type { Transaction } from '../../storage/transaction.ts'
-import { looksAfter } from '../users/user-hooks.ts'
+import { looksAfter } from '../users/manage-roles.ts'
 
 /**
  * Uses a code up, with the transaction that it is used in. Of several links that set somebody's password, the first one

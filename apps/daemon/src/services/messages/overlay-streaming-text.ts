@@ -6,7 +6,7 @@ export async function textSoFar(context: HookContext, next: NextFunction): Promi
   await next()
   const runner = context.app.get('runner')
   const current = (row: Message): Message => {
-    const text = row.status === 'streaming' ? runner.textOf(row.message_id) : undefined
+    const text = row.status === 'streaming' ? runner.streamedText(row.message_id) : undefined
     return text !== undefined && text.length > row.text.length ? { ...row, text } : row
   }
   const { result } = context

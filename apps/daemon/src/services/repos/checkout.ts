@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { fail } from '../../core/errors.ts'
-import { gitDirectory } from '../../git/git-directory.ts'
+import { findGitDirectory } from '../../git/find-git-directory.ts'
 
 /** What a git checkout's files say of it. */
 export interface Checkout {
@@ -18,7 +18,7 @@ export async function inspectCheckout(asked: string): Promise<Checkout> {
   const path = await realpath(asked).catch(() => undefined)
   if (!path) throw fail.badRequest('no_such_directory', `There is no directory ${asked}.`)
   if (!(await stat(path)).isDirectory()) throw fail.badRequest('not_a_directory', `${asked} is not a directory.`)
-  const git = await gitDirectory(path)
+  const git = await findGitDirectory(path)
   if (!git)
     throw fail.badRequest(
       'not_a_checkout',

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fail } from '../../core/errors.ts'
 import { exists } from '../../core/fs.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { cloneAddress, directoryName } from '../../git/clone-url.ts'
+import { parseCloneUrl, toDirectoryName } from '../../git/clone-url.ts'
 
 /** By an address, the row is there at once and the clone comes; by a path, what is there is used in place. */
 export async function fromElsewhere(context: HookContext, next: NextFunction): Promise<void> {
@@ -16,9 +16,9 @@ export async function fromElsewhere(context: HookContext, next: NextFunction): P
     context.data = { ...data, url: null, status: 'ready', error: null }
     return next()
   }
-  const address = cloneAddress(url)
+  const address = parseCloneUrl(url)
   const name = data.name ?? address.name
-  const free = await freePath(context, await app.get('clones').home(), directoryName(name))
+  const free = await freePath(context, await app.get('clones').home(), toDirectoryName(name))
   context.data = { ...data, url: address.url, name, path: free, default_branch: null, status: 'cloning', error: null }
   await next()
   params.transaction?.outbox.push(() => app.get('clones').begin(context.result))

@@ -10,7 +10,7 @@ import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { filledIn, inspected, knownPath } from './checkout-hooks.ts'
 import { endsClone, fromElsewhere, notWhileCloning } from './clone-hooks.ts'
-import { CloneQueue } from './clones.ts'
+import { CloneQueue } from './clone-queue.ts'
 
 const contract = contracts.repos
 

@@ -4,7 +4,7 @@ import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
-import { matchExpression, parseWords, snippetOf } from './words.ts'
+import { matchExpression, parseWords, snippetOf } from './search-words.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {

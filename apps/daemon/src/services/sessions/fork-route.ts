@@ -4,7 +4,7 @@ import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { Fork } from '../../runner/agent/fork-conversation.ts'
-import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+import { inSeenSession, type RouteParams, sessionOf } from './session-route.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {

@@ -4,8 +4,8 @@ import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { Choice } from '../../runner/agent/agent-options.ts'
-import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+import type { OptionChoice } from '../../runner/agent/agent-options.ts'
+import { inSeenSession, type RouteParams, sessionOf } from './session-route.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {
@@ -22,7 +22,7 @@ export class OptionsRoute {
   }
 
   async create(choice: Static<(typeof setSessionOptions)['data']>, params: RouteParams = {}): Promise<Session> {
-    return this.app.get('runner').keepChoice(sessionOf(params), choice, params)
+    return this.app.get('runner').saveOption(sessionOf(params), choice, params)
   }
 }
 
@@ -38,11 +38,11 @@ export function optionsRoute(app: Application): void {
 async function agreed({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
   const session_id = sessionOf(params)
   mustOffer(await app.service('sessions').get(session_id), data)
-  await app.get('runner').askFor(session_id, data)
+  await app.get('runner').requestOption(session_id, data)
   await next()
 }
 
-function mustOffer({ options }: Session, { id, value }: Choice): void {
+function mustOffer({ options }: Session, { id, value }: OptionChoice): void {
   if (!options) {
     throw fail.conflict('options_unknown', 'What can be chosen is known once the agent has been given a first prompt.')
   }

@@ -5,11 +5,11 @@ import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { askHead } from '../../git/head.ts'
+import { readHead } from '../../git/head.ts'
 import { removeDocuments } from '../../storage/document-files.ts'
 import { removeOutputs } from '../../storage/tool-outputs.ts'
-import { takeWorkTree } from '../../workspaces/remove-worktree.ts'
-import { plannedWorkTree } from '../../workspaces/worktree-path.ts'
+import { removeSessionWorktree } from '../../workspaces/remove-worktree.ts'
+import { planWorktree } from '../../workspaces/worktree-path.ts'
 import { takenOver } from './fork-route.ts'
 
 declare module '../../declarations.ts' {
@@ -24,7 +24,7 @@ export async function headKnown(context: HookContext, next: NextFunction): Promi
   const { app, data } = context
   const repo = await app.get('database')('repos').where({ repo_id: data.repo_id, status: 'ready' }).first('path')
   if (repo) {
-    const [head] = await Promise.allSettled([askHead(app.get('git'), repo.path)])
+    const [head] = await Promise.allSettled([readHead(app.get('git'), repo.path)])
     context.params = { ...context.params, head }
   }
   await next()
@@ -62,7 +62,7 @@ export async function idle(context: HookContext, next: NextFunction): Promise<vo
 /** A work tree begins at a commit. */
 async function workTree({ app, data, params: { head } }: HookContext, session_id: string) {
   if (head?.status === 'rejected') throw head.reason
-  if (head?.value) return plannedWorkTree(app, session_id, data.title)
+  if (head?.value) return planWorktree(app, session_id, data.title)
   throw fail.conflict('no_commit', 'There is no commit yet that a work tree could begin at. Commit something first.')
 }
 
@@ -72,7 +72,7 @@ export async function notAtWork({ app, data, id, params, service }: HookContext,
     const { status }: Session = await service.get(id, { transaction: params.transaction })
     if (status !== 'idle' && status !== 'paused')
       throw fail.conflict('at_work', 'Its agent is at work. Stop it first, or wait for its end.')
-    params.transaction?.outbox.push(() => app.get('runner').rest(String(id)))
+    params.transaction?.outbox.push(() => app.get('runner').stopIdleAgent(String(id)))
   }
   await next()
 }
@@ -93,8 +93,8 @@ export async function endsAgent(context: HookContext, next: NextFunction): Promi
   const { app } = context
   const session = await context.service.get(context.id)
   const { session_id } = session
-  await app.get('runner').without(session_id, next)
-  await takeWorkTree(app, session)
+  await app.get('runner').withSessionStopped(session_id, next)
+  await removeSessionWorktree(app, session)
   const { home } = app.get('config')
   const kept = [removeOutputs(home, session_id), removeDocuments(home, session_id), forgetConversation(home, session)]
   await Promise.all(kept).catch(error => {

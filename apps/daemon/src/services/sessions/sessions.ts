@@ -9,7 +9,7 @@ import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { keepsWork } from '../../workspaces/remove-worktree.ts'
+import { protectUnsavedWork } from '../../workspaces/remove-worktree.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { copiesTranscript } from './copy-transcript.ts'
 import { moved } from './move-board.ts'
@@ -45,9 +45,9 @@ export function sessions(app: Application): void {
       remove: [
         evictOnRemove(contract),
         restrictToReadable(contract),
-        keepsWork,
+        protectUnsavedWork,
         endsAgent,
-        keepsWork,
+        protectUnsavedWork,
         transaction(contract),
         jsonColumns(contract)
       ]

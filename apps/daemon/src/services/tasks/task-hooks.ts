@@ -4,8 +4,8 @@ import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import { cleaned, encodedBytes } from '../../core/text.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
-import { canBecome, isFinal } from '../../runner/task-states.ts'
-import { firstPlace } from './queue-order.ts'
+import { canTransition, isFinal } from '../../runner/task-states.ts'
+import { firstPlace } from './reorder-queue.ts'
 
 /** A prompt goes to a session that one sees. */
 export async function inSeenSession(context: HookContext, next: NextFunction): Promise<void> {
@@ -25,7 +25,7 @@ export async function queued(context: HookContext, next: NextFunction): Promise<
   const session = await app.service('sessions').get(session_id, { transaction })
   if (session.archived_at) throw fail.conflict('archived', 'This session is archived. Restore it first.')
   const prompt = fitForRow(asked.prompt)
-  if (isUrgent) await app.get('runner').halt(session_id, by)
+  if (isUrgent) await app.get('runner').stopActiveTask(session_id, by)
   const greatest = await transaction.trx('tasks').where({ session_id }).max({ position: 'position' }).first()
   const last = (greatest?.position ?? 0) + 1
   context.data = {
@@ -48,14 +48,14 @@ export async function queued(context: HookContext, next: NextFunction): Promise<
 export async function wakesRunner(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { session_id } = context.result
-  context.params.transaction?.outbox.push(() => context.app.get('runner').wake(session_id))
+  context.params.transaction?.outbox.push(() => context.app.get('runner').runQueue(session_id))
 }
 
 /** T1: a status follows from the one before, or is refused. A prompt can be reworded until it runs. */
 export async function withTransition(context: HookContext, next: NextFunction): Promise<void> {
   const { data, id, params, service } = context
   const task: Task = await service.get(id, { transaction: params.transaction })
-  if (data.status !== undefined && !canBecome(task.status, data.status)) {
+  if (data.status !== undefined && !canTransition(task.status, data.status)) {
     throw fail.conflict('wrong_state', `A task that is ${task.status} cannot become ${data.status}.`)
   }
   if (data.prompt !== undefined) {

@@ -7,10 +7,10 @@ import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { refreshesSession } from '../../runner/session-status.ts'
+import { syncSessionStatus } from '../../runner/session-status.ts'
 import { dropsDocuments, takesDocuments } from '../documents/document-hooks.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { movedInQueue } from './queue-order.ts'
+import { movedInQueue } from './reorder-queue.ts'
 import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
 
 const contract = contracts.tasks
@@ -27,7 +27,7 @@ export function tasks(app: Application): void {
         inSeenSession,
         idempotent(contract),
         wakesRunner,
-        refreshesSession,
+        syncSessionStatus,
         takesDocuments,
         queued,
         stampNew(contract),
@@ -37,7 +37,7 @@ export function tasks(app: Application): void {
         transaction(contract),
         restrictToReadable(contract),
         stoppedByPerson,
-        refreshesSession,
+        syncSessionStatus,
         withTransition,
         movedInQueue,
         stampUpdated(contract),
@@ -48,7 +48,7 @@ export function tasks(app: Application): void {
         restrictToReadable(contract),
         onlyQueued,
         dropsDocuments,
-        refreshesSession,
+        syncSessionStatus,
         jsonColumns(contract)
       ]
     }

@@ -7,7 +7,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { keepsOwner, putsOut, withAccount, withHash, withinOnesRole } from './user-hooks.ts'
+import { keepsOwner, putsOut, withAccount, withHash, withinOnesRole } from './manage-roles.ts'
 
 const contract = contracts.users
 

@@ -2,7 +2,7 @@ import type { AuthenticationRequest } from '@feathersjs/authentication'
 import { isCredentialValid } from '../../../access/credentials.ts'
 import { fail } from '../../../core/errors.ts'
 import type { Application } from '../../../declarations.ts'
-import type { SignInCodes } from '../../links/codes.ts'
+import type { SignInCodes } from '../../links/sign-in-codes.ts'
 import { type Proven, SigningIn } from './session-strategy.ts'
 
 /** With the one-time code of a sign-in link. */

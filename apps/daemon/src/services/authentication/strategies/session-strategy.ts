@@ -2,7 +2,7 @@ import type { User } from '@callboard/contract'
 import { AuthenticationBaseStrategy, type AuthenticationRequest } from '@feathersjs/authentication'
 import type { Application, CallParams } from '../../../declarations.ts'
 import { inTransaction, type Transaction } from '../../../storage/transaction.ts'
-import { beginSignIn } from '../../sign-ins/issue.ts'
+import { beginSignIn } from '../../sign-ins/sign-in-lifecycle.ts'
 
 /** Says in the transaction that signs somebody in who it is, and throws NotAuthenticated for nobody. */
 export type Proven = (transaction: Transaction) => Promise<User['user_id']>

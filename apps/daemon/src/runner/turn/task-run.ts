@@ -1,0 +1,212 @@
+import { setImmediate } from 'node:timers/promises'
+import {
+  AgentError,
+  type AgentSession,
+  type PermissionAnswer,
+  type PermissionRequest,
+  type ToolCall,
+  type TurnEnd
+} from '@callboard/agents'
+import type { Session, Task, TaskError } from '@callboard/contract'
+import { publicError } from '../../core/errors.ts'
+import { now } from '../../core/ids.ts'
+import { shortened } from '../../core/text.ts'
+import { inTransaction, type Transaction } from '../../storage/transaction.ts'
+import { syncOptions } from '../agent/agent-options.ts'
+import { explainAgentError } from '../agent/agent-status.ts'
+import type { RunnerContext } from '../context.ts'
+import { CommitRange } from './commit-range.ts'
+import type { MessageStore } from './message-store.ts'
+import { buildPrompt } from './prompt-blocks.ts'
+import { isTranscriptEvent, type TranscriptEvent, TranscriptWriter } from './transcript-writer.ts'
+import { UsageMeter } from './usage-meter.ts'
+
+/** Runs one task, from its prompt to its final status. */
+export class TaskRun {
+  readonly task: Task
+  readonly session: Session
+  private readonly context: RunnerContext
+  private readonly writer: TranscriptWriter
+  private readonly usageMeter = new UsageMeter()
+  /** The latest state of each tool call. */
+  private readonly calls = new Map<string, ToolCall>()
+  private readonly stopping = new AbortController()
+  private unsavedResult: (TaskResult & { commits: Awaited<ReturnType<CommitRange['finish']>> }) | undefined
+  private isInTurn = false
+  private isInterrupted = false
+
+  constructor(context: RunnerContext, store: MessageStore, task: Task, session: Session) {
+    this.context = context
+    this.task = task
+    this.session = session
+    this.writer = new TranscriptWriter({ ...context, store }, task, session.agent_id)
+  }
+
+  /** Aborts when the task is stopped or interrupted. */
+  get signal(): AbortSignal {
+    return this.stopping.signal
+  }
+
+  /** T4: cancels the agent's turn. Idempotent. */
+  stop(): void {
+    this.stopping.abort()
+  }
+
+  /** Cancels the agent's turn because the daemon or the session closes: the task ends as interrupted. */
+  interrupt(): void {
+    this.isInterrupted = true
+    this.stopping.abort()
+  }
+
+  /** Prompts the agent and stores the result. Failures become the task's error. */
+  async run(openAgent: () => Promise<AgentSession>): Promise<void> {
+    const commits = new CommitRange(this.context, this.session)
+    const result = await this.runTurn(openAgent).catch(error => this.toFailure(error))
+    const isCutOff = this.signal.aborted || result.status === 'failed'
+    const finished = await this.finishTranscript(result, isCutOff).catch(error => this.toFailure(error))
+    this.unsavedResult = { ...finished, commits: await commits.finish() }
+    await this.settle()
+  }
+
+  /** Stores the result. When that fails, as on a full disk, the same result is stored by a later call. */
+  async settle(): Promise<void> {
+    const { unsavedResult } = this
+    if (!unsavedResult) return
+    await inTransaction(this.context.app, undefined, transaction => this.store(unsavedResult, transaction))
+    this.unsavedResult = undefined
+  }
+
+  /** Passes a permission request to people, after everything before it was written. Outside a turn it is cancelled (T5). */
+  async ask(request: PermissionRequest): Promise<PermissionAnswer> {
+    if (!this.isInTurn) return { cancelled: true }
+    await this.writer.waitUntilWritten(request)
+    const currentCall = () => this.calls.get(request.call.id) ?? request.call
+    const { task, session } = this
+    return this.context.permissions.ask({ task, request: { ...request, currentCall }, actor: session.agent_id })
+  }
+
+  /** Writes an event that the agent sent outside its turn. More may follow until `finishOutOfTurn`. */
+  async writeOutOfTurn(event: TranscriptEvent): Promise<void> {
+    await this.writer.write(event)
+  }
+
+  async finishOutOfTurn(): Promise<void> {
+    await this.writer.finish('complete')
+  }
+
+  private async runTurn(openAgent: () => Promise<AgentSession>): Promise<TaskResult> {
+    const agent = await openAgent()
+    this.usageMeter.start(agent, this.session)
+    this.isInTurn = true
+    try {
+      const prompt = await buildPrompt(this.context, this.task, agent.agent)
+      const yieldToEventLoop = eventLoopYielder()
+      for await (const event of agent.prompt(prompt, { signal: this.signal })) {
+        if (event.type === 'turn_end') return this.toResult(event)
+        if (event.type === 'usage') this.usageMeter.record(event)
+        else if (event.type === 'options') await this.syncOptions(agent)
+        else if (isTranscriptEvent(event)) await this.write(event)
+        else this.context.log.debug({ event, task_id: this.task.task_id }, 'ignored an event of an agent')
+        await yieldToEventLoop()
+      }
+    } finally {
+      this.isInTurn = false
+    }
+    return failedWith('agent_error', 'The agent ended its turn without a result.')
+  }
+
+  private async write(event: TranscriptEvent): Promise<void> {
+    if (event.type === 'tool') this.calls.set(event.call.id, event.call)
+    await this.writer.write(event)
+    if (event.type === 'tool') await this.context.permissions.reissueChanged(this.task, event.call)
+  }
+
+  private async syncOptions(agent: AgentSession): Promise<void> {
+    const { session_id, agent_id: actor } = this.session
+    await syncOptions(this.context.app, session_id, agent, { actor })
+  }
+
+  private async toResult({ reason, tokens, error }: TurnEnd): Promise<TaskResult> {
+    if (tokens) this.usageMeter.record({ tokens })
+    if (reason === 'error') {
+      const agentError = error ?? { reason: 'agent_error', message: 'The agent failed.' }
+      const message = await explainAgentError(this.context.app, this.session.agent_id, agentError)
+      return failedWith(agentError.reason, message)
+    }
+    return { status: 'completed', error: null, notice: END_NOTICES[reason] }
+  }
+
+  private toFailure(error: unknown): TaskResult {
+    if (error instanceof AgentError) return failedWith(error.reason, error.message)
+    const { error: known, isKnown } = publicError(error)
+    const isAbort = error === this.signal.reason
+    if (!isKnown && !isAbort) this.context.log.error({ err: error, task_id: this.task.task_id }, 'a task failed')
+    return failedWith(known.data.reason, known.message)
+  }
+
+  /** Ends all messages before the task ends, so that whoever sees the end has received the whole transcript. */
+  private async finishTranscript(result: TaskResult, isCutOff: boolean): Promise<TaskResult> {
+    await this.writer.finish(isCutOff ? 'interrupted' : 'complete')
+    const { error, notice } = result
+    if (this.signal.aborted) return result
+    if (error) await this.writer.writeNotice({ level: 'error', reason: error.reason }, error.message)
+    else if (notice) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, notice)
+    return result
+  }
+
+  private async store(result: NonNullable<TaskRun['unsavedResult']>, transaction: Transaction): Promise<void> {
+    const { session, usageMeter } = this
+    const { app, permissions } = this.context
+    const { task_id, session_id } = this.task
+    const tasks = app.service('tasks')
+    const params = { transaction, actor: session.agent_id }
+    await permissions.cancel({ task_id }, transaction, params)
+    const { status: before } = await tasks.get(task_id, { transaction })
+    const status = this.isInterrupted ? 'interrupted' : before === 'stopping' ? 'stopped' : result.status
+    if (before === 'awaiting_permission' && status === 'completed') {
+      await tasks.patch(task_id, { status: 'running' }, { ...params, type: 'task.continued' })
+    }
+    const totals = usageMeter.addTo(await app.service('sessions').get(session_id, { transaction }))
+    if (totals) await app.service('sessions').patch(session_id, totals, params)
+    const error = status === 'failed' ? result.error : null
+    await tasks.patch(
+      task_id,
+      { status, error, usage: usageMeter.usage, ended_at: now(), ...result.commits },
+      { ...params, type: `task.${status}` }
+    )
+  }
+}
+
+/** Longest time that one agent's events may block the event loop, in ms. */
+const MAX_BLOCK_MS = 10
+
+/** Returns a function that yields when `MAX_BLOCK_MS` are over. SQLite queries resolve without yielding by themselves (T4). */
+function eventLoopYielder(): () => Promise<void> {
+  let lastYieldAt = performance.now()
+  return async () => {
+    if (performance.now() - lastYieldAt < MAX_BLOCK_MS) return
+    await setImmediate()
+    lastYieldAt = performance.now()
+  }
+}
+
+interface TaskResult {
+  status: 'completed' | 'failed'
+  error: TaskError | null
+  /** Shown in the transcript when the turn did not end normally. */
+  notice?: string | undefined
+}
+
+const MAX_ERROR_BYTES = 2000
+
+const failedWith = (reason: string, message: string): TaskResult => ({
+  status: 'failed',
+  error: { reason, message: shortened(message, MAX_ERROR_BYTES) }
+})
+
+const END_NOTICES: Partial<Record<TurnEnd['reason'], string>> = {
+  cancelled: 'The agent ended its turn early.',
+  max_tokens: 'The answer ends here: the agent has reached its token limit.',
+  max_turns: 'The answer ends here: the agent has reached its limit of requests.',
+  refusal: 'The agent declined to answer.'
+}
