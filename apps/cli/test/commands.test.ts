@@ -131,7 +131,7 @@ describe('what commands print', () => {
     await made(app, 'boards', 'rename', board, 'For good')
     expect(await run(app, 'boards', 'remove', board)).toMatchObject({
       code: 1,
-      err: 'callboard: One session still needs it: remove that first.\n'
+      err: 'callboard: One session still uses it. Remove that session first.\n'
     })
     await made(app, 'sessions', 'remove', session)
     await made(app, 'boards', 'remove', board)

@@ -132,9 +132,9 @@ export class SessionRunner {
 
   /** An idle agent uses memory. Its conversation is loaded again with the next prompt. */
   private scheduleIdleStop(): void {
-    const { agentIdleTimeout } = this.context.config
-    if (!this.isClosing && agentIdleTimeout > 0 && this.agent)
-      this.idleTimer = setTimeout(() => this.stopIdleAgent(), agentIdleTimeout).unref()
+    const { agentIdleTimeoutMs } = this.context.config
+    if (!this.isClosing && agentIdleTimeoutMs > 0 && this.agent)
+      this.idleTimer = setTimeout(() => this.stopIdleAgent(), agentIdleTimeoutMs).unref()
   }
 
   /** Ends the agent between tasks, if it can load its conversation again. */

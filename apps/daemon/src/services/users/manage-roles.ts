@@ -71,7 +71,7 @@ export async function putsOut(context: HookContext, next: NextFunction): Promise
 
 export function refuseHigher(user: User | undefined, role: Role): void {
   if (user && looksAfter(user.role, role)) return
-  throw fail.forbidden('role_too_low', `This takes the role ${caretakerOf(role)}.`)
+  throw fail.forbidden('role_too_low', `This requires the role ${caretakerOf(role)}.`)
 }
 
 /** Admins look after viewers and members, owners after everyone. */
