@@ -15,7 +15,7 @@ it('listens to this machine only, on port 3030, by default', () => {
     publicUrl: undefined,
     startedIn: '/project',
     isTrustedProxy: expect.any(Function),
-    agentRest: 14_400_000,
+    agentIdleTimeoutMs: 14_400_000,
     anonymousLifetimeMs: 60_000,
     checksPayloads: false,
     logLevel: 'warn'
