@@ -63,20 +63,28 @@ declare module './declarations.ts' {
   }
 }
 
-export interface Parts {
+export interface Dependencies {
   config: Config
   database: Knex
   log: Logger
   /** What people's access tokens are signed with. */
-  secret: string
-  mark: EpochGuard
+  signingSecret: string
+  epochGuard: EpochGuard
   /** The daemon's address, and the port it has; known once it listens. */
-  address: () => string
+  publicAddress: () => string
   port: () => number
 }
 
 /** The whole wiring: from these parts to an application that can listen. */
-export function createApp({ config, database, log, secret, mark, address, port }: Parts): Application {
+export function createApp({
+  config,
+  database,
+  log,
+  signingSecret,
+  epochGuard,
+  publicAddress,
+  port
+}: Dependencies): Application {
   const app: Application = koa(feathers())
   const gate = new OriginGate(config, port)
   const codes = new SignInCodes()
@@ -84,26 +92,26 @@ export function createApp({ config, database, log, secret, mark, address, port }
   app.set('database', database)
   app.set('log', log)
   const git = new Git(config.environment, sha256(config.home).slice(0, 32))
-  app.set('git', git)
-  const eventLog = new EventLog(mark)
+  const eventLog = new EventLog(epochGuard)
   const logTailCache = new LogTailCache(eventLog)
   const visibility = new VisibilityCache(database)
-  const eventPublisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
+  const publisher = new EventPublisher(app, { eventLog, visibility, checksPayloads: config.checksPayloads })
   const catchUp = new CatchUp(app, { database, eventLog, logTailCache, visibility })
-  const memberships = new ChannelMemberships(app, eventPublisher)
+  const memberships = new ChannelMemberships(app, publisher)
   const sockets = new SocketRegistry()
   const revoker = new AccessRevoker(app, memberships, sockets)
   const limits = new SignInLimits()
+  app.set('git', git)
   app.set('eventLog', eventLog)
   app.set('visibility', visibility)
-  app.set('eventPublisher', eventPublisher)
+  app.set('eventPublisher', publisher)
   app.set('memberships', memberships)
   app.set('socketRegistry', sockets)
   app.set('accessRevoker', revoker)
   app.set('signInLimits', limits)
   app.set('httpAuthenticator', new HttpAuthenticator(app, limits))
-  app.set('runner', new Runner({ app, config, database, eventPublisher, git, log }))
-  app.set('installer', new Installer({ app, config, eventPublisher, log }))
+  app.set('runner', new Runner({ app, config, database, git, log, publisher }))
+  app.set('installer', new Installer({ app, config, log, publisher }))
 
   configureHttp(app, gate)
   app.configure(
@@ -122,9 +130,9 @@ export function createApp({ config, database, log, secret, mark, address, port }
   accounts(app)
   tokens(app)
   signIns(app)
-  invites(app, address)
-  authentication(app, codes, secret)
-  links(app, codes, address)
+  invites(app, publicAddress)
+  authentication(app, codes, signingSecret)
+  links(app, codes, publicAddress)
   boards(app)
   joinRoute(app)
   repos(app)

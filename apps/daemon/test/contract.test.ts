@@ -12,7 +12,7 @@ import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dataValidator } from '../src/core/validator.ts'
-import { beginSignIn, renewSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
+import { renewSignIn, startSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
 import { startInside } from './support/inside.ts'
 import { seedTurn } from './support/seed.ts'
 
@@ -76,7 +76,7 @@ async function rows(path: string): Promise<Record<string, unknown>> {
     repo_id: repo.repo_id
   })
   const { task, message, permission } = seedTurn(home, session.session_id)
-  const { refreshToken } = await beginSignIn(app, user.user_id, 'a browser')
+  const { refreshToken } = await startSignIn(app, user.user_id, 'a browser')
   return {
     settings: await app.service('settings').get(WORKSPACE),
     accounts: await app.service('accounts').get(user.user_id),

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { newSecret, sha256 } from '../core/ids.ts'
 import type { Application } from '../declarations.ts'
-import { OWNERS_OWN } from '../services/tokens/tokens.ts'
+import { OWNER_TOKEN_NAME } from '../services/tokens/tokens.ts'
 
 /**
  * The first start makes the owner and the owner's token. The token stands in a file that the owner alone can read, where
@@ -19,11 +19,11 @@ export async function ensureOwner(app: Application): Promise<string> {
     .where({ user_id, hash: sha256(held) })
     .select('token_id')
   if (!known) {
-    for (const token_id of await database('tokens').where({ user_id, name: OWNERS_OWN }).pluck('token_id')) {
+    for (const token_id of await database('tokens').where({ user_id, name: OWNER_TOKEN_NAME }).pluck('token_id')) {
       await app.service('tokens').remove(token_id)
     }
     const token = newSecret()
-    await app.service('tokens').create({ user_id, name: OWNERS_OWN, hash: sha256(token) })
+    await app.service('tokens').create({ user_id, name: OWNER_TOKEN_NAME, hash: sha256(token) })
     writeFileSync(file, token, { mode: 0o600 })
   }
   chmodSync(file, 0o600)

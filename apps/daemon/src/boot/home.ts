@@ -10,12 +10,12 @@ import { lockHome } from './home-lock.ts'
 /** A home directory that is this daemon's alone, with its database open. */
 export interface Home {
   database: Knex
-  mark: EpochGuard
+  epochGuard: EpochGuard
   release(): Promise<void>
 }
 
 /** Takes the home directory, and makes it where there is none. What goes wrong with it is a ConfigError of one line. */
-export async function takeHome(home: string): Promise<Home> {
+export async function openHome(home: string): Promise<Home> {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     const lock = lockHome(home)
@@ -29,7 +29,7 @@ export async function takeHome(home: string): Promise<Home> {
     const mark = await EpochGuard.open(database, home)
     return {
       database,
-      mark,
+      epochGuard: mark,
       release: async () => {
         await database.destroy()
         mark.close()

@@ -9,8 +9,8 @@ import { lockHome } from './home-lock.ts'
  * Puts a backup in the place of the database, which is kept beside it. The next start takes a new epoch (F7), and clients
  * read everything anew. @throws ConfigError when a daemon runs there, or the file is no backup
  */
-export async function restore({ home }: Config, file: string): Promise<{ kept: string | undefined }> {
-  await refuseNoBackup(file)
+export async function restoreBackup({ home }: Config, file: string): Promise<{ kept: string | undefined }> {
+  await assertBackup(file)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const lock = lockHome(home)
   if (!lock) throw new ConfigError(`Callboard is running with ${home}. Stop it first.`)
@@ -18,7 +18,7 @@ export async function restore({ home }: Config, file: string): Promise<{ kept: s
     const database = join(home, 'callboard.db')
     copyFileSync(file, `${database}.new`)
     chmodSync(`${database}.new`, 0o600)
-    const kept = keepAside(database)
+    const kept = setAside(database)
     // First: without the mark the database takes a new epoch, whichever one is found there.
     rmSync(join(home, 'commit'), { force: true })
     renameSync(`${database}.new`, database)
@@ -29,7 +29,7 @@ export async function restore({ home }: Config, file: string): Promise<{ kept: s
 }
 
 /** The database of before, with all that its journal holds, under a name that tells when. */
-function keepAside(database: string): string | undefined {
+function setAside(database: string): string | undefined {
   if (!existsSync(database)) return undefined
   const open = new Database(database)
   open.pragma('wal_checkpoint(TRUNCATE)')
@@ -40,12 +40,12 @@ function keepAside(database: string): string | undefined {
   return kept
 }
 
-async function refuseNoBackup(file: string): Promise<void> {
-  const problem = await problemOf(file)
+async function assertBackup(file: string): Promise<void> {
+  const problem = await findProblem(file)
   if (problem) throw new ConfigError(`${file} cannot be restored: ${problem}.`)
 }
 
-async function problemOf(file: string): Promise<string | undefined> {
+async function findProblem(file: string): Promise<string | undefined> {
   if (!existsSync(file)) return 'there is no such file'
   const known = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
   try {

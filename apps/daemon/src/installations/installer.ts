@@ -24,25 +24,25 @@ interface RunningInstall {
 interface Deps {
   app: Application
   config: Config
-  eventPublisher: EventPublisher
   log: Logger
+  publisher: EventPublisher
 }
 
 /** Installs agents in the background (A6). Each agent is installed by one process at a time. */
 export class Installer {
   private readonly app: Application
   private readonly config: Config
-  private readonly eventPublisher: EventPublisher
   private readonly log: Logger
+  private readonly publisher: EventPublisher
   private readonly running = new Map<string, RunningInstall>()
   private cleanedUp: Promise<void> | undefined
   private isClosing = false
 
-  constructor({ app, config, eventPublisher, log }: Deps) {
+  constructor({ app, config, log, publisher }: Deps) {
     this.app = app
     this.config = config
-    this.eventPublisher = eventPublisher
     this.log = log
+    this.publisher = publisher
   }
 
   /** Deletes in the background what an earlier run of the daemon left incomplete. Must be called before the first install. */
@@ -115,7 +115,7 @@ export class Installer {
     const { agent_id } = agent
     const { home, environment } = this.config
     const onProgress = (label: string) =>
-      this.eventPublisher.publishEphemeral('agents', 'progress', { agent_id, label }, actor)
+      this.publisher.publishEphemeral('agents', 'progress', { agent_id, label }, actor)
     const fault = await installPreset(preset, { home, environment, signal, onProgress }).then(
       () => null,
       error => (signal.aborted ? null : this.describeFailure(preset, error))

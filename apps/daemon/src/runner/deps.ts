@@ -10,7 +10,7 @@ export interface RunnerDeps {
   app: Application
   config: Config
   database: Knex
-  eventPublisher: EventPublisher
   git: Git
   log: Logger
+  publisher: EventPublisher
 }

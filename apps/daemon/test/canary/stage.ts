@@ -1,6 +1,6 @@
 import type { Role } from '@callboard/contract'
 import { monotonicTimestamp, newId, newSecret, sha256 } from '../../src/core/ids.ts'
-import { beginSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
+import { startSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
 import type { Door } from '../support/doors.ts'
 import type { Furnished } from '../support/furnished.ts'
 import type { Kind } from './histories.ts'
@@ -65,7 +65,7 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
       return { user_id, ...(await token(user_id)) }
     },
     async signIn({ user_id }, isBrief) {
-      const { sign_in_id: sid } = await beginSignIn(app, user_id)
+      const { sign_in_id: sid } = await startSignIn(app, user_id)
       const life = isBrief ? ({ expiresIn: '3s' } as const) : {}
       return app.service('authentication').createAccessToken({ sid }, { subject: user_id, ...life })
     },

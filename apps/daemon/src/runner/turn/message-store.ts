@@ -3,7 +3,7 @@ import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import type { RunnerContext } from '../context.ts'
 import { StreamingText } from './streaming-text.ts'
 
-type Deps = Pick<RunnerContext, 'app' | 'eventPublisher' | 'streamingTexts'>
+type Deps = Pick<RunnerContext, 'app' | 'publisher' | 'streamingTexts'>
 type MessageFields = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>
 type PatchType = 'message.updated' | 'message.completed' | 'message.interrupted'
 
@@ -56,7 +56,7 @@ export class MessageStore {
     if (!delta) return
     const { session_id, task_id, actor } = this
     const payload = { message_id: streaming.message_id, session_id, task_id, ...delta }
-    this.deps.eventPublisher.publishEphemeral('messages', 'delta', payload, actor)
+    this.deps.publisher.publishEphemeral('messages', 'delta', payload, actor)
   }
 
   /** Ends a streaming text: sends its last delta, and then the complete row (S5). */

@@ -7,13 +7,14 @@ import {
   type ToolCall,
   type TurnEnd
 } from '@callboard/agents'
-import type { Session, Task, TaskError } from '@callboard/contract'
+import type { Session, Task, TaskError, TaskStatus } from '@callboard/contract'
 import { toPublicError } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import { truncate } from '../../core/text.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { syncOptions } from '../agent/agent-options.ts'
 import { explainAgentError } from '../agent/agent-status.ts'
+import type { SessionAgent } from '../agent/session-agent.ts'
 import type { RunnerContext } from '../context.ts'
 import { CommitRange } from './commit-range.ts'
 import type { MessageStore } from './message-store.ts'
@@ -21,68 +22,76 @@ import { buildPrompt } from './prompt-blocks.ts'
 import { isTranscriptEvent, type TranscriptEvent, TranscriptWriter } from './transcript-writer.ts'
 import { UsageMeter } from './usage-meter.ts'
 
+type Deps = RunnerContext & { store: MessageStore; sessionAgent: SessionAgent }
+
+type State =
+  /** The agent is being started. */
+  | { name: 'opening' }
+  /** The agent's turn: only now it can ask for permission. */
+  | { name: 'prompting' }
+  /** The turn has ended, and the transcript is being completed. */
+  | { name: 'finishing' }
+  /** The result is known and is being stored. */
+  | { name: 'settling'; result: TaskResult; commits: Awaited<ReturnType<CommitRange['finish']>> }
+  | { name: 'settled' }
+
 /** Runs one task, from its prompt to its final status. */
 export class TaskRun {
   readonly task: Task
   readonly session: Session
-  private readonly context: RunnerContext
+  private readonly deps: Deps
   private readonly writer: TranscriptWriter
   private readonly usageMeter = new UsageMeter()
   /** The latest state of each tool call. */
   private readonly calls = new Map<string, ToolCall>()
-  private readonly stopping = new AbortController()
-  private unsavedResult: (TaskResult & { commits: Awaited<ReturnType<CommitRange['finish']>> }) | undefined
-  private isInTurn = false
-  private isInterrupted = false
+  private readonly canceling = new AbortController()
+  private cancellation: 'none' | 'stop' | 'interrupt' = 'none'
+  private state: State = { name: 'opening' }
 
-  constructor(context: RunnerContext, store: MessageStore, task: Task, session: Session) {
-    this.context = context
+  constructor(deps: Deps, task: Task, session: Session) {
+    this.deps = deps
     this.task = task
     this.session = session
-    this.writer = new TranscriptWriter({ ...context, store }, task, session.agent_id)
-  }
-
-  /** Aborts when the task is stopped or interrupted. */
-  get signal(): AbortSignal {
-    return this.stopping.signal
+    this.writer = new TranscriptWriter(deps, task, session.agent_id)
   }
 
   /** T4: cancels the agent's turn. Idempotent. */
   stop(): void {
-    this.stopping.abort()
+    if (this.cancellation === 'none') this.cancellation = 'stop'
+    this.canceling.abort()
   }
 
   /** Cancels the agent's turn because the daemon or the session closes: the task ends as interrupted. */
   interrupt(): void {
-    this.isInterrupted = true
-    this.stopping.abort()
+    this.cancellation = 'interrupt'
+    this.canceling.abort()
   }
 
-  /** Prompts the agent and stores the result. Failures become the task's error. */
-  async run(openAgent: () => Promise<AgentSession>): Promise<void> {
-    const commits = new CommitRange(this.context, this.session)
-    const result = await this.runTurn(openAgent).catch(error => this.toFailure(error))
-    const isCutOff = this.signal.aborted || result.status === 'failed'
-    const finished = await this.finishTranscript(result, isCutOff).catch(error => this.toFailure(error))
-    this.unsavedResult = { ...finished, commits: await commits.finish() }
+  /** Prompts the agent and stores the result. Failures become the task's error. `onOpen` runs before the prompt is sent. */
+  async run(onOpen: () => Promise<void>): Promise<void> {
+    const commits = new CommitRange(this.deps, this.session)
+    const turnResult = await this.runTurn(onOpen).catch(error => this.toFailure(error))
+    this.state = { name: 'finishing' }
+    const result = await this.finishTranscript(turnResult).catch(error => this.toFailure(error))
+    this.state = { name: 'settling', result, commits: await commits.finish() }
     await this.settle()
   }
 
   /** Stores the result. When that fails, as on a full disk, the same result is stored by a later call. */
   async settle(): Promise<void> {
-    const { unsavedResult } = this
-    if (!unsavedResult) return
-    await inTransaction(this.context.app, undefined, transaction => this.store(unsavedResult, transaction))
-    this.unsavedResult = undefined
+    const { state } = this
+    if (state.name !== 'settling') return
+    await inTransaction(this.deps.app, undefined, transaction => this.storeResult(state, transaction))
+    this.state = { name: 'settled' }
   }
 
   /** Passes a permission request to people, after everything before it was written. Outside a turn it is cancelled (T5). */
   async ask(request: PermissionRequest): Promise<PermissionAnswer> {
-    if (!this.isInTurn) return { cancelled: true }
+    if (this.state.name !== 'prompting') return { cancelled: true }
     await this.writer.waitUntilWritten(request)
     const currentCall = () => this.calls.get(request.call.id) ?? request.call
     const { task, session } = this
-    return this.context.permissions.ask({ task, request: { ...request, currentCall }, actor: session.agent_id })
+    return this.deps.permissions.ask({ task, request: { ...request, currentCall }, actor: session.agent_id })
   }
 
   /** Writes an event that the agent sent outside its turn. More may follow until `finishOutOfTurn`. */
@@ -94,23 +103,21 @@ export class TaskRun {
     await this.writer.finish('complete')
   }
 
-  private async runTurn(openAgent: () => Promise<AgentSession>): Promise<TaskResult> {
-    const agent = await openAgent()
+  private async runTurn(onOpen: () => Promise<void>): Promise<TaskResult> {
+    const { signal } = this.canceling
+    const agent = await this.deps.sessionAgent.ensure(this.session, signal)
+    await onOpen()
     this.usageMeter.start(agent, this.session)
-    this.isInTurn = true
-    try {
-      const prompt = await buildPrompt(this.context, this.task, agent.agent)
-      const yieldToEventLoop = eventLoopYielder()
-      for await (const event of agent.prompt(prompt, { signal: this.signal })) {
-        if (event.type === 'turn_end') return this.toResult(event)
-        if (event.type === 'usage') this.usageMeter.record(event)
-        else if (event.type === 'options') await this.syncOptions(agent)
-        else if (isTranscriptEvent(event)) await this.write(event)
-        else this.context.log.debug({ event, task_id: this.task.task_id }, 'ignored an event of an agent')
-        await yieldToEventLoop()
-      }
-    } finally {
-      this.isInTurn = false
+    this.state = { name: 'prompting' }
+    const prompt = await buildPrompt(this.deps, this.task, agent.agent)
+    const yieldToEventLoop = eventLoopYielder()
+    for await (const event of agent.prompt(prompt, { signal })) {
+      if (event.type === 'turn_end') return this.toResult(event)
+      if (event.type === 'usage') this.usageMeter.record(event)
+      else if (event.type === 'options') await this.syncOptions(agent)
+      else if (isTranscriptEvent(event)) await this.write(event)
+      else this.deps.log.debug({ event, task_id: this.task.task_id }, 'ignored an event of an agent')
+      await yieldToEventLoop()
     }
     return failedWith('agent_error', 'The agent ended its turn without a result.')
   }
@@ -118,19 +125,19 @@ export class TaskRun {
   private async write(event: TranscriptEvent): Promise<void> {
     if (event.type === 'tool') this.calls.set(event.call.id, event.call)
     await this.writer.write(event)
-    if (event.type === 'tool') await this.context.permissions.reissueChanged(this.task, event.call)
+    if (event.type === 'tool') await this.deps.permissions.reissueChanged(this.task, event.call)
   }
 
   private async syncOptions(agent: AgentSession): Promise<void> {
     const { session_id, agent_id: actor } = this.session
-    await syncOptions(this.context.app, session_id, agent, { actor })
+    await syncOptions(this.deps.app, session_id, agent, { actor })
   }
 
   private async toResult({ reason, tokens, error }: TurnEnd): Promise<TaskResult> {
     if (tokens) this.usageMeter.record({ tokens })
     if (reason === 'error') {
       const agentError = error ?? { reason: 'agent_error', message: 'The agent failed.' }
-      const message = await explainAgentError(this.context.app, this.session.agent_id, agentError)
+      const message = await explainAgentError(this.deps.app, this.session.agent_id, agentError)
       return failedWith(agentError.reason, message)
     }
     return { status: 'completed', error: null, notice: END_NOTICES[reason] }
@@ -139,30 +146,34 @@ export class TaskRun {
   private toFailure(error: unknown): TaskResult {
     if (error instanceof AgentError) return failedWith(error.reason, error.message)
     const { error: known, isKnown } = toPublicError(error)
-    const isAbort = error === this.signal.reason
-    if (!isKnown && !isAbort) this.context.log.error({ err: error, task_id: this.task.task_id }, 'a task failed')
+    const isAbort = error === this.canceling.signal.reason
+    if (!isKnown && !isAbort) this.deps.log.error({ err: error, task_id: this.task.task_id }, 'a task failed')
     return failedWith(known.data.reason, known.message)
   }
 
   /** Ends all messages before the task ends, so that whoever sees the end has received the whole transcript. */
-  private async finishTranscript(result: TaskResult, isCutOff: boolean): Promise<TaskResult> {
+  private async finishTranscript(result: TaskResult): Promise<TaskResult> {
+    const isCutOff = this.cancellation !== 'none' || result.status === 'failed'
     await this.writer.finish(isCutOff ? 'interrupted' : 'complete')
     const { error, notice } = result
-    if (this.signal.aborted) return result
+    if (this.cancellation !== 'none') return result
     if (error) await this.writer.writeNotice({ level: 'error', reason: error.reason }, error.message)
     else if (notice) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, notice)
     return result
   }
 
-  private async store(result: NonNullable<TaskRun['unsavedResult']>, transaction: Transaction): Promise<void> {
-    const { session, usageMeter } = this
-    const { app, permissions } = this.context
+  private async storeResult(
+    { result, commits }: Extract<State, { name: 'settling' }>,
+    transaction: Transaction
+  ): Promise<void> {
+    const { usageMeter } = this
+    const { app, permissions } = this.deps
     const { task_id, session_id } = this.task
     const tasks = app.service('tasks')
-    const params = { transaction, actor: session.agent_id }
+    const params = { transaction, actor: this.session.agent_id }
     await permissions.cancel({ task_id }, transaction, params)
     const { status: before } = await tasks.get(task_id, { transaction })
-    const status = this.isInterrupted ? 'interrupted' : before === 'stopping' ? 'stopped' : result.status
+    const status = this.finalStatus(before, result)
     if (before === 'awaiting_permission' && status === 'completed') {
       await tasks.patch(task_id, { status: 'running' }, { ...params, type: 'task.continued' })
     }
@@ -171,9 +182,15 @@ export class TaskRun {
     const error = status === 'failed' ? result.error : null
     await tasks.patch(
       task_id,
-      { status, error, usage: usageMeter.usage, ended_at: now(), ...result.commits },
+      { status, error, usage: usageMeter.usage, ended_at: now(), ...commits },
       { ...params, type: `task.${status}` }
     )
+  }
+
+  /** The row decides whether the task was stopped: a stop request may have been committed after the turn ended. */
+  private finalStatus(before: TaskStatus, result: TaskResult): 'completed' | 'failed' | 'stopped' | 'interrupted' {
+    if (this.cancellation === 'interrupt') return 'interrupted'
+    return before === 'stopping' ? 'stopped' : result.status
   }
 }
 

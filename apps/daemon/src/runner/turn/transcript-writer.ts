@@ -29,7 +29,7 @@ const MAX_PLAN_ENTRIES = 50
 const MAX_PLAN_ENTRY_BYTES = LIMITS.dataBytes / MAX_PLAN_ENTRIES - 50
 const MAX_NOTICE_BYTES = 16 * 1024
 
-type Deps = Pick<RunnerContext, 'config' | 'eventPublisher' | 'log'> & { store: MessageStore }
+type Deps = Pick<RunnerContext, 'config' | 'log' | 'publisher'> & { store: MessageStore }
 
 /** A paragraph that the agent is writing. */
 interface OpenParagraph {
@@ -174,7 +174,7 @@ export class TranscriptWriter {
     this.sendDeltas()
     if (this.paragraph?.type === 'text') this.progress.recordText(this.paragraph.streaming.text)
     const progress = this.progress.takeUpdate()
-    if (progress) this.deps.eventPublisher.publishEphemeral('tasks', 'progress', progress, this.actor)
+    if (progress) this.deps.publisher.publishEphemeral('tasks', 'progress', progress, this.actor)
   }
 
   private sendDeltas(): void {

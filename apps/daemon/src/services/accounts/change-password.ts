@@ -4,13 +4,13 @@ import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { endSignIns } from '../sign-ins/sign-in-lifecycle.ts'
-import { hashPassword, isPassword } from './password-hash.ts'
+import { hashPassword, verifyPassword } from './password-hash.ts'
 
 /**
  * Before the transaction, which must not wait for it: whoever changes how they sign in says the password of before, where
  * there is one, and the new one becomes a hash.
  */
-export async function hashed(context: HookContext, next: NextFunction): Promise<void> {
+export async function changePassword(context: HookContext, next: NextFunction): Promise<void> {
   const { app, id, params } = context
   if (!params.provider) return next()
   const { password, current_password = '', email, ...data } = context.data
@@ -18,7 +18,7 @@ export async function hashed(context: HookContext, next: NextFunction): Promise<
   if (user_id === undefined || id !== user_id) throw fail.notFound(contracts.accounts.entity, String(id))
   const [{ password_hash, email: known, version }] = await app.get('database')('accounts').where({ user_id }).select()
   if (password_hash !== null)
-    await app.get('signInLimits').limitPasswords(user_id, () => proven(current_password, password_hash))
+    await app.get('signInLimits').limitPasswords(user_id, () => assertPassword(current_password, password_hash))
   if (password !== undefined && !email && !known) {
     throw fail.badRequest('email_missing', 'A password needs an e-mail address beside it.')
   }
@@ -33,7 +33,7 @@ export async function hashed(context: HookContext, next: NextFunction): Promise<
 }
 
 /** A new password ends every other sign-in of this person. */
-export async function endsOtherSignIns(context: HookContext, next: NextFunction): Promise<void> {
+export async function endOtherSignIns(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { app, data, id, params } = context
   const { authentication, connection, transaction, user } = params
@@ -43,7 +43,7 @@ export async function endsOtherSignIns(context: HookContext, next: NextFunction)
   await endSignIns(app, String(id), by, typeof but === 'string' ? but : '')
 }
 
-async function proven(password: string, hash: string): Promise<void> {
-  if (await isPassword(password, hash)) return
+async function assertPassword(password: string, hash: string): Promise<void> {
+  if (await verifyPassword(password, hash)) return
   throw fail.forbidden('wrong_password', 'That is not the password of before.')
 }

@@ -15,25 +15,25 @@ declare module '../../declarations.ts' {
 
 type RouteParams = CallParams & { route?: { agent_id?: string } }
 
-/** `POST /agents/:agent_id/…`: a door to what the installer does for one agent. */
+/** `POST /agents/:agent_id/…`: a door to what the installer run for one agent. */
 export class AgentRoute {
-  private readonly does: (agent_id: string, params: CallParams) => Promise<Agent>
+  private readonly run: (agent_id: string, params: CallParams) => Promise<Agent>
 
-  constructor(does: AgentRoute['does']) {
-    this.does = does
+  constructor(run: AgentRoute['run']) {
+    this.run = run
   }
 
   async create(_data: object, params: RouteParams = {}): Promise<Agent> {
     const agent_id = params.route?.agent_id
     if (!agent_id) throw fail.badRequest('invalid_id', 'Say which agent.')
-    return this.does(agent_id, params)
+    return this.run(agent_id, params)
   }
 }
 
 export function agentRoutes(app: Application): void {
   const installer = app.get('installer')
-  const route = (contract: RouteContract & { path: Path }, does: AgentRoute['does']) => {
-    app.use(contract.path, new AgentRoute(does), { methods: ['create'], serviceEvents: [] })
+  const route = (contract: RouteContract & { path: Path }, run: AgentRoute['run']) => {
+    app.use(contract.path, new AgentRoute(run), { methods: ['create'], serviceEvents: [] })
     const once = [atomic, idempotent(contracts.agents)]
     app.service(contract.path).hooks({ around: { all: [validate(contract), ...once] } })
   }

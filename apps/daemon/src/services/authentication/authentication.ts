@@ -46,7 +46,7 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
   app
     .service('authentication')
-    .hooks({ around: { create: [validSignIn, limitSignIns(app.get('signInLimits'))], remove: [signedOut] } })
+    .hooks({ around: { create: [validateSignIn, limitSignIns(app.get('signInLimits'))], remove: [endSignIn] } })
   closeExpired(app)
 }
 
@@ -73,7 +73,7 @@ const checks = new Map<unknown, Validator>(
   Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, dataValidator(schema)])
 )
 
-async function validSignIn(context: HookContext, next: NextFunction): Promise<void> {
+async function validateSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const request: Partial<SignInRequest> = Object(context.data)
   const check = checks.get(request.strategy)
   if (!check) {
@@ -84,7 +84,7 @@ async function validSignIn(context: HookContext, next: NextFunction): Promise<vo
 }
 
 /** Signing out ends the sign-in. Access tokens are revoked, not signed out: only this connection is left by them. */
-async function signedOut(context: HookContext, next: NextFunction): Promise<void> {
+async function endSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()

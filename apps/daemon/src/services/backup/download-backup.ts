@@ -8,7 +8,7 @@ import { stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
 
 /** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
-export async function backup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
+export async function downloadBackup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
   await app.get('httpAuthenticator').authenticate(context, 'owner')

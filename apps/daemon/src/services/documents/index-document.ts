@@ -7,7 +7,7 @@ import { documentPath } from '../../storage/document-files.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 
 /** Characters of a document that can be searched. */
-const SEARCHED = 1024 * 1024
+const MAX_INDEXED_CHARS = 1024 * 1024
 
 /** Makes the text of a document findable, where it has one, and says so. */
 export async function indexDocument(app: Application, document: Document): Promise<void> {
@@ -21,7 +21,7 @@ export async function indexDocument(app: Application, document: Document): Promi
   if (text === undefined) return
   await inTransaction(app, undefined, async transaction => {
     if (!(await transaction.trx('documents').where({ document_id }).first('document_id'))) return
-    await transaction.trx('document_texts').insert({ document_id, session_id, text: text.slice(0, SEARCHED) })
+    await transaction.trx('document_texts').insert({ document_id, session_id, text: text.slice(0, MAX_INDEXED_CHARS) })
     const by = { transaction, type: 'document.indexed' }
     await app.service('documents').patch(document_id, { indexed_at: now() }, by)
   })

@@ -6,7 +6,7 @@ import type { Application } from '../../declarations.ts'
 import { outputPath } from '../../storage/tool-outputs.ts'
 
 /** S9: the whole output of a tool whose row holds only its beginning, as plain text, for those who may read the message. */
-export async function outputs(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
+export async function downloadOutput(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   const [, message_id] = /^\/messages\/([a-z0-9_]+)\/output$/.exec(context.path) ?? []
   if (!message_id || context.method !== 'GET') return next()
   const { app } = context

@@ -11,7 +11,7 @@ export interface Checkout {
 }
 
 /** Looks at a directory without running git, which need not be installed. Links are resolved: one checkout, one path. */
-export async function inspectCheckout(asked: string): Promise<Checkout> {
+export async function readCheckout(asked: string): Promise<Checkout> {
   if (asked.includes('\0')) throw fail.badRequest('invalid_path', 'A path cannot contain a NUL character.')
   if (!isAbsolute(asked))
     throw fail.badRequest('invalid_path', 'Give the whole path, from the root of the file system.')

@@ -8,7 +8,7 @@ const contract = contracts.sessions
 const { audience } = contract.events.patched
 
 /** C6: a session moves to another board that one sees. Who may not see that one is put out, and told that it has left. */
-export async function moved(context: HookContext, next: NextFunction): Promise<void> {
+export async function moveBoard(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { transaction, user } = params
   if (data.board_id === undefined || !transaction) return next()

@@ -34,7 +34,7 @@ export class PromptRoute {
   }
 
   async create(data: Static<(typeof promptSession)['data']>, params: RouteParams = {}): Promise<Task> {
-    return this.app.service('tasks').create({ ...data, session_id: sessionOf(params) }, inside(params))
+    return this.app.service('tasks').create({ ...data, session_id: sessionIdOf(params) }, asInternalCall(params))
   }
 }
 
@@ -47,7 +47,7 @@ export class StopRoute {
   }
 
   async create(_data: object, params: RouteParams = {}): Promise<Session> {
-    return this.app.get('runner').stop(sessionOf(params), params)
+    return this.app.get('runner').stop(sessionIdOf(params), params)
   }
 }
 
@@ -60,7 +60,7 @@ export class ResumeRoute {
   }
 
   async create(_data: object, params: RouteParams = {}): Promise<Session> {
-    return this.app.get('runner').resume(sessionOf(params), params)
+    return this.app.get('runner').resume(sessionIdOf(params), params)
   }
 }
 
@@ -69,24 +69,24 @@ export function sessionRoutes(app: Application): void {
   app.use('sessions/:session_id/prompt', new PromptRoute(app), silent)
   app.use('sessions/:session_id/stop', new StopRoute(app), silent)
   app.use('sessions/:session_id/resume', new ResumeRoute(app), silent)
-  const once = [atomic, inSeenSession, idempotent(contracts.sessions)]
+  const once = [atomic, assertSessionReadable, idempotent(contracts.sessions)]
   app.service('sessions/:session_id/prompt').hooks({ around: { all: [validate(promptContract)] } })
   app.service('sessions/:session_id/stop').hooks({ around: { all: [validate(stopContract), ...once] } })
   app.service('sessions/:session_id/resume').hooks({ around: { all: [validate(resumeContract), ...once] } })
 }
 
 /** Who may not see the session is not told whether there is one. */
-export async function inSeenSession({ app, params }: HookContext, next: NextFunction): Promise<void> {
+export async function assertSessionReadable({ app, params }: HookContext, next: NextFunction): Promise<void> {
   const { provider, route = {}, transaction, user } = params
-  if (provider && user) await assertCanRead(app, contracts.sessions, sessionOf({ route }), user, transaction)
+  if (provider && user) await assertCanRead(app, contracts.sessions, sessionIdOf({ route }), user, transaction)
   await next()
 }
 
-export function sessionOf({ route }: RouteParams): string {
+export function sessionIdOf({ route }: RouteParams): string {
   const session_id = route?.session_id
   if (!session_id) throw fail.badRequest('invalid_id', 'Say which session.')
   return session_id
 }
 
 /** The call goes on inside, on behalf of the same person. */
-const inside = ({ user }: CallParams): CallParams => (user ? { user } : {})
+const asInternalCall = ({ user }: CallParams): CallParams => (user ? { user } : {})

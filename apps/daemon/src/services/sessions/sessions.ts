@@ -11,9 +11,9 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { protectUnsavedWork } from '../../workspaces/remove-worktree.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { copiesTranscript } from './copy-transcript.ts'
-import { moved } from './move-board.ts'
-import { endsAgent, headKnown, idle, notAtWork } from './session-hooks.ts'
+import { copyTranscript } from './copy-transcript.ts'
+import { moveBoard } from './move-board.ts'
+import { assertIdleToArchive, lookUpHead, removeWithAgent, setSessionDefaults } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -25,19 +25,19 @@ export function sessions(app: Application): void {
       find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
-        headKnown,
+        lookUpHead,
         transaction(contract),
         idempotent(contract),
-        copiesTranscript,
-        idle,
+        copyTranscript,
+        setSessionDefaults,
         stampNew(contract),
         jsonColumns(contract)
       ],
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        notAtWork,
-        moved,
+        assertIdleToArchive,
+        moveBoard,
         eventType('place', 'session.placed'),
         stampUpdated(contract),
         jsonColumns(contract)
@@ -46,7 +46,7 @@ export function sessions(app: Application): void {
         evictOnRemove(contract),
         restrictToReadable(contract),
         protectUnsavedWork,
-        endsAgent,
+        removeWithAgent,
         protectUnsavedWork,
         transaction(contract),
         jsonColumns(contract)

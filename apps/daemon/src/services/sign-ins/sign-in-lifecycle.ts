@@ -3,12 +3,12 @@ import { newSecret, now, sha256 } from '../../core/ids.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import type { Transaction } from '../../storage/transaction.ts'
 
-const LIFETIME = 30 * 24 * 3_600_000
+const LIFETIME_MS = 30 * 24 * 3_600_000
 
 /** A new sign-in of this person, and the token that renews it: it is told once and kept as its hash. */
-export async function beginSignIn(app: Application, user_id: string, device = 'unknown', transaction?: Transaction) {
+export async function startSignIn(app: Application, user_id: string, device = 'unknown', transaction?: Transaction) {
   const refreshToken = newSecret()
-  const row = { user_id, device: device.slice(0, 200), hash: sha256(refreshToken), ...renewed() }
+  const row = { user_id, device: device.slice(0, 200), hash: sha256(refreshToken), ...nextExpiry() }
   const { sign_in_id } = await app
     .service('sign_ins')
     .create(row, { actor: user_id, ...(transaction && { transaction }) })
@@ -22,7 +22,7 @@ export async function renewSignIn(app: Application, refreshToken: string): Promi
     .where({ hash: sha256(refreshToken) })
     .where('expires_at', '>', now())
   const [found] = await alive.select('sign_in_id', 'user_id')
-  return found && app.service('sign_ins').patch(found.sign_in_id, renewed(), { actor: found.user_id })
+  return found && app.service('sign_ins').patch(found.sign_in_id, nextExpiry(), { actor: found.user_id })
 }
 
 /** Ends all sign-ins of a person but one. */
@@ -32,4 +32,4 @@ export async function endSignIns(app: Application, user_id: string, by: CallPara
   for (const sign_in_id of await others.pluck('sign_in_id')) await app.service('sign_ins').remove(sign_in_id, by)
 }
 
-const renewed = () => ({ renewed_at: now(), expires_at: new Date(Date.now() + LIFETIME).toISOString() })
+const nextExpiry = () => ({ renewed_at: now(), expires_at: new Date(Date.now() + LIFETIME_MS).toISOString() })

@@ -8,10 +8,10 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { syncSessionStatus } from '../../runner/session-status.ts'
-import { dropsDocuments, takesDocuments } from '../documents/document-hooks.ts'
+import { attachDocuments, removeAttachedDocuments } from '../documents/document-hooks.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { movedInQueue } from './reorder-queue.ts'
-import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
+import { reorderQueue } from './reorder-queue.ts'
+import { assertQueued, assertSessionReadable, assertTransition, enqueue, stopTask, wakeRunner } from './task-hooks.ts'
 
 const contract = contracts.tasks
 
@@ -24,30 +24,30 @@ export function tasks(app: Application): void {
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
         transaction(contract),
-        inSeenSession,
+        assertSessionReadable,
         idempotent(contract),
-        wakesRunner,
+        wakeRunner,
         syncSessionStatus,
-        takesDocuments,
-        queued,
+        attachDocuments,
+        enqueue,
         stampNew(contract),
         jsonColumns(contract)
       ],
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        stoppedByPerson,
+        stopTask,
         syncSessionStatus,
-        withTransition,
-        movedInQueue,
+        assertTransition,
+        reorderQueue,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
       remove: [
         transaction(contract),
         restrictToReadable(contract),
-        onlyQueued,
-        dropsDocuments,
+        assertQueued,
+        removeAttachedDocuments,
         syncSessionStatus,
         jsonColumns(contract)
       ]
