@@ -14,10 +14,9 @@ declare module '../../declarations.ts' {
   }
 }
 
-/** Milliseconds between two words on how far a clone is. */
 const PROGRESS_INTERVAL_MS = 250
 
-/** The clones that are under way. Only a whole one gets its place, so that nothing half-made is ever taken for one. */
+/** Clones repositories in the background. A clone is moved to its path only when it is complete. */
 export class CloneQueue {
   private readonly app: Application
   private readonly running = new Map<string, { stop: AbortController; end: Promise<void> }>()
@@ -28,26 +27,26 @@ export class CloneQueue {
     this.app = app
   }
 
-  /** Where cloned repositories are. */
+  /** The directory of cloned repositories; it is created when missing. */
   async directory(): Promise<string> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
     await mkdir(home, { recursive: true, mode: 0o700 })
     return home
   }
 
-  /** While the daemon ends nothing is begun: the next one does it. */
+  /** Does nothing while the daemon shuts down: its next start resumes the clone. */
   start(repo: Repo): void {
     if (this.isClosing) return
     const stop = new AbortController()
     const end = this.run(repo, stop.signal)
       .catch(error =>
-        this.app.get('log').error({ err: error, repo_id: repo.repo_id }, 'the end of a clone could not be kept')
+        this.app.get('log').error({ err: error, repo_id: repo.repo_id }, 'the result of a clone could not be saved')
       )
       .finally(() => this.running.delete(repo.repo_id))
     this.running.set(repo.repo_id, { stop, end })
   }
 
-  /** The repository goes, or the daemon ends: nothing of a clone that is not whole stays. */
+  /** Cancels a running clone and removes its files. */
   async cancel(repo_id: string): Promise<void> {
     const clone = this.running.get(repo_id)
     clone?.stop.abort()
@@ -59,7 +58,7 @@ export class CloneQueue {
     await Promise.all([...this.running.keys()].map(repo_id => this.cancel(repo_id)))
   }
 
-  /** After a start: what was half made goes, and is begun again. */
+  /** Removes the incomplete clones of an earlier run, and starts them again. */
   async resume(): Promise<void> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
     await removeStaging(home, LEGACY_STAGING.repos, (error, path) =>
@@ -70,26 +69,26 @@ export class CloneQueue {
   }
 
   private async run(repo: Repo, signal: AbortSignal): Promise<void> {
-    const half = stagingPath(join(await this.directory(), newId('repo')))
+    const staging = stagingPath(join(await this.directory(), newId('repo')))
     try {
-      // After a crash it may be there as a whole, and only the row does not say so yet.
-      const isThere = await readCheckout(repo.path).catch(() => undefined)
-      if (!isThere) {
+      // A crash may have happened after the move and before the row was updated.
+      const existing = await readCheckout(repo.path).catch(() => undefined)
+      if (!existing) {
         await cloneRepository(this.app.get('git'), {
           url: repo.url ?? '',
-          directory: half,
+          directory: staging,
           signal,
           onStep: this.progressReporter(repo)
         })
         signal.throwIfAborted()
-        await rename(half, repo.path)
+        await rename(staging, repo.path)
       }
-      const { default_branch } = isThere ?? (await readCheckout(repo.path))
+      const { default_branch } = existing ?? (await readCheckout(repo.path))
       await this.finish(repo, { status: 'ready', default_branch }, 'repo.cloned')
     } catch (error) {
       if (!signal.aborted) await this.fail(repo, error)
     } finally {
-      await rm(half, { recursive: true, force: true })
+      await rm(staging, { recursive: true, force: true })
     }
   }
 
@@ -105,10 +104,10 @@ export class CloneQueue {
   }
 
   private progressReporter({ repo_id }: Repo): (step: CloneStep) => void {
-    let last = 0
+    let lastSentAt = 0
     return step => {
-      if (Date.now() - last < PROGRESS_INTERVAL_MS) return
-      last = Date.now()
+      if (Date.now() - lastSentAt < PROGRESS_INTERVAL_MS) return
+      lastSentAt = Date.now()
       this.app.get('eventPublisher').publishEphemeral('repos', 'progress', { repo_id, ...step }, 'system')
     }
   }
