@@ -66,11 +66,17 @@ export interface AgentSession {
    *
    * Aborting the signal, or leaving the loop, cancels: within 2 s the iterable ends with `turn_end` of reason `cancelled`,
    * and by then either the agent has acknowledged the cancel within 0.5 s and has no descendants, or every process that
-   * bears the mark is gone and `isOpen` is false (T4). No turn that nobody cancelled ends as `cancelled`.
+   * bears the mark is gone and `isOpen` is false (T4). No turn that nobody cancelled ends as `cancelled`. A turn that is
+   * cancelled after the agent has answered ends as the agent said: see `endTurnProcesses`.
    *
    * While the consumer is busy adjacent deltas of a message become one; no character and no state is lost.
    */
   prompt(blocks: readonly PromptBlock[], options?: { signal?: AbortSignal }): AsyncIterable<AgentEvent>
+  /**
+   * Ends what a turn that ended by itself has left running (T4): the agent stays if it has no descendants within 0.5 s, or else
+   * it is ended with every process of its own. Must not be called while a turn runs.
+   */
+  endTurnProcesses(): Promise<void>
   setOption(id: string, value: string): Promise<void>
   /**
    * The agent's own id of a new session that begins as this one stands, for another `open` to take up. Only between turns;

@@ -138,6 +138,24 @@ describe('stopping', () => {
     expect(await play.alive()).toEqual([])
   })
 
+  it('[T4] ends the processes of a turn that ended before it was cancelled, with the agent', async () => {
+    await using play = await begin()
+    const { end } = await play.turn(script({ children: { orphan: true, ignoreSignals: true } }))
+    expect(end.reason).toBe('end')
+    expect((await play.alive()).length).toBeGreaterThan(1)
+    await play.session.endTurnProcesses()
+    expect(await play.alive()).toEqual([])
+    expect(play.session.isOpen).toBe(false)
+  })
+
+  it('[T4] keeps an agent whose turn left no processes', async () => {
+    await using play = await begin()
+    await play.turn(script({ text: { length: 10 } }))
+    await play.session.endTurnProcesses()
+    expect(play.session.isOpen).toBe(true)
+    expect((await play.turn(script({ text: { length: 10 } }))).end.reason).toBe('end')
+  })
+
   it('[T7] a child that lost its mark is found by the group', async () => {
     await using play = await begin()
     const events = await stopAtText(play, script({ children: { bare: true }, text: endless }))

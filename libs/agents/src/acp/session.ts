@@ -71,6 +71,11 @@ export class AcpSession implements AgentSession {
     return turn
   }
 
+  async endTurnProcesses(): Promise<void> {
+    if (this.isOpen && (await this.#isAloneBy(performance.now() + ACKNOWLEDGE))) return
+    await this.#end()
+  }
+
   setOption(id: string, value: string): Promise<void> {
     return this.#choices.set(id, value)
   }

@@ -26,14 +26,14 @@ const task: ConstructorParameters<typeof ProgressTracker>[0] = {
   updated_at: '2026-01-01T00:00:00.000Z'
 }
 
-it('tells the last line that has words in it, once a second at most', () => {
+it('takes its label from the last line with words, at most once a second', () => {
   const progress = new ProgressTracker(task)
-  const told: (string | undefined)[] = []
+  const labels: (string | undefined)[] = []
   const lines = ['First.\n', 'First.\nSecond.\n', 'First.\nSecond.\n```js\n', 'First.\nSecond.\n```js\n']
   for (const text of lines) {
     progress.recordText(text)
-    told.push(progress.takeUpdate()?.label)
+    labels.push(progress.takeUpdate()?.label)
     vi.advanceTimersByTime(500)
   }
-  expect(told).toEqual(['First.', undefined, 'Second.', undefined])
+  expect(labels).toEqual(['First.', undefined, 'Second.', undefined])
 })

@@ -3,7 +3,7 @@ import type { Document } from '@callboard/contract'
 import { decodeText } from '../../core/decode-text.ts'
 import { now } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { documentFile } from '../../storage/document-files.ts'
+import { documentPath } from '../../storage/document-files.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 
 const MAX_INDEXED_CHARS = 1024 * 1024
@@ -11,7 +11,7 @@ const MAX_INDEXED_CHARS = 1024 * 1024
 /** Adds the text of a document to the search index, and sets `indexed_at`. A file that is not text stays unindexed. */
 export async function indexDocument(app: Application, document: Document): Promise<void> {
   const { document_id, session_id } = document
-  const file = documentFile(app.get('config').home, document)
+  const file = documentPath(app.get('config').home, document)
   // The document may have been removed since its upload.
   const bytes = await readFile(file).catch(error => {
     if (error.code !== 'ENOENT') throw error

@@ -17,17 +17,17 @@ export async function copyTranscript(context: HookContext, next: NextFunction): 
   await next()
   const { result } = context
   const { session_id, created_at } = result
-  const { source, last } = fork
+  const { source, lastMessageIndex } = fork
   const messages: Message[] = await transaction
     .trx('messages')
     .where({ session_id: source.session_id })
-    .where('index', '<=', last)
+    .where('index', '<=', lastMessageIndex)
     .orderBy('index')
   const own = { session_id, task_id: null, version: 1 }
   const notice = {
     ...own,
     message_id: newId('message'),
-    index: last + 1,
+    index: lastMessageIndex + 1,
     role: 'system',
     type: 'notice',
     status: 'complete',
