@@ -48,7 +48,7 @@ describe('a repository', () => {
     })
     expect(await failureOf(door.update('repos', repo_id, { path: join(scratch, 'gone'), name: 'Gone' }))).toMatchObject(
       {
-        message: `There is no directory ${join(scratch, 'gone')}.`
+        message: `The directory ${join(scratch, 'gone')} does not exist.`
       }
     )
     expect(await failureOf(door.create('repos', { path: 'x'.repeat(5000) }))).toMatchObject({
