@@ -40,7 +40,7 @@ describe('exit codes', () => {
   it('1: the error message of the daemon', async () => {
     const { code, out, err } = await run(app, 'repos', 'add', '/no/such/directory')
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toBe('callboard: There is no directory /no/such/directory.\n')
+    expect(err).toBe('callboard: The directory /no/such/directory does not exist.\n')
   })
 
   it.each([
