@@ -134,7 +134,7 @@ describe('output', () => {
     await made(app, 'boards', 'rename', board, 'For good')
     expect(await run(app, 'boards', 'remove', board)).toMatchObject({
       code: 1,
-      err: 'callboard: One session still needs it: remove that first.\n'
+      err: 'callboard: One session still uses it. Remove that session first.\n'
     })
     await made(app, 'sessions', 'remove', session, '--yes')
     await made(app, 'boards', 'remove', board)

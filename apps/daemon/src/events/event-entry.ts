@@ -1,5 +1,5 @@
 import type { ServiceContract } from '@callboard/contract'
-import { shortened } from '../core/text.ts'
+import { truncate } from '../core/text.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -47,5 +47,5 @@ const LABEL_BYTES = 200
 function labelOf({ title, name, prompt, tool_call, device }: Row): string {
   const toolTitle = tool_call instanceof Object && 'title' in tool_call ? tool_call.title : undefined
   const label = [title, name, prompt, toolTitle, device].find(text => typeof text === 'string' && text !== '')
-  return shortened(String(label ?? '').replace(/\s+/g, ' '), LABEL_BYTES)
+  return truncate(String(label ?? '').replace(/\s+/g, ' '), LABEL_BYTES)
 }

@@ -6,7 +6,7 @@ import type { HookContext, NextFunction } from '../declarations.ts'
 
 const authenticateToken = authenticateWith('jwt')
 
-/** C2: without a valid token nothing answers but `authentication` itself, whatever service is added one day. */
+/** C2: requires a valid token of every external call, to any service except `authentication`. */
 export function authenticate(limits: SignInLimits) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { params, path } = context

@@ -4,20 +4,20 @@ import { audienceOf } from '../events/audience.ts'
 import { inTransaction, type Transaction } from '../storage/transaction.ts'
 
 /**
- * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told
- * not to emit it a second time.
+ * Runs a write and the calls it makes in one transaction, and publishes its event after the commit (C10). Feathers' own event
+ * is suppressed.
  */
 export function transaction(contract: RowContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     await atomically(context, async transaction => {
       await next()
-      if (!context.params.isRepeated) await say(context, contract, transaction)
+      if (!context.params.isRepeated) await publishResult(context, contract, transaction)
     })
     context.event = null
   }
 }
 
-/** What a method calls is one transaction; it has no row and no event of its own. */
+/** Runs a method without a row and an event of its own in one transaction. */
 export const atomic = (context: HookContext, next: NextFunction): Promise<void> => atomically(context, next)
 
 function atomically(context: HookContext, work: (transaction: Transaction) => Promise<void>): Promise<void> {
@@ -28,7 +28,7 @@ function atomically(context: HookContext, work: (transaction: Transaction) => Pr
   })
 }
 
-async function say(context: HookContext, contract: RowContract, transaction: Transaction): Promise<void> {
+async function publishResult(context: HookContext, contract: RowContract, transaction: Transaction): Promise<void> {
   const { app, event, params, result } = context
   const declared = event ? contract.events[event] : undefined
   if (!event || !declared) throw new Error(`${contract.path} ${event} is not in the contract`)

@@ -15,7 +15,7 @@ const MAX_ANONYMOUS_PER_ADDRESS = 200
  */
 export function closeAnonymous(app: Application, io: Server): void {
   const anonymous = new Map<string, Map<RealTimeConnection, NodeJS.Timeout>>()
-  const { anonymousLifetime } = app.get('config')
+  const { anonymousLifetimeMs } = app.get('config')
 
   const startTimer = (connection: RealTimeConnection, socket: Socket) => {
     stopTimer(connection)
@@ -27,7 +27,7 @@ export function closeAnonymous(app: Application, io: Server): void {
       address,
       there.set(
         connection,
-        setTimeout(() => socket.disconnect(true), anonymousLifetime)
+        setTimeout(() => socket.disconnect(true), anonymousLifetimeMs)
       )
     )
   }

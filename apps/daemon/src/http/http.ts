@@ -3,7 +3,7 @@ import { WIRE_VERSION } from '@callboard/contract'
 import { type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { setClientAddress } from '../access/client-address.ts'
-import { fail, publicError } from '../core/errors.ts'
+import { fail, toPublicError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { Application } from '../declarations.ts'
 import { downloadBackup } from '../services/backup/download-backup.ts'
@@ -73,7 +73,7 @@ async function answerErrors(context: Context, next: Next): Promise<void> {
     await next()
     if (context.body === undefined && context.status === 404) throw fail.notFound('page', context.path)
   } catch (cause) {
-    const { error, isKnown } = publicError(cause)
+    const { error, isKnown } = toPublicError(cause)
     if (!isKnown) context.app.get('log').error({ err: cause, path: context.path }, 'a request failed')
     context.status = error.code
     context.body = error.toJSON()

@@ -5,7 +5,7 @@ import socketio from '@feathersjs/socketio'
 import type { Server, Socket } from 'socket.io'
 import { setClientAddress } from '../access/client-address.ts'
 import { limitPerConnection } from '../access/rate-limit.ts'
-import { fail, publicError } from '../core/errors.ts'
+import { fail, toPublicError } from '../core/errors.ts'
 import type { Application } from '../declarations.ts'
 import { closeAnonymous } from './close-anonymous.ts'
 import type { OriginGate } from './origin-gate.ts'
@@ -21,7 +21,7 @@ export function configureSocketio(app: Application, gate: OriginGate): void {
   const options = {
     serveClient: false,
     maxHttpBufferSize: MAX_CALL_BYTES,
-    connectTimeout: Math.min(CONNECT_TIMEOUT_MS, app.get('config').anonymousLifetime),
+    connectTimeout: Math.min(CONNECT_TIMEOUT_MS, app.get('config').anonymousLifetimeMs),
     pingInterval: 5_000,
     pingTimeout: 4_500,
     allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
@@ -30,7 +30,7 @@ export function configureSocketio(app: Application, gate: OriginGate): void {
         setClientAddress(request, app.get('config'))
         answer(null, true)
       } catch (error) {
-        answer(publicError(error).error.data.reason, false)
+        answer(toPublicError(error).error.data.reason, false)
       }
     }
   }
@@ -65,7 +65,7 @@ async function checkCall(app: Application, connection: RealTimeConnection | unde
     if (connection) await limitCalls(connection)
     return addressError(app, call)
   } catch (error) {
-    return publicError(error).error
+    return toPublicError(error).error
   }
 }
 

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { endMarked, type Preset, redactSecrets, spawnMarked, startTime } from '@callboard/agents'
-import { environmentFor, withNode } from '../core/child-environment.ts'
+import { childEnvironment, searchPathWithNode } from '../core/child-environment.ts'
 import type { Config } from '../core/config.ts'
 import { redactUrlCredentials } from '../git/clone-url.ts'
 import { findProgram } from './find-program.ts'
@@ -77,9 +77,9 @@ const installArgs = (preset: Preset, { path }: StagingFolder): string[] => [
 ]
 
 function npmEnvironment(environment: Config['environment']): Record<string, string> {
-  const variables = Object.entries(environmentFor(NPM_SECRETS, environment))
+  const variables = Object.entries(childEnvironment(NPM_SECRETS, environment))
   const passed = variables.filter(([name]) => !INHERITED_NPM_VARIABLE.test(name))
-  return { ...Object.fromEntries(passed), PATH: withNode(environment.PATH) }
+  return { ...Object.fromEntries(passed), PATH: searchPathWithNode(environment.PATH) }
 }
 
 function installFailure(preset: Preset, npmMessage: string, env: Record<string, string>): string {

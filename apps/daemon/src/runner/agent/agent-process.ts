@@ -9,7 +9,7 @@ import {
 } from '@callboard/agents'
 import type { Agent, Session } from '@callboard/contract'
 import type { Knex } from 'knex'
-import { environmentFor, withNode } from '../../core/child-environment.ts'
+import { childEnvironment, searchPathWithNode } from '../../core/child-environment.ts'
 import type { Config } from '../../core/config.ts'
 import { now } from '../../core/ids.ts'
 import { presetOf, programPath } from '../../installations/detect.ts'
@@ -87,20 +87,20 @@ function agentProgram(config: Config, agent: Agent) {
 async function openOptions({ app, config }: Deps, session: Session, agent: Agent) {
   const { command, env, model, mode } = agent
   const preset = presetOf(agent)
-  const { agentTimeout, environment, home } = config
+  const { agentTimeoutMs, environment, home } = config
   const defaultOptions = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
   return {
     cwd: await sessionDirectory(app, session),
     env: {
       ...preset?.environment,
-      ...environmentFor(env, environment),
-      ...(preset && { PATH: withNode(environment.PATH) }),
+      ...childEnvironment(env, environment),
+      ...(preset && { PATH: searchPathWithNode(environment.PATH) }),
       // The built-in agent needs the path of Callboard's data to keep its tools out of it.
       ...(command === null && { CALLBOARD_HOME: home })
     },
     resume: session.agent_session_id ?? undefined,
     options: session.options ? selectedValues(session.options) : defaultOptions,
-    timeout: agentTimeout
+    timeout: agentTimeoutMs
   }
 }
 

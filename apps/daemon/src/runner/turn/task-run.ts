@@ -8,9 +8,9 @@ import {
   type TurnEnd
 } from '@callboard/agents'
 import type { Session, Task, TaskError, TaskStatus } from '@callboard/contract'
-import { publicError } from '../../core/errors.ts'
+import { toPublicError } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { syncOptions } from '../agent/agent-options.ts'
 import { explainAgentError } from '../agent/agent-status.ts'
@@ -153,7 +153,7 @@ export class TaskRun {
 
   private toFailure(error: unknown): TaskResult {
     if (error instanceof AgentError) return failedWith(error.reason, error.message)
-    const { error: known, isKnown } = publicError(error)
+    const { error: known, isKnown } = toPublicError(error)
     const isAbort = error === this.canceling.signal.reason
     if (!isKnown && !isAbort) this.deps.log.error({ err: error, task_id: this.task.task_id }, 'a task failed')
     return failedWith(known.data.reason, known.message)
@@ -244,7 +244,7 @@ const MAX_ERROR_BYTES = 2000
 
 const failedWith = (reason: string, message: string): TaskResult => ({
   status: 'failed',
-  error: { reason, message: shortened(message, MAX_ERROR_BYTES) }
+  error: { reason, message: truncate(message, MAX_ERROR_BYTES) }
 })
 
 const END_NOTICES: Partial<Record<TurnEnd['reason'], string>> = {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ToolCall } from '@callboard/agents'
 import type { ToolCall as ToolCallRow } from '@callboard/contract'
-import { keepOutput, outputUrl } from '../../storage/tool-outputs.ts'
+import { outputUrl, saveOutput } from '../../storage/tool-outputs.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StreamingText } from './streaming-text.ts'
 import { toolRow } from './tool-row.ts'
@@ -87,7 +87,7 @@ export class ToolMessage {
     const { home, store } = this.deps
     const ref = { session_id: store.session_id, message_id: streaming.message_id }
     const output_url = streaming.isFull ? outputUrl(ref) : null
-    if (streaming.isFull) await keepOutput(home, ref, output)
+    if (streaming.isFull) await saveOutput(home, ref, output)
     await store.finishText(streaming, status, { ...this.row, output_url })
   }
 }

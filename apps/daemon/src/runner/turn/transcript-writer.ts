@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { AgentEvent, PermissionRequest, PlanEntry, ToolCall } from '@callboard/agents'
 import { LIMITS, type Message, type Notice, type Task } from '@callboard/contract'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import { Throttle } from '../../core/throttle.ts'
 import type { RunnerContext } from '../context.ts'
 import type { MessageStore } from './message-store.ts'
@@ -58,10 +58,10 @@ export class TranscriptWriter {
     this.deps = deps
     this.actor = actor
     this.progress = new ProgressTracker(task)
-    this.throttle = new Throttle(
-      () => this.sendUpdates(),
-      error => deps.log.error({ err: error, task_id: task.task_id }, 'updates of a task could not be published')
-    )
+    this.throttle = new Throttle(() => this.sendUpdates(), {
+      onError: error =>
+        deps.log.error({ err: error, task_id: task.task_id }, 'updates of a task could not be published')
+    })
   }
 
   async write(event: TranscriptEvent): Promise<void> {
@@ -97,7 +97,7 @@ export class TranscriptWriter {
     await this.endParagraph()
     this.sendDeltas()
     const fields = { role: 'system', type: 'notice', status: 'complete' } as const
-    await this.deps.store.create({ ...fields, text: shortened(text, MAX_NOTICE_BYTES), data })
+    await this.deps.store.create({ ...fields, text: truncate(text, MAX_NOTICE_BYTES), data })
   }
 
   private async writeText({ type, messageId, delta }: TextEvent): Promise<void> {
@@ -159,7 +159,7 @@ export class TranscriptWriter {
     const { store } = this.deps
     const shown = entries
       .slice(0, MAX_PLAN_ENTRIES)
-      .map(({ text, status }) => ({ text: shortened(text, MAX_PLAN_ENTRY_BYTES), status }))
+      .map(({ text, status }) => ({ text: truncate(text, MAX_PLAN_ENTRY_BYTES), status }))
     const data = { entries: shown }
     if (!this.plan) await this.endParagraph()
     this.sendDeltas()

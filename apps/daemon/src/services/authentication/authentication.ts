@@ -3,7 +3,7 @@ import { ID_PREFIX, type SignInRequest, signInSchemas } from '@callboard/contrac
 import { type AuthenticationResult, AuthenticationService, type JwtVerifyOptions } from '@feathersjs/authentication'
 import { limitSignIns } from '../../access/sign-in-limits.ts'
 import { fail } from '../../core/errors.ts'
-import { type Check, checkData } from '../../core/validator.ts'
+import { dataValidator, type Validator } from '../../core/validator.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import type { SignInCodes } from '../links/sign-in-codes.ts'
 import { closeExpired } from './close-expired.ts'
@@ -21,7 +21,7 @@ declare module '../../declarations.ts' {
 
 /** Signing in and out. It says nothing to anyone: no event of it is ever sent. */
 export function authentication(app: Application, codes: SignInCodes, secret: string): void {
-  const { accessLifetime } = app.get('config')
+  const { accessTokenLifetimeMs } = app.get('config')
   app.set('authentication', {
     secret,
     entity: 'user',
@@ -29,7 +29,12 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
     entityId: 'user_id',
     authStrategies: Object.keys(signInSchemas),
     parseStrategies: ['jwt'],
-    jwtOptions: { algorithm: 'HS256', audience: 'callboard', issuer: 'callboard', expiresIn: `${accessLifetime}ms` }
+    jwtOptions: {
+      algorithm: 'HS256',
+      audience: 'callboard',
+      issuer: 'callboard',
+      expiresIn: `${accessTokenLifetimeMs}ms`
+    }
   })
   const service = new SignInService(app, createSecretKey(secret, 'utf8'))
   service.register('jwt', new TokenStrategy(app.get('database')))
@@ -64,8 +69,8 @@ class SignInService extends AuthenticationService {
   }
 }
 
-const checks = new Map<unknown, Check>(
-  Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, checkData(schema)])
+const checks = new Map<unknown, Validator>(
+  Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, dataValidator(schema)])
 )
 
 async function validateSignIn(context: HookContext, next: NextFunction): Promise<void> {

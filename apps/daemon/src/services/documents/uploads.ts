@@ -6,7 +6,7 @@ import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { documentFile, keepDocument, removeDocument, tooLarge } from '../../storage/document-files.ts'
+import { documentPath, documentTooLarge, removeDocument, saveDocument } from '../../storage/document-files.ts'
 import { indexDocument } from './index-document.ts'
 
 type Context = FeathersKoaContext<Application>
@@ -25,7 +25,7 @@ async function uploadDocument(context: Context, session_id: string): Promise<Doc
   const { name } = context.query
   const user = await app.get('httpAuthenticator').authenticate(context, 'member')
   await assertCanRead(app, contracts.sessions, session_id, user)
-  if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw tooLarge()
+  if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw documentTooLarge()
   if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
     throw fail.badRequest('invalid_data', 'Say in `name` what the file is called, in at most 255 characters.')
   const document = await storeDocument(context, { session_id, document_id: newId('document'), name }, user)
@@ -42,7 +42,7 @@ async function storeDocument(context: Context, place: DocumentRef, user: User): 
   const { home } = app.get('config')
   const media_type = (context.get('content-type') || 'application/octet-stream').slice(0, 127)
   try {
-    const bytes = await keepDocument(home, place, req)
+    const bytes = await saveDocument(home, place, req)
     // That took its time.
     await assertCanRead(app, contracts.sessions, place.session_id, user)
     const row = { ...place, task_id: null, media_type, bytes, indexed_at: null }
@@ -62,7 +62,7 @@ async function downloadDocument(context: Context, document_id: string): Promise<
     await app.get('httpAuthenticator').authenticate(context, 'viewer')
   )
   const document = await app.service('documents').get(document_id)
-  const file = documentFile(app.get('config').home, document)
+  const file = documentPath(app.get('config').home, document)
   if (!existsSync(file)) throw fail.notFound('file of', document_id)
   // Anything else could be a page that acts in our name, and is only saved.
   const isPicture = PICTURE_TYPES.includes(document.media_type)

@@ -3,7 +3,7 @@ import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { fail } from '../../core/errors.ts'
 import type { Application } from '../../declarations.ts'
-import { outputFile } from '../../storage/tool-outputs.ts'
+import { outputPath } from '../../storage/tool-outputs.ts'
 
 /** S9: the whole output of a tool whose row holds only its beginning, as plain text, for those who may read the message. */
 export async function downloadOutput(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
@@ -17,7 +17,7 @@ export async function downloadOutput(context: FeathersKoaContext<Application>, n
     authentication: authentication ?? undefined,
     query: {}
   })
-  const file = outputFile(app.get('config').home, message)
+  const file = outputPath(app.get('config').home, message)
   if (!existsSync(file)) throw fail.notFound('output of', message_id)
   context.type = 'text/plain; charset=utf-8'
   context.body = createReadStream(file)

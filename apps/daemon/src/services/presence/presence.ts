@@ -10,9 +10,9 @@ import type { RealTimeConnection } from '@feathersjs/feathers'
 import { assertCanRead, canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId, now } from '../../core/ids.ts'
+import { Throttle } from '../../core/throttle.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
-import { Newest } from './newest.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {
@@ -25,8 +25,8 @@ type Events = (typeof contract)['events']
 
 interface Tab {
   entry: Presence
-  /** Tells what it does now. */
-  moved: Newest
+  /** P2: publishes the latest state of the entry, at most 30 times a second. */
+  moved: Throttle
 }
 
 /** P1 to P4: who is on which board, by the connections that are there. It is memory alone. */
@@ -69,7 +69,7 @@ export class PresenceService {
     const known = this.tabs.get(connection)
     if (known?.entry.board_id === board_id) {
       Object.assign(known.entry, doing)
-      known.moved.tell()
+      known.moved.schedule()
       return known.entry
     }
     this.leave(connection)
@@ -82,7 +82,10 @@ export class PresenceService {
       ...doing,
       since: now()
     }
-    this.tabs.set(connection, { entry, moved: new Newest(() => this.say('moved', { ...entry })) })
+    const moved = new Throttle(() => this.say('moved', { ...entry }), {
+      onError: error => this.app.get('log').error({ err: error }, 'a presence event could not be published')
+    })
+    this.tabs.set(connection, { entry, moved })
     this.say('joined', { ...entry })
     return entry
   }
@@ -98,7 +101,7 @@ export class PresenceService {
     const tab = connection && this.tabs.get(connection)
     if (!tab) return
     this.tabs.delete(connection)
-    tab.moved.stop()
+    tab.moved.cancel()
     const { presence_id, user_id, board_id } = tab.entry
     this.say('left', { presence_id, user_id, board_id })
   }

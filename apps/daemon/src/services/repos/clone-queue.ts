@@ -1,9 +1,10 @@
 import { mkdir, realpath, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Repo } from '@callboard/contract'
-import { publicError } from '../../core/errors.ts'
+import { toPublicError } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import { LEGACY_STAGING, removeStaging, stagingPath } from '../../core/staging.ts'
+import { Throttle } from '../../core/throttle.ts'
 import type { Application } from '../../declarations.ts'
 import { type CloneStep, cloneRepository } from '../../git/clone.ts'
 import { readCheckout } from './checkout.ts'
@@ -14,7 +15,7 @@ declare module '../../declarations.ts' {
   }
 }
 
-/** Milliseconds between two words on how far a clone is. */
+/** Minimum time between two progress events of a clone. */
 const PROGRESS_INTERVAL_MS = 250
 
 /** The clones that are under way. Only a whole one gets its place, so that nothing half-made is ever taken for one. */
@@ -75,12 +76,7 @@ export class CloneQueue {
       // After a crash it may be there as a whole, and only the row does not say so yet.
       const isThere = await readCheckout(repo.path).catch(() => undefined)
       if (!isThere) {
-        await cloneRepository(this.app.get('git'), {
-          url: repo.url ?? '',
-          directory: half,
-          signal,
-          onStep: this.progressReporter(repo)
-        })
+        await this.clone(repo, half, signal)
         signal.throwIfAborted()
         await rename(half, repo.path)
       }
@@ -94,7 +90,7 @@ export class CloneQueue {
   }
 
   private async fail(repo: Repo, error: unknown): Promise<void> {
-    const { error: known, isKnown } = publicError(error)
+    const { error: known, isKnown } = toPublicError(error)
     if (!isKnown) this.app.get('log').error({ err: error, repo_id: repo.repo_id }, 'a clone failed')
     const failure = { reason: String(known.data.reason), message: known.message.slice(0, 2000) }
     await this.finish(repo, { status: 'failed', error: failure }, 'repo.failed')
@@ -104,12 +100,25 @@ export class CloneQueue {
     await this.app.service('repos').patch(repo_id, change, { type })
   }
 
-  private progressReporter({ repo_id }: Repo): (step: CloneStep) => void {
-    let last = 0
-    return step => {
-      if (Date.now() - last < PROGRESS_INTERVAL_MS) return
-      last = Date.now()
-      this.app.get('eventPublisher').publishEphemeral('repos', 'progress', { repo_id, ...step }, 'system')
+  /** Clones into a directory and publishes the progress until the clone has ended. */
+  private async clone({ repo_id, url }: Repo, directory: string, signal: AbortSignal): Promise<void> {
+    const { app } = this
+    let latest: CloneStep | undefined
+    const publish = () => {
+      if (latest) app.get('eventPublisher').publishEphemeral('repos', 'progress', { repo_id, ...latest }, 'system')
+    }
+    const throttle = new Throttle(publish, {
+      intervalMs: PROGRESS_INTERVAL_MS,
+      onError: error => app.get('log').error({ err: error, repo_id }, 'the progress of a clone could not be published')
+    })
+    const onStep = (step: CloneStep) => {
+      latest = step
+      throttle.schedule()
+    }
+    try {
+      await cloneRepository(app.get('git'), { url: url ?? '', directory, signal, onStep })
+    } finally {
+      throttle.cancel()
     }
   }
 }

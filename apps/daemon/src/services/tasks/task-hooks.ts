@@ -2,7 +2,7 @@ import { contracts, LIMITS, type Task } from '@callboard/contract'
 import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
-import { cleaned, encodedBytes } from '../../core/text.ts'
+import { jsonByteLength, sanitize } from '../../core/text.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { canTransition, isFinal } from '../../runner/task-states.ts'
 import { makeRoomAtFront } from './reorder-queue.ts'
@@ -90,8 +90,8 @@ export async function assertQueued(context: HookContext, next: NextFunction): Pr
 
 /** A prompt becomes a message, and is bound like one (S2, S9). */
 function toStoredPrompt(prompt: string): string {
-  const fit = cleaned(prompt)
-  if (encodedBytes(fit) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
+  const fit = sanitize(prompt)
+  if (jsonByteLength(fit) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
   return fit
 }
 

@@ -1,6 +1,6 @@
 import classes from './changes.module.css'
 
-export function Counts({ additions, deletions }: { additions: number; deletions: number }) {
+export function LineCounts({ additions, deletions }: { additions: number; deletions: number }) {
   return (
     <span className={classes.counts}>
       <span className={classes.added}>

@@ -1,5 +1,5 @@
 import type { Agent } from '@callboard/contract'
-import { AGENT_WORDS } from '../../ui/agent-labels.ts'
+import { AGENT_STATUS_LABELS } from '../../ui/agent-labels.ts'
 import classes from './agents.module.css'
 
 const TONES: Record<Agent['status'], 'go' | 'quiet' | 'wait'> = {
@@ -10,10 +10,10 @@ const TONES: Record<Agent['status'], 'go' | 'quiet' | 'wait'> = {
 }
 
 /** Whether an agent can work: a word in its colour. */
-export function AgentMark({ status }: { status: Agent['status'] }) {
+export function AgentStatus({ status }: { status: Agent['status'] }) {
   return (
     <span className={classes.mark} data-tone={TONES[status]}>
-      {AGENT_WORDS[status]}
+      {AGENT_STATUS_LABELS[status]}
     </span>
   )
 }

@@ -1,20 +1,20 @@
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { useStore } from '../../browser/value-store.ts'
-import { attempt, enter } from '../../live/sign-in-link.ts'
-import { Refusal } from '../../ui/error-alert.tsx'
+import { signInAttempt, signInWithLink } from '../../live/sign-in-link.ts'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 import classes from './sign-in.module.css'
 
 /** For whoever the daemon's machine belongs to, and for everyone who was sent a link. */
-export function ByLink() {
+export function LinkSignIn() {
   const [entry, setEntry] = useState('')
-  const current = useStore(attempt)
+  const current = useStore(signInAttempt)
   return (
     <form
       className={classes.byLink}
       onSubmit={event => {
         event.preventDefault()
-        void enter(entry)
+        void signInWithLink(entry)
       }}
     >
       <h2 className={classes.or}>Or use a sign-in link</h2>
@@ -36,7 +36,7 @@ export function ByLink() {
           Continue
         </Button>
       </div>
-      {current.state === 'refused' && <Refusal error={current.error} />}
+      {current.state === 'refused' && <ErrorAlert error={current.error} />}
     </form>
   )
 }

@@ -2,12 +2,12 @@ import { signInWithPassword } from '@callboard/client'
 import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { daemonUrl } from '../../browser/daemon-url.ts'
-import { Refusal } from '../../ui/error-alert.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 import { PasswordField } from '../../ui/password-field.tsx'
 import classes from './sign-in.module.css'
 import { useSignIn } from './use-sign-in.ts'
 
-export function ByPassword() {
+export function PasswordSignIn() {
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const { submit, isRunning, error } = useSignIn(() => signInWithPassword(daemonUrl, { email, password }))
@@ -22,7 +22,7 @@ export function ByPassword() {
         onChange={event => setEmail(event.currentTarget.value)}
       />
       <PasswordField label="Password" value={password} onChange={setPassword} />
-      {error !== undefined && <Refusal error={error} />}
+      {error !== undefined && <ErrorAlert error={error} />}
       <Button type="submit" disabled={!email.trim() || !password} loading={isRunning}>
         Sign in
       </Button>
