@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setImmediate, setTimeout } from 'node:timers/promises'
-import { endMarked, variableOf } from '@callboard/agents'
+import { killTagged, processTagVariable } from '@callboard/agents'
 import { fail } from '../core/errors.ts'
 import { gitEnvironment, HARMLESS, type Reach } from './hardening.ts'
 
@@ -48,7 +48,7 @@ export class Git {
 
   /** After a crash: ends what an earlier run of the daemon had started and left. */
   async endLeft(): Promise<void> {
-    await endMarked(this.mark)
+    await killTagged(this.mark)
   }
 
   /** What git answers, whether it succeeds or not. @throws Unavailable when it is not installed, or takes too long */
@@ -62,7 +62,7 @@ export class Git {
         ...gitEnvironment(this.environment, reach, directory),
         ...asVariables(settings),
         ...variables,
-        [variableOf(this.mark)]: '1'
+        [processTagVariable(this.mark)]: '1'
       },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { endMarked, newMark, type Root } from '@callboard/agents'
+import { createProcessTag, killTagged, type RootProcess } from '@callboard/agents'
 
 /** Where an installed agent lives. */
 export const folderOf = (home: string, name: string): string => join(home, 'agents', name)
@@ -19,14 +19,14 @@ const DRAFT = /^\..+-([0-9a-f]{32})$/
 const ROOT = 'process.json'
 
 export function newDraft(home: string, name: string): Draft {
-  const mark = newMark()
+  const mark = createProcessTag()
   const path = join(home, 'agents', `.${name}-${mark}`)
   mkdirSync(path, { recursive: true, mode: 0o700 })
   return { path, mark }
 }
 
 /** Keeps what is needed to end those processes after a crash of ours. */
-export function rememberRoot({ path }: Draft, { pid, startTime }: Root): void {
+export function rememberRoot({ path }: Draft, { pid, startTime }: RootProcess): void {
   writeFileSync(join(path, ROOT), JSON.stringify({ pid, startTime }))
 }
 
@@ -48,12 +48,12 @@ export async function removeDrafts(home: string): Promise<void> {
     const [, mark] = DRAFT.exec(name) ?? []
     if (!mark) continue
     const path = join(directory, name)
-    await endMarked(mark, rootIn(path))
+    await killTagged(mark, rootIn(path))
     await rm(path, { recursive: true, force: true })
   }
 }
 
-function rootIn(path: string): Root | undefined {
+function rootIn(path: string): RootProcess | undefined {
   try {
     const { pid, startTime } = JSON.parse(readFileSync(join(path, ROOT), 'utf8'))
     return { pid, startTime }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { endMarked, type Preset, redactSecrets, spawnMarked, startTime } from '@callboard/agents'
+import { getStartTime, killTagged, type Preset, redactSecrets, spawnTagged } from '@callboard/agents'
 import { environmentFor, withNode } from '../core/child-environment.ts'
 import type { Config } from '../core/config.ts'
 import { withoutCredentials } from '../git/clone-url.ts'
@@ -28,9 +28,9 @@ export async function npmInstall(
   if (!npm) throw new InstallError(`${named(preset)} cannot be installed: there is no npm on Callboard's PATH.`)
   writeFileSync(join(draft.path, 'package.json'), '{ "private": true }\n')
   signal.throwIfAborted()
-  const child = await spawnMarked(npm, argumentsFor(preset, draft), { cwd: draft.path, env, mark: draft.mark })
+  const child = await spawnTagged(npm, argumentsFor(preset, draft), { cwd: draft.path, env, processTag: draft.mark })
   const root = { pid: Number(child.pid), startTime: undefined, child }
-  const end = () => endMarked(draft.mark, root)
+  const end = () => killTagged(draft.mark, root)
   const onAbort = () => void end()
   signal.addEventListener('abort', onAbort)
   // What npm has left behind could hold its pipes.
@@ -39,7 +39,7 @@ export async function npmInstall(
   if (signal.aborted) onAbort()
   const said = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   try {
-    rememberRoot(draft, { pid: root.pid, startTime: await startTime(root.pid) })
+    rememberRoot(draft, { pid: root.pid, startTime: await getStartTime(root.pid) })
     const [out, errors, [code]] = await said
     signal.throwIfAborted()
     if (code !== 0) throw new InstallError(whyNot(preset, lastWord(out, errors), env))

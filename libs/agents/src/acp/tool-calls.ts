@@ -1,12 +1,12 @@
 import type { ToolCall } from '../adapter.ts'
-import { at, list, number, oneOf, record, text } from './narrow.ts'
+import { asArray, asNumber, asOneOf, asRecord, asString, valueAt } from './untrusted-values.ts'
 
 const KINDS = ['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'switch_mode', 'other'] as const
-const STATUS = { pending: 'pending', in_progress: 'running', completed: 'done', failed: 'failed' } as const
-/** How far a call has come: it never goes back. */
+const STATUSES = { pending: 'pending', in_progress: 'running', completed: 'done', failed: 'failed' } as const
+/** A call never moves to a lower rank. */
 const RANK = { pending: 0, waiting_permission: 1, running: 2, done: 3, failed: 3, rejected: 4, cancelled: 4 } as const
 
-/** A call as it stands, and the three places where what it printed may stand. */
+/** A call, and the three sources of its output. */
 interface Entry {
   call: ToolCall
   terminal: string
@@ -14,58 +14,57 @@ interface Entry {
   content: string | undefined
 }
 
-/** The tool calls of a session, merged from every source and created wherever they are seen first. */
+/** The tool calls of a turn. Calls are merged from every source, and created by whichever message mentions them first. */
 export class ToolCalls {
   readonly #entries = new Map<string, Entry>()
 
-  /** A `tool_call`, a `tool_call_update`, or the tool call of a question; undefined when it says of no call. */
+  /** Merges a `tool_call`, a `tool_call_update` or the tool call of a permission request; undefined when it has no id. */
   merge(update: unknown): ToolCall | undefined {
-    const id = text(at(update, 'toolCallId'))
+    const id = asString(valueAt(update, 'toolCallId'))
     if (id === undefined) return undefined
-    const before = this.#entries.get(id) ?? blank(id)
-    const entry = { ...before, ...printed(before, update), call: merged(before.call, update) }
+    const before = this.#entries.get(id) ?? createEntry(id)
+    const entry = { ...before, ...mergeOutput(before, update), call: mergeCall(before.call, update) }
     entry.call.output = entry.terminal || rawText(entry.raw) || entry.content || asJson(entry.raw)
-    return this.#keep(entry)
+    return this.#set(entry)
   }
 
-  /** A person is asked whether the call may be made. */
-  ask(id: string): ToolCall {
-    return this.#mark(id, 'waiting_permission')
+  /** Marks the call as waiting for a permission. */
+  awaitPermission(id: string): ToolCall {
+    return this.#setStatus(id, 'waiting_permission')
   }
 
-  /** What came of the question; undefined when the call has gone on without an answer. */
-  answer(id: string, status: 'running' | 'rejected' | 'cancelled'): ToolCall | undefined {
-    return this.#entries.get(id)?.call.status === 'waiting_permission' ? this.#mark(id, status) : undefined
+  /** Applies the answer to a permission request; undefined when the call has continued without it. */
+  settlePermission(id: string, status: 'running' | 'rejected' | 'cancelled'): ToolCall | undefined {
+    return this.#entries.get(id)?.call.status === 'waiting_permission' ? this.#setStatus(id, status) : undefined
   }
 
-  /** Whether the call has been heard of. */
   has(id: string): boolean {
     return this.#entries.has(id)
   }
 
-  /** Closes what is open: `status` for calls that ran; those that never began were cancelled. */
-  close(status: 'done' | 'failed' | 'cancelled'): ToolCall[] {
+  /** Closes all open calls and returns them: running ones get `status`, those that never started are cancelled. */
+  closeOpen(status: 'done' | 'failed' | 'cancelled'): ToolCall[] {
     const open = [...this.#entries.values()].filter(({ call }) => RANK[call.status] < RANK.done)
-    return open.map(({ call }) => this.#mark(call.id, call.status === 'running' ? status : 'cancelled'))
+    return open.map(({ call }) => this.#setStatus(call.id, call.status === 'running' ? status : 'cancelled'))
   }
 
-  /** Forgets all calls; before a new turn. */
+  /** Called before each turn. */
   clear() {
     this.#entries.clear()
   }
 
-  #mark(id: string, status: ToolCall['status']): ToolCall {
-    const entry = this.#entries.get(id) ?? blank(id)
-    return this.#keep({ ...entry, call: { ...entry.call, status } })
+  #setStatus(id: string, status: ToolCall['status']): ToolCall {
+    const entry = this.#entries.get(id) ?? createEntry(id)
+    return this.#set({ ...entry, call: { ...entry.call, status } })
   }
 
-  #keep(entry: Entry): ToolCall {
+  #set(entry: Entry): ToolCall {
     this.#entries.set(entry.call.id, entry)
     return entry.call
   }
 }
 
-function blank(id: string): Entry {
+function createEntry(id: string): Entry {
   return {
     call: { id, title: 'Tool', kind: 'other', status: 'pending' },
     terminal: '',
@@ -74,46 +73,51 @@ function blank(id: string): Entry {
   }
 }
 
-function merged(before: ToolCall, update: unknown): ToolCall {
-  const said = record(update) ?? {}
-  const content = list(said.content)
+function mergeCall(before: ToolCall, update: unknown): ToolCall {
+  const fields = asRecord(update) ?? {}
+  const content = asArray(fields.content)
   const after: ToolCall = {
     ...before,
-    title: text(said.title) || (before.title === 'Tool' ? text(said.name) : undefined) || before.title,
-    kind: oneOf(KINDS, said.kind) ?? before.kind,
-    status: nextStatus(before.status, said.status)
+    title: asString(fields.title) || (before.title === 'Tool' ? asString(fields.name) : undefined) || before.title,
+    kind: asOneOf(KINDS, fields.kind) ?? before.kind,
+    status: nextStatus(before.status, fields.status)
   }
-  if (said.rawInput !== undefined && said.rawInput !== null) after.input = said.rawInput
-  const diffs = content.flatMap(diff)
+  if (fields.rawInput !== undefined && fields.rawInput !== null) after.input = fields.rawInput
+  const diffs = content.flatMap(parseDiff)
   if (diffs.length > 0) after.diffs = diffs
-  const locations = list(said.locations).flatMap(location)
+  const locations = asArray(fields.locations).flatMap(parseLocation)
   if (locations.length > 0) after.locations = locations
   return after
 }
 
-function nextStatus(before: ToolCall['status'], said: unknown): ToolCall['status'] {
-  const word = oneOf(['pending', 'in_progress', 'completed', 'failed'] as const, said)
-  const status = word ? STATUS[word] : before
-  // Until a person has answered, an agent that says "in progress" means the asking.
+function nextStatus(before: ToolCall['status'], reported: unknown): ToolCall['status'] {
+  const known = asOneOf(['pending', 'in_progress', 'completed', 'failed'] as const, reported)
+  const status = known ? STATUSES[known] : before
+  // Some agents report "in progress" while they wait for the permission.
   if (before === 'waiting_permission' && status === 'running') return before
   return RANK[status] >= RANK[before] ? status : before
 }
 
-/** What the update adds to what the call printed. */
-function printed(before: Entry, update: unknown): Omit<Entry, 'call'> {
-  const status = nextStatus(before.call.status, at(update, 'status'))
-  const delta = text(at(update, '_meta', 'terminal_output_delta', 'data')) ?? ''
-  // What stands in the content of a call that has not begun describes it.
-  const content = RANK[status] < RANK.running ? undefined : contentText(at(update, 'content'))
+/** Merges the output in the update into the three sources. */
+function mergeOutput(before: Entry, update: unknown): Omit<Entry, 'call'> {
+  const status = nextStatus(before.call.status, valueAt(update, 'status'))
+  const delta = asString(valueAt(update, '_meta', 'terminal_output_delta', 'data')) ?? ''
+  // The content of a call that has not started describes the call.
+  const content = RANK[status] < RANK.running ? undefined : contentText(valueAt(update, 'content'))
   return {
     terminal: before.terminal + delta,
-    raw: at(update, 'rawOutput') ?? before.raw,
+    raw: valueAt(update, 'rawOutput') ?? before.raw,
     content: content ?? before.content
   }
 }
 
 function rawText(raw: unknown): string | undefined {
-  return text(raw) ?? text(at(raw, 'output')) ?? text(at(raw, 'stdout')) ?? contentText(at(raw, 'content'))
+  return (
+    asString(raw) ??
+    asString(valueAt(raw, 'output')) ??
+    asString(valueAt(raw, 'stdout')) ??
+    contentText(valueAt(raw, 'content'))
+  )
 }
 
 function asJson(raw: unknown): string | undefined {
@@ -121,20 +125,22 @@ function asJson(raw: unknown): string | undefined {
 }
 
 function contentText(content: unknown): string | undefined {
-  const texts = list(content).flatMap(block => text(at(block, 'content', 'text')) ?? text(at(block, 'text')) ?? [])
+  const texts = asArray(content).flatMap(
+    block => asString(valueAt(block, 'content', 'text')) ?? asString(valueAt(block, 'text')) ?? []
+  )
   return texts.length > 0 ? texts.join('\n') : undefined
 }
 
-function diff(block: unknown): NonNullable<ToolCall['diffs']> {
-  const path = text(at(block, 'path'))
-  const newText = text(at(block, 'newText'))
-  if (at(block, 'type') !== 'diff' || path === undefined || newText === undefined) return []
-  return [{ path, oldText: text(at(block, 'oldText')) ?? null, newText }]
+function parseDiff(block: unknown): NonNullable<ToolCall['diffs']> {
+  const path = asString(valueAt(block, 'path'))
+  const newText = asString(valueAt(block, 'newText'))
+  if (valueAt(block, 'type') !== 'diff' || path === undefined || newText === undefined) return []
+  return [{ path, oldText: asString(valueAt(block, 'oldText')) ?? null, newText }]
 }
 
-function location(place: unknown): NonNullable<ToolCall['locations']> {
-  const path = text(at(place, 'path'))
-  const line = number(at(place, 'line'))
+function parseLocation(location: unknown): NonNullable<ToolCall['locations']> {
+  const path = asString(valueAt(location, 'path'))
+  const line = asNumber(valueAt(location, 'line'))
   if (path === undefined) return []
   return [line === undefined ? { path } : { path, line }]
 }

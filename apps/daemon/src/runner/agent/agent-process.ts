@@ -2,10 +2,10 @@ import {
   AgentError,
   type AgentSession,
   acpAdapter,
-  endMarked,
-  newMark,
-  type OpenOptions,
-  startTime
+  createProcessTag,
+  getStartTime,
+  killTagged,
+  type OpenOptions
 } from '@callboard/agents'
 import type { Agent, Session } from '@callboard/contract'
 import { environmentFor, withNode } from '../../core/child-environment.ts'
@@ -34,7 +34,7 @@ export async function startAgent(
   const row = await app.service('agents').get(session.agent_id)
   const adapter = acpAdapter({ id: row.name, ...programOf(app, row) })
   const settings = await settingsFor(app, session, row)
-  const mark = newMark()
+  const mark = createProcessTag()
   await app.get('database')('processes').insert({ mark, session_id: session.session_id, created_at: now() })
   let remembered = Promise.resolve()
   const onStart = (pid: number) => {
@@ -44,7 +44,7 @@ export async function startAgent(
   }
   let agent: AgentSession | undefined
   try {
-    agent = await adapter.open({ ...settings, ...ears, mark, onStart })
+    agent = await adapter.open({ ...settings, ...ears, processTag: mark, onStart })
     await remembered
     await learn(app, row.agent_id, 'available')
   } catch (error) {
@@ -61,7 +61,7 @@ export async function startAgent(
 export async function endProcesses(app: Application, mark: string): Promise<void> {
   const processes = app.get('database')('processes').where({ mark })
   const { pid, start_time } = (await processes.clone().first()) ?? {}
-  const left = await endMarked(mark, pid && start_time ? { pid, startTime: start_time } : undefined)
+  const left = await killTagged(mark, pid && start_time ? { pid, startTime: start_time } : undefined)
   if (left.length) app.get('log').warn({ mark, left }, 'processes of an agent could not be ended')
   else await processes.delete()
 }
@@ -93,6 +93,6 @@ async function settingsFor(app: Application, session: Session, row: Agent) {
 }
 
 async function remember(app: Application, mark: string, pid: number): Promise<void> {
-  const start_time = (await startTime(pid)) ?? null
+  const start_time = (await getStartTime(pid)) ?? null
   await app.get('database')('processes').where({ mark }).update({ pid, start_time })
 }
