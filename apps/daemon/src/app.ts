@@ -87,7 +87,7 @@ export function createApp({ config, database, log, secret, mark, address, port }
     roomChannels({
       extra: (_event, _payload, context) => [context.params?.meta],
       onError: (error, where) => log.error({ err: error, ...where }, 'an event could not be published'),
-      combine: coalesce,
+      coalesce,
       onSlow: (connection, { bytes }) => log.info({ user: connection.user?.user_id, bytes }, 'a client was too slow')
     })
   )
