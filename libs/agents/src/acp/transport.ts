@@ -3,10 +3,13 @@ import { setImmediate } from 'node:timers/promises'
 import { type AnyMessage, methods, type Stream } from '@agentclientprotocol/sdk'
 import { AgentError } from '../adapter.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { asRecord } from './untrusted-values.ts'
+import { parseMessage } from './message-parser.ts'
 
 /** A program that prints more lines than this before its first message does not speak the protocol. */
 const MAX_BANNER_LINES = 1000
+
+/** The ids of the requests without a response, by their text: some agents return numbers as strings. */
+type PendingIds = Map<string, string | number | null>
 
 export interface UpdateListener {
   /** The params of a `session/update`, of any shape. Must not throw. */
@@ -21,22 +24,22 @@ export interface UpdateListener {
  * the ones after a response or a request wait until the SDK has processed it.
  */
 export function createMessageStream(stdin: Writable, stdout: Readable, listener: UpdateListener): Stream {
-  const pendingIds = new Set<unknown>()
+  const pending: PendingIds = new Map()
   const writable: Stream['writable'] = new WritableStream({
     write(message) {
-      if ('method' in message && 'id' in message) pendingIds.add(message.id)
+      if ('method' in message && 'id' in message) pending.set(String(message.id), message.id)
       stdin.write(`${JSON.stringify(message)}\n`)
     }
   })
-  return { readable: ReadableStream.from(readMessages(stdout, listener, pendingIds)), writable }
+  return { readable: ReadableStream.from(readMessages(stdout, listener, pending)), writable }
 }
 
 async function* readMessages(
   stdout: Readable,
   listener: UpdateListener,
-  pendingIds: Set<unknown>
+  pending: PendingIds
 ): AsyncGenerator<AnyMessage> {
-  const reader = new MessageReader(listener, pendingIds)
+  const reader = new MessageReader(listener, pending)
   for await (const chunk of stdout) {
     for (const message of reader.read(chunk)) {
       yield message
@@ -51,20 +54,19 @@ async function* readMessages(
 class MessageReader {
   readonly #lines = new LineSplitter()
   readonly #listener: UpdateListener
-  readonly #pendingIds: Set<unknown>
+  readonly #pending: PendingIds
   #hasReadMessage = false
   #bannerLines = 0
 
-  /** `pendingIds` are the ids of the requests that the agent has not answered. */
-  constructor(listener: UpdateListener, pendingIds: Set<unknown>) {
+  constructor(listener: UpdateListener, pending: PendingIds) {
     this.#listener = listener
-    this.#pendingIds = pendingIds
+    this.#pending = pending
   }
 
   *read(chunk: Buffer): Generator<AnyMessage> {
     for (const line of this.#lines.split(chunk)) {
-      const message = parseMessage(line)
-      if (!message || !this.#isExpected(message)) this.#skip(line)
+      const message = this.#expected(parseMessage(line))
+      if (!message) this.#skip(line)
       else {
         this.#hasReadMessage = true
         if ('method' in message && message.method === methods.client.session.update)
@@ -74,8 +76,12 @@ class MessageReader {
     }
   }
 
-  #isExpected(message: AnyMessage): boolean {
-    return 'method' in message || this.#pendingIds.delete(message.id)
+  /** Returns requests, notifications and the responses to pending requests, which get the id of their request. */
+  #expected(message: AnyMessage | undefined): AnyMessage | undefined {
+    if (!message || 'method' in message) return message
+    const key = String(message.id)
+    const id = this.#pending.get(key)
+    return id !== undefined && this.#pending.delete(key) ? { ...message, id } : undefined
   }
 
   #skip(line: string): void {
@@ -85,20 +91,4 @@ class MessageReader {
       throw new AgentError('agent_unintelligible', 'The output of the agent is not the Agent Client Protocol.')
     }
   }
-}
-
-function parseMessage(line: string): AnyMessage | undefined {
-  if (!line.startsWith('{')) return undefined
-  try {
-    const value: unknown = JSON.parse(line)
-    return isMessage(value) ? value : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-}
-
-function isMessage(value: unknown): value is AnyMessage {
-  const message = asRecord(value)
-  return message?.jsonrpc === '2.0' && (typeof message.method === 'string' || 'id' in message)
 }
