@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import type { ClientConnection } from '@agentclientprotocol/sdk'
 import { AgentError, type AgentEvent, type OpenOptions } from '../adapter.ts'
 import type { AgentProcess } from '../process/agent-process.ts'
@@ -7,22 +6,11 @@ import { errorCodeOf, toAgentError } from './errors.ts'
 import type { AgentEventStream } from './event-stream.ts'
 import { UpdateInterpreter } from './interpret-update.ts'
 import { PermissionRequests } from './permission-requests.ts'
-import { asOneOf, asString, valueAt } from './untrusted-values.ts'
+import { Replay } from './replay.ts'
+import { asString, valueAt } from './untrusted-values.ts'
 
-/** A replay counts as finished after this long without an update. */
-const REPLAY_QUIET_MS = 100
-const MAX_REPLAY_WAIT_MS = 1000
+const NOT_REPLAYED = 'The agent resumed the earlier conversation without replaying it. It may have lost the context.'
 const MAX_REPORTED_LINE_LENGTH = 1000
-
-/** Updates that carry the transcript. They are dropped during a replay, because the daemon keeps its own transcript. */
-const TRANSCRIPT_UPDATES = [
-  'user_message_chunk',
-  'agent_message_chunk',
-  'agent_thought_chunk',
-  'tool_call',
-  'tool_call_update',
-  'plan'
-] as const
 
 /** The connection to one agent. Passes its events to the current turn, or to `onBackground` between turns. */
 export class AgentConnection {
@@ -37,9 +25,8 @@ export class AgentConnection {
   isInitialized = false
   readonly #onBackground: OpenOptions['onBackground']
   #firstNonProtocolLine: string | undefined
-  /** Time of the last replayed update; undefined while no replay is expected. */
-  #replayedAt: number | undefined
-  #hasReplayed = false
+  /** Present while a replay is possible: from the request that resumes a session to its first turn. */
+  #replay: Replay | undefined
 
   constructor(process: AgentProcess, { onPermission, onBackground }: OpenOptions) {
     this.process = process
@@ -71,27 +58,22 @@ export class AgentConnection {
   }
 
   /** Drops transcript updates until `beginTurn`. */
-  expectReplay() {
-    this.#replayedAt = performance.now()
+  expectReplay(): Replay {
+    this.#replay = new Replay()
+    return this.#replay
   }
 
-  /**
-   * Returns whether the agent replayed any of the transcript. Waits for a quiet period first, because some agents continue or
-   * start their replay after they have answered the request.
-   */
-  async hasReplayedTranscript(): Promise<boolean> {
-    const deadline = performance.now() + MAX_REPLAY_WAIT_MS
-    this.#replayedAt = performance.now()
-    for (let now = performance.now(); now < deadline; now = performance.now()) {
-      const remaining = this.#replayedAt + REPLAY_QUIET_MS - now
-      if (remaining <= 0) break
-      await setTimeout(remaining)
-    }
-    return this.#hasReplayed
+  /** Waits for the end of a replay, and reports an agent that was to replay the session and did not. */
+  async endReplay(signal: AbortSignal | undefined): Promise<void> {
+    const replay = this.#replay
+    if (!replay?.isRequired) return
+    await replay.end(signal)
+    // Some agents report success for sessions that they do not know, and replay nothing.
+    if (!replay.hasTranscript) this.emit({ type: 'notice', level: 'warning', text: NOT_REPLAYED })
   }
 
   beginTurn(turn: AgentEventStream) {
-    this.#replayedAt = undefined
+    this.#replay = undefined
     this.updates.beginTurn()
     this.permissions.acceptNew()
     this.turn = turn
@@ -99,13 +81,7 @@ export class AgentConnection {
 
   #receiveUpdate(params: unknown) {
     const update = valueAt(params, 'update')
-    if (this.#replayedAt !== undefined) {
-      this.#replayedAt = performance.now()
-      if (asOneOf(TRANSCRIPT_UPDATES, valueAt(update, 'sessionUpdate'))) {
-        this.#hasReplayed = true
-        return
-      }
-    }
+    if (this.#replay?.includes(update)) return
     if (this.sessionId !== undefined && valueAt(params, 'sessionId') !== this.sessionId) {
       this.emit({ type: 'other', kind: asString(valueAt(update, 'sessionUpdate')) ?? 'malformed', raw: params })
       return

@@ -18,7 +18,6 @@ export interface OpenedSession {
 }
 
 const NOT_RESUMED = 'The agent could not resume the earlier conversation. It starts a new one without its context.'
-const NOT_REPLAYED = 'The agent resumed the earlier conversation without replaying it. It may have lost the context.'
 
 /** Sends `initialize` without offering files or terminals, and returns the agent's description. */
 export async function initialize(connection: AgentConnection): Promise<InitializeResult> {
@@ -66,15 +65,12 @@ async function resumeOrLoadSession(
 ): Promise<OpenedSession | undefined> {
   const { agent } = connection.client
   const { sessionId } = session
-  connection.expectReplay()
+  const replay = connection.expectReplay()
   const resumed = can.resume && (await responseUnlessRefused(agent.request(methods.agent.session.resume, session)))
   if (resumed) return { sessionId, ...resumed }
   const loaded = can.load && (await responseUnlessRefused(agent.request(methods.agent.session.load, session)))
   if (!loaded) return undefined
-  // The protocol requires a replay, but some agents report success for sessions they do not know and replay nothing.
-  if (!(await connection.hasReplayedTranscript())) {
-    connection.emit({ type: 'notice', level: 'warning', text: NOT_REPLAYED })
-  }
+  replay.isRequired = true
   return { sessionId, ...loaded }
 }
 

@@ -14,7 +14,11 @@ export async function openSession(program: Program, options: OpenOptions): Promi
   const agent = await AgentProcess.start(program, options)
   const connection = new AgentConnection(agent, options)
   try {
-    return await withTimeout(async () => AcpSession.open(connection, await initialize(connection), options), options)
+    const open = async () => AcpSession.open(connection, await initialize(connection), options)
+    const session = await withTimeout(open, options)
+    // Outside the timeout: an agent that replays a long conversation is not silent.
+    await connection.endReplay(options.signal)
+    return session
   } catch (error) {
     const failure = options.signal?.aborted ? error : await connection.explain(error)
     connection.client.close()
