@@ -41,6 +41,14 @@ describe('resuming a session', () => {
     expect((await test.runTurn('hello')).end.reason).toBe('end')
   })
 
+  it('[T6] drops a long replay that follows the response', async () => {
+    const program = fileURLToPath(new URL('late-replay-agent.mjs', import.meta.url))
+    const adapter = acpAdapter({ id: 'late-replay', command: process.execPath, args: [program] })
+    await using test = await TestSession.open(adapter, { resume: 'earlier' })
+    const { text, toolCalls } = await test.runTurn('go')
+    expect([text, toolCalls, test.background]).toEqual(['new answer', [], []])
+  })
+
   it('starts a new session with a warning where neither works', async () => {
     for (const [resume, earlier] of [
       ['none', 'scripted-1-1'],
@@ -238,7 +246,7 @@ describe('[A5] invalid messages', () => {
       message({ id: 99, result: {} }),
       update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'first ' } }),
       update({ sessionUpdate: 'agent_message_chunk', content: 'no block' }),
-      update({ sessionUpdate: 'tool_call', title: 'a call without an id' }),
+      update({ sessionUpdate: 'tool_call', kind: 'a call without an id and a title' }),
       update({ no: 'kind' }),
       message({ method: 'session/update', params: null }),
       message({
@@ -250,9 +258,7 @@ describe('[A5] invalid messages', () => {
       message({ id: 'y', method: 'session/request_permission', params: { options: [] } }),
       update({ sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'last' } })
     ]
-    const agent = fileURLToPath(new URL('lines-agent.mjs', import.meta.url))
-    const args = [agent, JSON.stringify(lines)]
-    await using test = await TestSession.open(acpAdapter({ id: 'lines', command: process.execPath, args }))
+    await using test = await openLinesAgent(lines)
     const events = await test.runTurn('go')
     expect(events.text).toBe('first last')
     expect(events.ofType('other').map(({ kind }) => kind)).toEqual([
@@ -264,3 +270,49 @@ describe('[A5] invalid messages', () => {
     expect((await test.runTurn('again')).text).toBe('first last')
   })
 })
+
+describe('[A5] unusual but usable messages', () => {
+  const message = (fields: object) => JSON.stringify({ jsonrpc: '2.0', ...fields })
+  const chunk = (content: object) =>
+    message({
+      method: 'session/update',
+      params: { sessionId: 'lines', update: { sessionUpdate: 'agent_message_chunk', content } }
+    })
+
+  it('content that is not text becomes a message of its own', async () => {
+    const lines = [
+      chunk({ type: 'text', text: 'The chart:' }),
+      chunk({ type: 'image', mimeType: 'image/png', data: 'AAAA' }),
+      chunk({ type: 'resource_link', name: 'report.html', uri: 'file:///report.html' }),
+      chunk({ type: 'text', text: 'Done.' })
+    ]
+    await using test = await openLinesAgent(lines)
+    const events = (await test.runTurn('go')).ofType('text')
+    expect(events.map(({ delta }) => delta)).toEqual([
+      'The chart:',
+      'Unsupported content (image)',
+      'report.html: file:///report.html',
+      'Done.'
+    ])
+    expect(new Set(events.map(({ messageId }) => messageId)).size).toBe(4)
+  })
+
+  it('a byte order mark, white space and control sequences around messages are ignored', async () => {
+    const text = (text: string) => chunk({ type: 'text', text })
+    const lines = [`\uFEFF${text('one ')}`, `  ${text('two ')}\r`, `\u001b[0m${text('three')}\u001b[0m`]
+    await using test = await openLinesAgent(lines)
+    expect((await test.runTurn('go')).text).toBe('one two three')
+  })
+
+  it('responses may have the id of their request as a string', async () => {
+    await using test = await openLinesAgent([chunk({ type: 'text', text: 'Hello' })], '--string-ids')
+    const { text, end } = await test.runTurn('go')
+    expect([text, end.reason]).toEqual(['Hello', 'end'])
+  })
+})
+
+function openLinesAgent(lines: string[], ...flags: string[]) {
+  const program = fileURLToPath(new URL('lines-agent.mjs', import.meta.url))
+  const args = [program, JSON.stringify(lines), ...flags]
+  return TestSession.open(acpAdapter({ id: 'lines', command: process.execPath, args }))
+}

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import type { AgentEvent, AgentOption, ContextLevel, PlanEntry, Tokens, ToolCall } from '../adapter.ts'
+import { contentBlockText } from './content-blocks.ts'
 import { MessageIds } from './message-ids.ts'
 import { parseOptions, withValue } from './options.ts'
 import { ToolCalls } from './tool-calls.ts'
@@ -21,18 +23,25 @@ export class UpdateInterpreter {
     this.tokens = undefined
   }
 
+  /** Merges the tool call of a permission request and returns the whole call; undefined when the request names none. */
+  requestPermission(toolCall: unknown): ToolCall | undefined {
+    return this.#endRunIfNew(this.toolCalls.requestPermission(toolCall))
+  }
+
   /** Merges an update into its tool call and returns the whole call; undefined when the update names none. */
   mergeToolCall(update: unknown): ToolCall | undefined {
-    const isNew = !this.toolCalls.has(asString(valueAt(update, 'toolCallId')) ?? '')
-    const call = this.toolCalls.merge(update)
-    if (call && isNew) this.messageIds.endRun()
-    return call
+    return this.#endRunIfNew(this.toolCalls.merge(update))
   }
 
   /** Returns the events of an update. Unknown and malformed updates become `other` events (A5). */
   interpret(update: unknown): readonly AgentEvent[] {
     const kind = asString(valueAt(update, 'sessionUpdate')) ?? 'malformed'
     return INTERPRETERS.get(kind)?.(update, this) ?? [{ type: 'other', kind, raw: update }]
+  }
+
+  #endRunIfNew(merged: { call: ToolCall; isNew: boolean } | undefined): ToolCall | undefined {
+    if (merged?.isNew) this.messageIds.endRun()
+    return merged?.call
   }
 }
 
@@ -54,11 +63,17 @@ const INTERPRETERS: ReadonlyMap<string, Interpret> = new Map<string, Interpret>(
 ])
 
 function interpretChunk(type: 'text' | 'thought', update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {
-  const delta = asString(valueAt(update, 'content', 'text'))
-  if (valueAt(update, 'content', 'type') !== 'text' || delta === undefined) return undefined
+  const content = valueAt(update, 'content')
+  const delta = contentBlockText(content)
+  if (delta === undefined) return undefined
   state.tokens = addTokens(state.tokens, parseChunkTokens(update))
   if (delta === '') return []
-  return [{ type, messageId: state.messageIds.resolve(type, asString(valueAt(update, 'messageId'))), delta }]
+  const messageId = asString(valueAt(update, 'messageId'))
+  if (valueAt(content, 'type') === 'text')
+    return [{ type, messageId: state.messageIds.resolve(type, messageId), delta }]
+  // A link or an embedded document is a message of its own, separate from the text around it.
+  state.messageIds.endRun()
+  return [{ type, messageId: randomUUID(), delta }]
 }
 
 function interpretToolCall(update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {

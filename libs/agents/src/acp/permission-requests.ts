@@ -27,12 +27,11 @@ export class PermissionRequests {
 
   /** Passes a permission request to `onPermission` and returns the response for the agent. */
   async request(params: unknown, withdrawn: AbortSignal): Promise<RequestPermissionResponse> {
-    const merged = this.#updates.mergeToolCall(valueAt(params, 'toolCall'))
-    if (!merged) {
+    const call = this.#updates.requestPermission(valueAt(params, 'toolCall'))
+    if (!call) {
       this.#emit({ type: 'other', kind: 'session/request_permission', raw: params })
       throw RequestError.invalidParams(undefined, 'the request names no tool call')
     }
-    const call = this.#updates.toolCalls.awaitPermission(merged.id)
     this.#emit({ type: 'tool', call })
     const options = asArray(valueAt(params, 'options')).flatMap(parseOption)
     const answer = await this.#askForAnswer({ call, options }, withdrawn)

@@ -17,6 +17,11 @@ export function asNumber(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+/** Returns an id as text. Some agents use numbers. */
+export function asId(value: unknown): string | undefined {
+  return asNumber(value)?.toString() ?? asString(value)
+}
+
 /** Returns the array, or an empty one. */
 export function asArray(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
