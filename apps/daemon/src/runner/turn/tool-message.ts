@@ -63,6 +63,17 @@ export class ToolMessage {
     }
   }
 
+  /** Agents may send more output of a call that has ended. */
+  async amend(call: ToolCall): Promise<void> {
+    const { output = '' } = call
+    if (output === this.output && !this.isChangedBy(call)) return
+    this.shown = toolRow(call, null)
+    this.growing = this.journal.grow(this.growing.message_id, false)
+    this.taken = ''
+    this.output = output
+    await this.settle('complete')
+  }
+
   /** The turn ends, and the call with it. */
   async close(status: 'complete' | 'interrupted'): Promise<void> {
     this.shown = { ...this.shown, status: 'cancelled' }

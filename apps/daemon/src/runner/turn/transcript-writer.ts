@@ -32,9 +32,9 @@ export class TranscriptWriter {
   private readonly actor: string
   private readonly progress: Progress
   private readonly gather: Throttle
-  /** The tool calls that are under way, and those that have ended: nothing more is written of them. */
+  /** The tool calls that are open, and those that have ended. */
   private readonly tools = new Map<string, ToolMessage>()
-  private readonly ended = new Set<string>()
+  private readonly ended = new Map<string, ToolMessage>()
   private readonly asked = new EventEmitter()
   /** The paragraph that is being spoken. */
   private spoken: { growing: StreamingText; type: Speech['type']; messageId: string } | undefined
@@ -75,7 +75,7 @@ export class TranscriptWriter {
     await this.endSpeech(status)
     for (const [id, tool] of this.tools) {
       await tool.close(status)
-      this.endTool(id)
+      this.endTool(id, tool)
     }
     this.gather.flush()
   }
@@ -111,7 +111,8 @@ export class TranscriptWriter {
   }
 
   private async writeTool(call: ToolCall): Promise<void> {
-    if (!this.ended.has(call.id)) await this.showTool(call)
+    const ended = this.ended.get(call.id)
+    await (ended ? ended.amend(call) : this.showTool(call))
     if (call.status === 'waiting_permission') this.asked.emit(askedAbout(call))
   }
 
@@ -124,7 +125,7 @@ export class TranscriptWriter {
       this.sendTexts()
       await tool.update(call)
     }
-    if (!isOpen(call.status)) this.endTool(call.id)
+    if (!isOpen(call.status)) this.endTool(call.id, tool)
   }
 
   private async beginTool(call: ToolCall): Promise<ToolMessage> {
@@ -135,9 +136,9 @@ export class TranscriptWriter {
     return tool
   }
 
-  private endTool(id: string): void {
+  private endTool(id: string, tool: ToolMessage): void {
     this.tools.delete(id)
-    this.ended.add(id)
+    this.ended.set(id, tool)
   }
 
   private async writePlan(entries: PlanEntry[]): Promise<void> {
