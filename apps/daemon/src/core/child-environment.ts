@@ -1,23 +1,22 @@
 import { delimiter, dirname } from 'node:path'
-
-const SECRET = /(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i
+import { isSecretName } from '@callboard/agents/secret-names'
 
 /**
- * What an agent's process sees of the daemon's environment: everything a person's own terminal would give it, but nothing of
- * Callboard's own and nothing that looks like a secret, unless the agent's row names it.
+ * Returns the environment of a child process: everything a person's own terminal has, without Callboard's own variables and
+ * without secrets, except those that `allowedSecrets` names.
  */
 export function environmentFor(
-  named: readonly string[],
+  allowedSecrets: readonly string[],
   environment: Readonly<Record<string, string | undefined>>
 ): Record<string, string> {
   const passed: Record<string, string> = {}
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || (name.startsWith('CALLBOARD_') && !name.startsWith('CALLBOARD_MARK_'))) continue
-    if (!SECRET.test(name) || named.includes(name)) passed[name] = value
+    if (!isSecretName(name) || allowedSecrets.includes(name)) passed[name] = value
   }
   return passed
 }
 
-/** A search path on which this Node is found as well: programs of npm packages are scripts that look for it. */
+/** Adds the directory of this Node to a search path: the programs of npm packages are scripts that need it. */
 export const withNode = (searchPath = ''): string =>
   [searchPath, dirname(process.execPath)].filter(Boolean).join(delimiter)
