@@ -66,11 +66,17 @@ export interface AgentSession {
    *
    * Aborting the signal or leaving the loop cancels the turn: within 2 s the iterable ends with `turn_end` of reason
    * `cancelled`. By then either the agent has acknowledged the cancellation within 0.5 s and has no descendants, or every
-   * process with the tag has ended and `isOpen` is false (T4). Only a cancelled turn ends as `cancelled`.
+   * process with the tag has ended and `isOpen` is false (T4). Only a cancelled turn ends as `cancelled`; one that is
+   * cancelled after the agent has answered ends as the agent reported, see `endTurnProcesses`.
    *
    * While the consumer is busy, adjacent deltas of a message are merged; no character and no status is lost.
    */
   prompt(blocks: readonly PromptBlock[], options?: { signal?: AbortSignal }): AsyncIterable<AgentEvent>
+  /**
+   * Ends the processes that a turn has left running (T4): the agent stays if it has no descendants within 0.5 s, otherwise it
+   * is ended with every process of its own. Must not be called while a turn runs.
+   */
+  endTurnProcesses(): Promise<void>
   setOption(id: string, value: string): Promise<void>
   /**
    * Forks the session and returns the agent's own id of the fork, which another `open` can resume. Only between turns; rejects

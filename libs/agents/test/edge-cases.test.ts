@@ -147,6 +147,24 @@ describe('stopping', () => {
     expect(await test.findProcesses()).toEqual([])
   })
 
+  it('[T4] ends the processes of a turn that ended before it was cancelled, with the agent', async () => {
+    await using test = await openTest()
+    const { end } = await test.runTurn(toPrompt({ children: { orphan: true, ignoreSignals: true } }))
+    expect(end.reason).toBe('end')
+    expect((await test.findProcesses()).length).toBeGreaterThan(1)
+    await test.session.endTurnProcesses()
+    expect(await test.findProcesses()).toEqual([])
+    expect(test.session.isOpen).toBe(false)
+  })
+
+  it('[T4] keeps an agent whose turn left no processes', async () => {
+    await using test = await openTest()
+    await test.runTurn(toPrompt({ text: { length: 10 } }))
+    await test.session.endTurnProcesses()
+    expect(test.session.isOpen).toBe(true)
+    expect((await test.runTurn(toPrompt({ text: { length: 10 } }))).end.reason).toBe('end')
+  })
+
   it('[T7] finds a child that lost its tag by the group', async () => {
     await using test = await openTest()
     const events = await stopAtText(test, toPrompt({ children: { bare: true }, text: endless }))

@@ -1,6 +1,6 @@
 import type { HookContext, NextFunction } from '../declarations.ts'
 
-/** F3: a patch of this column alone is told by a type of its own. */
+/** F3: sets the event type of patches that change only this column. */
 export function eventType(column: string, type: string) {
   return async ({ data, params }: HookContext, next: NextFunction): Promise<void> => {
     const { if_version: _, ...change } = data

@@ -3,9 +3,8 @@ import type { TSchema } from '@sinclair/typebox'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
 /**
- * The innermost hook of every method on a table. Columns that are lists or objects are kept as JSON text, in both
- * databases alike, and are values for everyone above. Columns that the contract does not name, such as hashes of secrets,
- * never come out.
+ * The innermost hook of every method of a stored row. Arrays and objects are stored as JSON text and are values for all other
+ * hooks. Columns that are not in the contract, such as hashes of secrets, are removed from the result.
  */
 export function jsonColumns({ row }: ServiceContract) {
   const names = Object.keys(row.properties)

@@ -1,25 +1,23 @@
-import type { ServiceContract } from '@callboard/contract'
 import { reauthorize } from '../access/authorize-call.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { HookContext, NextFunction, RowContract } from '../declarations.ts'
 import { audienceOf } from '../events/audience.ts'
-import { publishDurable } from '../events/publish-durable.ts'
 import { inTransaction, type Transaction } from '../storage/transaction.ts'
 
 /**
- * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told
- * not to emit it a second time.
+ * Runs a write and the calls it makes in one transaction, and publishes its event after the commit (C10). Feathers' own event
+ * is suppressed.
  */
-export function transaction(contract: ServiceContract) {
+export function transaction(contract: RowContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     await atomically(context, async transaction => {
       await next()
-      if (!context.params.isRepeated) await say(context, contract, transaction)
+      if (!context.params.isRepeated) await publishResult(context, contract, transaction)
     })
     context.event = null
   }
 }
 
-/** What a method calls is one transaction; it has no row and no event of its own. */
+/** Runs a method without a row and an event of its own in one transaction. */
 export const atomic = (context: HookContext, next: NextFunction): Promise<void> => atomically(context, next)
 
 function atomically(context: HookContext, work: (transaction: Transaction) => Promise<void>): Promise<void> {
@@ -30,10 +28,11 @@ function atomically(context: HookContext, work: (transaction: Transaction) => Pr
   })
 }
 
-async function say(context: HookContext, contract: ServiceContract, transaction: Transaction): Promise<void> {
-  const { event, params, result } = context
+async function publishResult(context: HookContext, contract: RowContract, transaction: Transaction): Promise<void> {
+  const { app, event, params, result } = context
   const declared = event ? contract.events[event] : undefined
   if (!event || !declared) throw new Error(`${contract.path} ${event} is not in the contract`)
-  const heard = await audienceOf(transaction.trx, contract, declared.audience, result)
-  await publishDurable(context, contract, transaction, { event, type: params.type, payload: result, heard })
+  const audience = await audienceOf(transaction.trx, contract, declared.audience, result)
+  const durable = { event, type: params.type, payload: result, audience, row: result }
+  await app.get('eventPublisher').publishDurable(contract, transaction, params, durable)
 }

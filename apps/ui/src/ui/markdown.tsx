@@ -2,7 +2,7 @@ import { memo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { CodeBlock } from './code-block.tsx'
-import { useColours } from './colours.ts'
+import { useHighlightPlugins } from './highlight-code.ts'
 import classes from './markdown.module.css'
 import { splitBlocks } from './split-blocks.ts'
 
@@ -20,9 +20,9 @@ export function Markdown({ text }: { text: string }) {
 const Block = memo(({ text }: { text: string }) => (
   <ReactMarkdown
     remarkPlugins={plugins}
-    rehypePlugins={useColours(text)}
+    rehypePlugins={useHighlightPlugins(text)}
     components={components}
-    urlTransform={safeAddress}
+    urlTransform={safeUrl}
   >
     {text}
   </ReactMarkdown>
@@ -62,4 +62,4 @@ const components: Components = {
   )
 }
 
-const safeAddress = (address: string) => (/^(?:https?:|mailto:)/i.test(address) ? address : '')
+const safeUrl = (address: string) => (/^(?:https?:|mailto:)/i.test(address) ? address : '')

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { patchLines } from './patch-lines.ts'
+import { parsePatch } from './patch-lines.ts'
 
 it('takes the hunks of a patch and leaves its heads out, whatever the lines look like', () => {
   const patch = [
@@ -14,7 +14,7 @@ it('takes the hunks of a patch and leaves its heads out, whatever the lines look
     '\\ No newline at end of file',
     ''
   ].join('\n')
-  expect(patchLines(patch).map(({ kind, text }) => [kind, text])).toEqual([
+  expect(parsePatch(patch).map(({ kind, text }) => [kind, text])).toEqual([
     ['skipped', 'Line 1 · function x()'],
     ['same', 'same'],
     ['taken', '-- taken'],

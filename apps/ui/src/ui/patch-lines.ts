@@ -1,7 +1,7 @@
 import type { DiffLine } from './diff-lines.ts'
 
 /** The lines of one file's part of a unified diff; what stands between its hunks is left out. */
-export function patchLines(patch: string): DiffLine[] {
+export function parsePatch(patch: string): DiffLine[] {
   const lines: DiffLine[] = []
   let isHead = true
   for (const text of patch.replace(/\n$/, '').split('\n')) {

@@ -35,13 +35,13 @@ export interface Card {
 }
 
 /** A session's card, by its tasks that have not ended. */
-export function cardOf(session: Session, unfinished: readonly Task[]): Card {
+export function toCard(session: Session, unfinished: readonly Task[]): Card {
   const queued = unfinished.filter(task => task.status === 'queued').length
   const current = unfinished.find(task => task.status !== 'queued')
-  return { session, state: stateOf(session, queued), queued, current }
+  return { session, state: toCardState(session, queued), queued, current }
 }
 
-function stateOf({ status, last_task_status: last }: Session, queued: number): CardState {
+function toCardState({ status, last_task_status: last }: Session, queued: number): CardState {
   if (status !== 'idle') return status
   if (queued > 0) return 'queued'
   return last === 'failed' || last === 'interrupted' ? last : 'idle'

@@ -85,6 +85,11 @@ export class AcpSession implements AgentSession {
     return turn
   }
 
+  async endTurnProcesses(): Promise<void> {
+    if (this.isOpen && (await this.#hasNoDescendantsBy(performance.now() + CANCEL_ACK_MS))) return
+    await this.#end()
+  }
+
   setOption(id: string, value: string): Promise<void> {
     return this.#optionSetter.set(id, value)
   }

@@ -1,16 +1,15 @@
 import { once } from 'node:events'
-import { allowed } from '@callboard/testing'
 import { expect } from 'vitest'
 import type { AgentAdapter } from '../adapter.ts'
 import { scenarioTest } from './scenario-test.ts'
 import type { Scenarios } from './scenarios.ts'
-import { type TestSession, timed } from './test-session.ts'
+import type { TestSession } from './test-session.ts'
 
-/** Stopping must end the turn within 2 s and leave no process that the turn started. */
+/** Stopping must end the turn as cancelled and leave no process that the turn started. */
 export function stopTests(adapter: () => AgentAdapter, scenarios: Scenarios) {
   const test = scenarioTest(adapter)
 
-  test('[A3] ends the turn within 2 s of an abort', scenarios.streamsLong, async ({ test, prompt }) => {
+  test('[A3] ends the turn after an abort', scenarios.streamsLong, async ({ test, prompt }) => {
     const { text } = await stopAt('text', test, prompt)
     expect(text).not.toBe('')
     await expectStopped(test)
@@ -29,10 +28,7 @@ export function stopTests(adapter: () => AgentAdapter, scenarios: Scenarios) {
   )
 
   test('[A3] stops the turn when the consumer leaves the loop', scenarios.streamsLong, async ({ test, prompt }) => {
-    const leave = async () => {
-      for await (const event of test.session.prompt([{ type: 'text', text: prompt }])) if (event.type === 'text') break
-    }
-    expect((await timed(leave())).ms).toBeLessThan(allowed(2500))
+    for await (const event of test.session.prompt([{ type: 'text', text: prompt }])) if (event.type === 'text') break
     await expectStopped(test)
   })
 
@@ -70,23 +66,17 @@ export function stopTests(adapter: () => AgentAdapter, scenarios: Scenarios) {
 /** Runs a turn and aborts it at its first text or permission request. */
 async function stopAt(moment: 'text' | 'permission', test: TestSession, prompt: string) {
   const stop = new AbortController()
-  let begin = 0
-  const abort = () => {
-    begin ||= performance.now()
-    stop.abort()
-  }
   test.onPermission = async ({ signal }) => {
-    if (moment === 'permission') abort()
+    if (moment === 'permission') stop.abort()
     await once(signal, 'abort')
     return { cancelled: true }
   }
   const events = await test.runTurn(prompt, {
     signal: stop.signal,
     on: ({ type }) => {
-      if (type === moment) abort()
+      if (type === moment) stop.abort()
     }
   })
-  expect(performance.now() - begin).toBeLessThan(allowed(2000))
   expect(events.end.reason).toBe('cancelled')
   return events
 }

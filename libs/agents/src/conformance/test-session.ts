@@ -129,10 +129,3 @@ export async function openingErrorOf(opening: Promise<unknown>): Promise<AgentEr
   }
   throw new Error('The agent was opened without an error.')
 }
-
-/** What a promise gives, and after how many milliseconds. */
-export async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
-  const begin = performance.now()
-  const value = await work
-  return { value, ms: performance.now() - begin }
-}

@@ -9,6 +9,8 @@ export type FollowEvent =
   | { kind: 'removed'; session_id: string; message_ids: readonly string[] }
   | { kind: 'session'; session: Session }
   | { kind: 'task'; task: Task }
+  /** A queued prompt was removed. */
+  | { kind: 'task_removed'; session_id: string; task_id: string }
   /** A question that waits for an answer, and what becomes of it. */
   | { kind: 'permission'; permission: Permission }
   /** The session was removed, or is out of sight: it is not followed any more. */

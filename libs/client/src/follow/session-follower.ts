@@ -22,6 +22,7 @@ export class SessionFollower {
   private readonly rows: SessionRows
   private readonly messages = new Map<string, Message>()
   private readonly others = new Map<string, Session | Task | Permission>()
+  private readonly taskIds = new Set<string>()
   private readonly stops: readonly (() => void)[]
   /** The task that was talked about last. */
   private task_id: string | null = null
@@ -75,6 +76,7 @@ export class SessionFollower {
     }
     for (const change of this.removed()) tell(change)
     for (const task of tasks) tell({ kind: 'task', task })
+    for (const task_id of this.removedTasks()) tell({ kind: 'task_removed', session_id: this.session_id, task_id })
     for (const permission of this.permissions()) tell({ kind: 'permission', permission })
     for (const session of sessions) tell({ kind: 'session', session })
     this.hasBegun = true
@@ -113,6 +115,16 @@ export class SessionFollower {
     const text = message.text.slice(offset)
     const grown: FollowEvent = { kind: 'text', message: { ...before, text: message.text }, offset, text }
     return isOfOneState(before, message) ? [grown] : [grown, whole]
+  }
+
+  /** The tasks that were reported before and do not exist any more. */
+  private removedTasks(): string[] {
+    const { ids } = this.rows.tasks
+    const present = new Set(ids)
+    const removed = [...this.taskIds].filter(id => !present.has(id))
+    for (const id of removed) this.taskIds.delete(id)
+    for (const id of ids) this.taskIds.add(id)
+    return removed
   }
 
   private removed(): FollowEvent[] {

@@ -1,6 +1,5 @@
 import {
   contracts,
-  type EventMeta,
   type Page,
   type PayloadOf,
   type Presence,
@@ -11,19 +10,23 @@ import type { RealTimeConnection } from '@feathersjs/feathers'
 import { assertCanRead, canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId, now } from '../../core/ids.ts'
+import { Throttle } from '../../core/throttle.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { resolveAudience } from '../../events/audience.ts'
-import { eventContract } from '../../events/event-contract.ts'
 import { validate } from '../../hooks/validate.ts'
-import { Newest } from './newest.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    presence: PresenceService
+  }
+}
 
 const contract = virtualServices.presence
 type Events = (typeof contract)['events']
 
 interface Tab {
   entry: Presence
-  /** Tells what it does now. */
-  moved: Newest
+  /** P2: publishes the latest state of the entry, at most 30 times a second. */
+  moved: Throttle
 }
 
 /** P1 to P4: who is on which board, by the connections that are there. It is memory alone. */
@@ -33,7 +36,7 @@ export class PresenceService {
 
   constructor(app: Application) {
     this.app = app
-    app.get('memberships').onLeft((connection, channel) => {
+    app.get('memberships').onLeave((connection, channel) => {
       if (channel === channelOf(this.tabs.get(connection)?.entry)) this.leave(connection)
     })
     app.on('disconnect', (connection: RealTimeConnection) => this.leave(connection))
@@ -66,7 +69,7 @@ export class PresenceService {
     const known = this.tabs.get(connection)
     if (known?.entry.board_id === board_id) {
       Object.assign(known.entry, doing)
-      known.moved.tell()
+      known.moved.schedule()
       return known.entry
     }
     this.leave(connection)
@@ -79,7 +82,10 @@ export class PresenceService {
       ...doing,
       since: now()
     }
-    this.tabs.set(connection, { entry, moved: new Newest(() => this.say('moved', { ...entry })) })
+    const moved = new Throttle(() => this.say('moved', { ...entry }), {
+      onError: error => this.app.get('log').error({ err: error }, 'a presence event could not be published')
+    })
+    this.tabs.set(connection, { entry, moved })
     this.say('joined', { ...entry })
     return entry
   }
@@ -95,19 +101,13 @@ export class PresenceService {
     const tab = connection && this.tabs.get(connection)
     if (!tab) return
     this.tabs.delete(connection)
-    tab.moved.stop()
+    tab.moved.cancel()
     const { presence_id, user_id, board_id } = tab.entry
     this.say('left', { presence_id, user_id, board_id })
   }
 
   private say<E extends keyof Events>(event: E, payload: PayloadOf<Events[E]>): void {
-    const { app } = this
-    const { types, audience } = eventContract(app, contract, event, payload)
-    const place = { board_id: payload.board_id, visibility: 'members', seers: [] }
-    const meta: EventMeta = { type: types[0], at: now(), actor: payload.user_id }
-    const service = app.service(contract.path)
-    const params = { meta, audience: resolveAudience(audience, payload, place) }
-    service.emit(event, payload, { app, path: contract.path, service, result: payload, params })
+    this.app.get('eventPublisher').publishEphemeral('presence', event, payload, payload.user_id)
   }
 }
 

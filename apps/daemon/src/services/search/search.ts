@@ -3,9 +3,14 @@ import type { Knex } from 'knex'
 import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { sendTo } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
-import { matchExpression, parseWords, snippetOf } from './words.ts'
+import { matchExpression, parseWords, snippetOf } from './search-words.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    search: SearchService
+  }
+}
 
 const contract = virtualServices.search
 
@@ -17,7 +22,7 @@ const TOOL_TITLE = "coalesce(json_extract(messages.data, '$.title') || ' ', '')"
 
 type Where = Readonly<Record<string, unknown>>
 
-interface Found extends Omit<SearchHit, 'words' | 'snippet'> {
+interface HitRow extends Omit<SearchHit, 'words' | 'snippet'> {
   line_id: number
   text: string
 }
@@ -35,22 +40,22 @@ export class SearchService {
     const words = parseWords(input)
     if (words.length === 0) throw fail.badRequest('no_words', '`words` must contain a word to search for.')
     const limit = Math.min($limit, MAX_PAGE)
-    const board_ids = await this.searchedBoards(where, user)
-    const hits = this.hits(words, board_ids, where, user)
+    const board_ids = await this.boardsToSearch(where, user)
+    const hits = this.matchingLines(words, board_ids, where, user)
     const [counted] = board_ids.length > 0 ? await hits.clone().count({ total: '*' }) : []
     const total = Number(counted?.total ?? 0)
-    const found = total > 0 && limit > 0 ? await this.read(hits, $sort?.at, { limit, skip }) : []
+    const found = total > 0 && limit > 0 ? await this.readPage(hits, $sort?.at, { limit, skip }) : []
     const data = found.map(({ text, line_id: _, ...hit }) => ({
       words: input,
       ...hit,
       snippet: snippetOf(text, words)
     }))
-    if (connection) sendTo(this.app, connection, 'search', 'completed', { words: input, total })
+    if (connection) this.app.get('eventPublisher').sendTo(connection, 'search', 'completed', { words: input, total })
     return { total, limit, skip, data }
   }
 
   /** Q2: the boards the user can read, narrowed by the query. */
-  private async searchedBoards(where: Where, user: User | undefined): Promise<string[]> {
+  private async boardsToSearch(where: Where, user: User | undefined): Promise<string[]> {
     const database = this.app.get('database')
     const boards = database('boards')
     if (user) whereReadable(boards, database, contracts.boards, user)
@@ -61,7 +66,7 @@ export class SearchService {
     return boards.orderBy('boards.board_id').pluck('boards.board_id')
   }
 
-  private hits(words: readonly string[], board_ids: readonly string[], where: Where, user: User | undefined) {
+  private matchingLines(words: readonly string[], board_ids: readonly string[], where: Where, user: User | undefined) {
     const database = this.app.get('database')
     const hits = database('search_words')
       .join('search_lines as line', 'line.line_id', 'search_words.rowid')
@@ -75,7 +80,11 @@ export class SearchService {
   }
 
   /** One page, newest first unless an order of time is asked for. Only the rows of the page are joined with their texts. */
-  private async read(hits: Knex.QueryBuilder, order: 1 | -1 | undefined, { limit, skip }: PageRange): Promise<Found[]> {
+  private async readPage(
+    hits: Knex.QueryBuilder,
+    order: 1 | -1 | undefined,
+    { limit, skip }: PageRange
+  ): Promise<HitRow[]> {
     if (order) {
       const direction = order === 1 ? 'asc' : 'desc'
       return this.withTexts(hits).orderBy('at', direction).orderBy('line.line_id', direction).limit(limit).offset(skip)

@@ -20,7 +20,7 @@ import {
 
 type Icon = typeof IconTool
 
-export const kindIcons: Record<ToolCall['kind'], { Icon: Icon; word: string }> = {
+export const KIND_ICONS: Record<ToolCall['kind'], { Icon: Icon; word: string }> = {
   read: { Icon: IconFileText, word: 'Read' },
   edit: { Icon: IconPencil, word: 'Edit' },
   delete: { Icon: IconTrash, word: 'Delete' },
@@ -33,7 +33,7 @@ export const kindIcons: Record<ToolCall['kind'], { Icon: Icon; word: string }> =
   other: { Icon: IconTool, word: 'Tool' }
 }
 
-export const toolStates: Record<ToolCall['status'], { Icon: Icon; word: string; tone: string }> = {
+export const STATUS_ICONS: Record<ToolCall['status'], { Icon: Icon; word: string; tone: string }> = {
   pending: { Icon: IconClock, word: 'Pending', tone: 'quiet' },
   waiting_permission: { Icon: IconHandStop, word: 'Needs permission', tone: 'standby' },
   running: { Icon: IconLoader2, word: 'Running', tone: 'go' },
