@@ -115,7 +115,7 @@ export function createApp({
     roomChannels({
       extra: (_event, _payload, context) => [context.params?.meta],
       onError: (error, where) => log.error({ err: error, ...where }, 'an event could not be published'),
-      combine: coalesce,
+      coalesce,
       onSlow: (connection, { bytes }) =>
         log.info({ user: connection.user?.user_id, bytes }, 'a client reads too slowly')
     })

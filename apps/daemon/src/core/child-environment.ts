@@ -1,6 +1,5 @@
 import { delimiter, dirname } from 'node:path'
-
-const SECRET_NAME = /(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i
+import { isSecretName } from '@callboard/agents/secret-names'
 
 /**
  * The environment of an agent's process: the daemon's own without Callboard's settings, and without variables whose name
@@ -13,7 +12,7 @@ export function childEnvironment(
   const result: Record<string, string> = {}
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || (name.startsWith('CALLBOARD_') && !name.startsWith('CALLBOARD_MARK_'))) continue
-    if (!SECRET_NAME.test(name) || allowedNames.includes(name)) result[name] = value
+    if (!isSecretName(name) || allowedNames.includes(name)) result[name] = value
   }
   return result
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { endMarked, type Preset, redactSecrets, spawnMarked, startTime } from '@callboard/agents'
+import { getStartTime, killTagged, type Preset, redactSecrets, spawnTagged } from '@callboard/agents'
 import { childEnvironment, searchPathWithNode } from '../core/child-environment.ts'
 import type { Config } from '../core/config.ts'
 import { redactUrlCredentials } from '../git/clone-url.ts'
@@ -37,9 +37,9 @@ export async function npmInstall(
   writeFileSync(join(staging.path, 'package.json'), '{ "private": true }\n')
   signal.throwIfAborted()
   const { path: cwd, processTag } = staging
-  const child = await spawnMarked(npm, installArgs(preset, staging), { cwd, env, mark: processTag })
+  const child = await spawnTagged(npm, installArgs(preset, staging), { cwd, env, processTag })
   const root = { pid: Number(child.pid), startTime: undefined, child }
-  const killAll = () => endMarked(processTag, root)
+  const killAll = () => killTagged(processTag, root)
   const onEnd = () => void killAll()
   signal.addEventListener('abort', onEnd)
   // Processes that npm leaves behind could keep its pipes open.
@@ -48,7 +48,7 @@ export async function npmInstall(
   if (signal.aborted) onEnd()
   const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   try {
-    recordProcess(staging, { pid: root.pid, startTime: await startTime(root.pid) })
+    recordProcess(staging, { pid: root.pid, startTime: await getStartTime(root.pid) })
     const [stdout, stderr, [exitCode]] = await output
     signal.throwIfAborted()
     if (exitCode !== 0) throw new InstallError(installFailure(preset, npmErrorMessage(stdout, stderr), env))

@@ -2,10 +2,10 @@ import {
   AgentError,
   type AgentSession,
   acpAdapter,
-  endMarked,
-  newMark,
-  type OpenOptions,
-  startTime
+  createProcessTag,
+  getStartTime,
+  killTagged,
+  type OpenOptions
 } from '@callboard/agents'
 import type { Agent, Session } from '@callboard/contract'
 import type { Knex } from 'knex'
@@ -39,7 +39,7 @@ export async function startAgent(
   const agent = await app.service('agents').get(session.agent_id)
   const adapter = acpAdapter({ id: agent.name, ...agentProgram(config, agent) })
   const options = await openOptions(deps, session, agent)
-  const processTag = newMark()
+  const processTag = createProcessTag()
   await database('processes').insert({ mark: processTag, session_id: session.session_id, created_at: now() })
   let recorded = Promise.resolve()
   const onStart = (pid: number) => {
@@ -49,7 +49,7 @@ export async function startAgent(
   }
   let opened: AgentSession | undefined
   try {
-    opened = await adapter.open({ ...options, ...handlers, mark: processTag, onStart })
+    opened = await adapter.open({ ...options, ...handlers, processTag, onStart })
     await recorded
     await recordAgentStatus(app, agent.agent_id, 'available')
   } catch (error) {
@@ -73,7 +73,7 @@ export async function killAgentProcesses(
 ): Promise<void> {
   const row = database('processes').where({ mark: processTag })
   const { pid, start_time } = (await row.clone().first()) ?? {}
-  const remaining = await endMarked(processTag, pid && start_time ? { pid, startTime: start_time } : undefined)
+  const remaining = await killTagged(processTag, pid && start_time ? { pid, startTime: start_time } : undefined)
   if (remaining.length) log.warn({ processTag, remaining }, 'processes of an agent could not be ended')
   else await row.delete()
 }
@@ -105,6 +105,6 @@ async function openOptions({ app, config }: Deps, session: Session, agent: Agent
 }
 
 async function recordProcess(database: Knex, processTag: string, pid: number): Promise<void> {
-  const start_time = (await startTime(pid)) ?? null
+  const start_time = (await getStartTime(pid)) ?? null
   await database('processes').where({ mark: processTag }).update({ pid, start_time })
 }

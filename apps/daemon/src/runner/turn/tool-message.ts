@@ -63,6 +63,17 @@ export class ToolMessage {
     }
   }
 
+  /** Updates the complete message of a call that has ended: agents may send more output afterwards. */
+  async amend(call: ToolCall): Promise<void> {
+    const { output = '' } = call
+    if (output === this.output && !this.isChangedBy(call)) return
+    this.row = toolRow(call, null)
+    this.streaming = this.deps.store.openText(this.streaming.message_id, false)
+    this.output = output
+    this.appliedOutput = ''
+    await this.finish('complete')
+  }
+
   /** Ends the message of a call that has not ended by itself. */
   async cancel(status: 'complete' | 'interrupted'): Promise<void> {
     this.row = { ...this.row, status: 'cancelled' }

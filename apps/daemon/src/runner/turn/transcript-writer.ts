@@ -48,8 +48,8 @@ export class TranscriptWriter {
   private readonly progress: ProgressTracker
   private readonly throttle: Throttle
   private readonly openTools = new Map<string, ToolMessage>()
-  /** The ids of tool calls whose messages are complete. Later updates of them are ignored. */
-  private readonly closedTools = new Set<string>()
+  /** The tool calls whose messages are complete. Later updates amend them. */
+  private readonly closedTools = new Map<string, ToolMessage>()
   private readonly writtenRequests = new EventEmitter()
   private paragraph: OpenParagraph | undefined
   private plan: Message | undefined
@@ -88,7 +88,7 @@ export class TranscriptWriter {
     await this.endParagraph(status)
     for (const [id, tool] of this.openTools) {
       await tool.cancel(status)
-      this.closeTool(id)
+      this.closeTool(id, tool)
     }
     this.throttle.flush()
   }
@@ -125,7 +125,8 @@ export class TranscriptWriter {
   }
 
   private async writeToolCall(call: ToolCall): Promise<void> {
-    if (!this.closedTools.has(call.id)) await this.updateTool(call)
+    const closed = this.closedTools.get(call.id)
+    await (closed ? closed.amend(call) : this.updateTool(call))
     if (call.status === 'waiting_permission') this.writtenRequests.emit(requestEvent(call))
   }
 
@@ -138,7 +139,7 @@ export class TranscriptWriter {
       this.sendDeltas()
       await tool.update(call)
     }
-    if (!isToolCallOpen(call.status)) this.closeTool(call.id)
+    if (!isToolCallOpen(call.status)) this.closeTool(call.id, tool)
   }
 
   private async openTool(call: ToolCall): Promise<ToolMessage> {
@@ -150,9 +151,9 @@ export class TranscriptWriter {
     return tool
   }
 
-  private closeTool(id: string): void {
+  private closeTool(id: string, tool: ToolMessage): void {
     this.openTools.delete(id)
-    this.closedTools.add(id)
+    this.closedTools.set(id, tool)
   }
 
   private async writePlan(entries: PlanEntry[]): Promise<void> {

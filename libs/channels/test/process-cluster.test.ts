@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => redis.stop())
 
-/** Two servers that know of one another by Redis alone, as in two processes; they are in one, so that both can be looked into. */
+/** Starts two servers that are connected by Redis only, as in two processes, but in this one so that tests can inspect both. */
 async function startTwo() {
   const key = randomUUID()
   const [first, second] = [await startClustered(redis.url, key), await startClustered(redis.url, key)]
@@ -29,8 +29,8 @@ async function startTwo() {
   }
 }
 
-describe('with several processes', () => {
-  it('[C8] an event reaches its members in all of them, once, whichever one emits it', async () => {
+describe('several processes', () => {
+  it('[C8] deliver an event once to the members in all of them', async () => {
     await using servers = await startTwo()
     const { first, second } = servers
     const [a, b, c] = [await first.connect(), await second.connect({ frames: true }), await second.connect()]
@@ -41,13 +41,13 @@ describe('with several processes', () => {
     first.app.service('rows').emit('created', 'last of the first')
     second.app.service('rows').emit('created', 'last of the second')
     for (const client of [a, b, c]) {
-      await client.hears('last of the first')
-      const heard = await client.hears('last of the second')
-      expect(heard.filter(([, row]) => typeof row === 'object')).toEqual(Array(4).fill(['rows created', { id: 1 }]))
+      await client.waitFor('last of the first')
+      const received = await client.waitFor('last of the second')
+      expect(received.filter(([, row]) => typeof row === 'object')).toEqual(Array(4).fill(['rows created', { id: 1 }]))
     }
   })
 
-  it('[C7] the events of each come in order, across channels, with frames and without', async () => {
+  it('[C7] deliver the events of each process in order, with and without frames', async () => {
     await using servers = await startTwo()
     const { first, second } = servers
     const [framed, stock] = [await second.connect({ frames: true }), await second.connect()]
@@ -58,10 +58,10 @@ describe('with several processes', () => {
       second.app.service('rows').emit('patched', { i })
     }
     for (const client of [framed, stock]) {
-      await client.hears({ i: 299 })
-      await expect.poll(async () => (await client.heard()).length).toBe(600)
+      await client.waitFor({ i: 299 })
+      await expect.poll(async () => (await client.received()).length).toBe(600)
       for (const event of ['created', 'patched']) {
-        const rows = (await client.heard()).filter(([name]) => name === `rows ${event}`).map(([, row]) => row)
+        const rows = (await client.received()).filter(([name]) => name === `rows ${event}`).map(([, row]) => row)
         expect(rows).toEqual(Array.from({ length: 300 }, (_, i) => ({ i })))
       }
     }
@@ -69,7 +69,7 @@ describe('with several processes', () => {
     expect(await stock.packets()).toBe(600)
   })
 
-  it('an event carries what is sent to each audience, its further arguments and binaries', async () => {
+  it('deliver overrides, further arguments and binary attachments', async () => {
     await using servers = await startTwo()
     const { first, second } = servers
     const [guest, member] = [await second.connect(), await second.connect()]
@@ -78,20 +78,20 @@ describe('with several processes', () => {
     first.app.publish(() => [first.app.channel('guests').send('hidden'), first.app.channel('board')])
     first.app.service('rows').emit('created', { file: Buffer.from('file') })
     first.app.service('rows').emit('patched', null)
-    expect(await member.hears(null)).toEqual([
+    expect(await member.waitFor(null)).toEqual([
       ['rows created', { file: Buffer.from('file') }],
       ['rows patched', null]
     ])
-    await guest.hears('hidden')
+    await guest.waitFor('hidden')
     await expect
-      .poll(() => guest.heard())
+      .poll(() => guest.received())
       .toEqual([
         ['rows created', 'hidden'],
         ['rows patched', 'hidden']
       ])
   })
 
-  it('those of other channels are left out wherever they are; a filter knows the connections of its own process', async () => {
+  it('apply except everywhere, and a filter in its own process', async () => {
     await using servers = await startTwo()
     const { first, second } = servers
     const [here, there, muted] = [await first.connect(), await second.connect(), await second.connect()]
@@ -106,12 +106,12 @@ describe('with several processes', () => {
     ]
     first.app.publish(({ i }: { i: number }) => audiences[i])
     for (let i = 0; i < 3; i++) first.app.service('rows').emit('created', { i })
-    expect((await here.hears('chosen')).map(([, row]) => row)).toEqual([{ i: 0 }, { i: 1 }, 'chosen'])
-    expect((await there.hears({ i: 2 })).map(([, row]) => row)).toEqual([{ i: 0 }, { i: 2 }])
-    expect((await muted.hears({ i: 2 })).map(([, row]) => row)).toEqual([{ i: 2 }])
+    expect((await here.waitFor('chosen')).map(([, row]) => row)).toEqual([{ i: 0 }, { i: 1 }, 'chosen'])
+    expect((await there.waitFor({ i: 2 })).map(([, row]) => row)).toEqual([{ i: 0 }, { i: 2 }])
+    expect((await muted.waitFor({ i: 2 })).map(([, row]) => row)).toEqual([{ i: 2 }])
   })
 
-  it('members are taken out everywhere: after what was emitted before, before what is emitted after', async () => {
+  it('evict members everywhere, after earlier and before later events', async () => {
     await using servers = await startTwo()
     const { first, second } = servers
     const [framed, stock, other] = [
@@ -124,49 +124,49 @@ describe('with several processes', () => {
     first.app.publish(({ to }: { to: string }) => first.app.channel(to))
     const emit = (i: number, to: string) => first.app.service('rows').emit('created', { i, to })
     for (let i = 0; i < 5; i++) emit(i, 'board')
-    first.app.channel('user 1').takeOutOf('board')
+    first.app.channel('user 1').evictFrom('board')
     for (let i = 5; i < 10; i++) emit(i, 'board')
     emit(10, 'user 1')
-    const numbers = (heard: unknown[][]) => heard.map(([, row]) => Object(row).i)
+    const numbers = (received: unknown[][]) => received.map(([, row]) => Object(row).i)
     for (const client of [framed, stock]) {
-      expect(numbers(await client.hears({ i: 10, to: 'user 1' }))).toEqual([0, 1, 2, 3, 4, 10])
+      expect(numbers(await client.waitFor({ i: 10, to: 'user 1' }))).toEqual([0, 1, 2, 3, 4, 10])
     }
-    expect(numbers(await other.hears({ i: 9, to: 'board' }))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    expect(numbers(await other.waitFor({ i: 9, to: 'board' }))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     expect(second.app.channel('board').connections).toEqual([other.connection])
   })
 
-  it('whoever was taken out here and joins again stays in', async () => {
+  it('keep members that were evicted and joined again', async () => {
     await using servers = await startTwo()
     const { first, second } = servers
     const [here, there] = [await first.connect(), await second.connect()]
     first.app.channel('user 1', 'board').join(here.connection)
     second.app.channel('other').join(there.connection)
     for (const { app } of [first, second]) app.publish((name: string) => app.channel(name))
-    first.app.channel('user 1').takeOutOf('board')
+    first.app.channel('user 1').evictFrom('board')
     expect(first.app.channel('board').length).toBe(0)
     first.app.channel('board').join(here.connection)
-    // There and back by Redis, behind whatever the first has told.
+    // A round trip through Redis, behind everything that the first server has sent.
     first.app.service('rows').emit('created', 'other')
-    await there.hears('other')
+    await there.waitFor('other')
     second.app.service('rows').emit('created', 'user 1')
-    await here.hears('user 1')
+    await here.waitFor('user 1')
     expect(first.app.channel('board').connections).toEqual([here.connection])
   })
 })
 
-it('with one process, nobody else is told', async () => {
+it('a single process sends nothing to others', async () => {
   const warn = vi.spyOn(console, 'warn')
   await using server = await startServer()
-  const { connection, heard } = await server.connect()
+  const { connection, received } = await server.connect()
   server.app.channel('board').join(connection)
   server.app.publish(() => server.app.channel('board'))
   await server.app.service('rows').create({ id: 1 })
-  server.app.channel('board').takeOutOf('board')
-  expect(await heard()).toHaveLength(1)
+  server.app.channel('board').evictFrom('board')
+  expect(await received()).toHaveLength(1)
   expect(warn).not.toHaveBeenCalled()
 })
 
-it('[C8] a process of its own tells those of another, and is told by it', async () => {
+it('[C8] exchanges events with another operating system process', async () => {
   const key = randomUUID()
   await using here = await startClustered(redis.url, key)
   const program = fileURLToPath(new URL('./other-process.ts', import.meta.url))
@@ -174,30 +174,30 @@ it('[C8] a process of its own tells those of another, and is told by it', async 
   const child = fork(program, [redis.url, key], { execArgv })
   try {
     const [url]: string[] = await once(child, 'message')
-    const { connection, hears } = await here.connect()
+    const { connection, waitFor } = await here.connect()
     here.app.channel('board').join(connection)
     here.app.publish(() => here.app.channel('board'))
     const there = io(url, { transports: ['websocket'], forceNew: true })
-    const heardThere: unknown[] = []
-    there.on('rows created', row => heardThere.push(row))
+    const receivedThere: unknown[] = []
+    there.on('rows created', row => receivedThere.push(row))
     await new Promise<void>(resolve => there.once('connect', resolve))
     await expect.poll(() => here.io.sockets.adapter.serverCount()).toBe(2)
     for (let i = 0; i < 50; i++) {
       child.send(`there ${i}`)
       here.app.service('rows').emit('created', `here ${i}`)
     }
-    const heardHere = (await hears('there 49')).map(([, row]) => row)
-    await expect.poll(() => heardThere).toHaveLength(100)
+    const receivedHere = (await waitFor('there 49')).map(([, row]) => row)
+    await expect.poll(() => receivedThere).toHaveLength(100)
     there.disconnect()
-    for (const heard of [heardHere, heardThere]) {
+    for (const received of [receivedHere, receivedThere]) {
       for (const place of ['here', 'there']) {
-        const rows = heard.filter(row => String(row).startsWith(place))
+        const rows = received.filter(row => String(row).startsWith(place))
         expect(rows).toEqual(Array.from({ length: 50 }, (_, i) => `${place} ${i}`))
       }
     }
   } finally {
-    const gone = once(child, 'exit')
+    const exited = once(child, 'exit')
     child.disconnect()
-    await gone
+    await exited
   }
 })
