@@ -55,6 +55,7 @@ export type {
 export { type ChangedFile, type Diff, diff } from './diff.ts'
 export { type Document, documents, PICTURE_TYPES } from './documents.ts'
 export { type Entity, ID_PREFIX, ROW_AUDIENCE } from './entities.ts'
+export type { ErrorReason } from './error-reasons.ts'
 export { type ActivityEntry, events } from './events.ts'
 export { takesIdempotencyKey } from './idempotency.ts'
 export { type Invite, invites } from './invites.ts'
