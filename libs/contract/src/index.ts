@@ -54,7 +54,7 @@ export type {
 } from './define.ts'
 export { type ChangedFile, type Diff, diff } from './diff.ts'
 export { type Document, documents, PICTURE_TYPES } from './documents.ts'
-export { type Entity, ID_PREFIX, ROW_AUDIENCE } from './entities.ts'
+export { type Entity, ID_PREFIX, type LivePath, ROW_AUDIENCE } from './entities.ts'
 export type { ErrorReason } from './error-reasons.ts'
 export { type ActivityEntry, events } from './events.ts'
 export { takesIdempotencyKey } from './idempotency.ts'

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { ifVersion, StringEnum, strict, timestamps } from './fields.ts'
 
 /** C3: `everybody` sends the events of open boards to everyone; `boards` sends each event to its own board and session. */
@@ -29,5 +28,5 @@ export const settings = defineService({
     patch: Type.Object({ channel_mode: Type.Optional(StringEnum(CHANNEL_MODES)), ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'admin' },
-  events: rowEvents('setting', Setting, ROW_AUDIENCE.settings)
+  events: rowEvents('settings', 'setting', Setting)
 })
