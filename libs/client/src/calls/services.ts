@@ -53,16 +53,16 @@ class RemoteService {
   }
 
   find<T>(params?: { query?: object }): Promise<T> {
-    return this.call(['find', this.path, params?.query ?? {}], { repeatable: true })
+    return this.call(['find', this.path, params?.query ?? {}], { isIdempotent: true })
   }
 
   get<T>(id: string): Promise<T> {
-    return this.call(['get', this.path, id, {}], { repeatable: true })
+    return this.call(['get', this.path, id, {}], { isIdempotent: true })
   }
 
   create<T>(data: object): Promise<T> {
     if (this.path in KEYLESS) return this.call(['create', this.path, data, {}])
-    return this.call(['create', this.path, withKey(data), {}], { repeatable: true })
+    return this.call(['create', this.path, withKey(data), {}], { isIdempotent: true })
   }
 
   /**
@@ -95,7 +95,7 @@ type AgentRoute = (typeof installAgent | typeof stopInstall | typeof detectAgent
 
 /** Calls a route of one session or agent, which like every `create` can be repeated by its key. */
 export function callRoute<T>(call: Call, route: SessionRoute | AgentRoute, id: string, data: object = {}): Promise<T> {
-  return call(['create', route.replace(/:\w+/, id), withKey(data), {}], { repeatable: true })
+  return call(['create', route.replace(/:\w+/, id), withKey(data), {}], { isIdempotent: true })
 }
 
 /** T3: a key of its own for every creating call, so that sending it again does not do it twice. */

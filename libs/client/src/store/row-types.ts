@@ -2,14 +2,14 @@ import type { contracts, RowOf, RowPath } from '@callboard/contract'
 
 type Contracts = typeof contracts
 
-/** The services whose rows say themselves when they change. */
+/** The services whose rows emit events when they change. */
 export type LivePath = {
   [P in RowPath]: 'created' extends keyof Contracts[P]['events'] ? P : never
 }[RowPath]
 
 export type Rows = { [P in LivePath]: RowOf<Contracts[P]> }
 
-/** What every row has (R1). */
+/** The columns that every row has (R1). */
 export interface Row {
   readonly version: number
   readonly created_at: string
@@ -19,7 +19,7 @@ type Audiences = {
   [P in LivePath]: Contracts[P]['events'] extends { created: { audience: infer A } } ? A : never
 }
 
-/** Who hears of a service's rows, as its contract says; written out, because the contracts themselves are a heavy load. */
+/** The audience of each service's events, checked by the contract's types; a value, because the contract's schemas are large. */
 const AUDIENCE: Audiences = {
   settings: ['workspace'],
   users: ['workspace'],
@@ -36,24 +36,24 @@ const AUDIENCE: Audiences = {
   documents: ['session']
 }
 
-type Asked = Readonly<Record<string, unknown>>
+type Conditions = Readonly<Record<string, unknown>>
 
 /**
- * C3: the channels that tell of all rows such a query can have; none when no channel tells of all of them. `user` stands for
- * one's own.
+ * C3: the channels that together carry all rows a query can return; none when channels cannot cover it. `user` stands for
+ * the user's own channel.
  */
-export function channelsOf(path: LivePath, where: Asked): string[] {
-  const found = AUDIENCE[path].flatMap(audience => channelsFor(audience, where))
-  return [...new Set(found)]
+export function channelsOf(path: LivePath, where: Conditions): string[] {
+  const channels = AUDIENCE[path].flatMap(audience => channelsFor(audience, where))
+  return [...new Set(channels)]
 }
 
-/** Whether such a channel can tell of rows of this service. */
-export function tellsOf(channel: string, path: LivePath): boolean {
+/** Whether this channel can carry rows of this service. */
+export function mayCarry(channel: string, path: LivePath): boolean {
   const [kind] = channel.split(':')
   return AUDIENCE[path].some(audience => audience === kind || (audience === 'members' && kind === 'workspace'))
 }
 
-function channelsFor(audience: Audiences[LivePath][number], { board_id, session_id }: Asked): string[] {
+function channelsFor(audience: Audiences[LivePath][number], { board_id, session_id }: Conditions): string[] {
   switch (audience) {
     case 'workspace':
       return ['workspace']
