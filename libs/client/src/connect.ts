@@ -1,18 +1,9 @@
-import {
-  type ActivityEntry,
-  type Agent,
-  type Diff,
-  diff,
-  LIMITS,
-  type ServicePath,
-  type Services,
-  type Session,
-  setSessionOptions,
-  type Task
-} from '@callboard/contract'
+import { type ActivityEntry, LIMITS } from '@callboard/contract'
 import { io } from 'socket.io-client'
+import type { ClientApp, ClientServices } from './app/client-services.ts'
+import { createApp } from './app/create-app.ts'
+import { createRouteCalls, type RouteCalls } from './app/route-calls.ts'
 import { createCall, type Transport } from './calls/create-call.ts'
-import { callRoute, servicesOver } from './calls/services.ts'
 import type { ChannelSubscription } from './channels/channels.ts'
 import { systemClock } from './clock.ts'
 import { toBaseUrl } from './connection/base-url.ts'
@@ -46,31 +37,15 @@ export type ConnectOptions = Credentials & {
   callTimeout?: number
 }
 
-export interface Client {
-  service<P extends ServicePath>(path: P): Services[P]
-  /** Queues a prompt; with `now` it interrupts the running task and runs first. Resolves with the task once it is queued. */
-  prompt(
-    session_id: string,
-    data: { prompt: string; document_ids?: string[]; now?: boolean; idempotency_key?: string }
-  ): Promise<Task>
-  /** T4: stops the running task and pauses the queue. */
-  stop(session_id: string): Promise<Session>
-  /** T2: resumes a paused queue. */
-  resume(session_id: string): Promise<Session>
-  /** Creates a session that continues from this one's conversation; fails when its agent cannot fork. */
-  fork(session_id: string, data?: { title?: string }): Promise<Session>
-  /** Sets one of the agent's options for a session; fails with the agent's own message when it refuses. */
-  choose(session_id: string, choice: { id: string; value: string }): Promise<Session>
-  /** The changes in the repository since the session started. */
-  diff(session_id: string): Promise<Diff>
-  /** Starts to install a known agent; `agents progress` events and the agent's row report how it goes. */
-  installAgent(agent_id: string): Promise<Agent>
-  /** Cancels an installation. */
-  stopInstall(agent_id: string): Promise<Agent>
-  /** Checks again whether an agent's program is installed. */
-  lookForAgent(agent_id: string): Promise<Agent>
-  /** Creates a sign-in link that can be used once. */
-  link(): Promise<{ url: string; expires_at: string }>
+export interface Client extends RouteCalls {
+  /**
+   * The Feathers client under all of this, for hooks, plugins and libraries such as figbird and feathers-pinia. Its services
+   * emit live events, and an `updated`, `removed` or `left` event for each change that is learned by catch-up. When catch-up
+   * is not possible, the app emits `resync` with the channel's name, and rows of that channel have to be read again.
+   */
+  readonly app: ClientApp
+  /** A service of the app, by the types of the contract alone. */
+  service<P extends keyof ClientServices>(path: P): ClientServices[P]
   readonly connection: ConnectionSource
   /** Calls the listener within five seconds when the daemon stops answering on an open connection, and when it answers again. */
   heartbeat(onChange: (isAlive: boolean) => void): () => void
@@ -119,36 +94,35 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
   const send: Transport['send'] = (request, onAnswer) => void socket.emit(...request, onAnswer)
   const call = createCall({ link, clock: systemClock, send }, callTimeout)
   if (tokens instanceof RefreshingTokenProvider) tokens.startRenewal(link, call)
-  const service = servicesOver(socket, call)
+  const app = createApp(socket, call)
   const catchUpStatus = new CatchUpStatus()
-  const live = new Live({ link, call, service, catchUpStatus, clock: systemClock, userId: () => tokens.userId(call) })
+  const live = new Live({
+    link,
+    call,
+    app,
+    socket,
+    catchUpStatus,
+    clock: systemClock,
+    userId: () => tokens.userId(call)
+  })
   const connection = new ConnectionView(link, catchUpStatus)
   const followDeps = {
     link,
     rows: live.rows.bind(live),
     join: live.join.bind(live),
-    startAfter: (session_id: string, start: FollowStart) => startAfter(service('messages'), session_id, start)
+    startAfter: (session_id: string, start: FollowStart) => startAfter(app.service('messages'), session_id, start)
   }
   const activityDeps = {
     ...followDeps,
     clock: systemClock,
     domainEvents: live.domainEvents,
-    events: service('events')
+    events: app.service('events')
   }
-  const rosters = new Rosters({ join: followDeps.join, clock: systemClock, presence: service('presence') })
+  const rosters = new Rosters({ join: followDeps.join, clock: systemClock, presence: app.service('presence') })
   return {
-    service,
-    prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
-    stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
-    resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
-    fork: (session_id, data = {}) => callRoute(call, 'sessions/:session_id/fork', session_id, data),
-    choose: (session_id, choice) =>
-      call(['create', setSessionOptions.path.replace(':session_id', session_id), choice, {}]),
-    diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { isIdempotent: true }),
-    installAgent: agent_id => callRoute(call, 'agents/:agent_id/install', agent_id),
-    stopInstall: agent_id => callRoute(call, 'agents/:agent_id/stop', agent_id),
-    lookForAgent: agent_id => callRoute(call, 'agents/:agent_id/look', agent_id),
-    link: () => call(['create', 'links', {}, {}]),
+    app,
+    service: path => app.service(path),
+    ...createRouteCalls(app),
     connection,
     heartbeat: onChange => startHeartbeat({ link, clock: systemClock, call }, onChange),
     reconnect() {

@@ -27,7 +27,7 @@ function startFollowing(
     link: wire.link,
     rows: live.rows.bind(live),
     join: live.join.bind(live),
-    startAfter: (session_id: string, begin: FollowStart) => startAfter(wire.service('messages'), session_id, begin)
+    startAfter: (session_id: string, begin: FollowStart) => startAfter(wire.app.service('messages'), session_id, begin)
   }
   const read = async () => {
     for await (const change of follow(followable, what, from)) received.push(describeEvent(change))
@@ -179,7 +179,7 @@ describe('following', () => {
     [{ since: '1970-01-01T00:00:00.023Z' }, [3, 4]],
     [{ since: '1970-01-01T00:00:00.001Z' }, [1, 2, 3, 4]],
     [{ since: '2000-01-01T00:00:00.000Z' }, []]
-  ])('[S7] begins where it is received to: %j', async (from, indexes) => {
+  ])('[S7] starts at the requested point: %j', async (from, indexes) => {
     const { world, arrive } = startFollowing(undefined, from)
     const received = async () => (await arrive()).filter(word => word.startsWith('message'))
     expect(await received()).toEqual(indexes.map(index => `message ${index} streaming`))

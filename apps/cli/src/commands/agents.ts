@@ -121,7 +121,7 @@ async function remove({ client, out }: Context, typed: string): Promise<void> {
 
 async function look({ client, out }: Context, typed: string): Promise<void> {
   const { agent_id } = await pick(client, AGENT, typed)
-  const agent = await client.lookForAgent(agent_id)
+  const agent = await client.detectAgent(agent_id)
   out.made(agent, agent.status, isToInstall(agent) ? `Install it: ${installOf(agent)}` : `${commandOf(agent)}`)
 }
 

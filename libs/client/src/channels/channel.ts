@@ -30,6 +30,8 @@ export interface ChannelDeps {
   onCaughtUp(channel: string): Promise<void>
   /** Reads again all rows that this channel may carry; resolves when they are current. */
   refetch(channel: string, epoch: string | undefined): Promise<void>
+  /** Catch-up is not possible: too much was missed, or the database was restored. */
+  onResync(channel: string): void
   /** Whether the store holds the channel's subject, or rows that belong to it. */
   hasRowsOf(channel: string): boolean
   /** The daemon let this connection in: live events arrive from now on. */
@@ -199,6 +201,7 @@ export class Channel {
       if (!this.isReceiving) this.deps.onJoined(this.key)
       this.isReceiving = true
       const { position, changes, next } = response
+      if (response.answer === 'resync') this.deps.onResync(this.key)
       if (response.answer !== 'changes' || !position) return this.reset(position ?? undefined)
       this.deps.applyChanges(changes)
       pending?.setRemaining(next ? Math.max(0, position.seq - (this.sequence?.position.seq ?? 0)) : 0)

@@ -1,8 +1,9 @@
 import type { ChannelSubscription, Channels } from '../channels/channels.ts'
+import { channelsOf } from './channels-of.ts'
 import { ListLoader, type ListSource } from './list-loader.ts'
 import { type ListOwner, LiveList } from './live-list.ts'
 import type { Where } from './query-match.ts'
-import { channelsOf, type Row } from './row-types.ts'
+import type { Row } from './row-types.ts'
 
 /** How long a list stays current after its last listener is removed, because listeners often come back. */
 const EXPIRY_MS = 10_000

@@ -1,36 +1,33 @@
-import type { Delta, EventMeta, FeedPosition, Message, Page, ServicePath, Services } from '@callboard/contract'
+import type { Delta, EventMeta, FeedPosition } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
+import type { Socket } from 'socket.io-client'
+import type { ClientApp } from '../app/client-services.ts'
+import { emitCatchUp, isFromCatchUp } from '../app/emit-catch-up.ts'
 import type { Call } from '../calls/call.ts'
-import { allRows, fetchAllByIndex } from '../calls/paginate.ts'
 import { retryUntilAnswered } from '../calls/retry.ts'
 import { type ChannelSubscription, Channels } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import type { CatchUpStatus } from '../connection/catch-up-status.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import { DomainEvents } from './domain-events.ts'
-import { ListCache, type ListOptions } from './list-cache.ts'
-import type { ListSource } from './list-loader.ts'
+import { ListCaches, type RowServices } from './list-caches.ts'
 import type { LiveRows } from './live-list.ts'
+import { LIVE_PATHS } from './live-services.ts'
 import type { Where } from './query-match.ts'
 import { Refetcher } from './refetch.ts'
-import type { LivePath, Row, Rows } from './row-types.ts'
-import { Store } from './store.ts'
-import type { Table } from './table.ts'
+import type { LivePath, Rows } from './row-types.ts'
+import { Store, type StoreChange } from './store.ts'
 
 export interface LiveDeps {
   readonly link: LinkSource
   readonly call: Call
+  readonly app: ClientApp
+  /** The socket of the app. */
+  readonly socket: Pick<Socket, 'listeners'>
   readonly catchUpStatus: CatchUpStatus
   readonly clock: Clock
-  service<P extends ServicePath>(path: P): Services[P]
   /** The id of the user who is signed in. */
   userId(): Promise<string>
-}
-
-/** The methods and events that every service of stored rows has. */
-interface RowService<R> {
-  find(params: { query: object }): Promise<Page<R>>
-  on(event: 'created' | 'updated' | 'patched' | 'removed', listener: (row: R, meta: EventMeta) => void): unknown
 }
 
 /** Live rows (F2, F4, R1, C6): events, answers and catch-up, merged in one store. */
@@ -40,7 +37,7 @@ export class Live {
   private readonly store: Store
   private readonly channels: Channels
   private readonly refetcher: Refetcher
-  private readonly lists: { readonly [P in LivePath]: ListCache<Rows[P]> }
+  private readonly lists: ListCaches
   /** Messages being read because text of them is missing. */
   private readonly fetchingMessages = new Set<string>()
   private isClosed = false
@@ -58,12 +55,45 @@ export class Live {
       onTextGap: delta => void this.fetchMissingText(delta)
     })
     const { store } = this
+    this.channels = this.createChannels()
+    this.refetcher = new Refetcher({
+      ...deps,
+      store,
+      channels: this.channels,
+      lists: () => this.lists.loaders()
+    })
+    this.lists = new ListCaches({ ...deps, store, channels: this.channels })
+    for (const path of LIVE_PATHS) this.listenToRows(path)
+    deps.link.subscribe(() => deps.link.current().status === 'offline' && store.onConnectionLost())
+    this.listenToOtherEvents()
+  }
+
+  /** A list that is current while it has listeners; it joins the channels that carry its rows. */
+  rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]> {
+    return this.lists.rows(path, where)
+  }
+
+  join(channel: string): ChannelSubscription {
+    return this.channels.join(channel)
+  }
+
+  close(): void {
+    this.isClosed = true
+    this.lists.close()
+  }
+
+  private createChannels(): Channels {
+    const { deps, store } = this
     const channelDeps = {
       ...deps,
-      applyChanges: store.applyChanges.bind(store),
+      applyChanges: (changes: readonly StoreChange[]) => {
+        store.applyChanges(changes)
+        emitCatchUp(deps.socket, changes)
+      },
       hasRowsOf: store.hasRowsOf.bind(store),
       onJoined: store.onChannelJoined.bind(store),
       onClosed: store.onChannelClosed.bind(store),
+      onResync: (channel: string) => void deps.app.emit('resync', channel),
       onCaughtUp: async (channel: string) => {
         await this.refetcher.onCaughtUp(channel)
         store.onChannelCurrent(channel)
@@ -73,67 +103,13 @@ export class Live {
         store.onChannelCurrent(channel)
       }
     }
-    this.channels = new Channels(channelDeps, deps.userId)
-    this.refetcher = new Refetcher({ ...deps, store, channels: this.channels, lists: () => this.loaders() })
-    this.lists = this.createLists()
-    deps.link.subscribe(() => deps.link.current().status === 'offline' && store.onConnectionLost())
-    this.listenToOtherEvents()
+    return new Channels(channelDeps, deps.userId)
   }
 
-  /** A list that is current while it has listeners; it joins the channels that carry its rows. */
-  rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]> {
-    return this.lists[path].rows(where)
-  }
-
-  join(channel: string): ChannelSubscription {
-    return this.channels.join(channel)
-  }
-
-  close(): void {
-    this.isClosed = true
-    for (const cache of Object.values(this.lists)) cache.close()
-  }
-
-  private createLists(): Live['lists'] {
-    const { service } = this.deps
-    return {
-      settings: this.createListCache('settings', service('settings')),
-      users: this.createListCache('users', service('users')),
-      accounts: this.createListCache('accounts', service('accounts')),
-      tokens: this.createListCache('tokens', service('tokens')),
-      sign_ins: this.createListCache('sign_ins', service('sign_ins')),
-      boards: this.createListCache('boards', service('boards')),
-      repos: this.createListCache('repos', service('repos')),
-      agents: this.createListCache('agents', service('agents')),
-      sessions: this.createListCache('sessions', service('sessions'), { immutableColumns: ['session_id'] }),
-      tasks: this.createListCache('tasks', service('tasks'), { immutableColumns: ['session_id'] }),
-      permissions: this.createListCache('permissions', service('permissions'), { immutableColumns: ['session_id'] }),
-      documents: this.createListCache('documents', service('documents'), { immutableColumns: ['session_id'] }),
-      messages: this.createListCache('messages', service('messages'), {
-        immutableColumns: ['session_id'],
-        compare: (one, other) => one.index - other.index,
-        fetch: where => fetchMessages(service('messages'), where)
-      })
-    }
-  }
-
-  private createListCache<P extends LivePath>(
-    path: P,
-    service: RowService<Rows[P]>,
-    options: Partial<ListOptions<Rows[P]> & Pick<ListSource<Rows[P]>, 'fetch'>> = {}
-  ): ListCache<Rows[P]> {
-    const { clock, link } = this.deps
-    const { store, channels } = this
-    const table = store.tables[path]
-    this.listenToRows(path, service, table)
-    const fetch = (where: object) => allRows(page => service.find({ query: { ...where, ...page } }), table.key)
-    const compare = (one: Rows[P], other: Rows[P]) => byAge(one, other) || compareText(table.key(one), table.key(other))
-    const source = { path, table, store, clock, link, fetch, ...options }
-    return new ListCache(source, channels, { immutableColumns: [], compare, ...options })
-  }
-
-  private listenToRows<P extends LivePath>(path: P, service: RowService<Rows[P]>, table: Table<Rows[P]>): void {
-    const on = (event: Parameters<typeof service.on>[0], apply: (row: Rows[P], type: string) => void) =>
+  private listenToRows<P extends LivePath>(path: P): void {
+    const service: RowServices[P] = this.deps.app.service(path)
+    const table = this.store.tables[path]
+    const on = (event: 'created' | 'updated' | 'patched' | 'removed', apply: (row: Rows[P], type: string) => void) =>
       service.on(event, (row, meta) => this.handleEvent(path, row, meta, () => apply(row, meta.type)))
     on('created', row => table.put(row, 'created'))
     on('updated', row => table.put(row, 'event'))
@@ -142,6 +118,7 @@ export class Live {
   }
 
   private handleEvent<P extends LivePath>(service: P, row: Partial<Rows[P]>, meta: EventMeta, apply: () => void): void {
+    if (isFromCatchUp(meta)) return
     const { positions = [] } = meta
     const [position] = positions
     if (position && this.store.setEpoch(position.epoch)) void this.refetcher.refetchAll()
@@ -166,32 +143,33 @@ export class Live {
   }
 
   private listenToOtherEvents(): void {
-    const { store, deps } = this
+    const { app } = this.deps
+    const { store } = this
     // A change of sharing changes the events that arrive of a board that is not joined.
-    deps.service('boards').on('patched', (_board, { type }) => {
+    app.service('boards').on('patched', (_board, { type }) => {
       if (type !== BOARD_SHARED) return
       this.channels.retryEnded()
       void this.refetcher.refetchUncovered()
     })
-    deps.service('boards').on('left', (row, meta) => {
+    app.service('boards').on('left', (row, meta) => {
       this.handleEvent('boards', row, meta, () => store.hide('boards', row.board_id, row.version))
     })
-    deps.service('sessions').on('left', (row, meta) => {
+    app.service('sessions').on('left', (row, meta) => {
       this.handleEvent('sessions', row, meta, () => store.hide('sessions', row.session_id, row.version))
     })
     // A session that moved to a board without read access cannot be read either.
-    deps.service('sessions').on('patched', ({ session_id, version }, { positions = [] }) => {
+    app.service('sessions').on('patched', ({ session_id, version }, { positions = [] }) => {
       if (this.isFromLostBoard(positions)) store.batch(() => store.hide('sessions', session_id, version))
     })
-    deps.service('messages').on('delta', delta => store.batch(() => store.applyDelta(delta)))
-    deps.service('subscriptions').on('removed', ({ channel, reason }) => this.channels.handleEviction(channel, reason))
+    app.service('messages').on('delta', delta => store.batch(() => store.applyDelta(delta)))
+    app.service('subscriptions').on('removed', ({ channel, reason }) => this.channels.handleEviction(channel, reason))
     // C3: the channel mode decides which events arrive of boards that are not joined.
-    deps.service('settings').on('patched', () => void this.refetcher.refetchUncovered())
+    app.service('settings').on('patched', () => void this.refetcher.refetchUncovered())
   }
 
   /** S2: reads a message of which text is missing, once per gap, unless its list is being read already. */
   private async fetchMissingText({ message_id, session_id }: Delta): Promise<void> {
-    const lists = [...this.lists.messages.loaders()].map(({ list }) => list)
+    const lists = [...this.lists.loadersOf('messages')].map(({ list }) => list)
     const isLoading = lists.some(list => list.state === 'loading' && list.mayMatch({ session_id }))
     if (isLoading || this.fetchingMessages.has(message_id)) return
     this.fetchingMessages.add(message_id)
@@ -200,7 +178,7 @@ export class Live {
     try {
       const attempt = async () => {
         const time = store.now()
-        return { time, row: await deps.service('messages').get(message_id) }
+        return { time, row: await deps.app.service('messages').get(message_id) }
       }
       const { time, row } = await retryUntilAnswered(attempt, { ...deps, isWanted })
       if (!store.isFromEarlierEpoch(time)) store.batch(() => store.tables.messages.put(row, 'response', time))
@@ -211,26 +189,8 @@ export class Live {
       this.fetchingMessages.delete(message_id)
     }
   }
-
-  private *loaders() {
-    for (const cache of Object.values(this.lists)) yield* cache.loaders()
-  }
 }
 
 /** F3: the event types of a session that moved to another board, and of a board with other members. */
 const SESSION_MOVED = 'session.moved'
 const BOARD_SHARED = 'board.shared'
-
-/** S1: reads messages by their index, so that no page can miss one. Conditions on the index are `$gte` and `$lte` only. */
-function fetchMessages(messages: RowService<Message>, { index, ...where }: Where<Message>): Promise<Message[]> {
-  const { $gte = 1, $lte } = typeof index === 'object' ? index : {}
-  const upTo = $lte !== undefined && { $lte }
-  return fetchAllByIndex(
-    page => messages.find({ query: { ...where, ...page, index: { ...page.index, ...upTo } } }),
-    $gte
-  )
-}
-
-const byAge = (one: Row, other: Row) => compareText(one.created_at, other.created_at)
-
-const compareText = (one: string, other: string) => Number(one > other) - Number(one < other)

@@ -2,8 +2,10 @@ import { NotAuthenticated } from '@feathersjs/errors'
 import type { Channels } from '../channels/channels.ts'
 import type { CatchUpStatus } from '../connection/catch-up-status.ts'
 import type { LinkSource } from '../connection/link-state.ts'
+import { mayCarry } from './channels-of.ts'
+import { parentOf } from './live-services.ts'
 import { matches } from './query-match.ts'
-import { type LivePath, mayCarry } from './row-types.ts'
+import type { LivePath } from './row-types.ts'
 import type { Store } from './store.ts'
 
 /** The loader of an active list, of whatever rows. */
@@ -140,8 +142,7 @@ export class Refetcher {
   }
 }
 
-const isSessionScoped = ({ path }: RefetchableList) =>
-  path === 'tasks' || path === 'permissions' || path === 'messages' || path === 'documents'
+const isSessionScoped = ({ path }: RefetchableList) => parentOf(path) === 'sessions'
 const isUncovered = ({ channels }: RefetchableList) => channels.length === 0
 
 /** Whether rows with these columns can be in the list. */

@@ -1,9 +1,7 @@
 import type { Delta } from '@callboard/contract'
+import { createTables, type Tables } from './create-tables.ts'
 import type { LivePath, Rows } from './row-types.ts'
 import { StreamingText } from './streaming-text.ts'
-import { Table, type TableOptions } from './table.ts'
-
-export type Tables = { readonly [P in LivePath]: Table<Rows[P]> }
 
 /** F4: one change of a catch-up page. */
 export type StoreChange = ChangedRow | LostRow
@@ -41,7 +39,17 @@ export class Store {
   constructor(listener: StoreListener) {
     this.listener = listener
     this.streamingText = new StreamingText(delta => listener.onTextGap(delta))
-    this.tables = this.createTables(listener)
+    this.tables = createTables({
+      streamingText: this.streamingText,
+      now: () => this.now(),
+      onChange: table => {
+        this.changeCount++
+        this.changedTables.add(table)
+        this.flush()
+      },
+      isSubscribed: channel => listener.isSubscribed(channel),
+      onVisibilityChange: (path, id, isVisible) => listener.onVisibilityChange(path, id, isVisible)
+    })
   }
 
   /** A logical time, later than all before. */
@@ -69,6 +77,7 @@ export class Store {
 
   applyChanges(changes: readonly StoreChange[]): void {
     this.batch(() => {
+      // A newer daemon may send rows of services that this client does not know.
       for (const change of changes) if (change.path in this.tables) this.applyChange(change)
     })
   }
@@ -178,51 +187,5 @@ export class Store {
     const tables = [...this.changedTables]
     this.changedTables.clear()
     for (const table of tables) table.flush()
-  }
-
-  private createTable<P extends LivePath>(_path: P, options: TableOptions<Rows[P]>): Table<Rows[P]> {
-    const table: Table<Rows[P]> = new Table(options, {
-      now: () => this.now(),
-      onChange: () => {
-        this.changeCount++
-        this.changedTables.add(table)
-        this.flush()
-      }
-    })
-    return table
-  }
-
-  private createTables(listener: StoreListener): Tables {
-    const boards = this.createTable('boards', {
-      key: row => row.board_id,
-      onVisibilityChange: (id, isVisible) => listener.onVisibilityChange('boards', id, isVisible)
-    })
-    const sessions = this.createTable('sessions', {
-      key: row => row.session_id,
-      parent: { table: boards, id: row => row.board_id },
-      mayOutliveParent: id => listener.isSubscribed(`session:${id}`),
-      onVisibilityChange: (id, isVisible) => listener.onVisibilityChange('sessions', id, isVisible)
-    })
-    const parent = { table: sessions, id: (row: { session_id: string }) => row.session_id }
-    return {
-      boards,
-      sessions,
-      tasks: this.createTable('tasks', { key: row => row.task_id, parent }),
-      permissions: this.createTable('permissions', { key: row => row.permission_id, parent }),
-      documents: this.createTable('documents', { key: row => row.document_id, parent }),
-      messages: this.createTable('messages', {
-        key: row => row.message_id,
-        parent,
-        merge: this.streamingText.merge,
-        onDropped: id => this.streamingText.forget(id)
-      }),
-      settings: this.createTable('settings', { key: row => row.setting_id }),
-      users: this.createTable('users', { key: row => row.user_id }),
-      accounts: this.createTable('accounts', { key: row => row.user_id }),
-      tokens: this.createTable('tokens', { key: row => row.token_id }),
-      sign_ins: this.createTable('sign_ins', { key: row => row.sign_in_id }),
-      repos: this.createTable('repos', { key: row => row.repo_id }),
-      agents: this.createTable('agents', { key: row => row.agent_id })
-    }
   }
 }

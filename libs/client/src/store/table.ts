@@ -32,7 +32,7 @@ export interface TableOptions<R> {
 }
 
 /** A table whose rows have children in other tables. */
-interface ParentTable {
+export interface ParentTable {
   readonly children: ChildTable[]
   /** The time at which the row was removed or hidden; undefined for any other row. */
   removedAt(id: string): number | undefined

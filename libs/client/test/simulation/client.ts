@@ -64,7 +64,7 @@ export class SimulatedClient {
       link: wire.link,
       rows: live.rows.bind(live),
       join: live.join.bind(live),
-      startAfter: (session_id: string) => startAfter(wire.service('messages'), session_id, {})
+      startAfter: (session_id: string) => startAfter(wire.app.service('messages'), session_id, {})
     }
     this.followers.push({ what, follower: new SimulatedFollower(follow(followable, what, {})) })
   }

@@ -1,9 +1,10 @@
-import { EventEmitter } from 'node:events'
 import type { EventMeta } from '@callboard/contract'
 import { GeneralError } from '@feathersjs/errors'
+import { Manager, type Socket } from 'socket.io-client'
+import type { ClientApp } from '../../src/app/client-services.ts'
+import { createApp } from '../../src/app/create-app.ts'
 import type { Request } from '../../src/calls/call.ts'
 import { createCall } from '../../src/calls/create-call.ts'
-import { type ServiceByPath, servicesOver } from '../../src/calls/services.ts'
 import { CatchUpStatus } from '../../src/connection/catch-up-status.ts'
 import type { LinkSource, LinkState } from '../../src/connection/link-state.ts'
 import { Listeners } from '../../src/listeners.ts'
@@ -30,7 +31,9 @@ export class SimulatedWire implements LiveDeps {
   readonly catchUpStatus = new CatchUpStatus()
   readonly clock: SimulatedClock
   readonly call
-  readonly service: ServiceByPath
+  readonly app: ClientApp
+  /** Never connected: it only dispatches events to their listeners. */
+  readonly socket: Socket = new Manager('', { autoConnect: false }).socket('/')
   readonly packets: Packet[] = []
   /** Every request, and the number of durable events. */
   readonly requests: Request[] = []
@@ -39,7 +42,6 @@ export class SimulatedWire implements LiveDeps {
   hasLostPackets = false
   private readonly daemon: SimulatedDaemon
   private readonly person: Person
-  private readonly emitter = new EventEmitter()
   private connection: Connection | undefined
 
   constructor(daemon: SimulatedDaemon, person: Person, clock: SimulatedClock) {
@@ -50,7 +52,7 @@ export class SimulatedWire implements LiveDeps {
       { link: this.link, clock, send: (request, onAnswer) => this.send(request, onAnswer) },
       10_000
     )
-    this.service = servicesOver(this.emitter, this.call)
+    this.app = createApp(this.socket, this.call)
   }
 
   readonly userId = async (): Promise<string> => this.person
@@ -114,7 +116,8 @@ export class SimulatedWire implements LiveDeps {
     const feeds = (meta.positions ?? []).map(({ feed }) => feed)
     const deliver = () => {
       if (/ (created|patched|removed|left)$/.test(event) && !event.startsWith('subscriptions')) this.eventCount++
-      this.emitter.emit(event, ...JSON.parse(json))
+      const args = JSON.parse(json)
+      for (const listener of this.socket.listeners(event)) listener(...args)
     }
     this.packets.push({ kind: event === 'messages delta' ? 'delta' : 'event', name: event, feeds, deliver })
   }

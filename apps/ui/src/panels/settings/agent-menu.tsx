@@ -14,7 +14,7 @@ interface Props {
 export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
   const { agent_id, command, name, preset } = agent
-  const look = () => client.lookForAgent(agent_id).catch(error => tellFailure('It was not looked for', error))
+  const look = () => client.detectAgent(agent_id).catch(error => tellFailure('It was not looked for', error))
   const actions: MenuAction[] = [{ label: 'Edit…', Icon: IconPencil, run: onEdit }]
   if (command !== null) actions.push({ label: 'Look for it again', Icon: IconRefresh, run: () => void look() })
   if (command !== null && !preset) actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove })

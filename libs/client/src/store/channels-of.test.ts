@@ -1,6 +1,6 @@
 import { contracts } from '@callboard/contract'
 import { describe, expect, it } from 'vitest'
-import { channelsOf, mayCarry } from './row-types.ts'
+import { channelsOf, mayCarry } from './channels-of.ts'
 
 const paths = ['settings', 'users', 'accounts', 'boards', 'sessions', 'tasks', 'messages', 'permissions'] as const
 
