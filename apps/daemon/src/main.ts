@@ -1,5 +1,5 @@
 import { type Daemon, startDaemon } from './boot/daemon.ts'
-import { restore } from './boot/restore.ts'
+import { restoreBackup } from './boot/restore-backup.ts'
 import { ConfigError, readConfig } from './core/config.ts'
 import { VERSION } from './core/version.ts'
 
@@ -23,7 +23,7 @@ async function start(): Promise<void> {
 }
 
 async function putBack(file: string): Promise<void> {
-  const { kept } = await restore(config(), file)
+  const { kept } = await restoreBackup(config(), file)
   console.log(`Restored ${file}.${kept ? ` What was there before is kept as ${kept}.` : ''}`)
 }
 

@@ -12,8 +12,7 @@ import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkData } from '../src/core/validator.ts'
-import { publishEphemeral } from '../src/events/publish-ephemeral.ts'
-import { beginSignIn, renewSignIn } from '../src/services/sign-ins/issue.ts'
+import { renewSignIn, startSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
 import { startInside } from './support/inside.ts'
 import { seedTurn } from './support/seed.ts'
 
@@ -77,7 +76,7 @@ async function rows(path: string): Promise<Record<string, unknown>> {
     repo_id: repo.repo_id
   })
   const { task, message, permission } = seedTurn(home, session.session_id)
-  const { refreshToken } = await beginSignIn(app, user.user_id, 'a browser')
+  const { refreshToken } = await startSignIn(app, user.user_id, 'a browser')
   return {
     settings: await app.service('settings').get(WORKSPACE),
     accounts: await app.service('accounts').get(user.user_id),
@@ -129,7 +128,7 @@ describe('[R3] in tests a payload that is not what the contract says is refused'
 
   it('also where no row stands behind it', () => {
     const delta = { message_id: 'msg_1', session_id: 'ses_1', task_id: null, offset: -1, text: '' }
-    expect(() => publishEphemeral(inside.app, 'messages', 'delta', delta, 'system')).toThrow(
+    expect(() => inside.app.get('eventPublisher').publishEphemeral('messages', 'delta', delta, 'system')).toThrow(
       'Invalid data: message_id does not have the right form.'
     )
   })

@@ -37,7 +37,7 @@ const download = (document_id: string, token = scene.app.token) =>
 
 /** What has not come whole. */
 const coming = () => {
-  const directory = join(scene.app.home, 'uploads')
+  const directory = join(scene.app.home, '.staging-uploads')
   return existsSync(directory) ? readdirSync(directory) : []
 }
 
@@ -168,7 +168,7 @@ it('[D3] a file that is lost fails the task that was to have it, and says so', a
   rmSync(join(scene.app.home, 'documents', session.session_id, document_id), { recursive: true })
   const task = await scene.prompt(session, 'Look', { document_ids: [document_id] })
   const { error } = await scene.became(task, 'failed')
-  expect(error).toEqual({ reason: 'file_missing', message: 'The file gone.txt is not there any more.' })
+  expect(error).toEqual({ reason: 'file_missing', message: 'The file gone.txt does not exist any more.' })
 })
 
 it('[D3] with what it belongs to goes the file', async () => {

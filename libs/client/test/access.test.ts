@@ -17,12 +17,12 @@ afterEach(async () => {
 })
 
 function signedIn(url = daemon.url): Client {
-  client = connect({ url, refreshToken: 'mine', callTimeout: 2_000 })
+  client = connect({ url, refreshToken: 'mine', callTimeout: 30_000 })
   return client
 }
 
 const status = (): ConnectionState['status'] => client.connection.current().status
-const become = (wanted: ConnectionState['status']) => vi.waitUntil(() => status() === wanted, { timeout: 10_000 })
+const become = (wanted: ConnectionState['status']) => vi.waitUntil(() => status() === wanted, { timeout: 30_000 })
 
 describe('a sign-in', () => {
   it('gets its access token over HTTP before it connects, and accepts several events in one packet', async () => {
@@ -39,7 +39,7 @@ describe('a sign-in', () => {
     await become('live')
     const states: string[] = []
     client.connection.subscribe(() => states.push(status()))
-    await vi.waitUntil(() => state.renewals.length >= 3, { timeout: 10_000 })
+    await vi.waitUntil(() => state.renewals.length >= 3, { timeout: 30_000 })
     expect(new Set(state.renewals.slice(1))).toEqual(new Set(['socket']))
     expect([states, state.handshakes.length]).toEqual([[], 1])
   })
@@ -108,7 +108,7 @@ it('delivers the events of one packet in order', async () => {
     ['boards removed', { board_id: 'brd_1' }, { type: 'board.removed' }],
     ['boards created', { board_id: 'brd_2' }, { type: 'board.created' }]
   ])
-  await vi.waitUntil(() => heard.length === 3)
+  await vi.waitUntil(() => heard.length === 3, { timeout: 30_000 })
   expect(heard).toEqual([
     ['created', { board_id: 'brd_1' }, 'board.created'],
     ['removed', { board_id: 'brd_1' }],

@@ -1,11 +1,11 @@
 import type { Board } from '@callboard/contract'
 import { BadRequest, Conflict, NotAuthenticated, Timeout, Unavailable } from '@feathersjs/errors'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { type Client, type ConnectionState, connect } from '../src/index.ts'
 import { DaemonState, startTestServer, type TestServer } from './test-server.ts'
 
 function connectTo(server: TestServer, over: Partial<Parameters<typeof connect>[0]> = {}) {
-  const client = connect({ url: server.url, token: 'good', callTimeout: 2_000, ...over })
+  const client = connect({ url: server.url, token: 'good', callTimeout: 30_000, ...over })
   return Object.assign(client, { [Symbol.dispose]: () => client.close() })
 }
 
@@ -28,6 +28,8 @@ const reasonOf = (promise: Promise<unknown>) =>
     () => undefined,
     error => error.data?.reason
   )
+
+afterEach(() => vi.useRealTimers())
 
 describe('a connection', () => {
   it('uses the URL with its path, a websocket, and the token in the handshake', async () => {
@@ -64,6 +66,8 @@ describe('a connection', () => {
   })
 
   it('reports when and why it went offline, and reconnects at once on request', async () => {
+    // Time stands still, so that it cannot reconnect by itself.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     const state = new DaemonState()
     state.refusal = 'Too many connections.'
     const first = await startTestServer(state)
@@ -74,20 +78,15 @@ describe('a connection', () => {
     expect(offline.status === 'offline' && offline.since >= before).toBe(true)
 
     state.refusal = undefined
-    expect(await milliseconds(client.reconnect)).toBeLessThan(400)
+    client.reconnect()
+    await become(client, 'live')
 
     const { port } = first
     await first[Symbol.asyncDispose]()
     await become(client, 'offline')
     await using _second = await startTestServer(state, port)
-    expect(await milliseconds(client.reconnect)).toBeLessThan(400)
-
-    async function milliseconds(reconnect: () => void): Promise<number> {
-      const started = performance.now()
-      reconnect()
-      await become(client, 'live')
-      return performance.now() - started
-    }
+    client.reconnect()
+    await become(client, 'live')
   })
 
   it('retries after the daemon refused for a reason other than the token', async () => {
@@ -170,7 +169,12 @@ describe('a call', () => {
     expect(await reasonOf(client.service('boards').create({ name: 'late' }))).toBe('timeout')
     await using _second = await startTestServer(state, port)
     await become(client, 'live')
-    await client.service('boards').get('brd_1')
+    const answered = () =>
+      client
+        .service('boards')
+        .get('brd_1')
+        .then(Boolean, () => false)
+    await vi.waitUntil(answered, { timeout: 30_000 })
     expect(state.creates).toEqual([])
   })
 
@@ -235,10 +239,10 @@ describe('a creating call', () => {
     const state = new DaemonState()
     state.unansweredCreates = 1
     await using server = await startTestServer(state)
-    using client = connectTo(server, { callTimeout: 10_000 })
+    using client = connectTo(server, { callTimeout: 60_000 })
     await become(client, 'live')
     const prompted = client.prompt('ses_1', { prompt: 'Go' })
-    await vi.waitUntil(() => state.creates.length === 1)
+    await vi.waitUntil(() => state.creates.length === 1, { timeout: 30_000 })
     server.dropConnections()
     await expect(prompted).resolves.toMatchObject({ prompt: 'Go', session_id: 'ses_1', number: 1 })
     expect(state.creates).toHaveLength(2)
@@ -249,12 +253,12 @@ describe('a creating call', () => {
     const state = new DaemonState()
     state.unansweredCreates = 2
     await using server = await startTestServer(state)
-    using client = connectTo(server, { callTimeout: 10_000 })
+    using client = connectTo(server, { callTimeout: 60_000 })
     await become(client, 'live')
     const created: Promise<Board> = client.service('boards').create({ name: 'one' })
-    await vi.waitUntil(() => state.creates.length === 1)
+    await vi.waitUntil(() => state.creates.length === 1, { timeout: 30_000 })
     server.dropConnections()
-    await vi.waitUntil(() => state.creates.length === 2, { timeout: 5_000 })
+    await vi.waitUntil(() => state.creates.length === 2, { timeout: 30_000 })
     server.dropConnections()
     await expect(created).resolves.toMatchObject({ name: 'one', number: 1 })
     expect(state.created.size).toBe(1)

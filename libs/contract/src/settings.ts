@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { ifVersion, StringEnum, strict, timestamps } from './fields.ts'
 
-/** C3: where events go. `everybody`: what is open goes to everyone. `boards`: each event goes to its own board and session. */
+/** C3: `everybody` sends the events of open boards to everyone; `boards` sends each event to its own board and session. */
 export const CHANNEL_MODES = ['everybody', 'boards'] as const
 export type ChannelMode = (typeof CHANNEL_MODES)[number]
 
@@ -15,7 +16,7 @@ const Setting = Type.Object(
 )
 export type Setting = Static<typeof Setting>
 
-/** What holds for everyone: one row, `workspace`. */
+/** The settings of the workspace: one row, `workspace`. */
 export const settings = defineService({
   path: 'settings',
   entity: 'setting',
@@ -28,5 +29,5 @@ export const settings = defineService({
     patch: Type.Object({ channel_mode: Type.Optional(StringEnum(CHANNEL_MODES)), ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'admin' },
-  events: rowEvents('setting', Setting, ['workspace'])
+  events: rowEvents('setting', Setting, ROW_AUDIENCE.settings)
 })

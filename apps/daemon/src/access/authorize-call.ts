@@ -1,20 +1,8 @@
-import { contracts, diff, hasRole, type Role, routes, virtualServices } from '@callboard/contract'
+import { hasRole, REQUIRED_ROLES } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import { isCredentialValid } from './credentials.ts'
-
-type Roles = Readonly<Record<string, Role | undefined>>
-
-/** The least role for each method of each path, as the contracts say it. */
-const REQUIRED_ROLES = new Map<string, Roles>([
-  ...[...Object.values(contracts), ...Object.values(virtualServices)].map(({ path, roles }): [string, Roles] => [
-    path,
-    roles
-  ]),
-  ...routes.map(({ path, role }): [string, Roles] => [path, { create: role }]),
-  [diff.path, { find: diff.role }]
-])
 
 /** A write may have waited for its turn: what was looked at before that is looked at again. */
 export async function reauthorize({ path, method, params }: HookContext, { trx }: Transaction): Promise<void> {

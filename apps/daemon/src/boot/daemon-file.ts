@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Config } from '../core/config.ts'
 
 /** Where a daemon can be found, as it stands in `daemon.json` for the command line. */
-export interface Address {
+export interface DaemonAddress {
   url: string
   port: number
   pid: number
@@ -20,7 +20,7 @@ export function publicAddress({ publicUrl, host }: Config, port: number): string
 const fileOf = (home: string) => join(home, 'daemon.json')
 
 /** Renamed into its place, so that nobody reads half of it. */
-export function writeDaemonFile(home: string, address: Address): void {
+export function writeDaemonFile(home: string, address: DaemonAddress): void {
   const file = fileOf(home)
   writeFileSync(`${file}.new`, `${JSON.stringify(address)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
@@ -29,5 +29,5 @@ export function writeDaemonFile(home: string, address: Address): void {
 export const removeDaemonFile = (home: string) => rmSync(fileOf(home), { force: true })
 
 /** Undefined while no daemon listens. */
-export const readAddress = (home: string): Address | undefined =>
+export const readAddress = (home: string): DaemonAddress | undefined =>
   existsSync(fileOf(home)) ? JSON.parse(readFileSync(fileOf(home), 'utf8')) : undefined

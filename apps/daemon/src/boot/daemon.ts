@@ -4,13 +4,12 @@ import { pino } from 'pino'
 import { createApp } from '../app.ts'
 import { type Config, ConfigError } from '../core/config.ts'
 import type { Application } from '../declarations.ts'
-import { answerBelow } from '../http/base-path.ts'
-import { cutter } from '../http/close-connections.ts'
-import { recover } from '../runner/recover.ts'
+import { stripBasePath } from '../http/base-path.ts'
+import { connectionTracker } from '../http/connection-tracker.ts'
 import { pruneWorktrees } from '../workspaces/prune-worktrees.ts'
 import { publicAddress, removeDaemonFile, writeDaemonFile } from './daemon-file.ts'
-import { takeHome } from './home.ts'
-import { ensureOwner } from './owner.ts'
+import { ensureOwner } from './ensure-owner.ts'
+import { openHome } from './home.ts'
 import { startRetention } from './retention.ts'
 import { seedFirstStart } from './seed.ts'
 import { signingSecret } from './signing-secret.ts'
@@ -25,7 +24,7 @@ export interface Daemon {
 
 /** Takes the home directory, opens what is in it, settles what was left behind, and listens. */
 export async function startDaemon(config: Config): Promise<Daemon> {
-  const home = await takeHome(config.home)
+  const home = await openHome(config.home)
   const { database } = home
   const log = pino({ level: config.logLevel }, pino.destination({ dest: 2, sync: true }))
   let port = config.port
@@ -34,28 +33,28 @@ export async function startDaemon(config: Config): Promise<Daemon> {
     config,
     database,
     log,
-    secret: signingSecret(config.home),
-    mark: home.mark,
-    address: url,
+    signingSecret: signingSecret(config.home),
+    epochGuard: home.epochGuard,
+    publicAddress: url,
     port: () => port
   })
 
-  await app.get('visibility').load(app)
+  await app.get('visibility').load()
   const owner = await ensureOwner(app)
   await seedFirstStart(app)
   const installer = app.get('installer')
-  installer.tidy()
+  installer.cleanUp()
   const stopForgetting = await startRetention(app)
-  const waiting = await recover(app)
-  await app.get('git').endLeft()
-  await pruneWorktrees(app)
+  const runner = app.get('runner')
+  const waiting = await runner.recover()
+  await app.get('git').killOrphans()
+  await pruneWorktrees(app, app.get('git'))
   await app.get('clones').resume()
   const { server, cutLines } = await listen(app)
   const bound = server.address()
   if (bound && typeof bound === 'object') port = bound.port
   writeDaemonFile(config.home, { url: url(), port, pid: process.pid })
-  const runner = app.get('runner')
-  for (const session_id of waiting) runner.wake(session_id)
+  for (const session_id of waiting) runner.runQueue(session_id)
 
   return {
     url: url(),
@@ -82,9 +81,9 @@ async function listen(app: Application): Promise<{ server: Server; cutLines: () 
   const server = createServer(app.callback())
   // Longer than whoever calls again over the same connection waits, such as a proxy: one that is closed at that moment loses the call.
   server.keepAliveTimeout = 65_000
-  const cutLines = cutter(server)
+  const cutLines = connectionTracker(server)
   await app.setup(server)
-  answerBelow(server, publicUrl?.pathname ?? '')
+  stripBasePath(server, publicUrl?.pathname ?? '')
   const listening = once(server, 'listening')
   server.listen(port, host)
   await listening.catch(error => {

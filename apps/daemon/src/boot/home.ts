@@ -1,35 +1,35 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync } from 'node:fs'
 import type { Knex } from 'knex'
 import { ConfigError } from '../core/config.ts'
+import { LEGACY_STAGING, removeStaging } from '../core/staging.ts'
 import { EpochGuard } from '../events/epoch.ts'
-import { isBackup } from '../services/backup/backup.ts'
 import { openDatabase } from '../storage/database.ts'
-import { HALF_MADE } from '../storage/document-files.ts'
 import { readAddress, removeDaemonFile } from './daemon-file.ts'
 import { lockHome } from './home-lock.ts'
 
 /** A home directory that is this daemon's alone, with its database open. */
 export interface Home {
   database: Knex
-  mark: EpochGuard
+  epochGuard: EpochGuard
   release(): Promise<void>
 }
 
 /** Takes the home directory, and makes it where there is none. What goes wrong with it is a ConfigError of one line. */
-export async function takeHome(home: string): Promise<Home> {
+export async function openHome(home: string): Promise<Home> {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     const lock = lockHome(home)
     if (!lock) throw new ConfigError(alreadyRunning(home))
     // Until this daemon listens, no address is better than that of one that was killed.
     removeDaemonFile(home)
-    for (const left of readdirSync(home).filter(isHalfMade)) rmSync(join(home, left), { recursive: true, force: true })
+    await removeStaging(home, LEGACY_STAGING.home, error => {
+      throw error
+    })
     const database = await openDatabase(home)
     const mark = await EpochGuard.open(database, home)
     return {
       database,
-      mark,
+      epochGuard: mark,
       release: async () => {
         await database.destroy()
         mark.close()
@@ -40,8 +40,6 @@ export async function takeHome(home: string): Promise<Home> {
     throw error instanceof ConfigError ? error : new ConfigError(cannotUse(home, error))
   }
 }
-
-const isHalfMade = (name: string) => isBackup(name) || name === HALF_MADE
 
 function alreadyRunning(home: string): string {
   const address = readAddress(home)

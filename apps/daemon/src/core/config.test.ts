@@ -15,7 +15,7 @@ it('without any setting it is this machine alone, on port 3030', () => {
     publicUrl: undefined,
     startedIn: '/project',
     isProxy: expect.any(Function),
-    agentRest: 14_400_000,
+    agentIdleTimeout: 14_400_000,
     anonymousLifetime: 60_000,
     checksPayloads: false,
     logLevel: 'warn'

@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { compile } from 'proxy-addr'
 import { PACKAGE_ROOT } from './package-root.ts'
 
+declare module '../declarations.ts' {
+  interface Settings {
+    config: Config
+  }
+}
+
 /** Everything the daemon can be told, and nothing else reads the environment. */
 export interface Config {
   /** Where all data lives: database, token, outputs. */
@@ -29,7 +35,7 @@ export interface Config {
   /** Milliseconds an agent may take to answer `initialize` and open a session. */
   agentTimeout: number
   /** Milliseconds after which an agent that is asked for nothing ends, if it can take up its conversation again; 0 for never. */
-  agentRest: number
+  agentIdleTimeout: number
   /** C2: milliseconds a socket on which nobody is signed in stays open. */
   anonymousLifetime: number
   /** Milliseconds that the access token of a sign-in is good for; it is renewed before. */
@@ -64,7 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
     builtinAgent: fileURLToPath(new URL('../agent/dist/main.js', PACKAGE_ROOT)),
     environment: env,
     agentTimeout: parseNumber('CALLBOARD_AGENT_TIMEOUT', env.CALLBOARD_AGENT_TIMEOUT, 30_000, 600_000),
-    agentRest: parseNumber('CALLBOARD_AGENT_REST', env.CALLBOARD_AGENT_REST, 14_400_000, 604_800_000),
+    agentIdleTimeout: parseNumber('CALLBOARD_AGENT_REST', env.CALLBOARD_AGENT_REST, 14_400_000, 604_800_000),
     anonymousLifetime: parseNumber('CALLBOARD_ANONYMOUS_LIFETIME', env.CALLBOARD_ANONYMOUS_LIFETIME, 60_000, 600_000),
     accessLifetime: parseNumber('CALLBOARD_ACCESS_LIFETIME', env.CALLBOARD_ACCESS_LIFETIME, 3_600_000, 86_400_000),
     checksPayloads: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',

@@ -4,6 +4,13 @@ import { fail } from '../core/errors.ts'
 import { now, sha256 } from '../core/ids.ts'
 import type { HookContext, NextFunction } from '../declarations.ts'
 
+declare module '../declarations.ts' {
+  interface CallParams {
+    /** Set when the call repeats an earlier one and answers with that call's row. */
+    isRepeated?: boolean
+  }
+}
+
 /**
  * T3: a call with a key is done once per person and method, and answers with a row of the given service. The key is written
  * in the row's own transaction; repeating it answers with the first row and says nothing to anyone; the same key with

@@ -1,15 +1,13 @@
-import type { ServiceContract } from '@callboard/contract'
 import { reauthorize } from '../access/authorize-call.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { HookContext, NextFunction, RowContract } from '../declarations.ts'
 import { audienceOf } from '../events/audience.ts'
-import { publishDurable } from '../events/publish-durable.ts'
 import { inTransaction, type Transaction } from '../storage/transaction.ts'
 
 /**
  * A write and what it calls are one transaction. Its event waits in the outbox until the commit (C10), so Feathers is told
  * not to emit it a second time.
  */
-export function transaction(contract: ServiceContract) {
+export function transaction(contract: RowContract) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     await atomically(context, async transaction => {
       await next()
@@ -30,10 +28,11 @@ function atomically(context: HookContext, work: (transaction: Transaction) => Pr
   })
 }
 
-async function say(context: HookContext, contract: ServiceContract, transaction: Transaction): Promise<void> {
-  const { event, params, result } = context
+async function say(context: HookContext, contract: RowContract, transaction: Transaction): Promise<void> {
+  const { app, event, params, result } = context
   const declared = event ? contract.events[event] : undefined
   if (!event || !declared) throw new Error(`${contract.path} ${event} is not in the contract`)
-  const heard = await audienceOf(transaction.trx, contract, declared.audience, result)
-  await publishDurable(context, contract, transaction, { event, type: params.type, payload: result, heard })
+  const audience = await audienceOf(transaction.trx, contract, declared.audience, result)
+  const durable = { event, type: params.type, payload: result, audience, row: result }
+  await app.get('eventPublisher').publishDurable(contract, transaction, params, durable)
 }

@@ -4,7 +4,7 @@ import type { Server } from 'node:http'
  * Lets the daemon answer below a path: a proxy may pass `/callboard/…` on as it is or without the path. Registered before
  * every other listener, for requests and socket upgrades alike.
  */
-export function answerBelow(server: Server, base: string): void {
+export function stripBasePath(server: Server, base: string): void {
   const prefix = base.replace(/\/+$/, '')
   if (!prefix) return
   const strip = (request: { url?: string | undefined }) => {

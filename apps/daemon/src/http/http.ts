@@ -6,13 +6,13 @@ import { setClientAddress } from '../access/client-address.ts'
 import { fail, publicError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { Application } from '../declarations.ts'
-import { backup } from '../services/backup/backup.ts'
-import { uploads } from '../services/documents/uploads.ts'
-import { outputs } from '../services/messages/output-download.ts'
-import { readBody } from './body.ts'
+import { downloadBackup } from '../services/backup/download-backup.ts'
+import { transferDocuments } from '../services/documents/uploads.ts'
+import { downloadOutput } from '../services/messages/download-output.ts'
+import { parseJsonBody } from './json-body.ts'
 import type { OriginGate } from './origin-gate.ts'
-import { readQuery } from './query.ts'
-import { ownPathsOnly } from './safe-lookup.ts'
+import { parseQueryStrings } from './query-string.ts'
+import { guardLookup } from './safe-lookup.ts'
 
 type Context = FeathersKoaContext<Application>
 
@@ -22,25 +22,25 @@ export function configureHttp(app: Application, gate: OriginGate): void {
   app.on('error', error => app.get('log').debug({ err: error }, 'a response could not be sent'))
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
-    context.set(headers)
+    context.set(SECURITY_HEADERS)
     setClientAddress(context.req, app.get('config'))
     gate.check(context.req)
     await next()
   })
-  app.use(health)
+  app.use(answerHealth)
   const { uiDirectory, publicUrl } = app.get('config')
-  app.use(slashAfter(publicUrl))
-  if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
-  app.use(outputs)
-  app.use(uploads)
-  app.use(backup)
-  app.use(readBody)
+  app.use(redirectToDirectory(publicUrl))
+  if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: setCacheHeader }))
+  app.use(downloadOutput)
+  app.use(transferDocuments)
+  app.use(downloadBackup)
+  app.use(parseJsonBody)
   app.configure(rest())
-  ownPathsOnly(app)
-  readQuery(app)
+  guardLookup(app)
+  parseQueryStrings(app)
 }
 
-const headers = {
+const SECURITY_HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -61,7 +61,7 @@ const headers = {
 }
 
 /** Built files carry a hash in their names; the page that names them does not. */
-function cacheFor(response: { setHeader(name: string, value: string): void }, path: string): void {
+function setCacheHeader(response: { setHeader(name: string, value: string): void }, path: string): void {
   response.setHeader(
     'Cache-Control',
     /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
@@ -81,7 +81,7 @@ async function answerErrors(context: Context, next: Next): Promise<void> {
 }
 
 /** The page names its files relative to a directory, so the public path is one. */
-function slashAfter(publicUrl: URL | undefined) {
+function redirectToDirectory(publicUrl: URL | undefined) {
   const directory = publicUrl?.pathname.replace(/\/*$/, '/')
   return async (context: Context, next: Next): Promise<void> => {
     if (`${context.path}/` === directory) context.redirect(directory)
@@ -89,7 +89,7 @@ function slashAfter(publicUrl: URL | undefined) {
   }
 }
 
-async function health(context: Context, next: Next): Promise<void> {
+async function answerHealth(context: Context, next: Next): Promise<void> {
   if (context.path !== '/health') return next()
   context.body = { status: 'ready', version: VERSION, wire: WIRE_VERSION }
 }

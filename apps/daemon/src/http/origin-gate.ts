@@ -17,13 +17,13 @@ export class OriginGate {
 
   /** Throws a Forbidden that names what is not on the list. */
   check({ headers }: Pick<IncomingMessage, 'headers'>): void {
-    if (!this.mayBeAskedFor(headers.host)) {
+    if (!this.isKnownHost(headers.host)) {
       throw fail.forbidden(
         'host_refused',
         'This host name is not one of Callboard’s. Add it to CALLBOARD_HOSTS if it should be.'
       )
     }
-    if (headers.origin !== undefined && !this.mayCome(headers.origin)) {
+    if (headers.origin !== undefined && !this.isAllowedOrigin(headers.origin)) {
       throw fail.forbidden(
         'origin_refused',
         'Pages of this origin may not speak to Callboard. Add it to CALLBOARD_ORIGINS if they should.'
@@ -31,7 +31,7 @@ export class OriginGate {
     }
   }
 
-  private mayBeAskedFor(host: string | undefined): boolean {
+  private isKnownHost(host: string | undefined): boolean {
     const url = host && URL.canParse(`http://${host}`) ? new URL(`http://${host}`) : undefined
     if (!url || url.username || url.pathname !== '/') return false
     if (isLoopback(url.hostname)) return true
@@ -44,7 +44,7 @@ export class OriginGate {
     return names.map(name => new URL(`http://${name}:${this.port()}`).origin)
   }
 
-  private mayCome(origin: string): boolean {
+  private isAllowedOrigin(origin: string): boolean {
     return this.ownOrigins().includes(origin) || this.config.origins.includes(origin)
   }
 }

@@ -1,7 +1,13 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrationSource } from '@callboard/migrations'
+import { defineSearchFunctions, migrationSource } from '@callboard/migrations'
 import knex, { type Knex } from 'knex'
+
+declare module '../declarations.ts' {
+  interface Settings {
+    database: Knex
+  }
+}
 
 /** Opens the database of a home directory and brings it up to date. */
 export async function openDatabase(home: string): Promise<Knex> {
@@ -30,7 +36,7 @@ async function refuseNewer(database: Knex): Promise<void> {
   if (unknown) throw new Error(`a newer Callboard has been here (${unknown})`)
 }
 
-interface Connection {
+type Connection = Parameters<typeof defineSearchFunctions>[0] & {
   pragma(source: string): unknown
   prepare(sql: string): unknown
 }
@@ -40,6 +46,7 @@ function prepare(connection: Connection, done: (error: Error | null, connection:
   for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000']) {
     connection.pragma(setting)
   }
+  defineSearchFunctions(connection)
   keepStatements(connection)
   done(null, connection)
 }

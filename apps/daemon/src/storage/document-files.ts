@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Document, LIMITS } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
+import { stagingPath } from '../core/staging.ts'
 
 type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
@@ -18,13 +19,13 @@ export const removeDocument = (home: string, place: DocumentRef) =>
 export const removeDocuments = (home: string, session_id: string) =>
   rm(join(home, 'documents', session_id), { recursive: true, force: true })
 
-/** Below the home: what has not come whole. What is found here at a start was left by a crash. */
-export const HALF_MADE = 'uploads'
+/** The directory for files that are still being received. */
+const stagingDirectory = (home: string) => stagingPath(join(home, 'uploads'))
 
 /** Keeps what comes, as a whole or not at all; gives how many bytes it was. @throws `too_large` in the midst of it */
 export async function keepDocument(home: string, place: DocumentRef, body: Readable): Promise<number> {
   const file = documentFile(home, place)
-  const part = join(home, HALF_MADE, place.document_id)
+  const part = join(stagingDirectory(home), place.document_id)
   let bytes = 0
   await mkdir(dirname(part), { recursive: true, mode: 0o700 })
   try {

@@ -169,7 +169,8 @@ describe('attempts to sign in', () => {
     await using client = await stockClient(own.url)
     const attempt = (email: string) => ({ strategy: 'local', email, password: 'wrong' })
     // Eight that are made without their work, which takes its time.
-    const guess = () => own.app.get('signInLimits').guess('ada@example.test', () => Promise.reject(new Error('wrong')))
+    const guess = () =>
+      own.app.get('signInLimits').limitPasswords('ada@example.test', () => Promise.reject(new Error('wrong')))
     await Promise.allSettled(Array.from({ length: 8 }, guess))
     const overRest = Array.from({ length: 2 }, () => post(own.port, attempt('ada@example.test')))
     const overSocket = Array.from({ length: 2 }, () =>

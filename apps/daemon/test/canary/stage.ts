@@ -1,7 +1,6 @@
 import type { Role } from '@callboard/contract'
 import { newId, newSecret, nextMoment, sha256 } from '../../src/core/ids.ts'
-import { publishEphemeral } from '../../src/events/publish-ephemeral.ts'
-import { beginSignIn } from '../../src/services/sign-ins/issue.ts'
+import { startSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
 import type { Door } from '../support/doors.ts'
 import type { Furnished } from '../support/furnished.ts'
 import type { Kind } from './histories.ts'
@@ -66,7 +65,7 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
       return { user_id, ...(await token(user_id)) }
     },
     async signIn({ user_id }, isBrief) {
-      const { sign_in_id: sid } = await beginSignIn(app, user_id)
+      const { sign_in_id: sid } = await startSignIn(app, user_id)
       const life = isBrief ? ({ expiresIn: '3s' } as const) : {}
       return app.service('authentication').createAccessToken({ sid }, { subject: user_id, ...life })
     },
@@ -76,10 +75,14 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
       const actor = 'system'
       switch (kind) {
         case 'delta':
-          publishEphemeral(app, 'messages', 'delta', { message_id, session_id, task_id, offset: 0, text: word }, actor)
+          app
+            .get('eventPublisher')
+            .publishEphemeral('messages', 'delta', { message_id, session_id, task_id, offset: 0, text: word }, actor)
           return
         case 'progress':
-          publishEphemeral(app, 'tasks', 'progress', { task_id, session_id, done: 1, total: 2, label: word }, actor)
+          app
+            .get('eventPublisher')
+            .publishEphemeral('tasks', 'progress', { task_id, session_id, done: 1, total: 2, label: word }, actor)
           return
         case 'message': {
           const said = { role: 'assistant', type: 'text', status: 'complete', text: word, data: null } as const

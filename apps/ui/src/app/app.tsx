@@ -13,7 +13,7 @@ import classes from './pages.module.css'
 import { Pages } from './pages.tsx'
 import { cssVariables, theme } from './theme.ts'
 
-const Outside = lazy(() => import('../panels/sign-in/outside.tsx'))
+const Outside = lazy(() => import('../panels/sign-in/signed-out.tsx'))
 
 export function App() {
   return (

@@ -2,7 +2,7 @@ import type { Board } from '@callboard/contract'
 import type { ReactNode } from 'react'
 import { Redirect, useLocation } from 'wouter'
 import { boardAt, lastBoard, sessionAt } from '../browser/routes.ts'
-import { useMay } from '../live/me.ts'
+import { useMay } from '../live/current-user.ts'
 import { usePageTitle } from '../live/page-title.ts'
 import { type useBoards, useSession } from '../live/queries.ts'
 import { PanelSkeleton } from '../panels/session/panel-skeleton.tsx'
@@ -23,7 +23,7 @@ export function NoBoard({ boards, wanted, session_id, shown }: Props) {
   const [first] = boards.data ?? []
   if (boards.error && !boards.data) {
     return (
-      <Empty title="The boards could not be loaded" action={{ label: 'Try again', onClick: () => boards.refetch() }}>
+      <Empty title="Couldn’t load boards" action={{ label: 'Try again', onClick: () => boards.refetch() }}>
         {boards.error.message}
       </Empty>
     )
@@ -55,14 +55,14 @@ function OutOfSight({ lost, first }: { lost: Board | undefined; first: Board | u
   const back = first && { action: { label: `Go to ${first.name}`, onClick: () => go(boardAt(first.board_id)) } }
   if (lost) {
     return (
-      <Empty title={`“${lost.name}” is out of your sight now`} {...back}>
-        It was removed, or is for some people only from now on. {!first && 'No other board is open to you.'}
+      <Empty title={`You no longer have access to “${lost.name}”`} {...back}>
+        It was removed or made private. {!first && 'You don’t have access to any other board.'}
       </Empty>
     )
   }
   return (
-    <Empty title="This board is not here" {...back}>
-      It was removed, is for some people only, or the link is for another daemon.
+    <Empty title="Board not found" {...back}>
+      It was removed, you don’t have access to it, or the link points to another daemon.
     </Empty>
   )
 }
@@ -70,8 +70,8 @@ function OutOfSight({ lost, first }: { lost: Board | undefined; first: Board | u
 function NoneAtAll() {
   const mayMake = useMay('member')
   return (
-    <Empty title="There is no board">
-      {mayMake ? 'Make one with the menu at the top left.' : 'As soon as somebody opens one to you, it is shown here.'}
+    <Empty title="No boards yet">
+      {mayMake ? 'Create one from the menu at the top left.' : 'Boards you have access to appear here.'}
     </Empty>
   )
 }

@@ -6,7 +6,7 @@ import { sessionAt } from '../browser/routes.ts'
 import { isLookedAt, showVisibility } from '../browser/tab-coordination.ts'
 import { useClient } from './client.tsx'
 import { usePendingPermissions } from './queries.ts'
-import { type Unread, useInbox } from './unread.ts'
+import { type Unread, useInbox } from './unread-sessions.ts'
 
 type Go = (path: string) => void
 
@@ -51,14 +51,14 @@ export function useNotices(words: (permission: Permission) => string): void {
 const asked = ({ permission_id, session_id }: Permission, body: string): Notice => ({
   id: permission_id,
   session_id,
-  about: title => `“${title}” asks for permission`,
+  about: title => `“${title}” needs permission`,
   body
 })
 
 const ended = ({ id, how }: Unread): Notice => ({
   id,
   session_id: id,
-  about: title => (how === 'completed' ? `“${title}” has finished` : `“${title}” has failed`),
+  about: title => (how === 'completed' ? `“${title}” finished` : `“${title}” failed`),
   body: ''
 })
 

@@ -32,7 +32,7 @@ export async function sendFile(client: Client, { path, file, signal, onShare }: 
   signal.throwIfAborted()
   const request = new XMLHttpRequest()
   const sent = new Promise<void>((resolve, reject) => {
-    const broken = () => reject(new Error('The connection broke, or the file cannot be read.'))
+    const broken = () => reject(new Error('Upload failed. Check your connection and that the file still exists.'))
     request.upload.onprogress = ({ loaded, total }) => onShare(loaded / total)
     request.onload = () => (request.status === 201 ? resolve() : reject(new Error(sentenceOf(request.responseText))))
     request.onerror = broken
@@ -54,5 +54,5 @@ function sentenceOf(answer: string): string {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  return 'The daemon refused, and did not say why.'
+  return 'Unexpected response from the daemon.'
 }

@@ -1,7 +1,7 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import { useEffect } from 'react'
 import { usePendingPermissions } from './queries.ts'
-import { useInbox } from './unread.ts'
+import { useInbox } from './unread-sessions.ts'
 
 /** How much waits for whoever looks, anywhere: what is asked, and what ended unseen. */
 export function useWaiting(): number {

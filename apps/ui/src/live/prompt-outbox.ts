@@ -2,7 +2,7 @@ import { type Client, isTransient, newIdempotencyKey } from '@callboard/client'
 import { isFirst } from '../browser/tab-coordination.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
 import { tellFailure } from '../ui/toast.ts'
-import { giveBack } from './draft.ts'
+import { giveBack } from './prompt-draft.ts'
 import { keptList } from './persisted-list.ts'
 import { here } from './sign-in-store.ts'
 
@@ -95,7 +95,7 @@ async function sendOne(client: Client, unsent: Unsent): Promise<string | undefin
   const { id, session_id, prompt, document_ids, now, at } = unsent
   try {
     if (Date.now() - Date.parse(at) > KNOWN)
-      throw new Error('It has waited for most of a day: see whether it is still meant.')
+      throw new Error('It waited offline for too long. Check it and send it again.')
     const along = document_ids && { document_ids: [...document_ids] }
     await client.prompt(session_id, { prompt, ...along, ...(now && { now }), idempotency_key: id })
   } catch (error) {
@@ -103,7 +103,7 @@ async function sendOne(client: Client, unsent: Unsent): Promise<string | undefin
     // Every tab is told; what one of them has stored is not there for the others at once.
     if (await isFirst(id)) {
       giveBack(session_id, prompt)
-      tellFailure('The prompt was not sent', error)
+      tellFailure('Couldn’t send the prompt', error)
     }
   }
   outbox.drop(id)

@@ -26,7 +26,7 @@ export function signIn({ accessToken, refreshToken, user }: SignedIn): void {
   localStorage.setItem(key, [user.user_id, signInOf(accessToken), refreshToken].join(' '))
   signedOutBecause.set('')
   here.set(kept())
-  if (before) end(before).catch(error => tellFailure('What was signed in here before could not be ended', error))
+  if (before) end(before).catch(error => tellFailure('Couldn’t sign out the previous user', error))
 }
 
 /** Leaves, in all tabs at once, and ends the sign-in. Fails when the daemon could not be told, which leaves it in its list. */

@@ -61,4 +61,4 @@ async function start(client: Client, session_id: string, file: File): Promise<vo
   }
 }
 
-const TOO_LARGE = `A file may have ${LIMITS.documentBytes / 1024 / 1024} MB at most.`
+const TOO_LARGE = `File too large (max ${LIMITS.documentBytes / 1024 / 1024} MB).`

@@ -17,7 +17,7 @@ interface Props {
 export function Faces({ people, doing, size, most = 5 }: Props) {
   const users = useUsers().data
   if (people.length === 0) return null
-  const names = people.map(id => users?.find(({ user_id }) => user_id === id)?.name ?? 'Somebody')
+  const names = people.map(id => users?.find(({ user_id }) => user_id === id)?.name ?? 'Someone')
   const shown = names.length > most ? most - 1 : most
   const all = `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} ${doing}`
   return (

@@ -19,7 +19,7 @@ export function Confirm({ title, children, verb, onConfirm, onClose, onRefused }
   const deed = useMutation({
     mutationFn: onConfirm,
     onSuccess: onClose,
-    onError: onRefused ?? (error => tellFailure(`${title}: not done`, error))
+    onError: onRefused ?? (error => tellFailure(`${title}: failed`, error))
   })
   return (
     <Modal opened onClose={onClose} title={title}>

@@ -1,13 +1,13 @@
 import type { ContextLevel } from '@callboard/contract'
 import { RingProgress, Tooltip, VisuallyHidden } from '@mantine/core'
 import classes from './context-meter.module.css'
-import { percentOf, shortCount } from './usage.ts'
+import { percentOf, shortCount } from './format-usage.ts'
 
 /** How full an agent's context is; nothing where it does not tell. */
 export function ContextMeter({ context }: { context: ContextLevel | null }) {
   const percent = percentOf(context)
   if (!context || percent === undefined) return null
-  const words = `The agent’s context is ${percent} % full: ${shortCount(context.used)} of ${shortCount(context.size)} tokens`
+  const words = `Context ${percent}% full: ${shortCount(context.used)} of ${shortCount(context.size)} tokens`
   return (
     <Tooltip label={words} withArrow>
       <span className={classes.meter}>
@@ -18,7 +18,7 @@ export function ContextMeter({ context }: { context: ContextLevel | null }) {
           rootColor="var(--line-strong)"
           sections={[{ value: percent, color: colourOf(percent) }]}
         />
-        <span aria-hidden>{percent} %</span>
+        <span aria-hidden>{percent}%</span>
         <VisuallyHidden>{words}</VisuallyHidden>
       </span>
     </Tooltip>

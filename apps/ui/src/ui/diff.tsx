@@ -2,7 +2,7 @@ import type { ToolCall } from '@callboard/contract'
 import { useMemo } from 'react'
 import classes from './diff.module.css'
 import { type DiffLine, diffLines } from './diff-lines.ts'
-import { useLocalPath } from './local-path.ts'
+import { useLocalPath } from './relative-path.ts'
 
 const signs = { same: ' ', added: '+', taken: '−', skipped: '⋯' }
 

@@ -1,8 +1,8 @@
 import { IconAlertCircle } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useTime } from '../browser/use-time.ts'
+import { useTime } from '../browser/use-clock.ts'
 import classes from './error-alert.module.css'
-import { waitOf } from './failure.ts'
+import { waitOf } from './error-data.ts'
 import { sentence } from './toast.ts'
 
 /** Why something was refused, in the daemon's words; and until when, where waiting helps. */
@@ -22,7 +22,7 @@ function TooMany({ wait }: { wait: number }) {
   if (seconds === 0) return 'You can try again now.'
   return (
     <span>
-      Too many failed attempts. Try again in <span aria-live="off">{seconds} s</span>.
+      Too many failed attempts. Try again in <span aria-live="off">{seconds}s</span>.
     </span>
   )
 }

@@ -18,11 +18,8 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
     const { error } = this.state
     if (error === undefined) return this.props.children
     return (
-      <Empty
-        title="This part of the page broke"
-        action={{ label: 'Reload the page', onClick: () => location.reload() }}
-      >
-        Nothing is lost: everything said is kept by the daemon. The fault was: {sentence(error)}
+      <Empty title="Something went wrong" action={{ label: 'Reload page', onClick: () => location.reload() }}>
+        Your sessions are safe in the daemon. Error: {sentence(error)}
       </Empty>
     )
   }

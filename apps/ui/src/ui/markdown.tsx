@@ -2,7 +2,7 @@ import { memo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { CodeBlock } from './code-block.tsx'
-import { useColours } from './colours.ts'
+import { useColours } from './highlight-code.ts'
 import classes from './markdown.module.css'
 import { splitBlocks } from './split-blocks.ts'
 

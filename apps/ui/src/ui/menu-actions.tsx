@@ -26,7 +26,7 @@ export function DotsMenu({ of, actions, width, size = 'md', className }: Props) 
   return (
     <Menu position="bottom-end" {...(width !== undefined && { width })}>
       <Menu.Target>
-        <ActionIcon className={className} variant="subtle" color="gray" size={size} aria-label={`Menu of ${of}`}>
+        <ActionIcon className={className} variant="subtle" color="gray" size={size} aria-label={`Actions for ${of}`}>
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>

@@ -1,11 +1,13 @@
 import { hasRole, ROLES, type Role } from '@callboard/contract'
 import type { NotedOption } from './select-with-hint.tsx'
 
+export const ROLE_LABELS: Record<Role, string> = { viewer: 'Viewer', member: 'Member', admin: 'Admin', owner: 'Owner' }
+
 const NOTES: Record<Role, string> = {
-  viewer: 'Reads along, and changes nothing.',
-  member: 'Starts sessions, writes to agents and answers them.',
-  admin: 'Looks after people, boards, agents and settings too.',
-  owner: 'May do everything. An owner stays one.'
+  viewer: 'Read-only access.',
+  member: 'Can start sessions, send prompts and answer permission requests.',
+  admin: 'Can also manage people, boards, agents and settings.',
+  owner: 'Full access. Can’t be demoted or removed.'
 }
 
 /** Whether someone of a role looks after those of another: admins after viewers and members, owners after everyone. */
@@ -14,4 +16,8 @@ export const looksAfter = (role: Role, other: Role): boolean =>
 
 /** The roles that someone of this role may give. */
 export const rolesGivenBy = (role: Role): NotedOption<Role>[] =>
-  ROLES.filter(other => looksAfter(role, other)).map(other => ({ value: other, label: other, note: NOTES[other] }))
+  ROLES.filter(other => looksAfter(role, other)).map(other => ({
+    value: other,
+    label: ROLE_LABELS[other],
+    note: NOTES[other]
+  }))

@@ -1,4 +1,4 @@
-import { useTime } from '../browser/use-time.ts'
+import { useTime } from '../browser/use-clock.ts'
 
 const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
@@ -23,8 +23,8 @@ export function Ago({ at }: { at: string }) {
 function ago(date: Date, now: number): string {
   const minutes = Math.floor((now - date.getTime()) / 60_000)
   if (minutes < 1) return 'just now'
-  if (minutes < 60) return `${minutes} min ago`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
+  if (minutes < 60) return `${minutes}m ago`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h ago`
   return day.format(date)
 }
 
@@ -37,7 +37,7 @@ export function Elapsed({ since }: { since: string }) {
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 1) return `${seconds} s`
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (minutes < 1) return `${seconds}s`
+  if (minutes < 60) return `${minutes}m ${seconds % 60}s`
+  return `${Math.floor(minutes / 60)}h ${minutes % 60}m`
 }

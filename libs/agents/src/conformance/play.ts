@@ -127,10 +127,3 @@ export async function faultOf(opening: Promise<unknown>): Promise<AgentError> {
   }
   throw new Error('The agent could be opened.')
 }
-
-/** What a promise gives, and after how many milliseconds. */
-export async function timed<T>(work: Promise<T>): Promise<{ value: T; ms: number }> {
-  const begin = performance.now()
-  const value = await work
-  return { value, ms: performance.now() - begin }
-}

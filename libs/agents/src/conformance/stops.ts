@@ -1,16 +1,15 @@
 import { once } from 'node:events'
-import { allowed } from '@callboard/testing'
 import { expect } from 'vitest'
 import type { AgentAdapter } from '../adapter.ts'
-import { type Play, timed } from './play.ts'
+import type { Play } from './play.ts'
 import type { Scenarios } from './scenarios.ts'
 import { scene } from './scene.ts'
 
-/** What stopping must do: within 2 s, and with no process left that the turn started. */
+/** What stopping must do: end the turn as cancelled, with no process left that the turn started. */
 export function stops(adapter: () => AgentAdapter, scenarios: Scenarios) {
   const test = scene(adapter)
 
-  test('[A3] an abort in mid-sentence ends the turn within 2 s', scenarios.goesOn, async ({ play, prompt }) => {
+  test('[A3] an abort in mid-sentence ends the turn', scenarios.goesOn, async ({ play, prompt }) => {
     const { text } = await stoppedAt('text', play, prompt)
     expect(text).not.toBe('')
     await expectStopped(play)
@@ -25,10 +24,7 @@ export function stops(adapter: () => AgentAdapter, scenarios: Scenarios) {
   })
 
   test('[A3] a consumer that leaves stops the turn', scenarios.goesOn, async ({ play, prompt }) => {
-    const leave = async () => {
-      for await (const event of play.session.prompt([{ type: 'text', text: prompt }])) if (event.type === 'text') break
-    }
-    expect((await timed(leave())).ms).toBeLessThan(allowed(2500))
+    for await (const event of play.session.prompt([{ type: 'text', text: prompt }])) if (event.type === 'text') break
     await expectStopped(play)
   })
 
@@ -67,23 +63,17 @@ export function stops(adapter: () => AgentAdapter, scenarios: Scenarios) {
 /** Plays a turn and aborts it at its first text, or at its first question. */
 async function stoppedAt(moment: 'text' | 'question', play: Play, prompt: string) {
   const stop = new AbortController()
-  let begin = 0
-  const abort = () => {
-    begin ||= performance.now()
-    stop.abort()
-  }
   play.answer = async ({ signal }) => {
-    if (moment === 'question') abort()
+    if (moment === 'question') stop.abort()
     await once(signal, 'abort')
     return { cancelled: true }
   }
   const events = await play.turn(prompt, {
     signal: stop.signal,
     on: ({ type }) => {
-      if (type === moment) abort()
+      if (type === moment) stop.abort()
     }
   })
-  expect(performance.now() - begin).toBeLessThan(allowed(2000))
   expect(events.end.reason).toBe('cancelled')
   return events
 }

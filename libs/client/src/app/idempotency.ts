@@ -1,33 +1,17 @@
+import { takesIdempotencyKey } from '@callboard/contract'
 import type { HookContext, NextFunction } from '@feathersjs/feathers'
 import type { Request } from '../calls/call.ts'
-import type { ClientServices } from './client-services.ts'
-
-type PathWithoutKey = {
-  [P in keyof ClientServices]: ClientServices[P] extends { create(data: infer D, ...args: never[]): unknown }
-    ? D extends { idempotency_key?: string | undefined }
-      ? 'idempotency_key' extends keyof D
-        ? never
-        : P
-      : P
-    : never
-}[keyof ClientServices]
-
-/** The paths whose `create` takes no idempotency key, checked by the contract's types. Their calls are never sent twice. */
-export const PATHS_WITHOUT_KEY: Readonly<Record<PathWithoutKey, true>> = {
-  authentication: true,
-  invites: true,
-  links: true,
-  presence: true,
-  subscriptions: true,
-  tokens: true,
-  'sessions/:session_id/options': true
-}
+import type { ClientApp, ClientServices } from './client-services.ts'
 
 /** T3: a client hook that gives every creating call a key of its own, so that sending it again does not create twice. */
-export async function addIdempotencyKey(context: HookContext, next: NextFunction): Promise<void> {
-  if (!(context.path in PATHS_WITHOUT_KEY)) context.data = { idempotency_key: newIdempotencyKey(), ...context.data }
+export async function addIdempotencyKey(context: HookContext<ClientApp>, next: NextFunction): Promise<void> {
+  if (acceptsKey(context.path)) context.data = { idempotency_key: newIdempotencyKey(), ...context.data }
   await next()
 }
+
+/** The contract's list does not name signing in, and reading a diff, for which there is no key either. */
+const acceptsKey = (path: keyof ClientServices): boolean =>
+  path !== 'authentication' && path !== 'sessions/:session_id/diff' && takesIdempotencyKey(path)
 
 /**
  * T3: whether a request can be sent again: it reads, or has an idempotency key. A repeated update, patch or remove could

@@ -9,6 +9,8 @@ export type FollowEvent =
   | { kind: 'removed'; session_id: string; message_ids: readonly string[] }
   | { kind: 'session'; session: Session }
   | { kind: 'task'; task: Task }
+  /** A queued prompt was removed. */
+  | { kind: 'task_removed'; session_id: string; task_id: string }
   /** A permission request that is pending, or was resolved since. */
   | { kind: 'permission'; permission: Permission }
   /** The session was removed, or the user lost access to it. It is not followed any more. */

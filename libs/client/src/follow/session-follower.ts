@@ -22,6 +22,7 @@ export class SessionFollower {
   private readonly rows: SessionRows
   private readonly messages = new Map<string, Message>()
   private readonly knownRows = new Map<string, Session | Task | Permission>()
+  private readonly taskIds = new Set<string>()
   private readonly cleanups: readonly (() => void)[]
   /** The task of the last message that was delivered. */
   private task_id: string | null = null
@@ -80,6 +81,7 @@ export class SessionFollower {
     }
     for (const event of this.takeRemoved()) add(event)
     for (const task of tasks) add({ kind: 'task', task })
+    for (const task_id of this.takeRemovedTasks()) add({ kind: 'task_removed', session_id: this.session_id, task_id })
     for (const permission of this.takePermissions()) add({ kind: 'permission', permission })
     for (const session of sessions) add({ kind: 'session', session })
     this.hasStarted = true
@@ -118,6 +120,16 @@ export class SessionFollower {
     const text = message.text.slice(offset)
     const appended: FollowEvent = { kind: 'text', message: { ...known, text: message.text }, offset, text }
     return differsOnlyInText(known, message) ? [appended] : [appended, whole]
+  }
+
+  /** The tasks that were reported before and do not exist any more. */
+  private takeRemovedTasks(): string[] {
+    const { ids } = this.rows.tasks
+    const present = new Set(ids)
+    const removed = [...this.taskIds].filter(id => !present.has(id))
+    for (const id of removed) this.taskIds.delete(id)
+    for (const id of ids) this.taskIds.add(id)
+    return removed
   }
 
   private takeRemoved(): FollowEvent[] {

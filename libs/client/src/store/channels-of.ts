@@ -1,24 +1,24 @@
-import { LIVE_SERVICES } from './live-services.ts'
+import { ROW_AUDIENCE } from '@callboard/contract'
 import type { LivePath } from './row-types.ts'
 
 type Conditions = Readonly<Record<string, unknown>>
-type AudienceKind = (typeof LIVE_SERVICES)[LivePath]['audience'][number]
+type AudienceKind = (typeof ROW_AUDIENCE)[LivePath][number]
 
 /**
  * C3: the channels that together carry all rows a query can return; none when channels cannot cover it. `user` stands for
  * the user's own channel.
  */
 export function channelsOf(path: LivePath, where: Conditions): string[] {
-  const channels = LIVE_SERVICES[path].audience.flatMap(kind => channelsFor(kind, where))
+  const audience: readonly AudienceKind[] = ROW_AUDIENCE[path]
+  const channels = audience.flatMap(kind => channelsFor(kind, where))
   return [...new Set(channels)]
 }
 
 /** Whether this channel can carry rows of this service. */
 export function mayCarry(channel: string, path: LivePath): boolean {
   const [channelKind] = channel.split(':')
-  return LIVE_SERVICES[path].audience.some(
-    kind => kind === channelKind || (kind === 'members' && channelKind === 'workspace')
-  )
+  const audience: readonly AudienceKind[] = ROW_AUDIENCE[path]
+  return audience.some(kind => kind === channelKind || (kind === 'members' && channelKind === 'workspace'))
 }
 
 function channelsFor(kind: AudienceKind, { board_id, session_id }: Conditions): string[] {

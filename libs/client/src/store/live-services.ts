@@ -1,27 +1,25 @@
 import type { Contracts, LivePath } from './row-types.ts'
 
-type Summary<C extends Contracts[LivePath]> = Readonly<
-  Pick<C, 'key' | 'scope'> & { audience: C['events']['created']['audience'] }
->
+type Summary<C extends Contracts[LivePath]> = Readonly<Pick<C, 'key' | 'scope'>>
 
 /**
- * The parts of each service's contract that the store needs: the key of its rows, what they belong to, and who receives
- * their events. The contract's types determine every value; its schemas are too large for the browser.
+ * The key of each service's rows, and what they belong to. The contract's types determine every value; its schemas are too
+ * large for the browser.
  */
 export const LIVE_SERVICES: { readonly [P in LivePath]: Summary<Contracts[P]> } = {
-  settings: { key: 'setting_id', scope: 'workspace', audience: ['workspace'] },
-  users: { key: 'user_id', scope: 'workspace', audience: ['workspace'] },
-  accounts: { key: 'user_id', scope: 'user', audience: ['user'] },
-  tokens: { key: 'token_id', scope: 'user', audience: ['user'] },
-  sign_ins: { key: 'sign_in_id', scope: 'user', audience: ['user'] },
-  boards: { key: 'board_id', scope: 'board', audience: ['board', 'members'] },
-  repos: { key: 'repo_id', scope: 'workspace', audience: ['workspace'] },
-  agents: { key: 'agent_id', scope: 'workspace', audience: ['workspace'] },
-  sessions: { key: 'session_id', scope: 'board', audience: ['board', 'session'] },
-  tasks: { key: 'task_id', scope: 'session', audience: ['board', 'session'] },
-  messages: { key: 'message_id', scope: 'session', audience: ['session'] },
-  permissions: { key: 'permission_id', scope: 'session', audience: ['board', 'session'] },
-  documents: { key: 'document_id', scope: 'session', audience: ['session'] }
+  settings: { key: 'setting_id', scope: 'workspace' },
+  users: { key: 'user_id', scope: 'workspace' },
+  accounts: { key: 'user_id', scope: 'user' },
+  tokens: { key: 'token_id', scope: 'user' },
+  sign_ins: { key: 'sign_in_id', scope: 'user' },
+  boards: { key: 'board_id', scope: 'board' },
+  repos: { key: 'repo_id', scope: 'workspace' },
+  agents: { key: 'agent_id', scope: 'workspace' },
+  sessions: { key: 'session_id', scope: 'board' },
+  tasks: { key: 'task_id', scope: 'session' },
+  messages: { key: 'message_id', scope: 'session' },
+  permissions: { key: 'permission_id', scope: 'session' },
+  documents: { key: 'document_id', scope: 'session' }
 }
 
 export const isLivePath = (path: string): path is LivePath => path in LIVE_SERVICES

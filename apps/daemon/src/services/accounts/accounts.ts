@@ -7,10 +7,10 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { endsOtherSignIns, hashed } from './passwords.ts'
+import { changePassword, endOtherSignIns } from './change-password.ts'
 
 const contract = contracts.accounts
-const seenAccounts = restrictToReadable(contract)
+const restrictToOwn = restrictToReadable(contract)
 
 /** How people sign in. A row is made with its user. */
 export function accounts(app: Application): void {
@@ -18,14 +18,14 @@ export function accounts(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [defaultSort(contract), ownOrAdmin, jsonColumns(contract)],
-      get: [ownOrAdmin, jsonColumns(contract)],
+      find: [defaultSort(contract), restrictToOwnOrAdmin, jsonColumns(contract)],
+      get: [restrictToOwnOrAdmin, jsonColumns(contract)],
       create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
       patch: [
-        hashed,
+        changePassword,
         transaction(contract),
-        seenAccounts,
-        endsOtherSignIns,
+        restrictToOwn,
+        endOtherSignIns,
         stampUpdated(contract),
         jsonColumns(contract)
       ]
@@ -34,7 +34,7 @@ export function accounts(app: Application): void {
 }
 
 /** One reads one's own; admins look after everyone's. */
-function ownOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
+function restrictToOwnOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
   const { user } = context.params
-  return user && hasRole(user.role, 'admin') ? next() : seenAccounts(context, next)
+  return user && hasRole(user.role, 'admin') ? next() : restrictToOwn(context, next)
 }

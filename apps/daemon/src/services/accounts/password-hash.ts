@@ -2,7 +2,7 @@ import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:c
 
 /** About 70 ms and 32 MiB for one try, off the main thread. */
 const COST = { N: 32_768, r: 8, p: 1 }
-const LENGTH = 32
+const HASH_BYTES = 32
 
 /** What is kept of a password: `scrypt$N$r$p$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
@@ -12,7 +12,7 @@ export async function hashPassword(password: string): Promise<string> {
 }
 
 /** Takes as long for somebody without a password as for a wrong one: how long it took tells nobody who is known here. */
-export async function isPassword(password: string, kept: string | null | undefined): Promise<boolean> {
+export async function verifyPassword(password: string, kept: string | null | undefined): Promise<boolean> {
   const [, N, r, p, salt, hash] = (kept ?? (await nobodys())).split('$')
   const cost = { N: Number(N), r: Number(r), p: Number(p) }
   const derived = await derive(password, Buffer.from(salt ?? '', 'base64url'), cost)
@@ -21,7 +21,7 @@ export async function isPassword(password: string, kept: string | null | undefin
 
 function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    scrypt(password.normalize('NFKC'), salt, LENGTH, { ...cost, maxmem: 64 * 1024 * 1024 }, (error, hash) =>
+    scrypt(password.normalize('NFKC'), salt, HASH_BYTES, { ...cost, maxmem: 64 * 1024 * 1024 }, (error, hash) =>
       error ? reject(error) : resolve(hash)
     )
   })

@@ -1,18 +1,23 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { ID_PREFIX, type SignInRequest, signInSchemas } from '@callboard/contract'
 import { type AuthenticationResult, AuthenticationService, type JwtVerifyOptions } from '@feathersjs/authentication'
-import { signOut } from '../../access/revoke.ts'
 import { limitSignIns } from '../../access/sign-in-limits.ts'
 import { fail } from '../../core/errors.ts'
 import { type Check, checkData } from '../../core/validator.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import type { SignInCodes } from '../links/codes.ts'
-import { closeExpired } from './expiry.ts'
+import type { SignInCodes } from '../links/sign-in-codes.ts'
+import { closeExpired } from './close-expired.ts'
 import { InviteStrategy, ResetStrategy } from './strategies/invite.ts'
 import { LinkStrategy } from './strategies/link.ts'
 import { LocalStrategy } from './strategies/local.ts'
 import { RefreshStrategy } from './strategies/refresh.ts'
 import { TokenStrategy } from './strategies/token.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    authentication: AuthenticationService
+  }
+}
 
 /** Signing in and out. It says nothing to anyone: no event of it is ever sent. */
 export function authentication(app: Application, codes: SignInCodes, secret: string): void {
@@ -34,7 +39,9 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
   service.register('reset', new ResetStrategy(app))
   service.register('refresh', new RefreshStrategy(app))
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
-  app.service('authentication').hooks({ around: { create: [validSignIn, limitSignIns(app)], remove: [signedOut] } })
+  app
+    .service('authentication')
+    .hooks({ around: { create: [validateSignIn, limitSignIns(app.get('signInLimits'))], remove: [endSignIn] } })
   closeExpired(app)
 }
 
@@ -61,7 +68,7 @@ const checks = new Map<unknown, Check>(
   Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, checkData(schema)])
 )
 
-async function validSignIn(context: HookContext, next: NextFunction): Promise<void> {
+async function validateSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const request: Partial<SignInRequest> = Object(context.data)
   const check = checks.get(request.strategy)
   if (!check) {
@@ -72,7 +79,7 @@ async function validSignIn(context: HookContext, next: NextFunction): Promise<vo
 }
 
 /** Signing out ends the sign-in. Access tokens are revoked, not signed out: only this connection is left by them. */
-async function signedOut(context: HookContext, next: NextFunction): Promise<void> {
+async function endSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()
@@ -81,5 +88,5 @@ async function signedOut(context: HookContext, next: NextFunction): Promise<void
   const isSignIn = authentication.credential.startsWith(ID_PREFIX.sign_in)
   if (isSignIn)
     await app.service('sign_ins').remove(authentication.credential, { user, ...(connection && { connection }) })
-  else if (connection) signOut(app, connection)
+  else if (connection) app.get('accessRevoker').signOut(connection)
 }

@@ -4,7 +4,7 @@ import type { HookContext, NextFunction } from '../../declarations.ts'
 import { removeDocument } from '../../storage/document-files.ts'
 
 /** What was sent is history, as the prompt it was sent with. */
-export async function onlyUnsent(context: HookContext, next: NextFunction): Promise<void> {
+export async function assertUnsent(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params, service, id } = context
   const { task_id }: Document = await service.get(id, { transaction: params.transaction })
   if (params.provider && task_id) {
@@ -15,7 +15,7 @@ export async function onlyUnsent(context: HookContext, next: NextFunction): Prom
 }
 
 /** The file goes after its row. */
-export async function removesFile(context: HookContext, next: NextFunction): Promise<void> {
+export async function removeFile(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { app, params, result } = context
   params.transaction?.outbox.push(() => {
@@ -26,7 +26,7 @@ export async function removesFile(context: HookContext, next: NextFunction): Pro
 }
 
 /** A prompt takes the files along that it names: those of its session that no other has. */
-export async function takesDocuments(context: HookContext, next: NextFunction): Promise<void> {
+export async function attachDocuments(context: HookContext, next: NextFunction): Promise<void> {
   const { document_ids = [], ...data }: { document_ids?: string[] } = context.data
   context.data = data
   await next()
@@ -42,7 +42,7 @@ export async function takesDocuments(context: HookContext, next: NextFunction): 
 }
 
 /** With a prompt that is taken out of the queue go the files that wait with it. */
-export async function dropsDocuments({ app, id, params }: HookContext, next: NextFunction): Promise<void> {
+export async function removeAttachedDocuments({ app, id, params }: HookContext, next: NextFunction): Promise<void> {
   const { transaction, user } = params
   const by = { transaction, ...(user && { user }) }
   const waiting: Document[] = (await transaction?.trx('documents').where({ task_id: id })) ?? []

@@ -2,34 +2,33 @@ import { createReadStream, existsSync } from 'node:fs'
 import { contracts, type Document, LIMITS, PICTURE_TYPES, type User } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { authenticateHttp } from '../../access/http-caller.ts'
 import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
 import { documentFile, keepDocument, removeDocument, tooLarge } from '../../storage/document-files.ts'
-import { indexDocument } from './indexing.ts'
+import { indexDocument } from './index-document.ts'
 
 type Context = FeathersKoaContext<Application>
-type Place = Pick<Document, 'session_id' | 'document_id' | 'name'>
+type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
 /** Bytes of documents: `POST /uploads/<session_id>?name=…` with the file as its body, and `GET /uploads/<document_id>`. */
-export async function uploads(context: Context, next: Next): Promise<void> {
+export async function transferDocuments(context: Context, next: Next): Promise<void> {
   const [, id] = /^\/uploads\/([a-z0-9_]+)$/.exec(context.path) ?? []
-  if (id && context.method === 'POST') context.body = await take(context, id)
-  else if (id && context.method === 'GET') await give(context, id)
+  if (id && context.method === 'POST') context.body = await uploadDocument(context, id)
+  else if (id && context.method === 'GET') await downloadDocument(context, id)
   else await next()
 }
 
-async function take(context: Context, session_id: string): Promise<Document> {
+async function uploadDocument(context: Context, session_id: string): Promise<Document> {
   const { app, req } = context
   const { name } = context.query
-  const user = await authenticateHttp(context, 'member')
+  const user = await app.get('httpAuthenticator').authenticate(context, 'member')
   await assertCanRead(app, contracts.sessions, session_id, user)
   if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw tooLarge()
   if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
     throw fail.badRequest('invalid_data', 'Say in `name` what the file is called, in at most 255 characters.')
-  const document = await keep(context, { session_id, document_id: newId('document'), name }, user)
+  const document = await storeDocument(context, { session_id, document_id: newId('document'), name }, user)
   indexDocument(app, document).catch(error => {
     app.get('log').error({ err: error, document_id: document.document_id }, 'a document could not be indexed')
   })
@@ -38,7 +37,7 @@ async function take(context: Context, session_id: string): Promise<Document> {
 }
 
 /** First the file, then its row; neither stays without the other. */
-async function keep(context: Context, place: Place, user: User): Promise<Document> {
+async function storeDocument(context: Context, place: DocumentRef, user: User): Promise<Document> {
   const { app, req } = context
   const { home } = app.get('config')
   const media_type = (context.get('content-type') || 'application/octet-stream').slice(0, 127)
@@ -54,9 +53,14 @@ async function keep(context: Context, place: Place, user: User): Promise<Documen
   }
 }
 
-async function give(context: Context, document_id: string): Promise<void> {
+async function downloadDocument(context: Context, document_id: string): Promise<void> {
   const { app } = context
-  await assertCanRead(app, contracts.documents, document_id, await authenticateHttp(context, 'viewer'))
+  await assertCanRead(
+    app,
+    contracts.documents,
+    document_id,
+    await app.get('httpAuthenticator').authenticate(context, 'viewer')
+  )
   const document = await app.service('documents').get(document_id)
   const file = documentFile(app.get('config').home, document)
   if (!existsSync(file)) throw fail.notFound('file of', document_id)

@@ -13,12 +13,12 @@ const contract = contracts.events
 export function events(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
-    around: { all: [validate(contract)], find: [defaultSort(contract), oneLineEach, jsonColumns(contract)] }
+    around: { all: [validate(contract)], find: [defaultSort(contract), selectReadableEntries, jsonColumns(contract)] }
   })
 }
 
 /** Of each write one line, of boards that one sees, of the workspace, and of one's own matters. */
-async function oneLineEach(context: HookContext, next: NextFunction): Promise<void> {
+async function selectReadableEntries(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params, service } = context
   const { provider, user } = params
   if (provider && user) {

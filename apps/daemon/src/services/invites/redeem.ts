@@ -2,7 +2,7 @@ import type { Invite } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import { now, sha256 } from '../../core/ids.ts'
 import type { Transaction } from '../../storage/transaction.ts'
-import { looksAfter } from '../users/user-hooks.ts'
+import { canManageRole } from '../users/manage-roles.ts'
 
 /**
  * Uses a code up, with the transaction that it is used in. Of several links that set somebody's password, the first one
@@ -14,7 +14,7 @@ export async function redeemInvite(transaction: Transaction, code: string, kind:
   const [invite] = await trx('invites')
     .where({ hash: sha256(code) })
     .where('expires_at', '>', now())
-  if (!invite || (invite.user_id === null) !== (kind === 'invite') || !(await stands(transaction, invite))) {
+  if (!invite || (invite.user_id === null) !== (kind === 'invite') || !(await isStillAllowed(transaction, invite))) {
     throw fail.notAuthenticated('invalid_code', 'This link was used already or is too old. Ask for a new one.')
   }
   const { invite_id, user_id } = invite
@@ -25,8 +25,8 @@ export async function redeemInvite(transaction: Transaction, code: string, kind:
 }
 
 /** Roles change while a link is on its way: its maker's, and that of the person whose password it sets. */
-async function stands({ trx }: Transaction, { created_by, role, user_id }: Invite): Promise<boolean> {
+async function isStillAllowed({ trx }: Transaction, { created_by, role, user_id }: Invite): Promise<boolean> {
   const maker = await trx('users').where({ user_id: created_by }).first('role')
   const whom = user_id ? await trx('users').where({ user_id }).first('role') : { role }
-  return maker !== undefined && (created_by === user_id || looksAfter(maker.role, whom.role))
+  return maker !== undefined && (created_by === user_id || canManageRole(maker.role, whom.role))
 }

@@ -2,7 +2,13 @@ import { links as contract } from '@callboard/contract'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { SignInCodes } from './codes.ts'
+import type { SignInCodes } from './sign-in-codes.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    links: LinkRoute
+  }
+}
 
 /** Fresh sign-in links for whoever asks, for themselves. */
 export class LinkRoute {

@@ -7,7 +7,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { textSoFar } from './overlay-streaming-text.ts'
+import { overlayStreamingText } from './overlay-streaming-text.ts'
 
 const contract = contracts.messages
 
@@ -17,8 +17,8 @@ export function messages(app: Application): void {
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [textSoFar, defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
-      get: [textSoFar, restrictToReadable(contract), jsonColumns(contract)],
+      find: [overlayStreamingText, defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [overlayStreamingText, restrictToReadable(contract), jsonColumns(contract)],
       create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
       patch: [transaction(contract), stampUpdated(contract), jsonColumns(contract)]
     }

@@ -7,7 +7,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { answered } from './answer.ts'
+import { recordAnswer } from './record-answer.ts'
 
 const contract = contracts.permissions
 
@@ -23,7 +23,7 @@ export function permissions(app: Application): void {
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        answered,
+        recordAnswer,
         stampUpdated(contract),
         jsonColumns(contract)
       ]

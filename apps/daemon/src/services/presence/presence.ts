@@ -1,6 +1,5 @@
 import {
   contracts,
-  type EventMeta,
   type Page,
   type PayloadOf,
   type Presence,
@@ -12,10 +11,14 @@ import { assertCanRead, canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId, now } from '../../core/ids.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
-import { resolveAudience } from '../../events/audience.ts'
-import { eventContract } from '../../events/event-contract.ts'
 import { validate } from '../../hooks/validate.ts'
 import { Newest } from './newest.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    presence: PresenceService
+  }
+}
 
 const contract = virtualServices.presence
 type Events = (typeof contract)['events']
@@ -33,7 +36,7 @@ export class PresenceService {
 
   constructor(app: Application) {
     this.app = app
-    app.get('memberships').onLeft((connection, channel) => {
+    app.get('memberships').onLeave((connection, channel) => {
       if (channel === channelOf(this.tabs.get(connection)?.entry)) this.leave(connection)
     })
     app.on('disconnect', (connection: RealTimeConnection) => this.leave(connection))
@@ -101,13 +104,7 @@ export class PresenceService {
   }
 
   private say<E extends keyof Events>(event: E, payload: PayloadOf<Events[E]>): void {
-    const { app } = this
-    const { types, audience } = eventContract(app, contract, event, payload)
-    const place = { board_id: payload.board_id, visibility: 'members', seers: [] }
-    const meta: EventMeta = { type: types[0], at: now(), actor: payload.user_id }
-    const service = app.service(contract.path)
-    const params = { meta, audience: resolveAudience(audience, payload, place) }
-    service.emit(event, payload, { app, path: contract.path, service, result: payload, params })
+    this.app.get('eventPublisher').publishEphemeral('presence', event, payload, payload.user_id)
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { fail } from '../../core/errors.ts'
-import { gitDirectory } from '../../git/git-directory.ts'
+import { findGitDirectory } from '../../git/find-git-directory.ts'
 
 /** What a git checkout's files say of it. */
 export interface Checkout {
@@ -11,14 +11,14 @@ export interface Checkout {
 }
 
 /** Looks at a directory without running git, which need not be installed. Links are resolved: one checkout, one path. */
-export async function inspectCheckout(asked: string): Promise<Checkout> {
+export async function readCheckout(asked: string): Promise<Checkout> {
   if (asked.includes('\0')) throw fail.badRequest('invalid_path', 'A path cannot contain a NUL character.')
   if (!isAbsolute(asked))
     throw fail.badRequest('invalid_path', 'Give the whole path, from the root of the file system.')
   const path = await realpath(asked).catch(() => undefined)
   if (!path) throw fail.badRequest('no_such_directory', `There is no directory ${asked}.`)
   if (!(await stat(path)).isDirectory()) throw fail.badRequest('not_a_directory', `${asked} is not a directory.`)
-  const git = await gitDirectory(path)
+  const git = await findGitDirectory(path)
   if (!git)
     throw fail.badRequest(
       'not_a_checkout',

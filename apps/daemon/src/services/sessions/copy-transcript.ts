@@ -4,13 +4,13 @@ import { newId } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
 /** Rows of one insert. */
-const PORTION = 100
+const ROWS_PER_INSERT = 100
 
 /**
  * What was said before a fork comes along, and a notice says from where. It makes no events: nobody can be in the channel of
  * a session that is only being made. The prompts of before are the other session's tasks.
  */
-export async function copiesTranscript(context: HookContext, next: NextFunction): Promise<void> {
+export async function copyTranscript(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   const { fork, transaction, user } = params
   if (!fork || !transaction) return next()
@@ -18,17 +18,17 @@ export async function copiesTranscript(context: HookContext, next: NextFunction)
   await next()
   const { result } = context
   const { session_id, created_at } = result
-  const { source, last } = fork
+  const { source, lastMessageIndex } = fork
   const said: Message[] = await transaction
     .trx('messages')
     .where({ session_id: source.session_id })
-    .where('index', '<=', last)
+    .where('index', '<=', lastMessageIndex)
     .orderBy('index')
   const own = { session_id, task_id: null, version: 1 }
   const notice = {
     ...own,
     message_id: newId('message'),
-    index: last + 1,
+    index: lastMessageIndex + 1,
     role: 'system',
     type: 'notice',
     status: 'complete',
@@ -38,7 +38,7 @@ export async function copiesTranscript(context: HookContext, next: NextFunction)
     updated_at: created_at
   }
   const rows = [...said.map(message => ({ ...message, ...own, message_id: newId('message') })), notice]
-  for (let at = 0; at < rows.length; at += PORTION) {
-    await transaction.trx('messages').insert(rows.slice(at, at + PORTION))
+  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
+    await transaction.trx('messages').insert(rows.slice(at, at + ROWS_PER_INSERT))
   }
 }

@@ -1,5 +1,4 @@
 import { contracts, type SignInRow } from '@callboard/contract'
-import { revokeAccess } from '../../access/revoke.ts'
 import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
@@ -30,5 +29,5 @@ async function putsOut(context: HookContext, next: NextFunction): Promise<void> 
   await next()
   const { app, params, result } = context
   const { sign_in_id: credential, user_id }: SignInRow = result
-  params.transaction?.outbox.push(() => revokeAccess(app, { user_id, credential }, params.connection))
+  params.transaction?.outbox.push(() => app.get('accessRevoker').revoke({ user_id, credential }, params.connection))
 }

@@ -7,7 +7,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { keepsOwner, putsOut, withAccount, withHash, withinOnesRole } from './user-hooks.ts'
+import { createAccount, hashNewPassword, protectOwner, putsOut, restrictToManagedUsers } from './manage-roles.ts'
 
 const contract = contracts.users
 
@@ -19,15 +19,21 @@ export function users(app: Application): void {
       find: [defaultSort(contract), jsonColumns(contract)],
       get: [jsonColumns(contract)],
       create: [
-        withHash,
+        hashNewPassword,
         transaction(contract),
         idempotent(contract),
-        withAccount,
+        createAccount,
         stampNew(contract),
         jsonColumns(contract)
       ],
-      patch: [transaction(contract), withinOnesRole, keepsOwner, stampUpdated(contract), jsonColumns(contract)],
-      remove: [transaction(contract), withinOnesRole, keepsOwner, putsOut, jsonColumns(contract)]
+      patch: [
+        transaction(contract),
+        restrictToManagedUsers,
+        protectOwner,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
+      remove: [transaction(contract), restrictToManagedUsers, protectOwner, putsOut, jsonColumns(contract)]
     }
   })
 }

@@ -20,22 +20,22 @@ interface Deed {
 
 /** What is said of each type (F3), after the name of whoever did it. */
 const DEEDS = new Map<string, Deed>([
-  ['board.created', { Icon: IconLayoutBoard, words: 'made the board' }],
-  ['board.updated', { Icon: IconLayoutBoard, words: 'changed the board' }],
-  ['board.shared', { Icon: IconLayoutBoard, words: 'changed who sees the board' }],
-  ['session.created', { Icon: IconNotes, words: 'began' }],
+  ['board.created', { Icon: IconLayoutBoard, words: 'created the board' }],
+  ['board.updated', { Icon: IconLayoutBoard, words: 'updated the board' }],
+  ['board.shared', { Icon: IconLayoutBoard, words: 'changed access to the board' }],
+  ['session.created', { Icon: IconNotes, words: 'started' }],
   ['session.moved', { Icon: IconArrowRight, words: 'moved' }],
   ['session.removed', { Icon: IconTrash, words: 'removed' }],
-  ['task.created', { Icon: IconMessage, words: 'asked' }],
+  ['task.created', { Icon: IconMessage, words: 'prompted' }],
   ['task.completed', { Icon: IconCircleCheck, words: 'finished', tone: 'go' }],
-  ['task.failed', { Icon: IconAlertTriangle, words: 'failed at', tone: 'fault' }],
-  ['task.stopped', { Icon: IconPlayerStop, words: 'was stopped at' }],
-  ['task.interrupted', { Icon: IconBolt, words: 'was interrupted at' }],
-  ['document.created', { Icon: IconNotes, words: 'gave the file' }],
-  ['permission.created', { Icon: IconHandStop, words: 'asks for permission:', tone: 'standby' }],
-  ['permission.answered', { Icon: IconHandStop, words: 'answered' }],
-  ['permission.cancelled', { Icon: IconHandStop, words: 'asks no more:' }],
-  ['session.left', { Icon: IconArrowRight, words: 'moved away' }]
+  ['task.failed', { Icon: IconAlertTriangle, words: 'failed to complete', tone: 'fault' }],
+  ['task.stopped', { Icon: IconPlayerStop, words: 'stopped' }],
+  ['task.interrupted', { Icon: IconBolt, words: 'was interrupted while working on' }],
+  ['document.created', { Icon: IconNotes, words: 'attached' }],
+  ['permission.created', { Icon: IconHandStop, words: 'requested permission:', tone: 'standby' }],
+  ['permission.answered', { Icon: IconHandStop, words: 'answered the request:' }],
+  ['permission.cancelled', { Icon: IconHandStop, words: 'cancelled the request:' }],
+  ['session.left', { Icon: IconArrowRight, words: 'moved to another board:' }]
 ])
 
 /** What happens all the time, or is seen where it happens. */

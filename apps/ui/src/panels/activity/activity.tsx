@@ -5,6 +5,7 @@ import { Link } from 'wouter'
 import { sessionAt } from '../../browser/routes.ts'
 import { useActivity } from '../../live/activity.ts'
 import { useAgents, useUsers } from '../../live/queries.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { Ago } from '../../ui/time.tsx'
 import classes from './activity.module.css'
 import { deedOf, isWorthTelling } from './activity-labels.ts'
@@ -15,12 +16,12 @@ export function Activity({ board_id }: { board_id: string }) {
   const firstSeen = lines?.find(({ event_id }) => event_id <= seen)
   return (
     <>
-      <ol className={classes.lines} aria-label="What happened">
+      <ol className={classes.lines} aria-label="Board activity">
         {lines?.map((line, at) => (
           <Fragment key={line.event_id}>
             {seen > 0 && line === firstSeen && at > 0 && (
               <li>
-                <Divider className={classes.seen} label="You were here until then" />
+                <Divider className={classes.seen} label="Your last visit" />
               </li>
             )}
             <Line line={line} />
@@ -61,5 +62,5 @@ function Line({ line }: { line: ActivityEntry }) {
 function useNameOf(actor: string): string {
   const user = useUsers().data?.find(row => row.user_id === actor)
   const agent = useAgents().data?.find(row => row.agent_id === actor)
-  return user?.name ?? agent?.name ?? ''
+  return user?.name ?? (agent ? agentTitle(agent) : '')
 }

@@ -4,8 +4,8 @@ import type { MouseEvent } from 'react'
 import { useWaiting } from '../../live/page-title.ts'
 import classes from './activity.module.css'
 import { Activity } from './activity.tsx'
-import { AtWork } from './at-work.tsx'
-import { ForYou } from './for-you.tsx'
+import { AtWork } from './running-tasks.tsx'
+import { ForYou } from './needs-attention.tsx'
 
 interface Props {
   board_id: string
@@ -38,7 +38,7 @@ export default function ActivityDrawer({ board_id, onClose }: Props) {
         <Drawer.Body onClick={closeBehindWhatIsOpened}>
           <Tabs defaultValue="happened" keepMounted={false}>
             <Tabs.List grow>
-              <Tabs.Tab value="happened">On this board</Tabs.Tab>
+              <Tabs.Tab value="happened">This board</Tabs.Tab>
               <Tabs.Tab
                 value="for-you"
                 rightSection={
@@ -49,9 +49,9 @@ export default function ActivityDrawer({ board_id, onClose }: Props) {
                   )
                 }
               >
-                For you
+                Needs attention
               </Tabs.Tab>
-              <Tabs.Tab value="at-work">At work</Tabs.Tab>
+              <Tabs.Tab value="at-work">Running</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="happened">
               <Activity key={board_id} board_id={board_id} />

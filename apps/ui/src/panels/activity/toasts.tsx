@@ -7,7 +7,7 @@ import { useRef } from 'react'
 import { sessionAt, usePlace } from '../../browser/routes.ts'
 import { isOurs } from '../../browser/tab-coordination.ts'
 import { useClient } from '../../live/client.tsx'
-import { useKeepInbox } from '../../live/unread.ts'
+import { useKeepInbox } from '../../live/unread-sessions.ts'
 import { useLiveEvent } from '../../live/use-domain-event.ts'
 
 const WORDS = {

@@ -22,7 +22,7 @@ export function Archived(props: Props) {
 function ArchivedCards({ board_id, openSession }: Props) {
   const sessions = useArchivedSessions(board_id)
   if (sessions.error) return <p className={classes.none}>{sessions.error.message}</p>
-  if (sessions.data?.length === 0) return <p className={classes.none}>Nothing was put away.</p>
+  if (sessions.data?.length === 0) return <p className={classes.none}>No archived sessions</p>
   const latestFirst = sessions.data?.toSorted((one, other) =>
     (other.archived_at ?? '').localeCompare(one.archived_at ?? '')
   )

@@ -1,7 +1,7 @@
 import { hasRole } from '@callboard/contract'
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { Archived } from './archived.tsx'
@@ -25,10 +25,7 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
   return (
     <div className={classes.board}>
       {error && (
-        <Empty
-          title="The sessions could not be loaded"
-          action={{ label: 'Try again', onClick: () => sessions.refetch() }}
-        >
+        <Empty title="Couldn’t load sessions" action={{ label: 'Try again', onClick: () => sessions.refetch() }}>
           {error.message}
         </Empty>
       )}
@@ -58,10 +55,10 @@ function NoSessions({ onNewSession }: { onNewSession(): void }) {
   const me = useMe()
   if (!me) return null
   if (!hasRole(me.role, 'member'))
-    return <Empty title="No sessions yet">When somebody starts one, its card hangs here.</Empty>
+    return <Empty title="No sessions yet">Sessions appear here when someone starts one.</Empty>
   return (
     <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
-      A session is one conversation with one agent in one repository. Start one, and its card hangs here.
+      A session is a conversation with an agent in a repository. Start one to see it here.
     </Empty>
   )
 }
@@ -69,14 +66,14 @@ function NoSessions({ onNewSession }: { onNewSession(): void }) {
 const every = <T,>(rows: T) => rows
 
 const nothing = {
-  Working: 'Nobody is at work.',
-  Waiting: 'Nothing waits for you.',
-  Idle: 'No session is idle.'
+  Working: 'No agents running',
+  Waiting: 'Nothing needs attention',
+  Idle: 'No idle sessions'
 }
 
 function BoardSkeleton() {
   return (
-    <div className={classes.sections} role="status" aria-label="Loading the sessions">
+    <div className={classes.sections} role="status" aria-label="Loading sessions">
       {Object.keys(nothing).map(title => (
         <div key={title} className={classes.section}>
           <Skeleton height={16} width={90} />

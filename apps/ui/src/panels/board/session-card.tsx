@@ -3,10 +3,11 @@ import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icon
 import { memo } from 'react'
 import { useLookingAt } from '../../live/presence.ts'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/queries.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { Faces } from '../../ui/avatars.tsx'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { type Card, STATES } from '../../ui/session-state.ts'
-import { StateMark } from '../../ui/status-dot.tsx'
+import { StateMark } from '../../ui/status-badge.tsx'
 import { Ago, Elapsed } from '../../ui/time.tsx'
 import { deedWords } from '../message/tool-input.ts'
 import { Answers } from '../session/permission-options.tsx'
@@ -34,7 +35,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
       </div>
       <p className={classes.where}>
         <IconRobot size={14} stroke={1.75} aria-label="Agent" />
-        <span>{agent?.name ?? '…'}</span>
+        <span>{agent ? agentTitle(agent) : '…'}</span>
         <IconGitBranch size={14} stroke={1.75} aria-label="Repository" />
         <span>{[repo?.name ?? '…', session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}</span>
       </p>
@@ -44,7 +45,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
         <StateMark state={state} />
         {current?.started_at && <Elapsed since={current.started_at} />}
         <span className={classes.last}>
-          <Faces people={lookers} doing="looking at it" size={20} most={3} />
+          <Faces people={lookers} doing="viewing this session" size={20} most={3} />
           <ContextMeter context={session.context} />
           {queued > 0 && (
             <span className={classes.queued}>
@@ -67,7 +68,7 @@ function Question({ session_id }: { session_id: string }) {
   return (
     <>
       <p className={classes.question}>
-        <IconHandStop size={14} aria-label="Asks for permission" />
+        <IconHandStop size={14} aria-label="Permission request" />
         <span>{words}</span>
       </p>
       {isAllOfIt(data, words) && <Answers permission={data} className={classes.answers} size="compact-xs" />}

@@ -15,7 +15,7 @@ import {
 } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useAgents, useRepos, useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { sectionsOf } from '../board/sections.ts'
@@ -122,14 +122,14 @@ function Plane({ board, openSession }: Props) {
               leftSection={<IconShape size={16} />}
               onClick={() => setNaming(true)}
             >
-              Add a zone
+              Add zone
             </Button>
           </Panel>
         )}
       </ReactFlow>
       {isNaming && (
         <NameDialog
-          title="A new zone"
+          title="Add zone"
           label="Name"
           maxLength={120}
           verb="Add"

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import { useIsTaken } from '../../live/presence.ts'
 import { SessionCard } from '../board/session-card.tsx'
 import classes from './canvas.module.css'
-import { FarCard } from './far-card.tsx'
+import { FarCard } from './zoomed-out-card.tsx'
 import type { CardNode as CardNodeOf } from './nodes.ts'
 import { useIsFar } from './zoom-level.ts'
 

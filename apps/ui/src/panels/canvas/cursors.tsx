@@ -5,7 +5,7 @@ import { useRoster } from '../../live/presence.ts'
 import { useUsers } from '../../live/queries.ts'
 import { here } from '../../live/sign-in-store.ts'
 import classes from './canvas.module.css'
-import { PointerLayer } from './pointer-layer.ts'
+import { PointerLayer } from './cursor-layer.ts'
 
 /** Where others point: one layer, so that no card is drawn again when they move. */
 export function Cursors({ board_id }: { board_id: string }) {
@@ -30,7 +30,7 @@ export function Cursors({ board_id }: { board_id: string }) {
 }
 
 const wordsFor = (names: readonly string[]) =>
-  `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'points' : 'point'} at the board`
+  `${names.length === 1 ? 'Cursor' : 'Cursors'} of ${new Intl.ListFormat('en').format(names)}`
 
 /** A layer that goes with the plane. */
 function useLayer() {

@@ -25,7 +25,7 @@ export function usePlaces(board_id: string) {
       lieUntil(version)
     } catch (error) {
       lieUntil(0)
-      tellFailure('It could not be moved', error)
+      tellFailure('Couldn’t save the position', error)
     }
   }
   // All zones are one row: two changes at once would be in each other's way, and the elder might be the last.

@@ -2,7 +2,7 @@ import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { type NodeProps, NodeResizer } from '@xyflow/react'
 import { memo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { tellFailure } from '../../ui/toast.ts'
@@ -16,10 +16,10 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
   const mayChange = useMay('member')
   const [isNaming, setNaming] = useState(false)
   const change = (...[how]: [Parameters<typeof changeZones>[2]]) => changeZones(client, board.board_id, how)
-  const remove = () => change(withoutZone(zone.zone_id)).catch(error => tellFailure('The zone was not removed', error))
+  const remove = () => change(withoutZone(zone.zone_id)).catch(error => tellFailure('Couldn’t remove the zone', error))
   const actions: MenuAction[] = [
     { label: 'Rename…', Icon: IconPencil, run: () => setNaming(true) },
-    { label: 'Remove the zone', Icon: IconTrash, isGrave: true, run: () => void remove() }
+    { label: 'Remove zone', Icon: IconTrash, isGrave: true, run: () => void remove() }
   ]
   return (
     <section className={classes.zone} aria-label={`Zone “${zone.name}”`}>
@@ -36,7 +36,7 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
                 width: Math.round(width),
                 height: Math.round(height)
               })
-            ).catch(error => tellFailure('The zone stays as it was', error))
+            ).catch(error => tellFailure('Couldn’t resize the zone', error))
           }
         />
       )}
@@ -46,7 +46,7 @@ export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<Zon
       </header>
       {isNaming && (
         <NameDialog
-          title="Rename the zone"
+          title="Rename zone"
           label="Name"
           name={zone.name}
           maxLength={120}

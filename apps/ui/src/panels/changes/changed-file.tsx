@@ -4,7 +4,7 @@ import { DiffLines } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { patchLines } from '../../ui/patch-lines.ts'
 import classes from './changes.module.css'
-import { Counts } from './counts.tsx'
+import { Counts } from './line-counts.tsx'
 
 /** One file: what became of it, and when it is opened its lines. */
 export function ChangedFile({ file }: { file: File }) {
@@ -42,6 +42,6 @@ function Lines({ file: { patch, is_binary } }: { file: File }) {
 }
 
 function wordsFor(patch: string | null, isBinary: boolean): string {
-  if (isBinary) return 'A binary file: there are no lines to show.'
-  return patch === null ? 'Too long to be shown here.' : 'No line of it has changed.'
+  if (isBinary) return 'Binary file not shown'
+  return patch === null ? 'Diff too large to show' : 'No content changes'
 }

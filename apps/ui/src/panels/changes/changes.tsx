@@ -7,7 +7,7 @@ import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { PanelSkeleton } from '../session/panel-skeleton.tsx'
 import { ChangedFile } from './changed-file.tsx'
 import classes from './changes.module.css'
-import { Counts } from './counts.tsx'
+import { Counts } from './line-counts.tsx'
 
 /** What has changed where a session works, since it began: file by file, each opening to its lines. */
 export function Changes({ session }: { session: Session }) {
@@ -15,7 +15,7 @@ export function Changes({ session }: { session: Session }) {
   const look = () => void refetch()
   if (error) {
     return (
-      <Empty title="The changes could not be loaded" action={{ label: 'Try again', onClick: look }}>
+      <Empty title="Couldn’t load changes" action={{ label: 'Try again', onClick: look }}>
         {error.message}
       </Empty>
     )
@@ -23,8 +23,8 @@ export function Changes({ session }: { session: Session }) {
   if (!data) return <PanelSkeleton />
   if (data.file_count === 0) {
     return (
-      <Empty title="Nothing has changed" action={{ label: 'Look again', onClick: look }}>
-        What is changed here from now on is shown when a task ends, committed or not.
+      <Empty title="No changes" action={{ label: 'Refresh', onClick: look }}>
+        Changes made in this session appear here when a task ends, committed or not.
       </Empty>
     )
   }
@@ -62,13 +62,13 @@ export function Changes({ session }: { session: Session }) {
 function Since({ base_commit }: Diff) {
   return (
     <span className={classes.note} title={base_commit ?? undefined}>
-      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'in all: there is no commit yet'}
+      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'no commits yet'}
     </span>
   )
 }
 
 function restOf({ file_count, files }: Diff): string {
   const unlisted = file_count - files.length
-  const more = unlisted > 0 ? `${unlisted} more files have changed. ` : ''
-  return `${more}This is more than can be shown here: look at the rest where the session works.`
+  const more = unlisted > 0 ? `${unlisted} more files changed. ` : ''
+  return `${more}The diff is too large to show in full. Open the working directory to see the rest.`
 }

@@ -3,14 +3,14 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useLocation } from 'wouter'
 import { toggleView } from '../../browser/board-view.ts'
 import { sessionAt } from '../../browser/routes.ts'
-import { useMay, useMe } from '../../live/me.ts'
+import { useMay, useMe } from '../../live/current-user.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { sectionsOf } from '../board/sections.ts'
 import { useBoardActions } from '../header/board-actions.tsx'
 import { useUserActions } from '../header/user-actions.ts'
-import { PARTS, settingsAt } from '../settings/parts.ts'
+import { PARTS, settingsAt } from '../settings/settings-pages.ts'
 import type { Action, Place } from './action.ts'
-import { useInSession } from './in-session.ts'
+import { useInSession } from './open-session-actions.ts'
 
 /** What can be done here and now; and the dialogs in which some of it is asked, to be shown beside. */
 export function useActions({ board, boards, session_id, onNewSession, onOpen, onActivity }: Place) {
@@ -27,18 +27,18 @@ export function useActions({ board, boards, session_id, onNewSession, onOpen, on
   const onBoard: Action[] = [
     ...(mayWrite ? [{ label: 'New session', keys: 'N', run: onNewSession }] : []),
     { label: 'Activity', keys: 'A', run: onActivity },
-    { label: 'List or canvas', keys: 'V', run: toggleView },
+    { label: 'Switch between list and canvas', keys: 'V', run: toggleView },
     { label: 'Next session', keys: 'alt+ArrowDown', run: () => goTo(neighbours.next) },
     { label: 'Previous session', keys: 'alt+ArrowUp', run: () => goTo(neighbours.previous) }
   ]
   const everywhere: Action[] = [
-    { label: 'Search, or go anywhere', keys: 'mod+K', run: () => onOpen('palette') },
+    { label: 'Search or jump to…', keys: 'mod+K', run: () => onOpen('palette') },
     { label: 'Keyboard shortcuts', keys: 'shift+?', run: () => onOpen('shortcuts') },
     { label: 'Settings', keys: ',', run: () => go('/settings') },
-    { label: 'Light colours', run: () => setColorScheme('light') },
-    { label: 'Dark colours', run: () => setColorScheme('dark') },
-    { label: 'Colours of the system', run: () => setColorScheme('auto') },
-    ...(mayInvite ? [{ label: 'Invite somebody…', run: () => onOpen('invite') }] : []),
+    { label: 'Theme: light', run: () => setColorScheme('light') },
+    { label: 'Theme: dark', run: () => setColorScheme('dark') },
+    { label: 'Theme: system', run: () => setColorScheme('auto') },
+    ...(mayInvite ? [{ label: 'Invite someone…', run: () => onOpen('invite') }] : []),
     copyLink,
     leave,
     ...PARTS.filter(({ role }) => me && hasRole(me.role, role)).map(

@@ -1,7 +1,7 @@
 import type { Board } from '@callboard/contract'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import type { CommandDialog } from './action.ts'
 import { useActions } from './actions.ts'
 // Whoever calls it types on at once: it is there from the beginning.

@@ -81,7 +81,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
         )}
       </Group>
       <Deeds label="This session" actions={namedActions.filter(({ of }) => of === 'This session')} />
-      <Deeds label="Do" actions={namedActions.filter(({ of }) => of === undefined)} />
+      <Deeds label="Actions" actions={namedActions.filter(({ of }) => of === undefined)} />
       <Deeds label="Settings" actions={namedActions.filter(({ of }) => of === 'Settings')} />
     </>
   )
@@ -94,21 +94,21 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
       query={words}
       onQueryChange={setWords}
       onSpotlightClose={onClose}
-      attributes={{ content: { 'aria-label': 'Search, or go anywhere' } }}
+      attributes={{ content: { 'aria-label': 'Search or jump to…' } }}
     >
       <Spotlight.Search
         ref={input}
-        placeholder="Search, or go anywhere"
-        aria-label="Search, or go anywhere"
+        placeholder="Search or jump to…"
+        aria-label="Search or jump to…"
         leftSection={<IconSearch size={18} stroke={1.75} />}
       />
       <Spotlight.ActionsList className={classes.list}>
         {isNamed && named}
         <Hits label="In this session" hits={here} words={asked} />
         <Hits label="Sessions" hits={sessions} words={asked} />
-        <Hits label="Said and asked" hits={others} words={asked} />
+        <Hits label="Messages" hits={others} words={asked} />
         {!isNamed && named}
-        {isNothing && <Spotlight.Empty>No results.</Spotlight.Empty>}
+        {isNothing && <Spotlight.Empty>No results</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )

@@ -11,14 +11,14 @@ export function AttachButton({ onFiles }: { onFiles(files: File[]): void }) {
     forget.current?.()
   }
   return (
-    <FileButton multiple resetRef={forget} onChange={give} inputProps={{ 'aria-label': 'Files for the prompt' }}>
+    <FileButton multiple resetRef={forget} onChange={give} inputProps={{ 'aria-label': 'Files to attach' }}>
       {props => (
         <ActionIcon
           {...props}
           variant="subtle"
           color="gray"
           aria-label="Attach files"
-          title="Attach files, or drop or paste them here"
+          title="Attach files (or drop or paste them)"
         >
           <IconPaperclip size={17} />
         </ActionIcon>

@@ -1,7 +1,7 @@
 import type { Board } from '@callboard/contract'
 import { IconEye, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useMay, useMe } from '../../live/me.ts'
+import { useMay, useMe } from '../../live/current-user.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
 import { type BoardDialog, BoardDialogs } from './board-dialogs.tsx'
 
@@ -13,10 +13,10 @@ export function useBoardActions(board: Board | undefined, boards: readonly Board
   const open = (dialog: BoardDialog) => () => ask({ dialog, of: board?.board_id })
   const actions: MenuAction[] = []
   if (mayChange) actions.push({ label: 'New board…', Icon: IconPlus, run: open('create') })
-  if (mayChange && board) actions.push({ label: 'Rename this board…', Icon: IconPencil, run: open('rename') })
-  if (mayShare) actions.push({ label: 'Who sees this board…', Icon: IconEye, run: open('share') })
+  if (mayChange && board) actions.push({ label: 'Rename board…', Icon: IconPencil, run: open('rename') })
+  if (mayShare) actions.push({ label: 'Share board…', Icon: IconEye, run: open('share') })
   if (mayShare && boards.length > 1)
-    actions.push({ label: 'Remove this board…', Icon: IconTrash, isGrave: true, run: open('remove') })
+    actions.push({ label: 'Remove board…', Icon: IconTrash, isGrave: true, run: open('remove') })
   // What was asked of one board is not asked of the next.
   const dialog = asked?.of === board?.board_id ? asked?.dialog : undefined
   return { actions, dialogs: <BoardDialogs board={board} dialog={dialog} onClose={() => ask(undefined)} /> }

@@ -23,7 +23,7 @@ export function BoardDialogs({ board, dialog, onClose }: Props) {
     case 'rename':
       return (
         <NameDialog
-          title="Rename this board"
+          title="Rename board"
           label="Name"
           name={board.name}
           maxLength={120}
@@ -40,8 +40,9 @@ export function BoardDialogs({ board, dialog, onClose }: Props) {
         go('/')
       }
       return (
-        <Confirm title="Remove this board" verb="Remove" onConfirm={remove} onClose={onClose}>
-          “{board.name}” will be gone for everybody. A board with sessions stays: move or remove them first.
+        <Confirm title="Remove board" verb="Remove" onConfirm={remove} onClose={onClose}>
+          This removes “{board.name}” for everyone. A board with sessions can’t be removed: move or remove its sessions
+          first.
         </Confirm>
       )
     }

@@ -3,7 +3,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import { boardAt } from '../../browser/routes.ts'
-import { LockMark } from '../../ui/lock-mark.tsx'
+import { LockMark } from '../../ui/private-icon.tsx'
 import { MenuActions } from '../../ui/menu-actions.tsx'
 import { useBoardActions } from './board-actions.tsx'
 import classes from './header.module.css'
@@ -36,7 +36,7 @@ export function BoardMenu({ board, boards }: { board: Board | undefined; boards:
               rightSection={
                 <span className={classes.marks}>
                   <LockMark board={row} />
-                  {row.board_id === board?.board_id && <IconCheck size={16} aria-label="this one" />}
+                  {row.board_id === board?.board_id && <IconCheck size={16} aria-label="Current board" />}
                 </span>
               }
               onClick={() => go(boardAt(row.board_id))}

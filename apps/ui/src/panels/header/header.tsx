@@ -2,15 +2,15 @@ import type { Board } from '@callboard/contract'
 import { ActionIcon, Button, Indicator } from '@mantine/core'
 import { IconActivity, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useRoute } from 'wouter'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useWaiting } from '../../live/page-title.ts'
 import { usePeopleOn } from '../../live/presence.ts'
 import { Faces } from '../../ui/avatars.tsx'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
 import { BoardMenu } from './board-menu.tsx'
-import { ConnectionMark } from './connection-mark.tsx'
+import { ConnectionMark } from './connection-status.tsx'
 import classes from './header.module.css'
-import { SchemeToggle } from './scheme-toggle.tsx'
+import { SchemeToggle } from './theme-toggle.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { ViewSwitch } from './view-switch.tsx'
 
@@ -43,7 +43,7 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
           variant="subtle"
           color="gray"
           aria-label="Search"
-          title="Search, or go anywhere (Ctrl+K)"
+          title="Search or jump to… (Ctrl+K)"
           onClick={onSearch}
         >
           <IconSearch size={17} stroke={1.75} />
@@ -60,7 +60,7 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
 
 function ActivityButton({ onClick }: { onClick(): void }) {
   const waiting = useWaiting()
-  const title = waiting ? `Activity (A): ${waiting} for you` : 'Activity (A)'
+  const title = waiting ? `Activity (A) · ${waiting} ${waiting === 1 ? 'needs' : 'need'} attention` : 'Activity (A)'
   return (
     <Indicator size={8} offset={5} disabled={waiting === 0}>
       <ActionIcon variant="subtle" color="gray" aria-label="Activity" title={title} onClick={onClick}>

@@ -1,6 +1,6 @@
 import type { Board } from '@callboard/contract'
 import { MultiSelect, Radio } from '@mantine/core'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import { useUsers } from '../../live/queries.ts'
 import classes from './members-field.module.css'
 
@@ -22,31 +22,31 @@ export function SeersField({ value, maker, onChange }: Props) {
   const isShut = visibility === 'members' && me && me.user_id !== maker && !members.includes(me.user_id)
   return (
     <Radio.Group
-      label="Who sees it"
+      label="Visibility"
       value={visibility}
       onChange={chosen => onChange({ ...value, visibility: chosen === 'members' ? 'members' : 'open' })}
     >
       <div className={classes.choices}>
         <Radio value="open" label="Everyone" />
-        <Radio value="members" label="Only these people" />
+        <Radio value="members" label="Only selected people" />
       </div>
       {visibility === 'members' && (
         <MultiSelect
           className={classes.people}
           label="People"
           description={words(maker, me?.user_id, users.find(user => user.user_id === maker)?.name)}
-          placeholder={members.length === 0 ? 'Choose people' : ''}
+          placeholder={members.length === 0 ? 'Select people' : ''}
           data={others.map(user => ({ value: user.user_id, label: user.name }))}
           value={members.filter(user_id => user_id !== maker)}
           onChange={chosen => onChange({ ...value, members: chosen })}
-          nothingFoundMessage="Nobody of that name"
+          nothingFoundMessage="No people found"
           searchable
           hidePickedOptions
         />
       )}
       {isShut && (
         <p className={classes.warning} role="status">
-          You are not among them: you will not see this board any more.
+          You aren’t selected, so you will lose access to this board.
         </p>
       )}
     </Radio.Group>
@@ -54,6 +54,6 @@ export function SeersField({ value, maker, onChange }: Props) {
 }
 
 function words(maker: string | undefined, me: string | undefined, name: string | undefined): string {
-  if (maker === me) return 'You made it, and always see it.'
-  return name ? `${name} made it, and always sees it.` : 'Those who are not named do not see that it is there.'
+  if (maker === me) return 'You created this board and always have access.'
+  return name ? `${name} created this board and always has access.` : 'Other people can’t see this board.'
 }

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { boardAt } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMe } from '../../live/me.ts'
+import { useMe } from '../../live/current-user.ts'
 import dialog from '../../ui/dialog.module.css'
 import { SeersField, type Sharing } from './members-field.tsx'
 

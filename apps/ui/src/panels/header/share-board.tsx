@@ -17,7 +17,7 @@ export function ShareBoard({ board, onClose }: { board: Board; onClose(): void }
     onSuccess: onClose
   })
   return (
-    <Modal opened onClose={onClose} title={`Who sees “${board.name}”`}>
+    <Modal opened onClose={onClose} title={`Share “${board.name}”`}>
       <form
         className={dialog.fields}
         onSubmit={event => {

@@ -12,14 +12,15 @@ export function useUserActions(): { copyLink: MenuAction; leave: MenuAction } {
     try {
       const { url } = await client.link()
       await navigator.clipboard.writeText(url)
-      notifications.show({ message: 'The link is copied: good for one sign-in within ten minutes.' })
+      notifications.show({ message: 'Sign-in link copied. It works once and expires in 10 minutes.' })
     } catch (error) {
-      tellFailure('No link was copied', error)
+      tellFailure('Couldn’t copy a sign-in link', error)
     }
   }
-  const leave = () => signOut().catch(error => tellFailure('The daemon does not know that you signed out', error))
+  const leave = () =>
+    signOut().catch(error => tellFailure('Signed out of this browser, but couldn’t reach the daemon', error))
   return {
-    copyLink: { label: 'Copy a sign-in link', Icon: IconDevices, run: () => void copyLink() },
+    copyLink: { label: 'Copy sign-in link', Icon: IconDevices, run: () => void copyLink() },
     leave: { label: 'Sign out', Icon: IconLogout, run: () => void leave() }
   }
 }

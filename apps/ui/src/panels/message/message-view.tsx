@@ -1,7 +1,7 @@
 import type { Message } from '@callboard/contract'
 import { memo } from 'react'
 import { type Transcript, useMessage } from '../../live/transcript.ts'
-import { Answer } from './answer.tsx'
+import { Answer } from './agent-message.tsx'
 import classes from './message.module.css'
 import { Notice } from './notice.tsx'
 import { PlanList } from './plan-list.tsx'
@@ -16,7 +16,7 @@ export const MessageView = memo(({ transcript, message_id }: { transcript: Trans
   return (
     <div data-message={message.message_id} data-type={message.type} data-status={message.status}>
       {bodyOf(message)}
-      {message.status === 'interrupted' && <p className={classes.interrupted}>Cut off here: the rest was not said.</p>}
+      {message.status === 'interrupted' && <p className={classes.interrupted}>Response interrupted</p>}
     </div>
   )
 })

@@ -1,11 +1,11 @@
 import type { Message } from '@callboard/contract'
 import { IconLink } from '@tabler/icons-react'
 import { useLinkTo } from '../../browser/routes.ts'
-import { useNameOfOther } from '../../live/me.ts'
+import { useNameOfOther } from '../../live/current-user.ts'
 import { useTasks } from '../../live/queries.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Ago } from '../../ui/time.tsx'
-import { SentFiles } from '../documents/sent-files.tsx'
+import { SentFiles } from '../documents/sent-attachments.tsx'
 import classes from './message.module.css'
 
 /** What a person asked. */
@@ -22,8 +22,8 @@ export function Prompt({ message }: { message: Message }) {
       </div>
       <div className={classes.tools}>
         <Ago at={message.created_at} />
-        <CopyButton label="Copy this prompt" text={() => message.text} />
-        <CopyButton label="Copy a link to this prompt" text={() => linkTo(message)} Icon={IconLink} />
+        <CopyButton label="Copy prompt" text={() => message.text} />
+        <CopyButton label="Copy link to prompt" text={() => linkTo(message)} Icon={IconLink} />
       </div>
     </div>
   )

@@ -2,8 +2,8 @@ import { type Message, summarizeToolCall, type ToolCall } from '@callboard/contr
 import { Diff } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
 import { keyed } from '../../ui/keyed.ts'
-import { useLocalPath } from '../../ui/local-path.ts'
-import { Decision } from './decision.tsx'
+import { useLocalPath } from '../../ui/relative-path.ts'
+import { Decision } from './permission-decision.tsx'
 import classes from './tool-block.module.css'
 import { kindIcons, toolStates } from './tool-icons.ts'
 import { ToolOutput } from './tool-output.tsx'
@@ -62,9 +62,7 @@ function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
       ))}
       {call.diffs.length === 0 && places.length > 0 && <p className={classes.places}>{places.join('  ')}</p>}
       {message.text && <ToolOutput text={message.text} url={call.output_url} isGrowing={call.status === 'running'} />}
-      {isEmpty && (
-        <p className={classes.places}>{call.status === 'running' ? 'Nothing yet.' : 'There is nothing more to see.'}</p>
-      )}
+      {isEmpty && <p className={classes.places}>{call.status === 'running' ? 'No output yet' : 'No details'}</p>}
     </div>
   )
 }

@@ -26,7 +26,7 @@ export function ToolOutput({ text, url, isGrowing }: Props) {
         {text}
       </ScrollBox>
       <span className={classes.copy}>
-        <CopyButton label="Copy the output" text={() => text} />
+        <CopyButton label="Copy output" text={() => text} />
       </span>
       {url && <WholeOutput url={url} />}
     </div>
@@ -35,12 +35,12 @@ export function ToolOutput({ text, url, isGrowing }: Props) {
 
 function WholeOutput({ url }: { url: string }) {
   const client = useClient()
-  const save = () => saveWholeOutput(client, url).catch(error => tellFailure('The output was not saved', error))
+  const save = () => saveWholeOutput(client, url).catch(error => tellFailure('Couldn’t download the output', error))
   return (
     <p className={classes.places}>
-      This is only its beginning.{' '}
+      Output truncated.{' '}
       <Button variant="subtle" size="compact-xs" onClick={save}>
-        Save the whole output
+        Download full output
       </Button>
     </p>
   )

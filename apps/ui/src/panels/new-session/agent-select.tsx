@@ -1,5 +1,5 @@
 import type { Agent } from '@callboard/contract'
-import { AGENT_WORDS } from '../../ui/agent-state.ts'
+import { AGENT_WORDS, agentTitle } from '../../ui/agent-labels.ts'
 import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 interface Props {
@@ -15,7 +15,7 @@ export const firstAgent = (agents: readonly Agent[]): Agent | undefined =>
 export function AgentSelect({ agents, value, onChange }: Props) {
   const options = agents.map(agent => ({
     value: agent.agent_id,
-    label: agent.preset?.title ?? agent.name,
+    label: agentTitle(agent),
     note: noteOf(agent),
     disabled: agent.status === 'missing' || agent.status === 'installing'
   }))
@@ -25,15 +25,15 @@ export function AgentSelect({ agents, value, onChange }: Props) {
 function noteOf({ command, args, preset, program_version, status }: Agent): string {
   switch (status) {
     case 'available':
-      if (command === null) return 'Comes with Callboard.'
+      if (command === null) return 'Included with Callboard'
       return preset ? (program_version ?? AGENT_WORDS[status]) : [command, ...args].join(' ')
     case 'installing':
-      return 'Being installed.'
+      return 'Installing…'
     case 'missing':
       return preset
-        ? 'Not installed: Settings, Agents does that.'
-        : `Not installed: there is no ${command} on the PATH.`
+        ? 'Not installed. Install it in Settings › Agents.'
+        : `Not installed. ${command} was not found on the PATH.`
     case 'needs_login':
-      return preset?.sign_in ?? `Wants its user to sign in first: run ${command} in a terminal.`
+      return preset?.sign_in ?? `Sign-in required. Run ${command} in a terminal on the daemon’s machine.`
   }
 }

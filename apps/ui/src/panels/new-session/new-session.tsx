@@ -1,12 +1,12 @@
 import type { Session } from '@callboard/contract'
 import { Button, Modal, TextInput } from '@mantine/core'
 import dialog from '../../ui/dialog.module.css'
-import { AddressField } from '../repos/address-field.tsx'
-import { Cloning } from '../repos/cloning.tsx'
+import { AddressField } from '../repos/repo-location-field.tsx'
+import { Cloning } from '../repos/clone-progress.tsx'
 import { AgentSelect } from './agent-select.tsx'
 import { ANOTHER, RepoSelect } from './repo-select.tsx'
 import { useNewSession } from './use-new-session.ts'
-import { WorkTreeSwitch } from './work-tree-switch.tsx'
+import { WorkTreeSwitch } from './worktree-switch.tsx'
 
 interface Props {
   board_id: string
@@ -22,7 +22,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
       <form className={dialog.fields} onSubmit={session.submit}>
         <TextInput
           label="Title"
-          placeholder="What is it about?"
+          placeholder="What is this session about?"
           value={title.value}
           maxLength={200}
           onChange={event => title.set(event.currentTarget.value)}

@@ -1,5 +1,5 @@
 import type { Repo } from '@callboard/contract'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { NotedSelect } from '../../ui/select-with-hint.tsx'
 
 /** The choice of a directory that is not in the list yet. */
@@ -20,7 +20,7 @@ export function RepoSelect({ repos, value, onChange }: Props) {
       note: noteOf(repo),
       disabled: repo.status === 'failed'
     })),
-    ...(mayAdd ? [{ value: ANOTHER, label: 'Another directory or address…', note: '' }] : [])
+    ...(mayAdd ? [{ value: ANOTHER, label: 'Another path or Git URL…', note: '' }] : [])
   ]
   const isMissing = !mayAdd && repos.length === 0
   return (
@@ -29,12 +29,12 @@ export function RepoSelect({ repos, value, onChange }: Props) {
       options={options}
       value={value}
       onChange={onChange}
-      error={isMissing && 'There is none yet. An admin adds the first.'}
+      error={isMissing && 'No repositories yet. Ask an admin to add one.'}
     />
   )
 }
 
 function noteOf({ status, error, path, url }: Repo): string {
-  if (status === 'failed') return error?.message ?? 'It could not be cloned.'
-  return status === 'cloning' ? `Being cloned from ${url}` : path
+  if (status === 'failed') return error?.message ?? 'Clone failed'
+  return status === 'cloning' ? `Cloning from ${url}` : path
 }

@@ -24,7 +24,7 @@ export function useAddRepo(typed: string, onAdded: (repo: Repo) => void) {
 /** What could not be cloned is taken off the list again, so that the address can be mended. */
 async function cloned(client: Client, repo_id: string): Promise<Repo> {
   const repo = await waitForClone(client, repo_id)
-  if (!repo) throw new Error('The clone was ended.')
+  if (!repo) throw new Error('Clone cancelled')
   if (repo.error) {
     await client.service('repos').remove(repo_id)
     throw new Error(repo.error.message)

@@ -18,7 +18,7 @@ export function MoveSession({ session, onClose }: { session: Session; onClose():
     onSuccess: onClose
   })
   return (
-    <Modal opened onClose={onClose} title="Move to another board">
+    <Modal opened onClose={onClose} title="Move session">
       <form
         className={dialog.fields}
         onSubmit={event => {
@@ -27,9 +27,9 @@ export function MoveSession({ session, onClose }: { session: Session; onClose():
         }}
       >
         <Select
-          label={`Where “${session.title}” hangs from now on`}
-          placeholder={boards.length > 0 ? 'Choose a board' : 'There is no other board'}
-          description={isForSome ? 'Only those who see that board will see the session.' : undefined}
+          label={`Move “${session.title}” to`}
+          placeholder={boards.length > 0 ? 'Select a board' : 'No other boards'}
+          description={isForSome ? 'Only people with access to that board will see this session.' : undefined}
           data={boards.map(board => ({ value: board.board_id, label: board.name }))}
           value={board_id}
           onChange={choose}

@@ -2,7 +2,7 @@ import type { Session } from '@callboard/contract'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { reasonOf } from '../../ui/failure.ts'
+import { reasonOf } from '../../ui/error-data.ts'
 import { sentence, tellFailure } from '../../ui/toast.ts'
 
 /** Asks once, and a second time when its work tree holds what is nowhere else. */
@@ -13,31 +13,25 @@ export function RemoveSession({ session, onClose }: { session: Session; onClose(
   if (held !== undefined) {
     const force = () => sessions.remove(session_id, { query: { force: true } })
     return (
-      <Confirm
-        key="held"
-        title="Remove it with its work"
-        verb="Remove all the same"
-        onConfirm={force}
-        onClose={onClose}
-      >
+      <Confirm key="held" title="Discard uncommitted changes?" verb="Remove anyway" onConfirm={force} onClose={onClose}>
         {held}
       </Confirm>
     )
   }
   const refused = (error: unknown) => {
     if (reasonOf(error) === 'uncommitted_work') setHeld(sentence(error))
-    else tellFailure(`“${title}” is still there`, error)
+    else tellFailure(`Couldn’t remove “${title}”`, error)
   }
-  const what = work_tree === 'none' ? 'Its repository stays as it is.' : 'Its work tree goes with it.'
+  const what = work_tree === 'none' ? 'The repository is not changed.' : 'Its worktree is removed too.'
   return (
     <Confirm
-      title="Remove this session"
+      title="Remove session"
       verb="Remove"
       onConfirm={() => sessions.remove(session_id)}
       onRefused={refused}
       onClose={onClose}
     >
-      “{title}” and everything said in it will be gone for everybody. {what}
+      This removes “{title}” and all its messages for everyone. {what}
     </Confirm>
   )
 }

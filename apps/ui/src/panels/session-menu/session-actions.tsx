@@ -13,7 +13,7 @@ import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { sessionAt } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
 import { tellFailure } from '../../ui/toast.ts'
 import { type SessionDialog, SessionDialogs } from './session-dialogs.tsx'
@@ -29,20 +29,20 @@ export function useSessionActions(session: Session | undefined) {
   const actions: MenuAction[] = [
     { label: 'Rename…', Icon: IconPencil, run: open('rename') },
     {
-      label: 'Fork from here',
+      label: 'Fork',
       Icon: IconGitFork,
       isDisabled: session.agent_session_id === null || session.work_tree !== 'none' || fork.isPending,
       run: () => fork.mutate(session)
     },
     {
-      label: 'Duplicate without its words',
+      label: 'Duplicate settings only',
       Icon: IconCopyPlus,
       isDisabled: duplicate.isPending,
       run: () => duplicate.mutate(session)
     },
     { label: 'Move to another board…', Icon: IconArrowsExchange, run: open('move') },
     archived_at
-      ? { label: 'Put back on the board', Icon: IconArchiveOff, run: () => archive(session) }
+      ? { label: 'Unarchive', Icon: IconArchiveOff, run: () => archive(session) }
       : { label: 'Archive', Icon: IconArchive, run: () => archive(session) },
     { label: 'Remove…', Icon: IconTrash, isGrave: true, run: open('remove') }
   ]
@@ -59,18 +59,18 @@ function useDeeds() {
   const fork = useMutation({
     mutationFn: ({ session_id }: Session) => client.fork(session_id),
     onSuccess: goTo,
-    onError: error => tellFailure('It was not forked', error)
+    onError: error => tellFailure('Couldn’t fork the session', error)
   })
   const duplicate = useMutation({
     mutationFn: ({ title, board_id, repo_id, agent_id, work_tree }: Session) =>
       sessions.create({ title, board_id, repo_id, agent_id, work_tree: work_tree !== 'none' }),
     onSuccess: goTo,
-    onError: error => tellFailure('It was not duplicated', error)
+    onError: error => tellFailure('Couldn’t duplicate the session', error)
   })
   const archive = ({ session_id, title, archived_at }: Session) =>
     void sessions
       .patch(session_id, { archived_at: archived_at ? null : new Date().toISOString() })
-      .catch(error => tellFailure(`“${title}” stays where it is`, error))
+      .catch(error => tellFailure(`Couldn’t ${archived_at ? 'unarchive' : 'archive'} “${title}”`, error))
   return { fork, duplicate, archive }
 }
 

@@ -27,7 +27,7 @@ function OptionSelect({ session_id, option }: { session_id: string; option: Agen
   const { id, label, choices } = option
   const choose = useMutation({
     mutationFn: (value: string) => client.choose(session_id, { id, value }),
-    onError: error => tellFailure(`${label} stays as it was`, error)
+    onError: error => tellFailure(`Couldn’t change ${label}`, error)
   })
   const value = choose.isPending ? choose.variables : option.value
   const words = choices.find(choice => choice.value === value)?.label ?? value

@@ -3,7 +3,7 @@ import { Textarea } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { useClient, useConnection } from '../../live/client.tsx'
 import { useWaitingDocuments } from '../../live/documents.ts'
-import { useDraft } from '../../live/draft.ts'
+import { useDraft } from '../../live/prompt-draft.ts'
 import { useShowTyping } from '../../live/presence.ts'
 import { send } from '../../live/prompt-outbox.ts'
 import { useUnfinishedTasks } from '../../live/queries.ts'
@@ -11,7 +11,7 @@ import { giveFiles, useUploads } from '../../live/uploads.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import { AttachButton } from '../documents/attach-button.tsx'
 import { useDroppedFiles } from '../documents/use-dropped-files.ts'
-import { WaitingFiles } from '../documents/waiting-files.tsx'
+import { WaitingFiles } from '../documents/pending-attachments.tsx'
 import { AgentOptions } from './agent-options.tsx'
 import classes from './composer.module.css'
 import { PROMPT } from './focus-targets.ts'
@@ -26,7 +26,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   const uploads = useUploads(session.session_id)
   const onFiles = (files: File[]) => {
     const room = LIMITS.documentsPerPrompt - documents.length - uploads.length
-    if (files.length > room) tellFailure('Not all files were taken', new Error(TOO_MANY))
+    if (files.length > room) tellFailure('Too many files', new Error(TOO_MANY))
     giveFiles(client, session.session_id, files.slice(0, Math.max(room, 0)))
   }
   const { isOver, hears } = useDroppedFiles(onFiles)
@@ -43,7 +43,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
       const document_ids = documents.map(({ document_id }) => document_id)
       send(session.session_id, draft, document_ids, now)
     } catch (error) {
-      return tellFailure('The prompt was not sent', error)
+      return tellFailure('Couldn’t send the prompt', error)
     }
     write('')
     showTyping(false)
@@ -65,7 +65,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
         classNames={{ input: classes.input }}
         id={PROMPT}
         aria-label="Prompt"
-        placeholder={isBusy ? 'Queue the next prompt' : 'What should be done?'}
+        placeholder={isBusy ? 'Queue a follow-up…' : 'Ask the agent to…'}
         variant="unstyled"
         autosize
         minRows={1}
@@ -81,7 +81,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
       <div className={classes.actions}>
         <AgentOptions session={session} />
         <span className={classes.hint} data-kept={session.status === 'paused' || undefined}>
-          {isLive ? hintOf(session, waiting, isBusy) : 'Offline: what you send waits here'}
+          {isLive ? hintOf(session, waiting, isBusy) : 'Offline. Prompts are sent when you reconnect.'}
         </span>
         <AttachButton onFiles={onFiles} />
         <SendButtons
@@ -96,7 +96,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   )
 }
 
-const TOO_MANY = `At most ${LIMITS.documentsPerPrompt} files go with one prompt.`
+const TOO_MANY = `You can attach up to ${LIMITS.documentsPerPrompt} files to a prompt.`
 
 /** Elsewhere a keyboard would cover half of the screen unasked. */
 const hasKeyboard = matchMedia('(pointer: fine)').matches
@@ -107,9 +107,7 @@ const isQueuedIn = (task: { session_id: string; status: string }, { session_id }
 /** T2: a prompt to a paused queue lets it go on from its beginning. */
 function hintOf({ status }: Session, waiting: number, isBusy: boolean): string {
   if (status === 'paused' && waiting > 0) {
-    return waiting === 1
-      ? 'The prompt that waits runs before yours'
-      : `The ${waiting} prompts that wait run before yours`
+    return waiting === 1 ? '1 queued prompt runs before yours' : `${waiting} queued prompts run before yours`
   }
-  return isBusy ? 'Ctrl+Enter sends now' : 'Enter sends, Shift+Enter makes a new line'
+  return isBusy ? 'Ctrl+Enter interrupts and sends' : 'Enter to send, Shift+Enter for a new line'
 }

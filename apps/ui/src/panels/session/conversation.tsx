@@ -12,7 +12,7 @@ import {
   useRef,
   useState
 } from 'react'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { type Reading, type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
@@ -20,7 +20,7 @@ import { MessageView } from '../message/message-view.tsx'
 import classes from './conversation.module.css'
 import { heightOf } from './estimate-height.ts'
 import { PanelSkeleton } from './panel-skeleton.tsx'
-import { TaskEnd } from './task-end.tsx'
+import { TaskEnd } from './task-outcome.tsx'
 
 /** Pixels: how near to the end still counts as being there, and how much is drawn beyond what is in sight. */
 const NEAR = 40
@@ -67,7 +67,7 @@ function Messages({ transcript, ...rest }: MessagesProps) {
       {ids.length > 0 && <Rows {...rest} transcript={transcript} ids={ids} />}
       {state === 'loading' && ids.length === 0 && <PanelSkeleton />}
       {state === 'failed' && (
-        <p className={classes.failed}>What was said could not be loaded. It comes with the next connection.</p>
+        <p className={classes.failed}>Couldn’t load messages. They load when the connection is back.</p>
       )}
       {state === 'ready' && ids.length === 0 && <NothingSaid />}
     </>
@@ -221,6 +221,8 @@ function Item({ transcript, ids, at, index, ref }: ItemProps) {
 
 function NothingSaid() {
   const mayWrite = useMay('member')
-  if (!mayWrite) return <Empty title="Nothing was said yet">What is said here appears as it is said.</Empty>
-  return <Empty title="Your turn">Write below what should be done. The answer appears here as it is said.</Empty>
+  if (!mayWrite) return <Empty title="No messages yet">Messages appear here as they are written.</Empty>
+  return (
+    <Empty title="Start the conversation">Describe the task below. The response appears here as it is written.</Empty>
+  )
 }

@@ -58,16 +58,23 @@ function Bar({ finding }: { finding: Finding }) {
         variant="subtle"
         color="gray"
         size="sm"
-        aria-label="Earlier"
+        aria-label="Previous match"
         disabled={!total}
         onClick={() => step(1)}
       >
         <IconChevronUp size={16} />
       </ActionIcon>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Later" disabled={!total} onClick={() => step(-1)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label="Next match"
+        disabled={!total}
+        onClick={() => step(-1)}
+      >
         <IconChevronDown size={16} />
       </ActionIcon>
-      <CloseButton size="sm" aria-label="Stop finding" onClick={stopFinding} />
+      <CloseButton size="sm" aria-label="Close search" onClick={stopFinding} />
     </search>
   )
 }

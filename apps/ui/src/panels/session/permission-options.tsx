@@ -2,7 +2,7 @@ import type { Permission, PermissionOption } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { tellFailure } from '../../ui/toast.ts'
 
 interface Props {
@@ -17,12 +17,12 @@ export function Answers({ permission, className, size = 'xs' }: Props) {
   const answer = useMutation({
     mutationFn: (option_id: string) =>
       client.service('permissions').patch(permission.permission_id, { option_id, if_version: permission.version }),
-    onError: error => tellFailure('The answer did not count', error)
+    onError: error => tellFailure('Couldn’t answer the request', error)
   })
   const mayAnswer = useMay('member')
   if (!mayAnswer) return null
   return (
-    <fieldset className={className} aria-label="Answers" data-answers tabIndex={-1}>
+    <fieldset className={className} aria-label="Permission options" data-answers tabIndex={-1}>
       {permission.options.map(option => (
         <Button
           key={option.option_id}

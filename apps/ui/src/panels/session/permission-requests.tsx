@@ -3,7 +3,7 @@ import { IconHandStop } from '@tabler/icons-react'
 import { usePendingPermissions } from '../../live/queries.ts'
 import { Diff } from '../../ui/diff.tsx'
 import { keyed } from '../../ui/keyed.ts'
-import { useLocalPath } from '../../ui/local-path.ts'
+import { useLocalPath } from '../../ui/relative-path.ts'
 import { Answers } from './permission-options.tsx'
 import classes from './permission-requests.module.css'
 
@@ -22,7 +22,7 @@ function Question({ permission }: { permission: Permission }) {
       <h3 className={classes.title}>
         <IconHandStop size={18} aria-hidden />
         <span>
-          <strong>The agent asks for permission</strong>
+          <strong>Permission needed</strong>
           {title !== command && <span className={classes.what}>{title}</span>}
         </span>
       </h3>

@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useTasks } from '../../live/queries.ts'
 import classes from './queue.module.css'
 import { QueuedPrompt } from './queued-prompt.tsx'
@@ -36,10 +36,10 @@ export function Queue({ session }: { session: Session }) {
 function Paused({ session_id, waiting }: { session_id: string; waiting: number }) {
   const mayResume = useMay('member')
   const resume = useResume()
-  const prompts = waiting === 1 ? '1 prompt waits.' : `${waiting} prompts wait.`
+  const prompts = waiting === 1 ? '1 prompt waiting' : `${waiting} prompts waiting`
   return (
     <div className={classes.paused}>
-      <span>Paused since it was stopped. {waiting > 0 && prompts}</span>
+      <span>{waiting > 0 ? `Queue paused · ${prompts}` : 'Queue paused'}</span>
       {mayResume && (
         <Button
           size="compact-sm"

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useDocumentsOf } from '../../live/documents.ts'
-import { useMay, useNameOfOther } from '../../live/me.ts'
+import { useMay, useNameOfOther } from '../../live/current-user.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
@@ -27,11 +27,11 @@ export function QueuedPrompt({ task, place, up, down }: Props) {
   const [isEditing, setEditing] = useState(false)
   const move = useMutation({
     mutationFn: (before: string | null) => tasks.patch(task.task_id, { before }),
-    onError: error => tellFailure('The prompt stays where it was', error)
+    onError: error => tellFailure('Couldn’t move the prompt', error)
   })
   const remove = useMutation({
     mutationFn: () => tasks.remove(task.task_id),
-    onError: error => tellFailure('The prompt stays in the queue', error)
+    onError: error => tellFailure('Couldn’t remove the prompt', error)
   })
   if (isEditing) return <EditPrompt task={task} onClose={() => setEditing(false)} />
   return (
@@ -52,10 +52,10 @@ export function QueuedPrompt({ task, place, up, down }: Props) {
           <Tool label="Move down" onClick={down === undefined ? undefined : () => move.mutate(down)}>
             <IconArrowDown size={14} />
           </Tool>
-          <Tool label="Edit this prompt" onClick={() => setEditing(true)}>
+          <Tool label="Edit prompt" onClick={() => setEditing(true)}>
             <IconPencil size={14} />
           </Tool>
-          <Tool label="Take this prompt out of the queue" onClick={() => remove.mutate()}>
+          <Tool label="Remove from queue" onClick={() => remove.mutate()}>
             <IconX size={14} />
           </Tool>
         </span>
@@ -98,7 +98,7 @@ function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
   return (
     <li className={classes.edit}>
       <Textarea
-        aria-label="Edited prompt"
+        aria-label="Edit prompt"
         autosize
         maxRows={8}
         value={prompt}

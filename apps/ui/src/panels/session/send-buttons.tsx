@@ -16,6 +16,7 @@ interface Props {
 
 /** What can be done with what was written, and with what it began. */
 export function SendButtons({ session, isBusy, maySend, onSend, onSendNow }: Props) {
+  const isRunning = session.status !== 'idle' && session.status !== 'paused'
   return (
     <>
       <StopButton session={session} />
@@ -24,10 +25,14 @@ export function SendButtons({ session, isBusy, maySend, onSend, onSendNow }: Pro
           size="xs"
           variant="default"
           leftSection={<IconPlayerTrackNext size={15} />}
-          title="Before all that wait, and in the place of what runs"
+          title={
+            isRunning
+              ? 'Stop the running task and send this prompt before the queued ones'
+              : 'Send this prompt before the queued ones'
+          }
           onClick={onSendNow}
         >
-          Send now
+          {isRunning ? 'Interrupt & send' : 'Send now'}
         </Button>
       )}
       <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!maySend} onClick={onSend}>
@@ -41,7 +46,7 @@ function StopButton({ session }: { session: Session }) {
   const client = useClient()
   const stop = useMutation({
     mutationFn: () => client.stop(session.session_id),
-    onError: error => tellFailure('It was not stopped', error)
+    onError: error => tellFailure('Couldn’t stop the agent', error)
   })
   if (session.status === 'idle' || session.status === 'paused') return null
   const isStopping = session.status === 'stopping' || stop.isPending

@@ -4,11 +4,12 @@ import { IconArrowLeft, IconFileDiff, IconSearch, IconX } from '@tabler/icons-re
 import { toggleChanges, useIsShowingChanges } from '../../browser/session-view.ts'
 import { startFinding } from '../../live/find-in-session.ts'
 import { useAgents, useRepos, useUnfinishedTasks } from '../../live/queries.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { cardOf } from '../../ui/session-state.ts'
-import { StateMark } from '../../ui/status-dot.tsx'
+import { StateMark } from '../../ui/status-badge.tsx'
 import { Elapsed } from '../../ui/time.tsx'
-import { spentOf } from '../../ui/usage.ts'
+import { spentOf } from '../../ui/format-usage.ts'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import classes from './session.module.css'
 
@@ -25,13 +26,7 @@ export function SessionHeader({ session, onClose }: Props) {
   const { state, current } = cardOf(session, unfinished.data ?? [])
   return (
     <header className={classes.header}>
-      <ActionIcon
-        className={classes.back}
-        variant="subtle"
-        color="gray"
-        aria-label="Back to the board"
-        onClick={onClose}
-      >
+      <ActionIcon className={classes.back} variant="subtle" color="gray" aria-label="Back to board" onClick={onClose}>
         <IconArrowLeft size={18} />
       </ActionIcon>
       <div className={classes.about}>
@@ -39,13 +34,13 @@ export function SessionHeader({ session, onClose }: Props) {
         <p className={classes.facts}>
           <StateMark state={state} />
           {current?.started_at && <Elapsed since={current.started_at} />}
-          <span>{agent?.name}</span>
+          <span>{agent && agentTitle(agent)}</span>
           <span title={session.directory ?? repo?.path}>
             {[repo?.name, session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}
           </span>
           <ContextMeter context={session.context} />
           {spentOf(session.usage).map(words => (
-            <span key={words} title="In this session so far">
+            <span key={words} title="Total for this session">
               {words}
             </span>
           ))}

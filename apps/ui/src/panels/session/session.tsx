@@ -3,26 +3,26 @@ import { Button } from '@mantine/core'
 import { type Ref, useEffect, useRef, useState } from 'react'
 import { useIsShowingChanges, useLeavingChanges } from '../../browser/session-view.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMay, useMe } from '../../live/me.ts'
+import { useMay, useMe } from '../../live/current-user.ts'
 import { useRepos, useSession } from '../../live/queries.ts'
 import { useReading } from '../../live/transcript.ts'
 import { Empty } from '../../ui/empty.tsx'
-import { BasePath } from '../../ui/local-path.ts'
+import { BasePath } from '../../ui/relative-path.ts'
 import { tellFailure } from '../../ui/toast.ts'
 import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
 import { Conversation, type ConversationHandle, type Seen } from './conversation.tsx'
-import { EndOfAnswer } from './end-of-answer.tsx'
+import { EndOfAnswer } from './status-announcer.tsx'
 import { FindBar } from './find-bar.tsx'
 import { DOCK } from './focus-targets.ts'
-import { Outbox } from './outbox.tsx'
+import { Outbox } from './unsent-prompts.tsx'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { Questions } from './permission-requests.tsx'
 import { Queue } from './queue.tsx'
 import classes from './session.module.css'
 import { SessionHeader } from './session-header.tsx'
-import { SharedDirectory } from './shared-directory.tsx'
-import { Typing } from './typing.tsx'
+import { SharedDirectory } from './shared-checkout-warning.tsx'
+import { Typing } from './typing-indicator.tsx'
 
 interface Props {
   session_id: string
@@ -48,23 +48,23 @@ export default function Session({ session_id, board_id, index, onClose, onMoved 
   if (session) return <OpenSession session={session} index={index} onClose={onClose} />
   if (error) {
     return (
-      <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
+      <Empty title="Couldn’t load the session" action={{ label: 'Try again', onClick: () => refetch() }}>
         {error.message}
       </Empty>
     )
   }
   if (!data) return <PanelSkeleton />
-  const back = { label: 'Back to the board', onClick: onClose }
+  const back = { label: 'Back to board', onClick: onClose }
   if (wasHere) {
     return (
-      <Empty title="This session has left" action={back}>
-        It was removed, or hangs on a board now that you do not see.
+      <Empty title="This session is no longer available" action={back}>
+        It was removed or moved to a board you don’t have access to.
       </Empty>
     )
   }
   return (
-    <Empty title="This session is not here" action={back}>
-      It was removed, you may not see it, or the link is for another daemon.
+    <Empty title="Session not found" action={back}>
+      It was removed, you don’t have access to it, or the link points to another daemon.
     </Empty>
   )
 }
@@ -119,12 +119,14 @@ function Shown({ session, index, ref }: ShownProps) {
 function PutAway({ session: { session_id } }: { session: SessionRow }) {
   const sessions = useClient().service('sessions')
   const restore = () =>
-    sessions.patch(session_id, { archived_at: null }).catch(error => tellFailure('It stays archived', error))
+    sessions
+      .patch(session_id, { archived_at: null })
+      .catch(error => tellFailure('Couldn’t unarchive the session', error))
   return (
     <div className={classes.readOnly}>
       This session is archived.{' '}
       <Button variant="subtle" size="compact-sm" onClick={() => void restore()}>
-        Put it back on the board
+        Unarchive
       </Button>
     </div>
   )
@@ -132,5 +134,9 @@ function PutAway({ session: { session_id } }: { session: SessionRow }) {
 
 function ReadOnly() {
   const me = useMe()
-  return me && <p className={classes.readOnly}>You read along here. To write, ask an admin for the role “member”.</p>
+  return (
+    me && (
+      <p className={classes.readOnly}>You have read-only access. To send prompts, ask an admin for the Member role.</p>
+    )
+  )
 }

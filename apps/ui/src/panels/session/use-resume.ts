@@ -7,6 +7,6 @@ export function useResume() {
   const client = useClient()
   return useMutation({
     mutationFn: (session_id: string) => client.resume(session_id),
-    onError: error => tellFailure('The queue still waits', error)
+    onError: error => tellFailure('Couldn’t resume the queue', error)
   })
 }

@@ -3,6 +3,7 @@ import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import dialog from '../../ui/dialog.module.css'
 import { Refusal } from '../../ui/error-alert.tsx'
 import { chosenIn, type Filled, filledFrom, programIn } from './agent-fields.ts'
@@ -29,7 +30,7 @@ export function AgentDialog({ agent, onClose }: { agent?: Agent; onClose(): void
       fill(before => ({ ...before, [name]: value }))
     }
   })
-  const title = agent ? `Edit ${agent.preset?.title ?? agent.name}` : 'Add an agent'
+  const title = agent ? `Edit ${agentTitle(agent)}` : 'Add agent'
   return (
     <Modal opened onClose={onClose} title={title}>
       <form
@@ -43,22 +44,29 @@ export function AgentDialog({ agent, onClose }: { agent?: Agent; onClose(): void
           <>
             <TextInput label="Name" maxLength={64} {...field('name')} data-autofocus />
             <TextInput
-              label="Program"
-              description="One that speaks the Agent Client Protocol: a name on the PATH, or a whole path."
+              label="Command"
+              description="A program that speaks the Agent Client Protocol: a name on the PATH or an absolute path."
               {...field('command')}
             />
-            <Textarea label="Arguments" description="One a line." autosize minRows={2} maxRows={8} {...field('args')} />
+            <Textarea
+              label="Arguments"
+              description="One per line."
+              autosize
+              minRows={2}
+              maxRows={8}
+              {...field('args')}
+            />
           </>
         )}
         <TextInput
-          label="Secrets it may see"
-          description="Names of variables of Callboard’s environment, with commas between."
+          label="Environment variables"
+          description="Variables of the daemon’s environment to pass on: names, separated by commas."
           placeholder="MY_API_KEY"
           {...field('env')}
         />
         <div className={classes.pair}>
-          <TextInput label="Model" placeholder="Its own choice" maxLength={200} {...field('model')} />
-          <TextInput label="Mode" placeholder="Its own choice" maxLength={200} {...field('mode')} />
+          <TextInput label="Model" placeholder="Agent default" maxLength={200} {...field('model')} />
+          <TextInput label="Mode" placeholder="Agent default" maxLength={200} {...field('mode')} />
         </div>
         {save.error && <Refusal error={save.error} />}
         <div className={dialog.actions}>

@@ -1,6 +1,7 @@
 import type { Agent } from '@callboard/contract'
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { tellFailure } from '../../ui/toast.ts'
 
@@ -13,10 +14,10 @@ interface Props {
 /** What can be done with an agent; those that come with Callboard or are known to it stay. */
 export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
-  const { agent_id, command, name, preset } = agent
-  const look = () => client.detectAgent(agent_id).catch(error => tellFailure('It was not looked for', error))
+  const { agent_id, command, preset } = agent
+  const look = () => client.detectAgent(agent_id).catch(error => tellFailure('Couldn’t check the agent', error))
   const actions: MenuAction[] = [{ label: 'Edit…', Icon: IconPencil, run: onEdit }]
-  if (command !== null) actions.push({ label: 'Look for it again', Icon: IconRefresh, run: () => void look() })
+  if (command !== null) actions.push({ label: 'Re-check', Icon: IconRefresh, run: () => void look() })
   if (command !== null && !preset) actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove })
-  return <DotsMenu of={preset?.title ?? name} actions={actions} width={230} />
+  return <DotsMenu of={agentTitle(agent)} actions={actions} width={230} />
 }

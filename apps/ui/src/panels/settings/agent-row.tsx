@@ -1,7 +1,8 @@
 import type { Agent } from '@callboard/contract'
 import { useInstallProgress } from '../../live/install-progress.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { Refusal } from '../../ui/error-alert.tsx'
-import { AgentMark } from './agent-mark.tsx'
+import { AgentMark } from './agent-status.tsx'
 import { AgentMenu } from './agent-menu.tsx'
 import classes from './agents.module.css'
 import { InstallButton } from './install-button.tsx'
@@ -14,14 +15,14 @@ interface Props {
 }
 
 export function AgentRow({ agent, onEdit, onRemove }: Props) {
-  const { fault, name, preset, program_version, status } = agent
+  const { fault, preset, program_version, status } = agent
   const progress = useInstallProgress(agent.agent_id)
   return (
     <li className={classes.row}>
       <div className={classes.line}>
         <div className={shared.who}>
           <span className={shared.name}>
-            {preset?.title ?? (agent.command === null ? 'Built-in agent' : name)}
+            {agentTitle(agent)}
             {program_version && <span className={classes.version}>{program_version}</span>}
           </span>
           <span className={classes.note}>{wordsOf(agent)}</span>
@@ -41,10 +42,10 @@ export function AgentRow({ agent, onEdit, onRemove }: Props) {
   )
 }
 
-const SIGN_IN = 'It wants its user to sign in first: run its program in a terminal of Callboard’s machine.'
+const SIGN_IN = 'Sign-in required. Run the agent’s program in a terminal on the daemon’s machine.'
 
 function wordsOf({ command, args, name, preset, status }: Agent): string {
-  if (command === null) return 'Comes with Callboard.'
+  if (command === null) return 'Included with Callboard'
   if (preset && status === 'missing') return `${preset.package} ${preset.version}`
   const line = [command, ...args].join(' ')
   return preset ? `${name} · ${line}` : line

@@ -4,7 +4,7 @@ const programs: [RegExp, string][] = [
   [/\bFirefox\//, 'Firefox'],
   [/\b(Headless)?Chrome\//, 'Chrome'],
   [/\bSafari\//, 'Safari'],
-  [/^node\b/i, 'A program']
+  [/^node\b/i, 'Node.js']
 ]
 
 const systems: [RegExp, string][] = [
@@ -20,7 +20,7 @@ const systems: [RegExp, string][] = [
 export function deviceName(userAgent: string): string {
   const program = nameIn(userAgent, programs)
   const system = nameIn(userAgent, systems)
-  if (!program) return userAgent === 'unknown' ? 'Unknown' : userAgent
+  if (!program) return userAgent === 'unknown' ? 'Unknown device' : userAgent
   return system ? `${program} on ${system}` : program
 }
 

@@ -11,17 +11,17 @@ export function InstallButton({ agent }: { agent: Agent }) {
   const isRunning = status === 'installing'
   const deed = useMutation({
     mutationFn: () => (isRunning ? client.stopInstall(agent_id) : client.installAgent(agent_id)),
-    onError: error => tellFailure(isRunning ? 'It is being installed still' : 'It is not being installed', error)
+    onError: error => tellFailure(isRunning ? 'Couldn’t cancel the installation' : 'Couldn’t install the agent', error)
   })
   if (!preset) return null
   const isOther = program_version !== null && program_version !== preset.version
   if (!isRunning && status !== 'missing' && !isOther) return null
-  const verb = isRunning ? 'Stop' : status === 'missing' ? 'Install' : `Install ${preset.version}`
+  const verb = isRunning ? 'Cancel' : status === 'missing' ? 'Install' : `Install ${preset.version}`
   return (
     <Button
       size="compact-sm"
       variant="default"
-      aria-label={`${verb}: ${preset.title}`}
+      aria-label={`${isRunning ? 'Cancel installing' : 'Install'} ${preset.title}`}
       loading={deed.isPending}
       onClick={() => deed.mutate()}
     >

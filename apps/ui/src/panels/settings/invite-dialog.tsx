@@ -20,13 +20,14 @@ export default function InviteDialog({ me, onClose }: { me: User; onClose(): voi
   })
   if (invite.data) {
     return (
-      <ShownOnce title="An invitation" label="Invitation link" secret={invite.data.url} onClose={onClose}>
-        Send this link to whoever is invited. It is good once and for a week, for a new {role}. It is not shown again.
+      <ShownOnce title="Invitation link" label="Invitation link" secret={invite.data.url} onClose={onClose}>
+        Send this link to the person you’re inviting. It works once, for a new {role}, and expires in 7 days. It won’t
+        be shown again.
       </ShownOnce>
     )
   }
   return (
-    <Modal opened onClose={onClose} title="Invite somebody">
+    <Modal opened onClose={onClose} title="Invite someone">
       <form
         className={dialog.fields}
         onSubmit={event => {
@@ -41,7 +42,7 @@ export default function InviteDialog({ me, onClose }: { me: User; onClose(): voi
             Cancel
           </Button>
           <Button type="submit" loading={invite.isPending}>
-            Make the link
+            Create link
           </Button>
         </div>
       </form>

@@ -3,7 +3,7 @@ import { TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { Form } from './form.tsx'
+import { Form } from './settings-form.tsx'
 
 export function NameForm({ me }: { me: User }) {
   const users = useClient().service('users')
@@ -16,7 +16,7 @@ export function NameForm({ me }: { me: User }) {
   return (
     <Form
       title="Name"
-      about="It stands beside everything you say and decide."
+      about="Shown next to your prompts and decisions."
       verb="Save name"
       mayDo={name !== '' && name !== me.name}
       deed={save}

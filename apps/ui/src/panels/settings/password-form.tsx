@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { isEmail } from '../../ui/email.ts'
 import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
-import { Form } from './form.tsx'
+import { Form } from './settings-form.tsx'
 
 export function PasswordForm({ account }: { account: Account }) {
   const accounts = useClient().service('accounts')
@@ -21,7 +21,7 @@ export function PasswordForm({ account }: { account: Account }) {
   return (
     <Form
       title="Password"
-      about="A new one signs you out everywhere else."
+      about="Changing your password signs you out on all other devices."
       verb="Change password"
       mayDo={before !== '' && !isTooShort(password)}
       deed={save}
@@ -42,14 +42,14 @@ export function FirstPasswordForm({ account }: { account: Account }) {
   })
   return (
     <Form
-      title="Sign in with a password"
-      about="So far you come in by links. With an e-mail address and a password you can sign in from anywhere."
+      title="Set a password"
+      about="You sign in with links. Set an email and a password to sign in from any device."
       verb="Set password"
       mayDo={isEmail(email.trim()) && !isTooShort(password)}
       deed={save}
     >
       <TextInput
-        label="E-mail"
+        label="Email"
         type="email"
         autoComplete="username"
         spellCheck={false}

@@ -2,14 +2,14 @@ import { ROLES, type Role, type User } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useMay, useMe } from '../../live/me.ts'
+import { useMay, useMe } from '../../live/current-user.ts'
 import { useUsers } from '../../live/queries.ts'
 import InviteDialog from './invite-dialog.tsx'
-import { List } from './list.tsx'
-import { OpenLinks } from './open-links.tsx'
+import { List } from './settings-list.tsx'
+import { OpenLinks } from './pending-links.tsx'
 import { PersonRow } from './person-row.tsx'
-import { useAccounts } from './rows.ts'
-import { Section } from './section.tsx'
+import { useAccounts } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 
 /** Who is here, as what; and, for those who look after them, what can be changed about it. */
 export function People() {
@@ -25,12 +25,8 @@ export function People() {
     </Button>
   )
   return (
-    <Section
-      title="People"
-      about="Everyone who can sign in here, and how far their role goes."
-      action={isAdmin && invite}
-    >
-      <List label="People" rows={rows} none="Nobody is here.">
+    <Section title="People" about="Everyone who can sign in, and their roles." action={isAdmin && invite}>
+      <List label="People" rows={rows} none="No people yet">
         {user => (
           <PersonRow
             key={user.user_id}

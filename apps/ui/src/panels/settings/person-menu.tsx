@@ -23,19 +23,18 @@ export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean
       setDialog({ kind: 'link', url })
       await queries.invalidateQueries({ queryKey: ['invites'] })
     } catch (error) {
-      tellFailure('No link was made', error)
+      tellFailure('Couldn’t create the reset link', error)
     }
   }
-  const actions: MenuAction[] = [{ label: 'Make a password link', Icon: IconKey, run: () => void makeLink() }]
+  const actions: MenuAction[] = [{ label: 'Create reset link', Icon: IconKey, run: () => void makeLink() }]
   if (mayRemove)
     actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: () => setDialog({ kind: 'remove' }) })
   return (
     <>
       <DotsMenu of={name} actions={actions} width={230} />
       {dialog?.kind === 'link' && (
-        <ShownOnce title={`A new password for ${name}`} label="Password link" secret={dialog.url} onClose={close}>
-          Send this link to {name}: whoever opens it chooses the password, once and within a week. It is not shown
-          again.
+        <ShownOnce title={`Password reset link for ${name}`} label="Reset link" secret={dialog.url} onClose={close}>
+          Send this link to {name} to set a new password. It works once and expires in 7 days. It won’t be shown again.
         </ShownOnce>
       )}
       {dialog?.kind === 'remove' && (
@@ -45,7 +44,7 @@ export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean
           onConfirm={() => client.service('users').remove(user_id)}
           onClose={close}
         >
-          {name} is signed out everywhere at once, and all their access tokens end. What they said and made stays.
+          {name} is signed out everywhere and their access tokens are revoked. Their sessions and messages are kept.
         </Confirm>
       )}
     </>

@@ -3,7 +3,7 @@ import { Avatar } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { looksAfter, rolesGivenBy } from '../../ui/roles.ts'
+import { looksAfter, ROLE_LABELS, rolesGivenBy } from '../../ui/roles.ts'
 import { NotedSelect } from '../../ui/select-with-hint.tsx'
 import { tellFailure } from '../../ui/toast.ts'
 import { PersonMenu } from './person-menu.tsx'
@@ -25,18 +25,22 @@ export function PersonRow({ user, me, account }: Props) {
       <Avatar name={user.name} color="pine" size={32} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name}>
-          {user.name} {isMe && <span className={classes.badge}>you</span>}
+          {user.name} {isMe && <span className={classes.badge}>You</span>}
         </span>
         {account && <span className={classes.note}>{wordsOf(account)}</span>}
       </div>
-      {mayLookAfter ? <RoleSelect user={user} me={me} /> : <span className={classes.role}>{user.role}</span>}
+      {mayLookAfter ? (
+        <RoleSelect user={user} me={me} />
+      ) : (
+        <span className={classes.role}>{ROLE_LABELS[user.role]}</span>
+      )}
       {mayHelp ? <PersonMenu user={user} mayRemove={mayLookAfter} /> : <span className={classes.noMenu} />}
     </li>
   )
 }
 
 const wordsOf = ({ email, password_set_at }: Account): string =>
-  [email, !password_set_at && 'comes in by links'].filter(Boolean).join(' · ')
+  [email, !password_set_at && 'Signs in with a link'].filter(Boolean).join(' · ')
 
 /** Changes a role at once, but for the one that cannot be taken back. */
 function RoleSelect({ user, me }: { user: User; me: User }) {
@@ -45,7 +49,7 @@ function RoleSelect({ user, me }: { user: User; me: User }) {
   const give = (role: Role) => users.patch(user.user_id, { role })
   const choose = (role: Role) => {
     if (role === 'owner') setMakingOwner(true)
-    else give(role).catch(error => tellFailure(`${user.name} stays ${user.role}`, error))
+    else give(role).catch(error => tellFailure(`Couldn’t change the role of ${user.name}`, error))
   }
   return (
     <>
@@ -66,7 +70,7 @@ function RoleSelect({ user, me }: { user: User; me: User }) {
           onConfirm={() => give('owner')}
           onClose={() => setMakingOwner(false)}
         >
-          An owner may do everything that you may, and nobody can take it back: an owner stays one.
+          Owners have full access. This can’t be undone: an owner can’t be demoted or removed.
         </Confirm>
       )}
     </>

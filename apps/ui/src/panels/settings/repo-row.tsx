@@ -1,9 +1,9 @@
 import type { Repo } from '@callboard/contract'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { Refusal } from '../../ui/error-alert.tsx'
 import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { Cloning } from '../repos/cloning.tsx'
+import { Cloning } from '../repos/clone-progress.tsx'
 import classes from './agents.module.css'
 import shared from './settings.module.css'
 

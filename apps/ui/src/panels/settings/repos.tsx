@@ -3,14 +3,14 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { useRepos } from '../../live/queries.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { AddRepoDialog } from './add-repo-dialog.tsx'
-import { List } from './list.tsx'
+import { List } from './settings-list.tsx'
 import { RepoRow } from './repo-row.tsx'
-import { Section } from './section.tsx'
+import { Section } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'rename' | 'remove'; repo: Repo }
 
@@ -29,10 +29,10 @@ export function Repos() {
   return (
     <Section
       title="Repositories"
-      about="Where agents can be asked to work: git checkouts on Callboard’s machine."
+      about="Git checkouts on the daemon’s machine that agents can work in."
       action={mayChange && add}
     >
-      <List label="Repositories" rows={repos} none="There is none yet. An admin adds the first.">
+      <List label="Repositories" rows={repos} none="No repositories yet. Ask an admin to add one.">
         {repo => (
           <RepoRow
             key={repo.repo_id}
@@ -61,7 +61,7 @@ export function Repos() {
           onConfirm={() => service.remove(dialog.repo.repo_id)}
           onClose={close}
         >
-          Nobody can begin a session in it any more. Its directory stays where it is.
+          New sessions can’t use it. Its directory is not deleted.
         </Confirm>
       )}
     </Section>

@@ -1,15 +1,16 @@
 import type { ComponentType } from 'react'
 import { Link, Redirect, useRoute } from 'wouter'
-import { useMay } from '../../live/me.ts'
+import { useMay } from '../../live/current-user.ts'
 import { usePageTitle } from '../../live/page-title.ts'
+import { ROLE_LABELS } from '../../ui/roles.ts'
 import { Account } from './account.tsx'
 import { Agents } from './agents.tsx'
-import { Notices } from './notices.tsx'
-import { PARTS, type Part, type PartName, settingsAt } from './parts.ts'
+import { Notices } from './notification-settings.tsx'
+import { PARTS, type Part, type PartName, settingsAt } from './settings-pages.ts'
 import { People } from './people.tsx'
 import { Repos } from './repos.tsx'
 import classes from './settings.module.css'
-import { SignIns } from './sign-ins.tsx'
+import { SignIns } from './devices.tsx'
 import { Tokens } from './tokens.tsx'
 import { Workspace } from './workspace.tsx'
 
@@ -65,5 +66,5 @@ function PartLink({ part: { name, title, role }, isOpen }: { part: Part; isOpen:
 function OpenPart({ part: { name, role } }: { part: Part }) {
   const may = useMay(role)
   const Panel = panels[name]
-  return may ? <Panel /> : <p className={classes.none}>This is for those with the role {role}.</p>
+  return may ? <Panel /> : <p className={classes.none}>You need the {ROLE_LABELS[role]} role to see these settings.</p>
 }

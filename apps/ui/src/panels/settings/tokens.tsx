@@ -7,9 +7,9 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { ShownOnce } from '../../ui/one-time-secret.tsx'
 import { onDay } from '../../ui/time.tsx'
-import { List } from './list.tsx'
-import { useTokens } from './rows.ts'
-import { Section } from './section.tsx'
+import { List } from './settings-list.tsx'
+import { useTokens } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 type Dialog = { kind: 'create' } | { kind: 'show'; token: string } | { kind: 'revoke'; row: Token }
@@ -26,18 +26,14 @@ export function Tokens() {
     </Button>
   )
   return (
-    <Section
-      title="Access tokens"
-      about="With a token, a program may do what you may, until you revoke it."
-      action={add}
-    >
-      <List label="Access tokens" rows={rows} none="No program signs in as you.">
+    <Section title="Access tokens" about="Programs with a token act as you until you revoke it." action={add}>
+      <List label="Access tokens" rows={rows} none="No access tokens">
         {row => <TokenItem key={row.token_id} row={row} onRevoke={() => setDialog({ kind: 'revoke', row })} />}
       </List>
       {dialog?.kind === 'create' && (
         <NameDialog
           title="New access token"
-          label="Name: what is it for?"
+          label="Token name"
           maxLength={120}
           verb="Create"
           onSubmit={async name => setDialog({ kind: 'show', token: (await tokens.create({ name })).token })}
@@ -45,8 +41,8 @@ export function Tokens() {
         />
       )}
       {dialog?.kind === 'show' && (
-        <ShownOnce title="Your new access token" label="Access token" secret={dialog.token} onClose={close}>
-          Copy it to where it is needed, and nowhere else. It is not shown again.
+        <ShownOnce title="Access token created" label="Access token" secret={dialog.token} onClose={close}>
+          Copy it now. It won’t be shown again.
         </ShownOnce>
       )}
       {dialog?.kind === 'revoke' && (
@@ -56,7 +52,7 @@ export function Tokens() {
           onConfirm={() => tokens.remove(dialog.row.token_id)}
           onClose={close}
         >
-          Programs that use this token are put out at once, and cannot come back with it.
+          Programs that use this token are disconnected immediately and can’t sign in with it again.
         </Confirm>
       )}
     </Section>
@@ -74,7 +70,7 @@ function TokenItem({ row, onRevoke }: { row: Token; onRevoke(): void }) {
       <div className={classes.who}>
         <span className={classes.name}>{row.name}</span>
         <span className={classes.note}>
-          {isMachines ? 'Programs on the daemon’s machine rely on it.' : `Made ${onDay(row.created_at)}`}
+          {isMachines ? 'Used by programs on the daemon’s machine' : `Created ${onDay(row.created_at)}`}
         </span>
       </div>
       {!isMachines && (

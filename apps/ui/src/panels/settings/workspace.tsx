@@ -3,21 +3,20 @@ import { Radio } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
 import { Refusal } from '../../ui/error-alert.tsx'
-import { useSetting } from './rows.ts'
-import { Section } from './section.tsx'
+import { useSetting } from './settings-queries.ts'
+import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
 
 const modes: { mode: ChannelMode; title: string; words: string }[] = [
   {
     mode: 'everybody',
-    title: 'Everything to everybody',
-    words: 'Every browser hears of every open board at once. The simplest, and right for most teams.'
+    title: 'All boards',
+    words: 'Browsers receive updates for every board people have access to. Recommended for most teams.'
   },
   {
     mode: 'boards',
-    title: 'Each board to those who look at it',
-    words:
-      'A browser hears only of the boards and sessions that it has open. For many people, or much that goes on at once.'
+    title: 'Only open boards',
+    words: 'Browsers receive updates only for the boards and sessions they show. For large teams and heavy activity.'
   }
 ]
 
@@ -34,13 +33,10 @@ export function Workspace() {
   }
   const shown = change.isPending ? change.variables : setting?.channel_mode
   return (
-    <Section
-      title="Workspace"
-      about="What holds for everyone. Changes take effect at once, and nobody misses anything."
-    >
+    <Section title="Workspace" about="Settings for everyone. Changes apply immediately, and no updates are lost.">
       <Radio.Group
-        label="Who is sent what happens"
-        description="Boards that are for some people only stay theirs in both."
+        label="Live updates"
+        description="Private boards are only sent to people with access in both modes."
         value={shown ?? null}
         onChange={choose}
       >

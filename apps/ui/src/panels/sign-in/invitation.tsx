@@ -4,10 +4,10 @@ import { useState } from 'react'
 import { daemonUrl } from '../../browser/daemon-url.ts'
 import { isEmail } from '../../ui/email.ts'
 import { Refusal } from '../../ui/error-alert.tsx'
-import { reasonOf } from '../../ui/failure.ts'
+import { reasonOf } from '../../ui/error-data.ts'
 import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
-import { Frame } from './frame.tsx'
-import { Otherwise } from './otherwise.tsx'
+import { Frame } from './sign-in-page.tsx'
+import { Otherwise } from './dismiss-link.tsx'
 import classes from './sign-in.module.css'
 import { useSignIn } from './use-sign-in.ts'
 
@@ -26,10 +26,8 @@ export function Invitation({ code, onClose }: Props) {
   const isTaken = reasonOf(error) === 'email_taken'
   const mayJoin = person.name && isEmail(person.email) && !isTooShort(password)
   return (
-    <Frame title="You are invited">
-      <p className={classes.words}>
-        Agents at work, live, for everyone on the team. Say who you are and how you will sign in.
-      </p>
+    <Frame title="You’re invited to Callboard">
+      <p className={classes.words}>Create your account to follow and steer AI coding agents with your team.</p>
       <form className={classes.form} onSubmit={submit} noValidate>
         <TextInput
           label="Name"
@@ -39,7 +37,7 @@ export function Invitation({ code, onClose }: Props) {
           onChange={event => setName(event.currentTarget.value)}
         />
         <TextInput
-          label="E-mail"
+          label="Email"
           type="email"
           autoComplete="username"
           spellCheck={false}

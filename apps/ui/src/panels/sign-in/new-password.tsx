@@ -4,8 +4,8 @@ import { useState } from 'react'
 import { daemonUrl } from '../../browser/daemon-url.ts'
 import { Refusal } from '../../ui/error-alert.tsx'
 import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
-import { Frame } from './frame.tsx'
-import { Otherwise } from './otherwise.tsx'
+import { Frame } from './sign-in-page.tsx'
+import { Otherwise } from './dismiss-link.tsx'
 import classes from './sign-in.module.css'
 import { useSignIn } from './use-sign-in.ts'
 
@@ -20,14 +20,12 @@ export function NewPassword({ code, onClose }: Props) {
   const { submit, isRunning, error } = useSignIn(() => resetPassword(daemonUrl, { code, password }), onClose)
   return (
     <Frame title="Choose a new password">
-      <p className={classes.words}>
-        It takes the place of the one before, and signs you out wherever you are signed in.
-      </p>
+      <p className={classes.words}>This replaces your password and signs you out on all devices.</p>
       <form className={classes.form} onSubmit={submit} noValidate>
         <PasswordField isNew label="New password" value={password} onChange={setPassword} />
         {error !== undefined && <Refusal error={error} />}
         <Button type="submit" disabled={isTooShort(password)} loading={isRunning}>
-          Set the password and sign in
+          Set password and sign in
         </Button>
       </form>
       <Otherwise onClose={onClose} />

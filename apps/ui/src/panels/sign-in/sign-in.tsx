@@ -1,8 +1,8 @@
 import { useStore } from '../../browser/value-store.ts'
 import { signedOutBecause } from '../../live/sign-in-store.ts'
-import { ByLink } from './by-link.tsx'
-import { ByPassword } from './by-password.tsx'
-import { Frame } from './frame.tsx'
+import { ByLink } from './link-form.tsx'
+import { ByPassword } from './password-form.tsx'
+import { Frame } from './sign-in-page.tsx'
 import classes from './sign-in.module.css'
 
 /** How to get in: with a password, or by a link. */

@@ -2,11 +2,11 @@ import type { AuthenticationRequest } from '@feathersjs/authentication'
 import { isCredentialValid } from '../../../access/credentials.ts'
 import { fail } from '../../../core/errors.ts'
 import type { Application } from '../../../declarations.ts'
-import type { SignInCodes } from '../../links/codes.ts'
-import { type Proven, SigningIn } from './session-strategy.ts'
+import type { SignInCodes } from '../../links/sign-in-codes.ts'
+import { type ResolveUserId, SessionStrategy } from './session-strategy.ts'
 
 /** With the one-time code of a sign-in link. */
-export class LinkStrategy extends SigningIn {
+export class LinkStrategy extends SessionStrategy {
   private readonly codes: SignInCodes
 
   constructor(app: Application, codes: SignInCodes) {
@@ -14,7 +14,7 @@ export class LinkStrategy extends SigningIn {
     this.codes = codes
   }
 
-  protected async prove({ code }: AuthenticationRequest): Promise<Proven> {
+  protected async verify({ code }: AuthenticationRequest): Promise<ResolveUserId> {
     const link = this.codes.redeem(code)
     return async ({ trx }) => {
       const user_id = link?.user_id ?? ''
