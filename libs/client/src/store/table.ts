@@ -1,4 +1,14 @@
-import { keepIfEqual, minVersionFor, newerRow, type RowEntry, type Source, VISIBLE } from './row-entry.ts'
+import {
+  accepts,
+  keepIfEqual,
+  minVersionOf,
+  newerRow,
+  type RowEntry,
+  rowOf,
+  type Source,
+  UNKNOWN,
+  withoutRow
+} from './row-entry.ts'
 import type { Row } from './row-types.ts'
 
 /** One row that was added, changed or removed. */
@@ -72,7 +82,7 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
   readonly key = (row: R): string => this.options.key(row)
 
   get(id: string): R | undefined {
-    return this.entries.get(id)?.row
+    return rowOf(this.entries.get(id))
   }
 
   hasChildrenOf(id: string): boolean {
@@ -84,30 +94,35 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
   }
 
   *rows(): Generator<R> {
-    for (const { row } of this.entries.values()) if (row) yield row
+    for (const entry of this.entries.values()) {
+      const row = rowOf(entry)
+      if (row) yield row
+    }
   }
 
   removedAt(id: string): number | undefined {
     const entry = this.entries.get(id)
-    return entry?.isRemoved ? entry.knownAt : undefined
+    return entry?.state === 'hidden' ? entry.knownAt : undefined
   }
 
   restore(id: string): void {
     const entry = this.entries.get(id)
-    if (entry) entry.isRemoved = false
+    if (entry?.state === 'hidden') {
+      const { minVersion, knownAt } = entry
+      this.entries.set(id, minVersion ? { state: 'unwatched', minVersion, knownAt } : { state: 'unknown', knownAt })
+    }
     this.options.onVisibilityChange?.(id, true)
   }
 
   /** The row, unless its version is of an earlier epoch. */
   current(id: string): R | undefined {
     const entry = this.entries.get(id)
-    return entry?.isStaleEpoch ? undefined : entry?.row
+    return entry?.state === 'current' ? entry.row : undefined
   }
 
   /** Whether a watched row is still unknown. */
   isAwaited(id: string, columns: object): boolean {
-    const entry = this.entries.get(id)
-    return (!entry || entry.isStaleEpoch) && this.isRelevant(columns)
+    return minVersionOf(this.entries.get(id) ?? UNKNOWN) === 0 && this.isRelevant(columns)
   }
 
   /** Merges a row into the table. `time` is when a response was requested. */
@@ -117,23 +132,25 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
     const id = key(incoming)
     const known = this.entries.get(id)
     if (!known && this.children.length === 0 && !this.isRelevant(incoming)) return
-    const entry = known ?? this.createEntry(id)
-    if (incoming.version < minVersionFor(entry, source, time)) return
-    const held = entry.isStaleEpoch ? undefined : entry.row
+    const entry = known ?? UNKNOWN
+    if (!accepts(entry, incoming.version, source, time)) return
+    const held = this.current(id)
     const merged = merge(held, incoming)
     // A response says nothing about the time after its request.
     const knownAt = source === 'response' ? Math.max(entry.knownAt, time) : this.host.now()
-    if (merged === held) {
-      entry.knownAt = knownAt
+    if (entry.state === 'current' && merged === held) {
+      this.entries.set(id, { ...entry, knownAt })
       return
     }
     const isWatched = [...this.watchers].some(watcher => watcher.matches(merged))
-    const isFirstSeen = !entry.row && (source === 'moved' || source === 'catch_up' || (source === 'event' && isWatched))
-    const hasBecomeVisible = entry.isRemoved || isFirstSeen
-    const row = entry.isStaleEpoch ? keepIfEqual(entry.row, merged) : merged
-    Object.assign(entry, { minVersion: incoming.version, ...VISIBLE })
-    this.replace(id, entry, isWatched ? row : undefined, knownAt)
-    if (hasBecomeVisible) onVisibilityChange?.(id, true)
+    const isFirstSeen =
+      !rowOf(entry) && (source === 'moved' || source === 'catch_up' || (source === 'event' && isWatched))
+    const row = keepIfEqual(entry.state === 'stale' ? entry.row : undefined, merged)
+    this.set(
+      id,
+      isWatched ? { state: 'current', row, knownAt } : { state: 'unwatched', minVersion: incoming.version, knownAt }
+    )
+    if (entry.state === 'hidden' || isFirstSeen) onVisibilityChange?.(id, true)
   }
 
   /** R1: removes the row for good. */
@@ -149,42 +166,46 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
   /** There is a newer row, which no list here watches. */
   invalidate(id: string, version: number): void {
     const entry = this.entries.get(id)
-    if (!entry || version <= entry.minVersion) return
-    Object.assign(entry, { minVersion: version, isMissing: false })
-    this.replace(id, entry, undefined)
+    if (!entry || version <= minVersionOf(entry)) return
+    const state = entry.state === 'hidden' ? 'hidden' : 'unwatched'
+    this.set(id, { state, minVersion: version, knownAt: this.host.now() })
   }
 
   /** Replaces a held row at the same version, as streamed text does. It does not prove that the row still exists. */
   replaceRow(id: string, row: R): void {
     const entry = this.entries.get(id)
-    if (!entry?.row) return
-    this.replace(id, entry, row, entry.knownAt)
+    if (entry?.state === 'current' || entry?.state === 'stale') this.set(id, { ...entry, row })
   }
 
   /** Drops the rows that belong to a removed or hidden row; the same rows may come back. */
   dropChildrenOf(parentId: string): void {
     const { parent, mayOutliveParent } = this.options
     for (const [id, entry] of this.entries) {
-      if (!entry.row || parent?.id(entry.row) !== parentId || mayOutliveParent?.(id)) continue
-      entry.isRemoved = true
-      this.drop(id, entry)
+      const row = rowOf(entry)
+      if (!row || parent?.id(row) !== parentId || mayOutliveParent?.(id)) continue
+      this.hideWithChildren(id, minVersionOf(entry))
     }
   }
 
   /** A response requested at `time` named all rows of a part: drops its other rows, unless there was newer knowledge of them. */
   reconcile(isInPart: (row: R) => boolean, namedIds: ReadonlySet<string>, time: number): void {
     for (const [id, entry] of this.entries) {
-      if (!entry.row || namedIds.has(id) || entry.knownAt > time || !isInPart(entry.row)) continue
-      if (!entry.isStaleEpoch) Object.assign(entry, { minVersion: entry.row.version + 1, isMissing: true })
-      this.replace(id, entry, undefined, time)
+      const row = rowOf(entry)
+      if (!row || namedIds.has(id) || entry.knownAt > time || !isInPart(row)) continue
+      const isStale = entry.state === 'stale'
+      this.set(
+        id,
+        isStale ? { state: 'unknown', knownAt: time } : { state: 'missing', minVersion: row.version + 1, knownAt: time }
+      )
     }
   }
 
   /** F7: the database was restored and earlier versions mean nothing. The rows stay until others replace them. */
   forgetVersions(): void {
     for (const [id, entry] of this.entries) {
-      if (!entry.row) this.entries.delete(id)
-      Object.assign(entry, { minVersion: 0, isStaleEpoch: true })
+      const row = rowOf(entry)
+      if (row) this.entries.set(id, { state: 'stale', row, knownAt: entry.knownAt })
+      else this.entries.delete(id)
     }
   }
 
@@ -197,11 +218,11 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
     this.watchers.delete(watcher)
     const watchers = [...this.watchers]
     for (const [id, entry] of this.entries) {
-      const { row, isRemoved } = entry
+      const row = rowOf(entry)
       if (row && watchers.some(other => other.matches(row))) continue
-      entry.row = undefined
       const isNeeded = row ? watchers.some(other => other.mayMatch(row)) : watchers.length > 0
-      if (!isNeeded && !(isRemoved && this.children.length)) this.entries.delete(id)
+      if (isNeeded || (entry.state === 'hidden' && this.children.length)) this.entries.set(id, withoutRow(entry))
+      else this.entries.delete(id)
     }
   }
 
@@ -220,19 +241,11 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
     return [...this.watchers].some(watcher => watcher.mayMatch(columns))
   }
 
-  private createEntry(id: string): RowEntry<R> {
-    const entry = { row: undefined, minVersion: 0, knownAt: 0, ...VISIBLE }
-    this.entries.set(id, entry)
-    return entry
-  }
-
   private markRemoved(id: string, version: number): void {
     const known = this.entries.get(id)
     if (!known && this.children.length === 0 && this.watchers.size === 0) return
-    const entry = known ?? this.createEntry(id)
-    if (version <= entry.minVersion && !entry.isStaleEpoch) return
-    Object.assign(entry, { minVersion: version, ...VISIBLE, isRemoved: true })
-    this.drop(id, entry)
+    if (version <= minVersionOf(known ?? UNKNOWN)) return
+    this.hideWithChildren(id, version)
     // Grandchildren do not name this row, so they have to be read.
     const hasGrandchildren = this.children.some(({ children }) => children.length > 0)
     if (hasGrandchildren || version < Number.POSITIVE_INFINITY) this.options.onVisibilityChange?.(id, false)
@@ -248,15 +261,15 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
     return true
   }
 
-  private drop(id: string, entry: RowEntry<R>): void {
-    this.replace(id, entry, undefined)
+  private hideWithChildren(id: string, minVersion: number): void {
+    this.set(id, { state: 'hidden', minVersion, knownAt: this.host.now() })
     for (const child of this.children) child.dropChildrenOf(id)
   }
 
-  private replace(id: string, entry: RowEntry<R>, row: R | undefined, knownAt = this.host.now()): void {
-    if (!this.rowsBeforeBatch.has(id)) this.rowsBeforeBatch.set(id, entry.row)
-    Object.assign(entry, { row, knownAt })
-    if (!row) this.options.onDropped?.(id)
+  private set(id: string, entry: RowEntry<R>): void {
+    if (!this.rowsBeforeBatch.has(id)) this.rowsBeforeBatch.set(id, this.get(id))
+    this.entries.set(id, entry)
+    if (!rowOf(entry)) this.options.onDropped?.(id)
     this.host.onChange()
   }
 }
