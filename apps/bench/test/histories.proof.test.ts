@@ -4,7 +4,7 @@ import { playHistory } from '../src/rig/history.ts'
 import { Kept } from '../src/rig/kept.ts'
 
 const { histories, clients, steps } = effort({
-  test: { histories: 10, clients: 10, steps: 30 },
+  test: { histories: 4, clients: 10, steps: 30 },
   proof: { histories: 60, clients: 10, steps: 60 },
   once: { histories: 500, clients: 50, steps: 60 }
 })

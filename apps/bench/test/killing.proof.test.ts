@@ -4,7 +4,7 @@ import { killOnce } from '../src/rig/killing.ts'
 import { Random } from '../src/rig/random.ts'
 import { Watcher } from '../src/rig/watcher.ts'
 
-const kills = effort({ test: 5, proof: 30, once: 200 })
+const kills = effort({ test: 2, proof: 30, once: 200 })
 /** A board fills up, and its screens read all of it again after each end: after so many ends there is a new one. */
 const KILLS_A_BOARD = 5
 

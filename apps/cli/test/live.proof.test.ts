@@ -12,7 +12,7 @@ import {
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { get, post } from './rest.ts'
 
-const rounds = effort({ test: 25, proof: 300, once: 3_000 })
+const rounds = effort({ test: 10, proof: 300, once: 3_000 })
 const seed = seedOf()
 
 let app: App

@@ -3,7 +3,7 @@ import { made, run, type Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 /** Half of the restarts are kills. */
-const restarts = effort({ test: 10, proof: 50, once: 500 }) / 2
+const restarts = effort({ test: 4, proof: 50, once: 500 }) / 2
 const seed = seedOf()
 
 let app: App

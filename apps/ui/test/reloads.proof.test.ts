@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connection, flat, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
 
-const reloads = effort({ test: 5, proof: 25, once: 200 })
+const reloads = effort({ test: 2, proof: 25, once: 200 })
 /** An answer of 64 KB, said within eleven seconds or so. */
 const answer = (seed: number) => ({ seed, text: { length: 65_536, rate: 6000, emoji: true } })
 

@@ -1,3 +1,5 @@
+import { filesAtOnce } from './parallelism.mjs'
+
 /**
  * What every package's test run has in common: run from sources, and be patient on a slow machine. Loading what is tested anew
  * for each file would often take longer than its tests; no module here keeps a test's state.
@@ -8,6 +10,7 @@ export const shared = {
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     isolate: false,
+    maxWorkers: filesAtOnce,
     // These only end what hangs: a busy machine may be ten times slower than an idle one.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -12,7 +12,7 @@ import { insideStage } from './stage.ts'
 
 const seed = seedOf()
 const { inside, built } = effort({
-  test: { inside: 500, built: 10 },
+  test: { inside: 500, built: 4 },
   proof: { inside: 20_000, built: 200 },
   once: { inside: 100_000, built: 1000 }
 })
