@@ -56,7 +56,7 @@ describe('following several sessions', () => {
     const headers = { authorization: `Bearer ${app.token}`, 'content-type': 'application/json' }
     const body = JSON.stringify({ archived_at: new Date().toISOString() })
     await fetch(new URL(`sessions/${first}`, app.url), { method: 'PATCH', headers, body })
-    await follower.says(`${short(first)} `)
+    await follower.says(`Stopped following ${short(first)}.`)
     await say(first, 'Not printed.')
     await say(later, 'Printed.')
     await follower.says('Printed.')

@@ -70,7 +70,7 @@ it('[D2] only a picture is shown by a browser as what it says it is', async () =
 it('[D1] what is too large is refused, before it comes and in the midst of it, and nothing of it is kept', async () => {
   const before = kept()
   const large = Buffer.alloc(20 * 1024 * 1024 + 1)
-  const refusal = { code: 413, data: { reason: 'too_large' }, message: 'A file may have 20 MB at most.' }
+  const refusal = { code: 413, data: { reason: 'too_large' }, message: 'Files can be at most 20 MB.' }
   expect((await upload(large, 'large.bin')).answer).toMatchObject(refusal)
   const path = `/uploads/${session.session_id}?name=large.bin`
   const headers = { authorization: `Bearer ${scene.app.token}`, 'transfer-encoding': 'chunked' }

@@ -18,7 +18,7 @@ describe('resolveTarget', () => {
     const target = {
       url: 'http://127.0.0.1:4000/',
       token: 'secret',
-      tokenFrom: join(directory.home, 'token'),
+      tokenSource: join(directory.home, 'token'),
       isLocal: true
     }
     expect(resolveTarget({}, { CALLBOARD_HOME: directory.home })).toEqual(target)
@@ -34,13 +34,13 @@ describe('resolveTarget', () => {
     expect(resolveTarget({ url: 'http://a:1', token: 'one' }, env)).toEqual({
       url: 'http://a:1',
       token: 'one',
-      tokenFrom: '--token',
+      tokenSource: '--token',
       isLocal: false
     })
     expect(resolveTarget({}, env)).toEqual({
       url: 'http://b:1',
       token: 'two',
-      tokenFrom: 'CALLBOARD_TOKEN',
+      tokenSource: 'CALLBOARD_TOKEN',
       isLocal: false
     })
   })

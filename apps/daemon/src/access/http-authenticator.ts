@@ -32,7 +32,8 @@ export class HttpAuthenticator {
     const { user } = await this.limits.limitTokens(clientAddress(req.headers), () =>
       service.authenticate(authentication, {}, 'jwt')
     )
-    if (!hasRole(user.role, requiredRole)) throw fail.forbidden('role_too_low', `This takes the role ${requiredRole}.`)
+    if (!hasRole(user.role, requiredRole))
+      throw fail.forbidden('role_too_low', `This requires the role ${requiredRole}.`)
     return user
   }
 }

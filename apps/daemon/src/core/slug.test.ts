@@ -10,6 +10,6 @@ it.each([
   ['---', 'board'],
   ['a'.repeat(100), 'a'.repeat(56)],
   [`${'a'.repeat(55)} b`, 'a'.repeat(55)]
-])('%j becomes %s', (name, slug) => {
+])('makes a slug of %j: %s', (name, slug) => {
   expect(toSlug(name)).toBe(slug)
 })

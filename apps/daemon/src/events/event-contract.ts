@@ -1,8 +1,8 @@
 import type { EventContract, ServiceContract } from '@callboard/contract'
 import type { TSchema } from '@sinclair/typebox'
-import { type Check, checkData } from '../core/validator.ts'
+import { dataValidator, type Validator } from '../core/validator.ts'
 
-const checks = new WeakMap<TSchema, Check>()
+const validators = new WeakMap<TSchema, Validator>()
 
 /**
  * The contract of an event that is about to be published.
@@ -16,12 +16,12 @@ export function eventContract(
 ): EventContract {
   const contract = event ? events[event] : undefined
   if (!contract) throw new Error(`${path} ${event} is not in the contract`)
-  if (checksPayload) checkOf(contract.payload)(payload)
+  if (checksPayload) validatorOf(contract.payload)(payload)
   return contract
 }
 
-function checkOf(schema: TSchema): Check {
-  const check = checks.get(schema) ?? checkData(schema)
-  checks.set(schema, check)
-  return check
+function validatorOf(schema: TSchema): Validator {
+  const validator = validators.get(schema) ?? dataValidator(schema)
+  validators.set(schema, validator)
+  return validator
 }

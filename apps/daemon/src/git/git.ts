@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { endMarked, variableOf } from '@callboard/agents'
+import { killTagged, processTagVariable } from '@callboard/agents'
 import { fail } from '../core/errors.ts'
 import { collectOutput, GitProcess, type ProcessOutput } from './git-process.ts'
 import { gitEnvironment, HARDENED_ARGS, type NetworkAccess } from './hardening.ts'
@@ -53,7 +53,7 @@ export class Git {
 
   /** Ends the git processes that an earlier run of the daemon left behind when it crashed. */
   async killOrphans(): Promise<void> {
-    await endMarked(this.processTag)
+    await killTagged(this.processTag)
   }
 
   /**
@@ -103,7 +103,7 @@ export class Git {
       ...gitEnvironment(this.environment, network, directory),
       ...configVariables(config),
       ...env,
-      [variableOf(this.processTag)]: '1'
+      [processTagVariable(this.processTag)]: '1'
     }
   }
 }

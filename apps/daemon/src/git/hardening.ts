@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import { environmentFor } from '../core/child-environment.ts'
+import { childEnvironment } from '../core/child-environment.ts'
 
 /** Remotes that a git command may contact: none, or the hosts and files that a repository can be cloned from. */
 export type NetworkAccess = 'none' | 'clone'
@@ -48,7 +48,7 @@ export function gitEnvironment(
   network: NetworkAccess,
   directory: string | undefined
 ): Record<string, string> {
-  const inherited = Object.entries(environmentFor([], environment)).filter(([name]) => !name.startsWith('GIT_'))
+  const inherited = Object.entries(childEnvironment([], environment)).filter(([name]) => !name.startsWith('GIT_'))
   return {
     ...Object.fromEntries(inherited),
     LC_ALL: 'C',

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { endMarked, newMark, type Root } from '@callboard/agents'
+import { createProcessTag, killTagged, type RootProcess } from '@callboard/agents'
 import { readdirIfExists } from '../core/fs.ts'
 import { stagingPath } from '../core/staging.ts'
 
@@ -23,14 +23,14 @@ const STAGING_FOLDER = /^\..+-([0-9a-f]{32})$/
 const PROCESS_FILE = 'process.json'
 
 export function createStagingFolder(home: string, name: string): StagingFolder {
-  const processTag = newMark()
+  const processTag = createProcessTag()
   const path = stagingPath(agentFolder(home, `${name}-${processTag}`))
   mkdirSync(path, { recursive: true, mode: 0o700 })
   return { path, processTag }
 }
 
 /** Stores the root process, so that the next start can end its process tree after a crash. */
-export function recordProcess({ path }: StagingFolder, { pid, startTime }: Root): void {
+export function recordProcess({ path }: StagingFolder, { pid, startTime }: RootProcess): void {
   writeFileSync(join(path, PROCESS_FILE), JSON.stringify({ pid, startTime }))
 }
 
@@ -51,12 +51,12 @@ export async function removeStagingFolders(home: string): Promise<void> {
     const [, processTag] = STAGING_FOLDER.exec(name) ?? []
     if (!processTag) continue
     const path = join(directory, name)
-    await endMarked(processTag, readRecordedProcess(path))
+    await killTagged(processTag, readRecordedProcess(path))
     await rm(path, { recursive: true, force: true })
   }
 }
 
-function readRecordedProcess(path: string): Root | undefined {
+function readRecordedProcess(path: string): RootProcess | undefined {
   try {
     const { pid, startTime } = JSON.parse(readFileSync(join(path, PROCESS_FILE), 'utf8'))
     return { pid, startTime }

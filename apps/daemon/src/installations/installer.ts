@@ -2,7 +2,7 @@ import type { Preset } from '@callboard/agents'
 import type { Agent } from '@callboard/contract'
 import type { Logger } from 'pino'
 import type { Config } from '../core/config.ts'
-import { fail, publicError } from '../core/errors.ts'
+import { fail, toPublicError } from '../core/errors.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import type { EventPublisher } from '../events/event-publisher.ts'
 import { detectChanges, detectProgram, installedVersion, presetOf } from './detect.ts'
@@ -129,7 +129,7 @@ export class Installer {
 
   private describeFailure(preset: Preset, error: unknown): string {
     if (error instanceof InstallError) return error.message
-    const { error: known, isKnown } = publicError(error)
+    const { error: known, isKnown } = toPublicError(error)
     if (!isKnown) this.log.error({ err: error }, 'an installation failed')
     return `${packageSpec(preset)} could not be installed. ${known.message}`
   }

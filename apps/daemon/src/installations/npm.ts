@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { endMarked, type Preset, redactSecrets, spawnMarked, startTime } from '@callboard/agents'
-import { environmentFor, withNode } from '../core/child-environment.ts'
+import { getStartTime, killTagged, type Preset, redactSecrets, spawnTagged } from '@callboard/agents'
+import { childEnvironment, searchPathWithNode } from '../core/child-environment.ts'
 import type { Config } from '../core/config.ts'
 import { redactUrlCredentials } from '../git/clone-url.ts'
 import { findProgram } from './find-program.ts'
@@ -37,9 +37,9 @@ export async function npmInstall(
   writeFileSync(join(staging.path, 'package.json'), '{ "private": true }\n')
   signal.throwIfAborted()
   const { path: cwd, processTag } = staging
-  const child = await spawnMarked(npm, installArgs(preset, staging), { cwd, env, mark: processTag })
+  const child = await spawnTagged(npm, installArgs(preset, staging), { cwd, env, processTag })
   const root = { pid: Number(child.pid), startTime: undefined, child }
-  const killAll = () => endMarked(processTag, root)
+  const killAll = () => killTagged(processTag, root)
   const onEnd = () => void killAll()
   signal.addEventListener('abort', onEnd)
   // Processes that npm leaves behind could keep its pipes open.
@@ -48,7 +48,7 @@ export async function npmInstall(
   if (signal.aborted) onEnd()
   const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   try {
-    recordProcess(staging, { pid: root.pid, startTime: await startTime(root.pid) })
+    recordProcess(staging, { pid: root.pid, startTime: await getStartTime(root.pid) })
     const [stdout, stderr, [exitCode]] = await output
     signal.throwIfAborted()
     if (exitCode !== 0) throw new InstallError(installFailure(preset, npmErrorMessage(stdout, stderr), env))
@@ -77,9 +77,9 @@ const installArgs = (preset: Preset, { path }: StagingFolder): string[] => [
 ]
 
 function npmEnvironment(environment: Config['environment']): Record<string, string> {
-  const variables = Object.entries(environmentFor(NPM_SECRETS, environment))
+  const variables = Object.entries(childEnvironment(NPM_SECRETS, environment))
   const passed = variables.filter(([name]) => !INHERITED_NPM_VARIABLE.test(name))
-  return { ...Object.fromEntries(passed), PATH: withNode(environment.PATH) }
+  return { ...Object.fromEntries(passed), PATH: searchPathWithNode(environment.PATH) }
 }
 
 function installFailure(preset: Preset, npmMessage: string, env: Record<string, string>): string {

@@ -153,11 +153,11 @@ export class SessionRunner {
 
   /** The idle timer ends an agent that is not used: its conversation is loaded again with the next prompt. */
   private startTimers(hasFailed: boolean): NodeJS.Timeout[] {
-    const { agentIdleTimeout } = this.context.config
-    const stopsIdleAgent = agentIdleTimeout > 0 && this.agent !== undefined
+    const { agentIdleTimeoutMs } = this.context.config
+    const stopsIdleAgent = agentIdleTimeoutMs > 0 && this.agent !== undefined
     return [
       ...(hasFailed ? [setTimeout(() => this.runQueue(), RETRY_DELAY_MS)] : []),
-      ...(stopsIdleAgent ? [setTimeout(() => this.stopIdleAgent(), agentIdleTimeout).unref()] : [])
+      ...(stopsIdleAgent ? [setTimeout(() => this.stopIdleAgent(), agentIdleTimeoutMs).unref()] : [])
     ]
   }
 

@@ -37,3 +37,16 @@ export async function inTransaction<T>(
   }
   return result
 }
+
+/** Asserts that a function that must run inside a transaction does. */
+export function assertTransaction(transaction: Transaction | undefined): asserts transaction is Transaction {
+  if (!transaction) throw new Error('This must run inside a transaction')
+}
+
+/**
+ * Asserts that no transaction is open. SQLite has one connection: while a transaction holds it, every other call waits, so
+ * nothing slow such as file, git or network access may happen inside of one.
+ */
+export function assertNoTransaction(transaction: Transaction | undefined): asserts transaction is undefined {
+  if (transaction) throw new Error('This must not run inside a transaction')
+}

@@ -186,8 +186,8 @@ describe('attempts to sign in', () => {
 
   // OpenClaw's advisories on limits: two buckets for one address, loopback exempt, a field that switches the limiter off.
   it('are counted for each whom a proxy of ours speaks for, and not for whom somebody else says', async () => {
-    const { isProxy } = readConfig({ CALLBOARD_PROXIES: '127.0.0.1' }, '/')
-    await using own = await startListening({ isProxy })
+    const { isTrustedProxy: isProxy } = readConfig({ CALLBOARD_PROXIES: '127.0.0.1' }, '/')
+    await using own = await startListening({ isTrustedProxy: isProxy })
     const from = async (addresses: string) => (await post(own.port, link, { 'x-forwarded-for': addresses })).status
     const attempts: number[] = []
     // What stands before the last is what the caller said.

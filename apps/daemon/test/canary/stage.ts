@@ -1,5 +1,5 @@
 import type { Role } from '@callboard/contract'
-import { newId, newSecret, nextMoment, sha256 } from '../../src/core/ids.ts'
+import { monotonicTimestamp, newId, newSecret, sha256 } from '../../src/core/ids.ts'
 import { startSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
 import type { Door } from '../support/doors.ts'
 import type { Furnished } from '../support/furnished.ts'
@@ -44,7 +44,7 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
   const workOf = async (session_id: string) => {
     const known = tasks.get(session_id)
     if (known) return known
-    const [task_id, message_id, at] = [newId('task'), newId('message'), nextMoment()]
+    const [task_id, message_id, at] = [newId('task'), newId('message'), monotonicTimestamp()]
     const times = { created_at: at, updated_at: at, started_at: at, ended_at: at }
     const row = { task_id, session_id, prompt: 'x', status: 'completed', position: 1, created_by: 'system', version: 1 }
     await database('tasks').insert({ ...row, ...times })

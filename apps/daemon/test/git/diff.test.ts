@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { newMark } from '@callboard/agents'
+import { createProcessTag } from '@callboard/agents'
 import { LIMITS } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
 import { expect, it } from 'vitest'
@@ -10,7 +10,7 @@ import { Git } from '../../src/git/git.ts'
 import { tryReadHead } from '../../src/git/head.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
 
-const git = new Git(process.env, newMark())
+const git = new Git(process.env, createProcessTag())
 
 it('tells what was committed, what was not, and what is new, but not what git ignores', async () => {
   await using checkout = await makeCheckout({
@@ -119,7 +119,7 @@ it('without git says so, and a directory that is none of git’s is not looked f
   await expect(diffSince(git, join(scratch.path, 'below'), null)).rejects.toMatchObject({
     data: { reason: 'git_failed' }
   })
-  const missing = new Git({ PATH: scratch.path }, newMark())
+  const missing = new Git({ PATH: scratch.path }, createProcessTag())
   await expect(diffSince(missing, scratch.path, null)).rejects.toMatchObject({ data: { reason: 'git_missing' } })
   expect(await tryReadHead(missing, scratch.path)).toBeNull()
 })
@@ -131,7 +131,7 @@ it('ends when it is not wanted any more', async () => {
 })
 
 it('does not wait for what it has started and left, and that is ended all the same', async () => {
-  const own = new Git(process.env, newMark())
+  const own = new Git(process.env, createProcessTag())
   const { exitCode, stdout } = await own.run(['-c', 'alias.leave=!echo said; setsid sleep 600 &', 'leave'])
   expect([exitCode, stdout]).toEqual([0, 'said\n'])
   await own.killOrphans()

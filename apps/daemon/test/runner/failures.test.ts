@@ -89,7 +89,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
   it('it answers with an error', async () => {
     const session = await scene.session()
     const { reason, message } = await failing(session, { ...works, error: { code: -32603, message: 'no more money' } })
-    expect([reason, message]).toEqual(['agent_error', 'The agent refused: no more money'])
+    expect([reason, message]).toEqual(['agent_error', 'The agent returned an error: no more money'])
     await scene.became(await scene.prompt(session, works), 'completed')
     expect(scene.processes(session).length).toBe(1)
   })
@@ -170,7 +170,7 @@ describe.concurrent('between turns', () => {
     const said = (await scene.messages(session)).filter(({ task_id }) => task_id === task.task_id)
     const notices = ['system notice', 'system notice']
     expect(said.map(({ role, type }) => `${role} ${type}`)).toEqual(['user text', ...notices, 'assistant text'])
-    expect(said[2]?.text).toMatch(/begins anew/)
+    expect(said[2]?.text).toMatch(/starts a new one/)
   })
 })
 

@@ -255,7 +255,7 @@ describe('[T6] after a restart the next prompt goes on in the agent’s own sess
     const answered = ['assistant', 'text', 'Here I am.']
     const after = (await scene.get(session)).agent_session_id
     if (kind === 'none') {
-      const notice = ['system', 'notice', expect.stringContaining('begins anew and remembers nothing of it')]
+      const notice = ['system', 'notice', expect.stringContaining('starts a new one without its context')]
       expect(words).toEqual([['user', 'text', task.prompt], notice, answered])
       expect(after).not.toBe(agent_session_id)
     } else {

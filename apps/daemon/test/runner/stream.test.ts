@@ -173,6 +173,24 @@ it('[S5] a tool call begins a new paragraph, and what is said while it runs is o
   ])
 })
 
+it('[A5] shows output that follows the end of a tool call', async () => {
+  const odd = await scene.session(oddAgent)
+  await scene.became(await scene.prompt(odd, 'print after the end of a tool'), 'completed')
+  const [call, ...others] = (await scene.messages(odd)).slice(1)
+  expect(others).toEqual([])
+  expect(call).toMatchObject({ status: 'complete', text: 'first line\nsecond line\n', data: { status: 'done' } })
+})
+
+it('[A5] shows every tool call of an agent that reuses ids', async () => {
+  const odd = await scene.session(oddAgent)
+  await scene.became(await scene.prompt(odd, 'reuse the id of a tool'), 'completed')
+  const calls = (await scene.messages(odd)).slice(1)
+  expect(calls.map(({ type, status, text }) => [type, status, text])).toEqual([
+    ['tool_call', 'complete', 'output of ls'],
+    ['tool_call', 'complete', 'output of rm -rf build']
+  ])
+})
+
 it('[C3] progress tells those who look at the session how many steps of the plan are done', async () => {
   await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
   const task = await scene.prompt(session, { plan: 4, text: { length: 100 } })

@@ -1,37 +1,37 @@
 import { useCallback, useEffect, useState } from 'react'
-import { keep } from '../browser/local-storage.ts'
+import { setItemSafe } from '../browser/local-storage.ts'
 import { useStore } from '../browser/value-store.ts'
-import { here } from './sign-in-store.ts'
+import { currentSignIn } from './sign-in-store.ts'
 
 /** Whoever signs in next in this browser does not read it. */
-const keyOf = (session_id: string, user_id: string | undefined) => `callboard draft ${user_id} ${session_id}`
+const draftKey = (session_id: string, user_id: string | undefined) => `callboard draft ${user_id} ${session_id}`
 
 /** What someone has begun to write to a session: it outlives the tab, and is the same in all of them. */
 export function useDraft(session_id: string) {
-  const key = keyOf(session_id, useStore(here)?.user_id)
+  const key = draftKey(session_id, useStore(currentSignIn)?.user_id)
   const [draft, setDraft] = useState(() => localStorage.getItem(key) ?? '')
   const write = useCallback(
     (change: string | ((before: string) => string)) =>
       setDraft(before => {
         const text = typeof change === 'string' ? change : change(before)
-        keep(key, text)
+        setItemSafe(key, text)
         return text
       }),
     [key]
   )
   useEffect(() => {
-    const hear = (event: StorageEvent) => event.key === key && setDraft(event.newValue ?? '')
-    addEventListener('storage', hear)
-    return () => removeEventListener('storage', hear)
+    const onStorage = (event: StorageEvent) => event.key === key && setDraft(event.newValue ?? '')
+    addEventListener('storage', onStorage)
+    return () => removeEventListener('storage', onStorage)
   }, [key])
   return [draft, write] as const
 }
 
 /** What was written comes back into the draft, in front of what was written since, in all tabs. */
-export function giveBack(session_id: string, prompt: string): void {
-  const key = keyOf(session_id, here.get()?.user_id)
+export function restoreToDraft(session_id: string, prompt: string): void {
+  const key = draftKey(session_id, currentSignIn.get()?.user_id)
   const draft = [prompt, localStorage.getItem(key)].filter(Boolean).join('\n\n')
-  keep(key, draft)
+  setItemSafe(key, draft)
   // Of a change a tab is told by the others only.
   dispatchEvent(new StorageEvent('storage', { key, newValue: draft }))
 }

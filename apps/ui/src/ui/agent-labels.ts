@@ -5,7 +5,7 @@ export const agentTitle = ({ name, command, preset }: Pick<Agent, 'name' | 'comm
   preset?.title ?? (command === null ? 'Built-in agent' : name)
 
 /** An agent's state in a word or two. */
-export const AGENT_WORDS: Record<Agent['status'], string> = {
+export const AGENT_STATUS_LABELS: Record<Agent['status'], string> = {
   available: 'Ready',
   missing: 'Not installed',
   installing: 'Installing',

@@ -5,26 +5,26 @@ import { createStore, useStore } from '../browser/value-store.ts'
 type Plugins = NonNullable<Options['rehypePlugins']>
 
 /** Longer blocks, in characters, stay plain: while they grow they would be looked through again with each piece. */
-const LONGEST = 20_000
-const NONE: Plugins = []
+const MAX_LENGTH = 20_000
+const NO_PLUGINS: Plugins = []
 
-const loaded = createStore<Plugins>(NONE)
-let isAsked = false
+const loadedPlugins = createStore<Plugins>(NO_PLUGINS)
+let isRequested = false
 
 /** What colours the code of a block of Markdown; it is loaded with the first block that holds any. */
-export function useColours(text: string): Plugins {
-  const isWanted = text.length < LONGEST && /^\s*(```|~~~)/m.test(text)
+export function useHighlightPlugins(text: string): Plugins {
+  const hasCode = text.length < MAX_LENGTH && /^\s*(```|~~~)/m.test(text)
   useEffect(() => {
-    if (!isWanted || isAsked) return
-    isAsked = true
+    if (!hasCode || isRequested) return
+    isRequested = true
     import('rehype-highlight').then(
-      ({ default: highlight }) => loaded.set([highlight]),
+      ({ default: highlight }) => loadedPlugins.set([highlight]),
       // Code without colours can be read, and the next one tries again.
       () => {
-        isAsked = false
+        isRequested = false
       }
     )
-  }, [isWanted])
-  const plugins = useStore(loaded)
-  return isWanted ? plugins : NONE
+  }, [hasCode])
+  const plugins = useStore(loadedPlugins)
+  return hasCode ? plugins : NO_PLUGINS
 }

@@ -7,9 +7,9 @@ interface Props extends Pick<PasswordInputProps, 'label' | 'error'> {
   onChange(password: string): void
 }
 
-const LEAST = 10
+const MIN_LENGTH = 10
 
-export const isTooShort = (password: string): boolean => password.length < LEAST
+export const isTooShort = (password: string): boolean => password.length < MIN_LENGTH
 
 export function PasswordField({ isNew = false, onChange, ...rest }: Props) {
   return (

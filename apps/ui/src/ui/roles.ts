@@ -1,9 +1,9 @@
 import { hasRole, ROLES, type Role } from '@callboard/contract'
-import type { NotedOption } from './select-with-hint.tsx'
+import type { HintedOption } from './select-with-hint.tsx'
 
 export const ROLE_LABELS: Record<Role, string> = { viewer: 'Viewer', member: 'Member', admin: 'Admin', owner: 'Owner' }
 
-const NOTES: Record<Role, string> = {
+const ROLE_HINTS: Record<Role, string> = {
   viewer: 'Read-only access.',
   member: 'Can start sessions, send prompts and answer permission requests.',
   admin: 'Can also manage people, boards, agents and settings.',
@@ -11,13 +11,13 @@ const NOTES: Record<Role, string> = {
 }
 
 /** Whether someone of a role looks after those of another: admins after viewers and members, owners after everyone. */
-export const looksAfter = (role: Role, other: Role): boolean =>
+export const canManageRole = (role: Role, other: Role): boolean =>
   hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
 
 /** The roles that someone of this role may give. */
-export const rolesGivenBy = (role: Role): NotedOption<Role>[] =>
-  ROLES.filter(other => looksAfter(role, other)).map(other => ({
+export const assignableRoles = (role: Role): HintedOption<Role>[] =>
+  ROLES.filter(other => canManageRole(role, other)).map(other => ({
     value: other,
     label: ROLE_LABELS[other],
-    note: NOTES[other]
+    hint: ROLE_HINTS[other]
   }))

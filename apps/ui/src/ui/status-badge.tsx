@@ -2,7 +2,7 @@ import { type CardState, STATES } from './session-state.ts'
 import classes from './status-badge.module.css'
 
 /** A session's state: a word with its icon and colour. */
-export function StateMark({ state }: { state: CardState }) {
+export function StatusBadge({ state }: { state: CardState }) {
   const { word, Icon, tone } = STATES[state]
   return (
     <span className={classes.mark} data-tone={tone} data-state={state}>

@@ -3,7 +3,7 @@ import { AgentError, type AgentSession, type AgentOption as OfferedOption } from
 import type { AgentOption, Session } from '@callboard/contract'
 import { FeathersError } from '@feathersjs/errors'
 import { fail } from '../../core/errors.ts'
-import { cleaned, encodedBytes, shortened } from '../../core/text.ts'
+import { jsonByteLength, sanitize, truncate } from '../../core/text.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 import { toAgentConflict } from './agent-conflict.ts'
@@ -32,16 +32,16 @@ export function toOptionRows(offered: readonly OfferedOption[]): AgentOption[] {
   return options.slice(0, MAX_OPTIONS).map(({ id, label, category, value, choices }) => {
     const rows = choices
       .filter(choice => isValidId(choice.value))
-      .map(choice => ({ value: choice.value, label: shortened(choice.label, MAX_LABEL_BYTES) }))
+      .map(choice => ({ value: choice.value, label: truncate(choice.label, MAX_LABEL_BYTES) }))
       .filter(choice => {
-        remainingBytes -= encodedBytes(JSON.stringify(choice))
+        remainingBytes -= jsonByteLength(JSON.stringify(choice))
         return remainingBytes > 0 || choice.value === value
       })
-    return { id, label: shortened(label, MAX_LABEL_BYTES), category, value, choices: rows }
+    return { id, label: truncate(label, MAX_LABEL_BYTES), category, value, choices: rows }
   })
 }
 
-const isValidId = (text: string) => text.length <= MAX_ID_LENGTH && text === cleaned(text)
+const isValidId = (text: string) => text.length <= MAX_ID_LENGTH && text === sanitize(text)
 
 /** The selected value of each option, by the option's id. */
 export const selectedValues = (options: readonly AgentOption[]): Record<string, string> =>

@@ -2,14 +2,14 @@ import {
   AgentError,
   type AgentSession,
   acpAdapter,
-  endMarked,
-  newMark,
-  type OpenOptions,
-  startTime
+  createProcessTag,
+  getStartTime,
+  killTagged,
+  type OpenOptions
 } from '@callboard/agents'
 import type { Agent, Session } from '@callboard/contract'
 import type { Knex } from 'knex'
-import { environmentFor, withNode } from '../../core/child-environment.ts'
+import { childEnvironment, searchPathWithNode } from '../../core/child-environment.ts'
 import type { Config } from '../../core/config.ts'
 import { now } from '../../core/ids.ts'
 import { presetOf, programPath } from '../../installations/detect.ts'
@@ -39,7 +39,7 @@ export async function startAgent(
   const agent = await app.service('agents').get(session.agent_id)
   const adapter = acpAdapter({ id: agent.name, ...agentProgram(config, agent) })
   const options = await openOptions(deps, session, agent)
-  const processTag = newMark()
+  const processTag = createProcessTag()
   await database('processes').insert({ mark: processTag, session_id: session.session_id, created_at: now() })
   let recorded = Promise.resolve()
   const onStart = (pid: number) => {
@@ -49,7 +49,7 @@ export async function startAgent(
   }
   let opened: AgentSession | undefined
   try {
-    opened = await adapter.open({ ...options, ...handlers, mark: processTag, onStart })
+    opened = await adapter.open({ ...options, ...handlers, processTag, onStart })
     await recorded
     await recordAgentStatus(app, agent.agent_id, 'available')
   } catch (error) {
@@ -73,7 +73,7 @@ export async function killAgentProcesses(
 ): Promise<void> {
   const row = database('processes').where({ mark: processTag })
   const { pid, start_time } = (await row.clone().first()) ?? {}
-  const remaining = await endMarked(processTag, pid && start_time ? { pid, startTime: start_time } : undefined)
+  const remaining = await killTagged(processTag, pid && start_time ? { pid, startTime: start_time } : undefined)
   if (remaining.length) log.warn({ processTag, remaining }, 'processes of an agent could not be ended')
   else await row.delete()
 }
@@ -87,24 +87,24 @@ function agentProgram(config: Config, agent: Agent) {
 async function openOptions({ app, config }: Deps, session: Session, agent: Agent) {
   const { command, env, model, mode } = agent
   const preset = presetOf(agent)
-  const { agentTimeout, environment, home } = config
+  const { agentTimeoutMs, environment, home } = config
   const defaultOptions = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
   return {
     cwd: await sessionDirectory(app, session),
     env: {
       ...preset?.environment,
-      ...environmentFor(env, environment),
-      ...(preset && { PATH: withNode(environment.PATH) }),
+      ...childEnvironment(env, environment),
+      ...(preset && { PATH: searchPathWithNode(environment.PATH) }),
       // The built-in agent needs the path of Callboard's data to keep its tools out of it.
       ...(command === null && { CALLBOARD_HOME: home })
     },
     resume: session.agent_session_id ?? undefined,
     options: session.options ? selectedValues(session.options) : defaultOptions,
-    timeout: agentTimeout
+    timeout: agentTimeoutMs
   }
 }
 
 async function recordProcess(database: Knex, processTag: string, pid: number): Promise<void> {
-  const start_time = (await startTime(pid)) ?? null
+  const start_time = (await getStartTime(pid)) ?? null
   await database('processes').where({ mark: processTag }).update({ pid, start_time })
 }

@@ -63,6 +63,13 @@ export class SessionAgent {
     return running.session
   }
 
+  /** T4: ends the processes that the last turn has left running, and the agent with them if it does not stop them itself. */
+  async endTurnProcesses(): Promise<void> {
+    if (this.state.name === 'absent') return
+    await this.state.running.session.endTurnProcesses()
+    await this.closeIfExited()
+  }
+
   /** Cleans up after an agent that has exited by itself. */
   async closeIfExited(): Promise<void> {
     if (!this.current) await this.close()

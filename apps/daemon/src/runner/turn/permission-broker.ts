@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { PermissionAnswer, PermissionRequest, ToolCall } from '@callboard/agents'
 import type { Permission, Task, ToolCall as ToolCallRow } from '@callboard/contract'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import type { CallParams } from '../../declarations.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import type { RunnerDeps } from '../deps.ts'
@@ -143,7 +143,7 @@ export class PermissionBroker {
       tool_call,
       options: validOptions(request).map(({ id, label, kind }) => ({
         option_id: id,
-        name: shortened(label, MAX_NAME_BYTES),
+        name: truncate(label, MAX_NAME_BYTES),
         kind
       })),
       status: 'pending' as const,
@@ -182,7 +182,7 @@ export class PermissionBroker {
 const validOptions = ({ options }: PermissionRequest) =>
   options.filter(({ id }) => id && id.length <= MAX_ID_LENGTH).slice(0, MAX_OPTIONS)
 
-/** Whether two states of a tool call describe the same action, whatever its status. */
+/** Returns whether two states of a tool call describe the same action, whatever its status. */
 function isEquivalent(shown: ToolCallRow, current: ToolCallRow): boolean {
   const { status, output_url } = current
   return isDeepStrictEqual({ ...shown, status, output_url }, current)

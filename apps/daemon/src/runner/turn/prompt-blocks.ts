@@ -5,7 +5,7 @@ import type { AgentDescription, PromptBlock } from '@callboard/agents'
 import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
 import { decodeText } from '../../core/decode-text.ts'
 import { fail } from '../../core/errors.ts'
-import { documentFile } from '../../storage/document-files.ts'
+import { documentPath } from '../../storage/document-files.ts'
 import type { RunnerContext } from '../context.ts'
 
 /** The largest files that are embedded in a prompt. Larger ones are passed as links. */
@@ -19,7 +19,7 @@ export async function buildPrompt(
 ): Promise<PromptBlock[]> {
   const documents: Document[] = await database('documents').where({ task_id }).orderBy('created_at')
   const files = await Promise.all(
-    documents.map(document => toPromptBlock(document, documentFile(config.home, document), can))
+    documents.map(document => toPromptBlock(document, documentPath(config.home, document), can))
   )
   return [{ type: 'text', text: prompt }, ...files]
 }

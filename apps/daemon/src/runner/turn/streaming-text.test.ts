@@ -1,7 +1,7 @@
 import { LIMITS } from '@callboard/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleaned, encodedBytes } from '../../core/text.ts'
+import { jsonByteLength, sanitize } from '../../core/text.ts'
 import { StreamingText } from './streaming-text.ts'
 
 const anyPiece = fc
@@ -40,11 +40,11 @@ describe('[S2] a text in pieces', () => {
     fc.assert(
       fc.property(anyPieces, pieces => {
         const { texts, deltas } = write(pieces, LIMITS.textBytes)
-        expect(texts).toEqual([cleaned(pieces.join(''))])
+        expect(texts).toEqual([sanitize(pieces.join(''))])
         let length = 0
         for (const { offset, text } of deltas) {
           expect(offset).toBe(length)
-          expect(cleaned(text)).toBe(text)
+          expect(sanitize(text)).toBe(text)
           length += text.length
         }
         expect(deltas.map(({ text }) => text).join('')).toBe(texts[0])
@@ -58,9 +58,9 @@ describe('[S9] a text that exceeds its row', () => {
     fc.assert(
       fc.property(anyPieces, fc.integer({ min: 6, max: 64 }), (pieces, maxBytes) => {
         const { texts, deltas } = write(pieces, maxBytes)
-        expect(texts.join('')).toBe(cleaned(pieces.join('')))
+        expect(texts.join('')).toBe(sanitize(pieces.join('')))
         for (const [index, text] of texts.entries()) {
-          expect(encodedBytes(text)).toBeLessThanOrEqual(maxBytes)
+          expect(jsonByteLength(text)).toBeLessThanOrEqual(maxBytes)
           const sent = deltas.filter(delta => delta.textIndex === index)
           expect(sent.map(delta => delta.text).join('')).toBe(text)
         }
@@ -92,7 +92,7 @@ describe('[S9] a text that exceeds its row', () => {
     const piece = '\u0001界🎭x'.repeat(100_000)
     const { texts } = write([piece], LIMITS.textBytes)
     expect(texts.join('')).toBe(piece)
-    expect(texts.length).toBe(Math.ceil(encodedBytes(piece) / LIMITS.textBytes))
+    expect(texts.length).toBe(Math.ceil(jsonByteLength(piece) / LIMITS.textBytes))
   })
 })
 

@@ -1,5 +1,5 @@
 import { LIMITS } from '@callboard/contract'
-import { clean, fitting, REPLACEMENT } from '../../core/text.ts'
+import { fitToBytes, REPLACEMENT_CHARACTER, sanitizeChunk } from '../../core/text.ts'
 
 /** The size that the second half of a surrogate pair can add, in bytes. */
 const MAX_CHARACTER_BYTES = 4
@@ -9,7 +9,7 @@ export class StreamingText {
   readonly message_id: string
   text = ''
   savedLength = 0
-  /** Whether text was refused because the row is full. */
+  /** True when text was refused because it did not fit in the row. */
   isFull = false
   private readonly isStreamed: boolean
   private remainingBytes: number
@@ -27,8 +27,8 @@ export class StreamingText {
   /** Appends a piece of text and returns the part that does not fit in the row (S9); empty when all of it fits. */
   append(piece: string): string {
     if (this.isFull) return piece
-    const { text, carry } = clean(this.pendingSurrogate + piece)
-    const accepted = fitting(text, this.remainingBytes)
+    const { text, carry } = sanitizeChunk(this.pendingSurrogate + piece)
+    const accepted = fitToBytes(text, this.remainingBytes)
     this.text += accepted.text
     this.remainingBytes -= accepted.bytes
     const rest = text.slice(accepted.text.length)
@@ -39,7 +39,7 @@ export class StreamingText {
 
   /** Completes the text: an unpaired surrogate becomes a replacement character. */
   end(): void {
-    if (this.pendingSurrogate) this.text += REPLACEMENT
+    if (this.pendingSurrogate) this.text += REPLACEMENT_CHARACTER
     this.pendingSurrogate = ''
   }
 

@@ -1,6 +1,6 @@
 import type { PlanEntry, ToolCall } from '@callboard/agents'
 import type { Task, TaskProgress } from '@callboard/contract'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import { isToolCallOpen } from './tool-message.ts'
 
 /** Shortest time between two labels that are taken from the agent's text, in ms. */
@@ -54,7 +54,7 @@ export class ProgressTracker {
     if (!this.isChanged) return undefined
     this.isChanged = false
     const { task_id, session_id } = this.task
-    return { task_id, session_id, ...this.count(), label: shortened(this.label, MAX_LABEL_BYTES) }
+    return { task_id, session_id, ...this.count(), label: truncate(this.label, MAX_LABEL_BYTES) }
   }
 
   private count(): { done: number; total: number } {

@@ -8,9 +8,9 @@ import {
   type TurnEnd
 } from '@callboard/agents'
 import type { Session, Task, TaskError, TaskStatus } from '@callboard/contract'
-import { publicError } from '../../core/errors.ts'
+import { toPublicError } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
 import { syncOptions } from '../agent/agent-options.ts'
 import { explainAgentError } from '../agent/agent-status.ts'
@@ -24,6 +24,8 @@ import { UsageMeter } from './usage-meter.ts'
 
 type Deps = RunnerContext & { store: MessageStore; sessionAgent: SessionAgent }
 
+type Commits = Awaited<ReturnType<CommitRange['finish']>>
+
 type State =
   /** The agent is being started. */
   | { name: 'opening' }
@@ -31,8 +33,8 @@ type State =
   | { name: 'prompting' }
   /** The turn has ended, and the transcript is being completed. */
   | { name: 'finishing' }
-  /** The result is known and is being stored. */
-  | { name: 'settling'; result: TaskResult; commits: Awaited<ReturnType<CommitRange['finish']>> }
+  /** The result is known and is being stored. `hasEndedProcesses` says whether everything the turn started has ended (T4). */
+  | { name: 'settling'; result: TaskResult; commits: Commits; hasEndedProcesses: boolean }
   | { name: 'settled' }
 
 /** Runs one task, from its prompt to its final status. */
@@ -73,7 +75,8 @@ export class TaskRun {
     const turnResult = await this.runTurn(onOpen).catch(error => this.toFailure(error))
     this.state = { name: 'finishing' }
     const result = await this.finishTranscript(turnResult).catch(error => this.toFailure(error))
-    this.state = { name: 'settling', result, commits: await commits.finish() }
+    const hasEndedProcesses = result.status === 'cancelled'
+    this.state = { name: 'settling', result, commits: await commits.finish(), hasEndedProcesses }
     await this.settle()
   }
 
@@ -81,7 +84,11 @@ export class TaskRun {
   async settle(): Promise<void> {
     const { state } = this
     if (state.name !== 'settling') return
-    await inTransaction(this.deps.app, undefined, transaction => this.storeResult(state, transaction))
+    const { app, sessionAgent } = this.deps
+    while (!(await inTransaction(app, undefined, transaction => this.storeResult(state, transaction)))) {
+      await sessionAgent.endTurnProcesses()
+      state.hasEndedProcesses = true
+    }
     this.state = { name: 'settled' }
   }
 
@@ -140,12 +147,13 @@ export class TaskRun {
       const message = await explainAgentError(this.deps.app, this.session.agent_id, agentError)
       return failedWith(agentError.reason, message)
     }
-    return { status: 'completed', error: null, notice: END_NOTICES[reason] }
+    if (reason === 'cancelled') return { status: 'cancelled' }
+    return { status: 'completed', notice: END_NOTICES[reason] }
   }
 
   private toFailure(error: unknown): TaskResult {
     if (error instanceof AgentError) return failedWith(error.reason, error.message)
-    const { error: known, isKnown } = publicError(error)
+    const { error: known, isKnown } = toPublicError(error)
     const isAbort = error === this.canceling.signal.reason
     if (!isKnown && !isAbort) this.deps.log.error({ err: error, task_id: this.task.task_id }, 'a task failed')
     return failedWith(known.data.reason, known.message)
@@ -155,42 +163,60 @@ export class TaskRun {
   private async finishTranscript(result: TaskResult): Promise<TaskResult> {
     const isCutOff = this.cancellation !== 'none' || result.status === 'failed'
     await this.writer.finish(isCutOff ? 'interrupted' : 'complete')
-    const { error, notice } = result
-    if (this.cancellation !== 'none') return result
-    if (error) await this.writer.writeNotice({ level: 'error', reason: error.reason }, error.message)
-    else if (notice) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, notice)
+    if (this.cancellation === 'none') await this.writeEndNotice(result)
     return result
   }
 
+  private async writeEndNotice(result: TaskResult): Promise<void> {
+    switch (result.status) {
+      case 'completed':
+        if (result.notice) await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, result.notice)
+        break
+      case 'cancelled':
+        await this.writer.writeNotice({ level: 'warning', reason: 'turn_ended' }, 'The agent ended its turn early.')
+        break
+      case 'failed':
+        await this.writer.writeNotice({ level: 'error', reason: result.error.reason }, result.error.message)
+        break
+    }
+  }
+
+  /**
+   * Stores the final status. Returns false, and stores nothing, when the task is to be stopped while processes of its turn may
+   * be left: a stop request can be committed at any time between the agent's answer and this transaction (T4).
+   */
   private async storeResult(
-    { result, commits }: Extract<State, { name: 'settling' }>,
+    { result, commits, hasEndedProcesses }: Extract<State, { name: 'settling' }>,
     transaction: Transaction
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { usageMeter } = this
     const { app, permissions } = this.deps
     const { task_id, session_id } = this.task
     const tasks = app.service('tasks')
     const params = { transaction, actor: this.session.agent_id }
-    await permissions.cancel({ task_id }, transaction, params)
     const { status: before } = await tasks.get(task_id, { transaction })
     const status = this.finalStatus(before, result)
+    if (status === 'stopped' && !hasEndedProcesses) return false
+    await permissions.cancel({ task_id }, transaction, params)
     if (before === 'awaiting_permission' && status === 'completed') {
       await tasks.patch(task_id, { status: 'running' }, { ...params, type: 'task.continued' })
     }
     const totals = usageMeter.addTo(await app.service('sessions').get(session_id, { transaction }))
     if (totals) await app.service('sessions').patch(session_id, totals, params)
-    const error = status === 'failed' ? result.error : null
+    const error = status === 'failed' && result.status === 'failed' ? result.error : null
     await tasks.patch(
       task_id,
       { status, error, usage: usageMeter.usage, ended_at: now(), ...commits },
       { ...params, type: `task.${status}` }
     )
+    return true
   }
 
   /** The row decides whether the task was stopped: a stop request may have been committed after the turn ended. */
   private finalStatus(before: TaskStatus, result: TaskResult): 'completed' | 'failed' | 'stopped' | 'interrupted' {
     if (this.cancellation === 'interrupt') return 'interrupted'
-    return before === 'stopping' ? 'stopped' : result.status
+    if (before === 'stopping') return 'stopped'
+    return result.status === 'failed' ? 'failed' : 'completed'
   }
 }
 
@@ -207,22 +233,21 @@ function eventLoopYielder(): () => Promise<void> {
   }
 }
 
-interface TaskResult {
-  status: 'completed' | 'failed'
-  error: TaskError | null
-  /** Shown in the transcript when the turn did not end normally. */
-  notice?: string | undefined
-}
+type TaskResult =
+  /** `notice` is shown in the transcript when the agent stopped early. */
+  | { status: 'completed'; notice: string | undefined }
+  /** The turn was cancelled, and everything it started has ended (T4). */
+  | { status: 'cancelled' }
+  | { status: 'failed'; error: TaskError }
 
 const MAX_ERROR_BYTES = 2000
 
 const failedWith = (reason: string, message: string): TaskResult => ({
   status: 'failed',
-  error: { reason, message: shortened(message, MAX_ERROR_BYTES) }
+  error: { reason, message: truncate(message, MAX_ERROR_BYTES) }
 })
 
 const END_NOTICES: Partial<Record<TurnEnd['reason'], string>> = {
-  cancelled: 'The agent ended its turn early.',
   max_tokens: 'The answer ends here: the agent has reached its token limit.',
   max_turns: 'The answer ends here: the agent has reached its limit of requests.',
   refusal: 'The agent declined to answer.'

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ToolCall } from '@callboard/agents'
 import type { ToolCall as ToolCallRow } from '@callboard/contract'
-import { keepOutput, outputUrl } from '../../storage/tool-outputs.ts'
+import { outputUrl, saveOutput } from '../../storage/tool-outputs.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StreamingText } from './streaming-text.ts'
 import { toolRow } from './tool-row.ts'
 
 const OPEN_STATUSES: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])
 
-/** Whether a tool call has not ended. */
+/** Returns whether a tool call has not ended. */
 export const isToolCallOpen = (status: ToolCall['status']): boolean => OPEN_STATUSES.has(status)
 
 /** The directory that complete outputs are stored in, and the store of the call's message. */
@@ -63,6 +63,17 @@ export class ToolMessage {
     }
   }
 
+  /** Updates the complete message of a call that has ended: agents may send more output afterwards. */
+  async amend(call: ToolCall): Promise<void> {
+    const { output = '' } = call
+    if (output === this.output && !this.isChangedBy(call)) return
+    this.row = toolRow(call, null)
+    this.streaming = this.deps.store.openText(this.streaming.message_id, false)
+    this.output = output
+    this.appliedOutput = ''
+    await this.finish('complete')
+  }
+
   /** Ends the message of a call that has not ended by itself. */
   async cancel(status: 'complete' | 'interrupted'): Promise<void> {
     this.row = { ...this.row, status: 'cancelled' }
@@ -87,7 +98,7 @@ export class ToolMessage {
     const { home, store } = this.deps
     const ref = { session_id: store.session_id, message_id: streaming.message_id }
     const output_url = streaming.isFull ? outputUrl(ref) : null
-    if (streaming.isFull) await keepOutput(home, ref, output)
+    if (streaming.isFull) await saveOutput(home, ref, output)
     await store.finishText(streaming, status, { ...this.row, output_url })
   }
 }

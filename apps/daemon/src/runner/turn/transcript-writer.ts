@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events'
 import type { AgentEvent, PermissionRequest, PlanEntry, ToolCall } from '@callboard/agents'
 import { LIMITS, type Message, type Notice, type Task } from '@callboard/contract'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import { Throttle } from '../../core/throttle.ts'
 import type { RunnerContext } from '../context.ts'
 import type { MessageStore } from './message-store.ts'
@@ -48,8 +48,8 @@ export class TranscriptWriter {
   private readonly progress: ProgressTracker
   private readonly throttle: Throttle
   private readonly openTools = new Map<string, ToolMessage>()
-  /** The ids of tool calls whose messages are complete. Later updates of them are ignored. */
-  private readonly closedTools = new Set<string>()
+  /** The tool calls whose messages are complete. Later updates amend them. */
+  private readonly closedTools = new Map<string, ToolMessage>()
   private readonly writtenRequests = new EventEmitter()
   private paragraph: OpenParagraph | undefined
   private plan: Message | undefined
@@ -58,10 +58,10 @@ export class TranscriptWriter {
     this.deps = deps
     this.actor = actor
     this.progress = new ProgressTracker(task)
-    this.throttle = new Throttle(
-      () => this.sendUpdates(),
-      error => deps.log.error({ err: error, task_id: task.task_id }, 'updates of a task could not be published')
-    )
+    this.throttle = new Throttle(() => this.sendUpdates(), {
+      onError: error =>
+        deps.log.error({ err: error, task_id: task.task_id }, 'updates of a task could not be published')
+    })
   }
 
   async write(event: TranscriptEvent): Promise<void> {
@@ -88,7 +88,7 @@ export class TranscriptWriter {
     await this.endParagraph(status)
     for (const [id, tool] of this.openTools) {
       await tool.cancel(status)
-      this.closeTool(id)
+      this.closeTool(id, tool)
     }
     this.throttle.flush()
   }
@@ -97,7 +97,7 @@ export class TranscriptWriter {
     await this.endParagraph()
     this.sendDeltas()
     const fields = { role: 'system', type: 'notice', status: 'complete' } as const
-    await this.deps.store.create({ ...fields, text: shortened(text, MAX_NOTICE_BYTES), data })
+    await this.deps.store.create({ ...fields, text: truncate(text, MAX_NOTICE_BYTES), data })
   }
 
   private async writeText({ type, messageId, delta }: TextEvent): Promise<void> {
@@ -125,7 +125,8 @@ export class TranscriptWriter {
   }
 
   private async writeToolCall(call: ToolCall): Promise<void> {
-    if (!this.closedTools.has(call.id)) await this.updateTool(call)
+    const closed = this.closedTools.get(call.id)
+    await (closed ? closed.amend(call) : this.updateTool(call))
     if (call.status === 'waiting_permission') this.writtenRequests.emit(requestEvent(call))
   }
 
@@ -138,7 +139,7 @@ export class TranscriptWriter {
       this.sendDeltas()
       await tool.update(call)
     }
-    if (!isToolCallOpen(call.status)) this.closeTool(call.id)
+    if (!isToolCallOpen(call.status)) this.closeTool(call.id, tool)
   }
 
   private async openTool(call: ToolCall): Promise<ToolMessage> {
@@ -150,16 +151,16 @@ export class TranscriptWriter {
     return tool
   }
 
-  private closeTool(id: string): void {
+  private closeTool(id: string, tool: ToolMessage): void {
     this.openTools.delete(id)
-    this.closedTools.add(id)
+    this.closedTools.set(id, tool)
   }
 
   private async writePlan(entries: PlanEntry[]): Promise<void> {
     const { store } = this.deps
     const shown = entries
       .slice(0, MAX_PLAN_ENTRIES)
-      .map(({ text, status }) => ({ text: shortened(text, MAX_PLAN_ENTRY_BYTES), status }))
+      .map(({ text, status }) => ({ text: truncate(text, MAX_PLAN_ENTRY_BYTES), status }))
     const data = { entries: shown }
     if (!this.plan) await this.endParagraph()
     this.sendDeltas()

@@ -63,6 +63,7 @@ function agent(): AgentSession {
     context: undefined,
     isOpen: true,
     async *prompt() {},
+    endTurnProcesses: never,
     setOption: never,
     fork: never,
     close: never

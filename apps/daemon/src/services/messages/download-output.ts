@@ -3,9 +3,9 @@ import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { fail } from '../../core/errors.ts'
 import type { Application } from '../../declarations.ts'
-import { outputFile } from '../../storage/tool-outputs.ts'
+import { outputPath } from '../../storage/tool-outputs.ts'
 
-/** S9: the whole output of a tool whose row holds only its beginning, as plain text, for those who may read the message. */
+/** S9: `GET /messages/<message_id>/output`: the whole output of a tool whose row holds only its beginning. */
 export async function downloadOutput(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   const [, message_id] = /^\/messages\/([a-z0-9_]+)\/output$/.exec(context.path) ?? []
   if (!message_id || context.method !== 'GET') return next()
@@ -17,7 +17,7 @@ export async function downloadOutput(context: FeathersKoaContext<Application>, n
     authentication: authentication ?? undefined,
     query: {}
   })
-  const file = outputFile(app.get('config').home, message)
+  const file = outputPath(app.get('config').home, message)
   if (!existsSync(file)) throw fail.notFound('output of', message_id)
   context.type = 'text/plain; charset=utf-8'
   context.body = createReadStream(file)

@@ -3,39 +3,39 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconHandStop } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
-import { sessionAt } from '../../browser/routes.ts'
+import { sessionPath } from '../../browser/routes.ts'
 import { usePendingPermissions, useSession } from '../../live/queries.ts'
-import { markRead, type Unread, useInbox } from '../../live/unread-sessions.ts'
-import { Empty } from '../../ui/empty.tsx'
-import { Ago } from '../../ui/time.tsx'
-import { deedWords } from '../message/tool-input.ts'
+import { markRead, type UnreadSession, useUnreadSessions } from '../../live/unread-sessions.ts'
+import { EmptyState } from '../../ui/empty.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { describeToolCall } from '../message/tool-input.ts'
 import classes from './activity.module.css'
 
 /** What waits for whoever looks: questions of agents, and what ended in sessions that were not looked at. */
-export function ForYou() {
-  const asked = usePendingPermissions(rows => rows).data ?? []
-  const unread = useInbox()
-  if (asked.length + unread.length === 0)
+export function NeedsAttention() {
+  const permissions = usePendingPermissions(rows => rows).data ?? []
+  const unread = useUnreadSessions()
+  if (permissions.length + unread.length === 0)
     return (
-      <Empty title="Nothing needs attention">
+      <EmptyState title="Nothing needs attention">
         Permission requests and finished sessions you haven’t opened appear here.
-      </Empty>
+      </EmptyState>
     )
   return (
     <>
       <ul className={classes.lines} aria-label="Needs attention">
-        {asked.map(permission => (
-          <Line
+        {permissions.map(permission => (
+          <AttentionItem
             key={permission.permission_id}
-            tone="standby"
+            tone="attention"
             icon={<IconHandStop size={16} stroke={1.75} aria-label="Permission request" />}
             session_id={permission.session_id}
             at={permission.created_at}
-            words={deedWords(permission)}
+            text={describeToolCall(permission)}
           />
         ))}
         {unread.toReversed().map(one => (
-          <Line key={one.id} {...LOOKS[one.how]} session_id={one.id} at={one.at} />
+          <AttentionItem key={one.id} {...APPEARANCES[one.outcome]} session_id={one.id} at={one.at} />
         ))}
       </ul>
       {unread.length > 0 && (
@@ -47,35 +47,35 @@ export function ForYou() {
   )
 }
 
-interface Look {
+interface Appearance {
   tone: string
   icon: ReactNode
-  words: string
+  text: string
 }
 
-const LOOKS: Record<Unread['how'], Look> = {
-  completed: { tone: 'go', icon: <IconCheck size={16} stroke={1.75} aria-hidden />, words: 'finished' },
-  failed: { tone: 'fault', icon: <IconAlertTriangle size={16} stroke={1.75} aria-hidden />, words: 'failed' }
+const APPEARANCES: Record<UnreadSession['outcome'], Appearance> = {
+  completed: { tone: 'accent', icon: <IconCheck size={16} stroke={1.75} aria-hidden />, text: 'finished' },
+  failed: { tone: 'danger', icon: <IconAlertTriangle size={16} stroke={1.75} aria-hidden />, text: 'failed' }
 }
 
-interface LineProps extends Look {
+interface ItemProps extends Appearance {
   session_id: Session['session_id']
   at: string
 }
 
-function Line({ tone, icon, words, session_id, at }: LineProps) {
+function AttentionItem({ tone, icon, text, session_id, at }: ItemProps) {
   const session = useSession(session_id).data?.[0]
   if (!session) return null
   return (
     <li className={classes.line} data-tone={tone}>
       <span className={classes.icon}>{icon}</span>
       <p className={classes.words}>
-        <Link className={classes.about} href={sessionAt(session.board_id, session_id)}>
+        <Link className={classes.about} href={sessionPath(session.board_id, session_id)}>
           {session.title}
         </Link>{' '}
-        <span className={classes.label}>{words}</span>
+        <span className={classes.label}>{text}</span>
       </p>
-      <Ago at={at} />
+      <RelativeTime at={at} />
     </li>
   )
 }

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** The sessions that were put away, for those who look. */
-export function Archived(props: Props) {
+export function ArchivedSessions(props: Props) {
   return (
     <section className={classes.archived} aria-label="Archived">
       <Disclosure isOpen={false} summary={<span className={classes.archivedTitle}>Archived sessions</span>}>

@@ -1,6 +1,6 @@
 import type { Session } from '@callboard/contract'
 import { Link } from 'wouter'
-import { sessionAt } from '../../browser/routes.ts'
+import { sessionPath } from '../../browser/routes.ts'
 import { useIsUnread } from '../../live/unread-sessions.ts'
 import classes from './session-card.module.css'
 
@@ -11,7 +11,11 @@ export function CardLink({ session, isOpen }: { session: Session; isOpen: boolea
   return (
     <>
       {isUnread && <span className={classes.unread} role="img" aria-label="Unread" />}
-      <Link className={classes.link} href={sessionAt(board_id, session_id)} aria-current={isOpen ? 'page' : undefined}>
+      <Link
+        className={classes.link}
+        href={sessionPath(board_id, session_id)}
+        aria-current={isOpen ? 'page' : undefined}
+      >
         {title}
       </Link>
     </>

@@ -1,5 +1,5 @@
 /** Somebody's pointer, in the board's own pixels. */
-export interface Pointer {
+export interface Cursor {
   id: string
   name: string
   x: number
@@ -10,46 +10,46 @@ export interface Pointer {
 export type Transform = readonly [x: number, y: number, zoom: number]
 
 /** Milliseconds in which a pointer comes close to where it is now. */
-const GLIDE = 60
+const GLIDE_MS = 60
 /** So near, in pixels of the screen, it has arrived. */
-const NEAR = 0.3
-const ARROW = 'M0 0 4.5 13.5 7 7.5 13 5.5Z'
+const ARRIVED_PX = 0.3
+const ARROW_PATH = 'M0 0 4.5 13.5 7 7.5 13 5.5Z'
 const LABEL = { x: 11, y: 13, height: 17, padding: 6 }
 
 /**
  * Pointers on a layer of pixels. As elements they would have the browser lay all cards over and under them anew with each of
  * their moves.
  */
-export class PointerLayer {
+export class CursorLayer {
   private readonly canvas: HTMLCanvasElement
-  private readonly shown = new Map<string, Pointer>()
-  private readonly arrow = new Path2D(ARROW)
-  private pointers: readonly Pointer[] = []
+  private readonly shown = new Map<string, Cursor>()
+  private readonly arrow = new Path2D(ARROW_PATH)
+  private cursors: readonly Cursor[] = []
   private transform: Transform = [0, 0, 1]
-  private colours = { mark: '', name: '' }
+  private colors = { mark: '', name: '' }
   private frame = 0
-  private last = 0
+  private lastFrameAt = 0
 
   constructor(canvas: HTMLCanvasElement) {
     this.canvas = canvas
   }
 
-  point(pointers: readonly Pointer[]): void {
-    this.pointers = pointers
+  setCursors(pointers: readonly Cursor[]): void {
+    this.cursors = pointers
     const ids = new Set(pointers.map(({ id }) => id))
     for (const id of this.shown.keys()) if (!ids.has(id)) this.shown.delete(id)
-    this.ask()
+    this.requestDraw()
   }
 
-  look(transform: Transform): void {
+  setTransform(transform: Transform): void {
     this.transform = transform
-    if (this.pointers.length) this.ask()
+    if (this.cursors.length) this.requestDraw()
   }
 
   /** Has it drawn in the next frame. */
-  ask(): void {
+  requestDraw(): void {
     if (this.frame) return
-    this.last = performance.now()
+    this.lastFrameAt = performance.now()
     this.frame = requestAnimationFrame(now => this.draw(now))
   }
 
@@ -59,20 +59,22 @@ export class PointerLayer {
 
   private draw(now: number): void {
     this.frame = 0
-    const way = matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : 1 - Math.exp((this.last - now) / GLIDE)
-    const pen = this.clean()
+    const way = matchMedia('(prefers-reduced-motion: reduce)').matches
+      ? 1
+      : 1 - Math.exp((this.lastFrameAt - now) / GLIDE_MS)
+    const pen = this.clear()
     if (!pen) return
     const [dx, dy, zoom] = this.transform
     let isOnTheWay = false
-    for (const pointer of this.pointers) {
+    for (const pointer of this.cursors) {
       const at = this.step(pointer, way)
-      isOnTheWay ||= Math.hypot(pointer.x - at.x, pointer.y - at.y) * zoom > NEAR
-      this.drawOne(pen, pointer.name, dx + at.x * zoom, dy + at.y * zoom)
+      isOnTheWay ||= Math.hypot(pointer.x - at.x, pointer.y - at.y) * zoom > ARRIVED_PX
+      this.drawCursor(pen, pointer.name, dx + at.x * zoom, dy + at.y * zoom)
     }
-    if (isOnTheWay) this.ask()
+    if (isOnTheWay) this.requestDraw()
   }
 
-  private step(pointer: Pointer, way: number): Pointer {
+  private step(pointer: Cursor, way: number): Cursor {
     const from = this.shown.get(pointer.id) ?? pointer
     const at = { ...pointer, x: from.x + (pointer.x - from.x) * way, y: from.y + (pointer.y - from.y) * way }
     this.shown.set(pointer.id, at)
@@ -80,7 +82,7 @@ export class PointerLayer {
   }
 
   /** An empty layer, as large as what it lies on. */
-  private clean(): CanvasRenderingContext2D | null {
+  private clear(): CanvasRenderingContext2D | null {
     const { canvas } = this
     const scale = devicePixelRatio
     const [width, height] = [Math.round(canvas.clientWidth * scale), Math.round(canvas.clientHeight * scale)]
@@ -92,13 +94,13 @@ export class PointerLayer {
     pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight)
     const style = getComputedStyle(canvas)
     pen.font = style.font
-    this.colours = { mark: style.outlineColor, name: style.color }
+    this.colors = { mark: style.outlineColor, name: style.color }
     return pen
   }
 
-  private drawOne(pen: CanvasRenderingContext2D, name: string, x: number, y: number): void {
+  private drawCursor(pen: CanvasRenderingContext2D, name: string, x: number, y: number): void {
     if (x < -20 || y < -20 || x > this.canvas.clientWidth || y > this.canvas.clientHeight) return
-    const { mark, name: ink } = this.colours
+    const { mark, name: ink } = this.colors
     pen.save()
     pen.translate(x, y)
     pen.fillStyle = mark

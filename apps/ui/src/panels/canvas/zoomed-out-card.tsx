@@ -6,7 +6,7 @@ import classes from './canvas.module.css'
 import type { CardNode } from './nodes.ts'
 
 /** A card from afar, where small print cannot be read: what it is about and how it goes, in large letters. */
-export const FarCard = memo(({ session, state, isOpen }: CardNode['data']) => {
+export const ZoomedOutCard = memo(({ session, state, isOpen }: CardNode['data']) => {
   const { word, Icon, tone } = STATES[state]
   return (
     <article className={`${card.card} ${classes.far}`} data-tone={tone} data-open={isOpen || undefined}>

@@ -1,6 +1,6 @@
 import classes from './changes.module.css'
 
-export function Counts({ additions, deletions }: { additions: number; deletions: number }) {
+export function LineCounts({ additions, deletions }: { additions: number; deletions: number }) {
   return (
     <span className={classes.counts}>
       <span className={classes.added}>
@@ -8,7 +8,7 @@ export function Counts({ additions, deletions }: { additions: number; deletions:
         {additions}
         <span className={classes.spoken}> added,</span>
       </span>
-      <span className={classes.taken}>
+      <span className={classes.removed}>
         <span aria-hidden>−</span>
         {deletions}
         <span className={classes.spoken}> deleted</span>

@@ -4,14 +4,14 @@ import { useRef } from 'react'
 
 /** Chooses files; dropping and pasting do the same. */
 export function AttachButton({ onFiles }: { onFiles(files: File[]): void }) {
-  const forget = useRef<() => void>(null)
-  const give = (files: File[]) => {
+  const reset = useRef<() => void>(null)
+  const attach = (files: File[]) => {
     onFiles(files)
     // So that the same file can be chosen again.
-    forget.current?.()
+    reset.current?.()
   }
   return (
-    <FileButton multiple resetRef={forget} onChange={give} inputProps={{ 'aria-label': 'Files to attach' }}>
+    <FileButton multiple resetRef={reset} onChange={attach} inputProps={{ 'aria-label': 'Files to attach' }}>
       {props => (
         <ActionIcon
           {...props}

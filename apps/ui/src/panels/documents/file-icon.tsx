@@ -4,7 +4,7 @@ import { isPicture, usePictureUrl } from '../../live/documents.ts'
 import classes from './documents.module.css'
 
 /** What stands before the name of a file: the picture itself, in small, or a sign. */
-export function FileMark({ document }: { document?: Document }) {
+export function FileIcon({ document }: { document?: Document }) {
   if (document && isPicture(document)) return <Thumbnail document={document} />
   return document?.indexed_at ? <IconFileText size={18} /> : <IconFile size={18} />
 }

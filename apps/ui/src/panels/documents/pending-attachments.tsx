@@ -4,57 +4,63 @@ import { IconAlertCircle, IconRefresh } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { dropUpload, fits, giveAgain, type Upload } from '../../live/uploads.ts'
-import { sizeOf } from '../../ui/format-bytes.ts'
-import { tellFailure } from '../../ui/toast.ts'
+import { isWithinSizeLimit, removeUpload, retryUpload, type Upload } from '../../live/uploads.ts'
+import { formatBytes } from '../../ui/format-bytes.ts'
+import { toastError } from '../../ui/toast.ts'
 import classes from './documents.module.css'
-import { FileMark } from './file-icon.tsx'
+import { FileIcon } from './file-icon.tsx'
 
 /** The files that go with the next prompt, and those on their way to the daemon. */
-export function WaitingFiles({ documents, uploads }: { documents: readonly Document[]; uploads: readonly Upload[] }) {
+export function PendingAttachments({
+  documents,
+  uploads
+}: {
+  documents: readonly Document[]
+  uploads: readonly Upload[]
+}) {
   if (documents.length === 0 && uploads.length === 0) return null
   return (
     <ul className={classes.waiting} aria-label="Attached files">
       {documents.map(document => (
-        <WaitingFile key={document.document_id} document={document} />
+        <PendingAttachment key={document.document_id} document={document} />
       ))}
       {uploads.map(upload => (
-        <UploadedFile key={upload.id} upload={upload} />
+        <UploadingFile key={upload.id} upload={upload} />
       ))}
     </ul>
   )
 }
 
-function WaitingFile({ document }: { document: Document }) {
+function PendingAttachment({ document }: { document: Document }) {
   const documents = useClient().service('documents')
   const remove = useMutation({
     mutationFn: () => documents.remove(document.document_id),
-    onError: error => tellFailure('Couldn’t remove the file', error)
+    onError: error => toastError('Couldn’t remove the file', error)
   })
   return (
     <Chip
       name={document.name}
-      note={sizeOf(document.bytes)}
-      mark={<FileMark document={document} />}
+      note={formatBytes(document.bytes)}
+      icon={<FileIcon document={document} />}
       onRemove={() => remove.mutate()}
     />
   )
 }
 
-function UploadedFile({ upload }: { upload: Upload }) {
+function UploadingFile({ upload }: { upload: Upload }) {
   const client = useClient()
   const { file, state } = upload
-  const remove = () => dropUpload(upload)
+  const remove = () => removeUpload(upload)
   if (state.is === 'failed') {
     return (
-      <Chip name={file.name} note={state.because} mark={<IconAlertCircle size={18} />} isFailed onRemove={remove}>
-        {fits(upload) && (
+      <Chip name={file.name} note={state.because} icon={<IconAlertCircle size={18} />} isFailed onRemove={remove}>
+        {isWithinSizeLimit(upload) && (
           <ActionIcon
             variant="subtle"
             color="gray"
             size="sm"
             aria-label={`Retry upload of ${file.name}`}
-            onClick={() => giveAgain(client, upload)}
+            onClick={() => retryUpload(client, upload)}
           >
             <IconRefresh size={14} />
           </ActionIcon>
@@ -64,7 +70,7 @@ function UploadedFile({ upload }: { upload: Upload }) {
   }
   const percent = Math.floor(state.share * 100)
   return (
-    <Chip name={file.name} note={`${percent}% of ${sizeOf(file.size)}`} mark={<FileMark />} onRemove={remove}>
+    <Chip name={file.name} note={`${percent}% of ${formatBytes(file.size)}`} icon={<FileIcon />} onRemove={remove}>
       <Progress
         className={classes.progress}
         size={2}
@@ -79,16 +85,16 @@ function UploadedFile({ upload }: { upload: Upload }) {
 interface ChipProps {
   name: string
   note: string
-  mark: ReactNode
+  icon: ReactNode
   isFailed?: boolean
   onRemove(): void
   children?: ReactNode
 }
 
-function Chip({ name, note, mark, isFailed, onRemove, children }: ChipProps) {
+function Chip({ name, note, icon, isFailed, onRemove, children }: ChipProps) {
   return (
     <li className={classes.chip} data-failed={isFailed || undefined}>
-      <span className={classes.mark}>{mark}</span>
+      <span className={classes.mark}>{icon}</span>
       <span className={classes.words}>
         <span className={classes.name} title={name}>
           {name}

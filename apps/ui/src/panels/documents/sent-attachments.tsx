@@ -1,35 +1,35 @@
 import type { Document, Message } from '@callboard/contract'
 import { UnstyledButton } from '@mantine/core'
 import { useClient } from '../../live/client.tsx'
-import { isPicture, pathOf, useDocumentsOf, usePictureUrl } from '../../live/documents.ts'
-import { fetchFile, saveAs } from '../../live/file-transfer.ts'
-import { sizeOf } from '../../ui/format-bytes.ts'
-import { tellFailure } from '../../ui/toast.ts'
+import { documentPath, isPicture, usePictureUrl, useTaskDocuments } from '../../live/documents.ts'
+import { fetchFile, saveFile } from '../../live/file-transfer.ts'
+import { formatBytes } from '../../ui/format-bytes.ts'
+import { toastError } from '../../ui/toast.ts'
 import classes from './documents.module.css'
-import { FileMark } from './file-icon.tsx'
+import { FileIcon } from './file-icon.tsx'
 
 /** The files that were sent with a prompt: pictures are shown, and each can be saved. */
-export function SentFiles({ message }: { message: Message }) {
-  const documents = useDocumentsOf(message)
+export function SentAttachments({ message }: { message: Message }) {
+  const documents = useTaskDocuments(message)
   if (documents.length === 0) return null
   return (
     <ul className={classes.sent} aria-label="Attachments">
       {documents.map(document => (
         <li key={document.document_id}>
-          <SentFile document={document} />
+          <SentAttachment document={document} />
         </li>
       ))}
     </ul>
   )
 }
 
-function SentFile({ document }: { document: Document }) {
+function SentAttachment({ document }: { document: Document }) {
   const client = useClient()
   const { name, bytes } = document
   const save = () =>
-    fetchFile(client, pathOf(document)).then(
-      file => saveAs(name, file),
-      error => tellFailure('Couldn’t download the file', error)
+    fetchFile(client, documentPath(document)).then(
+      file => saveFile(name, file),
+      error => toastError('Couldn’t download the file', error)
     )
   const label = `Download ${name}`
   if (isPicture(document)) {
@@ -42,11 +42,11 @@ function SentFile({ document }: { document: Document }) {
   return (
     <UnstyledButton className={classes.chip} title={label} onClick={save}>
       <span className={classes.mark}>
-        <FileMark document={document} />
+        <FileIcon document={document} />
       </span>
       <span className={classes.words}>
         <span className={classes.name}>{name}</span>
-        <span className={classes.note}>{sizeOf(bytes)}</span>
+        <span className={classes.note}>{formatBytes(bytes)}</span>
       </span>
     </UnstyledButton>
   )

@@ -16,7 +16,7 @@ interface Props {
 
 export function BoardDialogs({ board, dialog, onClose }: Props) {
   const boards = useClient().service('boards')
-  const [, go] = useLocation()
+  const [, navigate] = useLocation()
   if (dialog === 'create') return <NewBoard onClose={onClose} />
   if (!board) return null
   switch (dialog) {
@@ -37,7 +37,7 @@ export function BoardDialogs({ board, dialog, onClose }: Props) {
     case 'remove': {
       const remove = async () => {
         await boards.remove(board.board_id)
-        go('/')
+        navigate('/')
       }
       return (
         <Confirm title="Remove board" verb="Remove" onConfirm={remove} onClose={onClose}>

@@ -1,22 +1,22 @@
 import type { ReactNode } from 'react'
 import { useConnection } from '../../live/client.tsx'
-import { atClock } from '../../ui/time.tsx'
+import { formatClock } from '../../ui/time.tsx'
 import classes from './header.module.css'
 
 /** How the connection stands: always in sight, and said aloud when it changes. */
-export function ConnectionMark() {
+export function ConnectionStatus() {
   const connection = useConnection()
   return (
-    <span className={classes.connection} data-status={connection.status} role="status" title={titleOf(connection)}>
+    <span className={classes.connection} data-status={connection.status} role="status" title={statusTitle(connection)}>
       <span className={classes.light} aria-hidden />
-      {wordsOf(connection)}
+      {statusText(connection)}
     </span>
   )
 }
 
-type State = ReturnType<typeof useConnection>
+type Connection = ReturnType<typeof useConnection>
 
-function wordsOf(connection: State): ReactNode {
+function statusText(connection: Connection): ReactNode {
   switch (connection.status) {
     case 'live':
       return 'Live'
@@ -27,7 +27,7 @@ function wordsOf(connection: State): ReactNode {
     case 'offline':
       return (
         <span>
-          Offline <span className={classes.since}>since</span> {atClock(connection.since)}
+          Offline <span className={classes.since}>since</span> {formatClock(connection.since)}
         </span>
       )
     case 'signed_out':
@@ -35,7 +35,7 @@ function wordsOf(connection: State): ReactNode {
   }
 }
 
-function titleOf(connection: State): string {
+function statusTitle(connection: Connection): string {
   switch (connection.status) {
     case 'live':
       return 'Connected. Updates appear in real time.'

@@ -1,13 +1,13 @@
 import type { Message } from '@callboard/contract'
 import { IconLink } from '@tabler/icons-react'
-import { useLinkTo } from '../../browser/routes.ts'
+import { useMessageLink } from '../../browser/routes.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import classes from './message.module.css'
 
 /** What the agent says. */
-export function Answer({ message }: { message: Message }) {
-  const linkTo = useLinkTo()
+export function AgentMessage({ message }: { message: Message }) {
+  const linkTo = useMessageLink()
   return (
     <div className={classes.answer}>
       <Markdown text={message.text} />

@@ -1,6 +1,6 @@
 import type { Agent } from '@callboard/contract'
-import { AGENT_WORDS, agentTitle } from '../../ui/agent-labels.ts'
-import { NotedSelect } from '../../ui/select-with-hint.tsx'
+import { AGENT_STATUS_LABELS, agentTitle } from '../../ui/agent-labels.ts'
+import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
 interface Props {
   agents: readonly Agent[]
@@ -9,24 +9,24 @@ interface Props {
 }
 
 /** The one that comes with Callboard, else the first that is there. */
-export const firstAgent = (agents: readonly Agent[]): Agent | undefined =>
+export const defaultAgent = (agents: readonly Agent[]): Agent | undefined =>
   agents.find(agent => agent.name === 'builtin') ?? agents.find(agent => agent.status === 'available')
 
 export function AgentSelect({ agents, value, onChange }: Props) {
   const options = agents.map(agent => ({
     value: agent.agent_id,
     label: agentTitle(agent),
-    note: noteOf(agent),
+    hint: agentHint(agent),
     disabled: agent.status === 'missing' || agent.status === 'installing'
   }))
-  return <NotedSelect label="Agent" options={options} value={value} onChange={onChange} />
+  return <SelectWithHint label="Agent" options={options} value={value} onChange={onChange} />
 }
 
-function noteOf({ command, args, preset, program_version, status }: Agent): string {
+function agentHint({ command, args, preset, program_version, status }: Agent): string {
   switch (status) {
     case 'available':
       if (command === null) return 'Included with Callboard'
-      return preset ? (program_version ?? AGENT_WORDS[status]) : [command, ...args].join(' ')
+      return preset ? (program_version ?? AGENT_STATUS_LABELS[status]) : [command, ...args].join(' ')
     case 'installing':
       return 'Installing…'
     case 'missing':

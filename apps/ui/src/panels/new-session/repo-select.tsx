@@ -1,9 +1,9 @@
 import type { Repo } from '@callboard/contract'
-import { useMay } from '../../live/current-user.ts'
-import { NotedSelect } from '../../ui/select-with-hint.tsx'
+import { useHasRole } from '../../live/current-user.ts'
+import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
 /** The choice of a directory that is not in the list yet. */
-export const ANOTHER = 'another'
+export const NEW_REPO = 'another'
 
 interface Props {
   repos: readonly Repo[]
@@ -12,19 +12,19 @@ interface Props {
 }
 
 export function RepoSelect({ repos, value, onChange }: Props) {
-  const mayAdd = useMay('admin')
+  const canAdd = useHasRole('admin')
   const options = [
     ...repos.map(repo => ({
       value: repo.repo_id,
       label: repo.name,
-      note: noteOf(repo),
+      hint: repoHint(repo),
       disabled: repo.status === 'failed'
     })),
-    ...(mayAdd ? [{ value: ANOTHER, label: 'Another path or Git URL…', note: '' }] : [])
+    ...(canAdd ? [{ value: NEW_REPO, label: 'Another path or Git URL…', hint: '' }] : [])
   ]
-  const isMissing = !mayAdd && repos.length === 0
+  const isMissing = !canAdd && repos.length === 0
   return (
-    <NotedSelect
+    <SelectWithHint
       label="Repository"
       options={options}
       value={value}
@@ -34,7 +34,7 @@ export function RepoSelect({ repos, value, onChange }: Props) {
   )
 }
 
-function noteOf({ status, error, path, url }: Repo): string {
+function repoHint({ status, error, path, url }: Repo): string {
   if (status === 'failed') return error?.message ?? 'Clone failed'
   return status === 'cloning' ? `Cloning from ${url}` : path
 }

@@ -1,6 +1,6 @@
 import { Switch } from '@mantine/core'
-import { useSessionsInPlace } from '../../live/queries.ts'
-import { ANOTHER } from './repo-select.tsx'
+import { useSessionsWithoutWorktree } from '../../live/queries.ts'
+import { NEW_REPO } from './repo-select.tsx'
 
 interface Props {
   repo_id: string | undefined
@@ -9,13 +9,15 @@ interface Props {
 }
 
 /** Whether a session works in the checkout itself, and who else does. */
-export function WorkTreeSwitch({ repo_id = ANOTHER, value, onChange }: Props) {
-  const others = useSessionsInPlace(repo_id).data?.length ?? 0
+export function WorktreeSwitch({ repo_id = NEW_REPO, value, onChange }: Props) {
+  const others = useSessionsWithoutWorktree(repo_id).data?.length ?? 0
   return (
     <Switch
       label="Use a separate worktree"
       description={
-        value ? 'The agent works in its own directory and branch. The main checkout is not changed.' : inPlace(others)
+        value
+          ? 'The agent works in its own directory and branch. The main checkout is not changed.'
+          : sharedCheckoutHint(others)
       }
       checked={value}
       onChange={event => onChange(event.currentTarget.checked)}
@@ -23,7 +25,7 @@ export function WorkTreeSwitch({ repo_id = ANOTHER, value, onChange }: Props) {
   )
 }
 
-function inPlace(others: number): string {
+function sharedCheckoutHint(others: number): string {
   if (others === 0) return 'Otherwise it edits the main checkout.'
   const sessions = others === 1 ? '1 other session' : `${others} other sessions`
   return `Otherwise it edits the main checkout, like ${sessions}, and their changes can conflict.`

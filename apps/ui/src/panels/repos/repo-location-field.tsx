@@ -8,7 +8,7 @@ interface Props {
 }
 
 /** Where a repository is, or is to come from. */
-export function AddressField({ value, error, onChange }: Props) {
+export function RepoLocationField({ value, error, onChange }: Props) {
   return (
     <TextInput
       label="Local path or Git URL"

@@ -2,7 +2,7 @@ import type { Session, SessionStatus } from '@callboard/contract'
 import { VisuallyHidden } from '@mantine/core'
 import { useState } from 'react'
 
-const words: Record<SessionStatus, string> = {
+const STATUS_TEXT: Record<SessionStatus, string> = {
   idle: 'The agent has finished.',
   paused: 'The agent was stopped.',
   awaiting_permission: 'The agent needs permission.',
@@ -10,7 +10,7 @@ const words: Record<SessionStatus, string> = {
   stopping: ''
 }
 
-const ended: Record<NonNullable<Session['last_task_status']>, string> = {
+const OUTCOME_TEXT: Record<NonNullable<Session['last_task_status']>, string> = {
   completed: 'The agent has finished.',
   failed: 'The task failed.',
   stopped: 'The agent was stopped.',
@@ -18,16 +18,16 @@ const ended: Record<NonNullable<Session['last_task_status']>, string> = {
 }
 
 /** Says aloud that an answer has ended: once, and not piece by piece. */
-export function EndOfAnswer({ session: { status, last_task_status } }: { session: Session }) {
-  const [before, setBefore] = useState(status)
+export function StatusAnnouncer({ session: { status, last_task_status } }: { session: Session }) {
+  const [previous, setPrevious] = useState(status)
   const [hasChanged, setChanged] = useState(false)
-  if (status !== before) {
-    setBefore(status)
+  if (status !== previous) {
+    setPrevious(status)
     setChanged(true)
   }
   return (
     <VisuallyHidden role="status" aria-live="polite">
-      {hasChanged && (status === 'idle' && last_task_status ? ended[last_task_status] : words[status])}
+      {hasChanged && (status === 'idle' && last_task_status ? OUTCOME_TEXT[last_task_status] : STATUS_TEXT[status])}
     </VisuallyHidden>
   )
 }

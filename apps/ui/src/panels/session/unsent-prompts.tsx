@@ -1,12 +1,12 @@
 import { ActionIcon } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
-import { takeBack, useUnsent } from '../../live/prompt-outbox.ts'
+import { discardPrompt, useUnsentPrompts } from '../../live/prompt-outbox.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 
 /** What was sent while there was no connection, or while the daemon could not take it. */
-export function Outbox({ session_id }: { session_id: string }) {
-  const { unsent, hindered } = useUnsent(session_id)
+export function UnsentPrompts({ session_id }: { session_id: string }) {
+  const { unsent, hindered } = useUnsentPrompts(session_id)
   if (!hindered || unsent.length === 0) return null
   return (
     <section className={classes.queue} aria-label="Not sent yet">
@@ -26,7 +26,7 @@ export function Outbox({ session_id }: { session_id: string }) {
               color="gray"
               size="sm"
               aria-label="Discard prompt"
-              onClick={() => takeBack(id)}
+              onClick={() => discardPrompt(id)}
             >
               <IconX size={14} />
             </ActionIcon>

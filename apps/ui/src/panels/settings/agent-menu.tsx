@@ -2,8 +2,8 @@ import type { Agent } from '@callboard/contract'
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
 import { agentTitle } from '../../ui/agent-labels.ts'
-import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { ActionsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
+import { toastError } from '../../ui/toast.ts'
 
 interface Props {
   agent: Agent
@@ -15,9 +15,10 @@ interface Props {
 export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
   const { agent_id, command, preset } = agent
-  const look = () => client.detectAgent(agent_id).catch(error => tellFailure('Couldn’t check the agent', error))
+  const recheck = () => client.detectAgent(agent_id).catch(error => toastError('Couldn’t check the agent', error))
   const actions: MenuAction[] = [{ label: 'Edit…', Icon: IconPencil, run: onEdit }]
-  if (command !== null) actions.push({ label: 'Re-check', Icon: IconRefresh, run: () => void look() })
-  if (command !== null && !preset) actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove })
-  return <DotsMenu of={agentTitle(agent)} actions={actions} width={230} />
+  if (command !== null) actions.push({ label: 'Re-check', Icon: IconRefresh, run: () => void recheck() })
+  if (command !== null && !preset)
+    actions.push({ label: 'Remove…', Icon: IconTrash, isDestructive: true, run: onRemove })
+  return <ActionsMenu subject={agentTitle(agent)} actions={actions} width={230} />
 }

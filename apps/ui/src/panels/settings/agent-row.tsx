@@ -1,9 +1,9 @@
 import type { Agent } from '@callboard/contract'
 import { useInstallProgress } from '../../live/install-progress.ts'
 import { agentTitle } from '../../ui/agent-labels.ts'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { AgentMark } from './agent-status.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 import { AgentMenu } from './agent-menu.tsx'
+import { AgentStatus } from './agent-status.tsx'
 import classes from './agents.module.css'
 import { InstallButton } from './install-button.tsx'
 import shared from './settings.module.css'
@@ -25,9 +25,9 @@ export function AgentRow({ agent, onEdit, onRemove }: Props) {
             {agentTitle(agent)}
             {program_version && <span className={classes.version}>{program_version}</span>}
           </span>
-          <span className={classes.note}>{wordsOf(agent)}</span>
+          <span className={classes.note}>{agentDetails(agent)}</span>
         </div>
-        <AgentMark status={status} />
+        <AgentStatus status={status} />
         <InstallButton agent={agent} />
         <AgentMenu agent={agent} onEdit={onEdit} onRemove={onRemove} />
       </div>
@@ -36,15 +36,15 @@ export function AgentRow({ agent, onEdit, onRemove }: Props) {
           {progress ?? 'Installing…'}
         </p>
       )}
-      {status === 'needs_login' && <p className={classes.hint}>{preset?.sign_in ?? SIGN_IN}</p>}
-      {fault !== null && <Refusal error={fault} />}
+      {status === 'needs_login' && <p className={classes.hint}>{preset?.sign_in ?? SIGN_IN_HINT}</p>}
+      {fault !== null && <ErrorAlert error={fault} />}
     </li>
   )
 }
 
-const SIGN_IN = 'Sign-in required. Run the agent’s program in a terminal on the daemon’s machine.'
+const SIGN_IN_HINT = 'Sign-in required. Run the agent’s program in a terminal on the daemon’s machine.'
 
-function wordsOf({ command, args, name, preset, status }: Agent): string {
+function agentDetails({ command, args, name, preset, status }: Agent): string {
   if (command === null) return 'Included with Callboard'
   if (preset && status === 'missing') return `${preset.package} ${preset.version}`
   const line = [command, ...args].join(' ')

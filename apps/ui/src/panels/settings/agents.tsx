@@ -8,8 +8,8 @@ import { agentTitle } from '../../ui/agent-labels.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { AgentDialog } from './agent-dialog.tsx'
 import { AgentRow } from './agent-row.tsx'
-import { List } from './settings-list.tsx'
-import { Section } from './settings-section.tsx'
+import { SettingsList } from './settings-list.tsx'
+import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'edit' | 'remove'; agent: Agent }
 
@@ -25,12 +25,12 @@ export function Agents() {
     </Button>
   )
   return (
-    <Section
+    <SettingsSection
       title="Agents"
-      about="Agents that sessions can use. They run on the daemon’s machine, as the user that runs the daemon."
+      description="Agents that sessions can use. They run on the daemon’s machine, as the user that runs the daemon."
       action={add}
     >
-      <List label="Agents" rows={agents} none="No agents yet">
+      <SettingsList label="Agents" rows={agents} emptyText="No agents yet">
         {agent => (
           <AgentRow
             key={agent.agent_id}
@@ -39,7 +39,7 @@ export function Agents() {
             onRemove={() => setDialog({ kind: 'remove', agent })}
           />
         )}
-      </List>
+      </SettingsList>
       {dialog?.kind === 'add' && <AgentDialog onClose={close} />}
       {dialog?.kind === 'edit' && <AgentDialog agent={dialog.agent} onClose={close} />}
       {dialog?.kind === 'remove' && (
@@ -52,6 +52,6 @@ export function Agents() {
           New sessions can’t use it. The program itself is not deleted.
         </Confirm>
       )}
-    </Section>
+    </SettingsSection>
   )
 }

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { isEmail } from '../../ui/email.ts'
 import { PasswordField } from '../../ui/password-field.tsx'
-import { Form } from './settings-form.tsx'
+import { SettingsForm } from './settings-form.tsx'
 
 /** For whoever has a password: it is asked for, so that a screen left open is not enough to change how one signs in. */
 export function EmailForm({ account }: { account: Account }) {
@@ -23,12 +23,12 @@ export function EmailForm({ account }: { account: Account }) {
   })
   const hasChanged = typed !== undefined && email !== before
   return (
-    <Form
+    <SettingsForm
       title="Email"
       about="Used to sign in. Only you and admins can see it."
       verb="Save email"
-      mayDo={hasChanged && isEmail(email) && password !== ''}
-      deed={save}
+      canSubmit={hasChanged && isEmail(email) && password !== ''}
+      mutation={save}
     >
       <TextInput
         aria-label="Email"
@@ -40,6 +40,6 @@ export function EmailForm({ account }: { account: Account }) {
         onChange={event => type(event.currentTarget.value)}
       />
       {hasChanged && <PasswordField label="Confirm with your password" value={password} onChange={setPassword} />}
-    </Form>
+    </SettingsForm>
   )
 }

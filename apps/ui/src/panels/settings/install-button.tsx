@@ -2,16 +2,16 @@ import type { Agent } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 
 /** Begins the installation of an agent that Callboard knows, or ends the one that is under way. */
 export function InstallButton({ agent }: { agent: Agent }) {
   const client = useClient()
   const { agent_id, preset, program_version, status } = agent
   const isRunning = status === 'installing'
-  const deed = useMutation({
+  const mutation = useMutation({
     mutationFn: () => (isRunning ? client.stopInstall(agent_id) : client.installAgent(agent_id)),
-    onError: error => tellFailure(isRunning ? 'Couldn’t cancel the installation' : 'Couldn’t install the agent', error)
+    onError: error => toastError(isRunning ? 'Couldn’t cancel the installation' : 'Couldn’t install the agent', error)
   })
   if (!preset) return null
   const isOther = program_version !== null && program_version !== preset.version
@@ -22,8 +22,8 @@ export function InstallButton({ agent }: { agent: Agent }) {
       size="compact-sm"
       variant="default"
       aria-label={`${isRunning ? 'Cancel installing' : 'Install'} ${preset.title}`}
-      loading={deed.isPending}
-      onClick={() => deed.mutate()}
+      loading={mutation.isPending}
+      onClick={() => mutation.mutate()}
     >
       {verb}
     </Button>

@@ -1,39 +1,39 @@
 import { Button } from '@mantine/core'
 import { IconBell, IconBellOff } from '@tabler/icons-react'
 import { useState } from 'react'
-import { Section } from './settings-section.tsx'
 import classes from './settings.module.css'
+import { SettingsSection } from './settings-section.tsx'
 
-type Allowed = NotificationPermission | 'impossible'
+type BrowserPermission = NotificationPermission | 'impossible'
 
-const allowedNow = (): Allowed => ('Notification' in window ? Notification.permission : 'impossible')
+const currentPermission = (): BrowserPermission => ('Notification' in window ? Notification.permission : 'impossible')
 
 /** Whether this browser may show what agents ask while nobody looks. */
-export function Notices() {
-  const [allowed, setAllowed] = useState(allowedNow)
-  const Icon = allowed === 'granted' ? IconBell : IconBellOff
+export function NotificationSettings() {
+  const [permission, setPermission] = useState(currentPermission)
+  const Icon = permission === 'granted' ? IconBell : IconBellOff
   return (
-    <Section
+    <SettingsSection
       title="Notifications"
-      about="Get notified when an agent needs permission or a session ends while no Callboard tab is visible."
+      description="Get notified when an agent needs permission or a session ends while no Callboard tab is visible."
     >
       <div className={classes.row}>
         <Icon className={classes.icon} size={20} stroke={1.5} aria-hidden />
         <div className={classes.who}>
           <span className={classes.name}>This browser</span>
-          <span className={classes.note}>{words[allowed]}</span>
+          <span className={classes.note}>{STATUS_TEXT[permission]}</span>
         </div>
-        {allowed === 'default' && (
-          <Button size="compact-sm" onClick={() => Notification.requestPermission().then(setAllowed)}>
+        {permission === 'default' && (
+          <Button size="compact-sm" onClick={() => Notification.requestPermission().then(setPermission)}>
             Enable
           </Button>
         )}
       </div>
-    </Section>
+    </SettingsSection>
   )
 }
 
-const words: Record<Allowed, string> = {
+const STATUS_TEXT: Record<BrowserPermission, string> = {
   default: 'Not enabled. Your browser will ask for permission.',
   granted: 'Enabled. You can turn them off in your browser’s site settings.',
   denied: 'Blocked. Allow notifications in your browser’s site settings.',

@@ -2,13 +2,13 @@ import type { Invite, User } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { onDay } from '../../ui/time.tsx'
-import { tellFailure } from '../../ui/toast.ts'
-import { useInvites } from './settings-queries.ts'
+import { formatDay } from '../../ui/time.tsx'
+import { toastError } from '../../ui/toast.ts'
 import classes from './settings.module.css'
+import { useInvites } from './settings-queries.ts'
 
 /** The links that were made and not used yet. */
-export function OpenLinks({ users }: { users: readonly User[] }) {
+export function PendingLinks({ users }: { users: readonly User[] }) {
   const invites = useInvites()
   const now = new Date().toISOString()
   const open = invites.data?.filter(invite => invite.expires_at > now) ?? []
@@ -19,20 +19,20 @@ export function OpenLinks({ users }: { users: readonly User[] }) {
       <h3 className={classes.subtitle}>Pending links</h3>
       <ul className={classes.list} aria-label="Pending links">
         {open.map(invite => (
-          <OpenLink key={invite.invite_id} invite={invite} nameOf={nameOf} />
+          <PendingLink key={invite.invite_id} invite={invite} nameOf={nameOf} />
         ))}
       </ul>
     </>
   )
 }
 
-function OpenLink({ invite, nameOf }: { invite: Invite; nameOf(user_id: string | null): string }) {
+function PendingLink({ invite, nameOf }: { invite: Invite; nameOf(user_id: string | null): string }) {
   const client = useClient()
   const queries = useQueryClient()
-  const withdraw = useMutation({
+  const revoke = useMutation({
     mutationFn: () => client.service('invites').remove(invite.invite_id),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['invites'] }),
-    onError: error => tellFailure('Couldn’t revoke the link', error)
+    onError: error => toastError('Couldn’t revoke the link', error)
   })
   const { role, user_id, expires_at, created_by } = invite
   return (
@@ -42,10 +42,10 @@ function OpenLink({ invite, nameOf }: { invite: Invite; nameOf(user_id: string |
           {role ? `Invitation for a new ${role}` : `Password reset for ${nameOf(user_id)}`}
         </span>
         <span className={classes.note}>
-          Created by {nameOf(created_by)} · expires {onDay(expires_at)}
+          Created by {nameOf(created_by)} · expires {formatDay(expires_at)}
         </span>
       </div>
-      <Button size="compact-sm" variant="default" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+      <Button size="compact-sm" variant="default" loading={revoke.isPending} onClick={() => revoke.mutate()}>
         Revoke
       </Button>
     </li>

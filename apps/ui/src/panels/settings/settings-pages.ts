@@ -1,6 +1,6 @@
 import type { Role } from '@callboard/contract'
 
-export type PartName =
+export type SettingsPageName =
   | 'people'
   | 'account'
   | 'notifications'
@@ -11,14 +11,14 @@ export type PartName =
   | 'workspace'
 
 /** A part of the settings, and the role that it is for. */
-export interface Part {
-  name: PartName
+export interface SettingsPage {
+  name: SettingsPageName
   title: string
   role: Role
 }
 
 /** Known without what draws them, which is loaded when it is shown. */
-export const PARTS: readonly Part[] = [
+export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { name: 'people', title: 'People', role: 'viewer' },
   { name: 'account', title: 'Account', role: 'viewer' },
   { name: 'notifications', title: 'Notifications', role: 'viewer' },
@@ -29,4 +29,4 @@ export const PARTS: readonly Part[] = [
   { name: 'workspace', title: 'Workspace', role: 'admin' }
 ]
 
-export const settingsAt = (name: PartName): string => `/settings/${name}`
+export const settingsPath = (name: SettingsPageName): string => `/settings/${name}`

@@ -14,12 +14,12 @@ export const useSignIns = () => useRows('sign_ins', {})
 export const useSetting = () => useRows('settings', {}).data?.[0]
 
 /** How one signs in; for admins, how everyone does. */
-export const useAccounts = () => useListed('accounts', useClient().service('accounts'))
+export const useAccounts = () => useListQuery('accounts', useClient().service('accounts'))
 
 /** The links that nobody has used yet. */
-export const useInvites = () => useListed('invites', useClient().service('invites'))
+export const useInvites = () => useListQuery('invites', useClient().service('invites'))
 
-interface Listed<R> {
+interface ListService<R> {
   find(params: { query: { $limit: number; $skip: number } }): Promise<Page<R>>
 }
 
@@ -27,14 +27,14 @@ interface Listed<R> {
  * What admins see of others and are not told of: asked for when it is opened, and again when people come, change and go,
  * or oneself signs in otherwise.
  */
-function useListed<R>(path: string, service: Listed<R>) {
+function useListQuery<R>(path: string, service: ListService<R>) {
   const client = useClient()
   const queries = useQueryClient()
   useEffect(() => {
-    const again = () => void queries.invalidateQueries({ queryKey: [path] })
-    const spoken = [client.service('users'), client.service('accounts')]
+    const invalidate = () => void queries.invalidateQueries({ queryKey: [path] })
+    const services = [client.service('users'), client.service('accounts')]
     const each = (deed: 'on' | 'off') => {
-      for (const service of spoken) for (const event of events) service[deed](event, again)
+      for (const service of services) for (const event of events) service[deed](event, invalidate)
     }
     each('on')
     return () => each('off')

@@ -4,18 +4,18 @@ import classes from './settings.module.css'
 interface Props {
   title: string
   /** What it is about, in a sentence. */
-  about: ReactNode
+  description: ReactNode
   action?: ReactNode
   children: ReactNode
 }
 
-export function Section({ title, about, action, children }: Props) {
+export function SettingsSection({ title, description, action, children }: Props) {
   return (
     <section className={classes.section} aria-label={title}>
       <header className={classes.head}>
         <div>
           <h2 className={classes.title}>{title}</h2>
-          <p className={classes.about}>{about}</p>
+          <p className={classes.about}>{description}</p>
         </div>
         {action}
       </header>

@@ -5,12 +5,12 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
-import { ShownOnce } from '../../ui/one-time-secret.tsx'
-import { onDay } from '../../ui/time.tsx'
-import { List } from './settings-list.tsx'
-import { useTokens } from './settings-queries.ts'
-import { Section } from './settings-section.tsx'
+import { OneTimeSecret } from '../../ui/one-time-secret.tsx'
+import { formatDay } from '../../ui/time.tsx'
 import classes from './settings.module.css'
+import { SettingsList } from './settings-list.tsx'
+import { useTokens } from './settings-queries.ts'
+import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'create' } | { kind: 'show'; token: string } | { kind: 'revoke'; row: Token }
 
@@ -26,10 +26,14 @@ export function Tokens() {
     </Button>
   )
   return (
-    <Section title="Access tokens" about="Programs with a token act as you until you revoke it." action={add}>
-      <List label="Access tokens" rows={rows} none="No access tokens">
+    <SettingsSection
+      title="Access tokens"
+      description="Programs with a token act as you until you revoke it."
+      action={add}
+    >
+      <SettingsList label="Access tokens" rows={rows} emptyText="No access tokens">
         {row => <TokenItem key={row.token_id} row={row} onRevoke={() => setDialog({ kind: 'revoke', row })} />}
-      </List>
+      </SettingsList>
       {dialog?.kind === 'create' && (
         <NameDialog
           title="New access token"
@@ -41,9 +45,9 @@ export function Tokens() {
         />
       )}
       {dialog?.kind === 'show' && (
-        <ShownOnce title="Access token created" label="Access token" secret={dialog.token} onClose={close}>
+        <OneTimeSecret title="Access token created" label="Access token" secret={dialog.token} onClose={close}>
           Copy it now. It won’t be shown again.
-        </ShownOnce>
+        </OneTimeSecret>
       )}
       {dialog?.kind === 'revoke' && (
         <Confirm
@@ -55,25 +59,25 @@ export function Tokens() {
           Programs that use this token are disconnected immediately and can’t sign in with it again.
         </Confirm>
       )}
-    </Section>
+    </SettingsSection>
   )
 }
 
 /** The daemon's own name for the token in its home directory, which it does not let go. */
-const MACHINES_OWN = 'owner'
+const LOCAL_TOKEN_NAME = 'owner'
 
 function TokenItem({ row, onRevoke }: { row: Token; onRevoke(): void }) {
-  const isMachines = row.name === MACHINES_OWN
+  const isLocal = row.name === LOCAL_TOKEN_NAME
   return (
     <li className={classes.row}>
       <IconKey className={classes.icon} size={20} stroke={1.5} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name}>{row.name}</span>
         <span className={classes.note}>
-          {isMachines ? 'Used by programs on the daemon’s machine' : `Created ${onDay(row.created_at)}`}
+          {isLocal ? 'Used by programs on the daemon’s machine' : `Created ${formatDay(row.created_at)}`}
         </span>
       </div>
-      {!isMachines && (
+      {!isLocal && (
         <Button size="compact-sm" variant="default" aria-label={`Revoke ${row.name}`} onClick={onRevoke}>
           Revoke…
         </Button>

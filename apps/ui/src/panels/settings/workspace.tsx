@@ -2,12 +2,12 @@ import { CHANNEL_MODES, type ChannelMode } from '@callboard/contract'
 import { Radio } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { useSetting } from './settings-queries.ts'
-import { Section } from './settings-section.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 import classes from './settings.module.css'
+import { useSetting } from './settings-queries.ts'
+import { SettingsSection } from './settings-section.tsx'
 
-const modes: { mode: ChannelMode; title: string; words: string }[] = [
+const MODES: { mode: ChannelMode; title: string; words: string }[] = [
   {
     mode: 'everybody',
     title: 'All boards',
@@ -33,7 +33,10 @@ export function Workspace() {
   }
   const shown = change.isPending ? change.variables : setting?.channel_mode
   return (
-    <Section title="Workspace" about="Settings for everyone. Changes apply immediately, and no updates are lost.">
+    <SettingsSection
+      title="Workspace"
+      description="Settings for everyone. Changes apply immediately, and no updates are lost."
+    >
       <Radio.Group
         label="Live updates"
         description="Private boards are only sent to people with access in both modes."
@@ -41,7 +44,7 @@ export function Workspace() {
         onChange={choose}
       >
         <div className={classes.choices}>
-          {modes.map(({ mode, title, words }) => (
+          {MODES.map(({ mode, title, words }) => (
             <Radio.Card key={mode} className={classes.choice} value={mode} disabled={!setting}>
               <Radio.Indicator />
               <div>
@@ -52,7 +55,7 @@ export function Workspace() {
           ))}
         </div>
       </Radio.Group>
-      {change.error && <Refusal error={change.error} />}
-    </Section>
+      {change.error && <ErrorAlert error={change.error} />}
+    </SettingsSection>
   )
 }

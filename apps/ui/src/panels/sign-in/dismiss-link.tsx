@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core'
 import { useStore } from '../../browser/value-store.ts'
-import { here } from '../../live/sign-in-store.ts'
+import { currentSignIn } from '../../live/sign-in-store.ts'
 import classes from './sign-in.module.css'
 
 /** The way back for whoever did not mean to come by this link. */
-export function Otherwise({ onClose }: { onClose(): void }) {
-  const isSignedIn = useStore(here) !== undefined
+export function DismissLink({ onClose }: { onClose(): void }) {
+  const isSignedIn = useStore(currentSignIn) !== undefined
   return (
     <div className={classes.otherwise}>
       {isSignedIn && (

@@ -4,7 +4,7 @@ import { Logo, Wordmark } from '../../ui/logo.tsx'
 import classes from './sign-in.module.css'
 
 /** The page of somebody who is not in yet. */
-export function Frame({ title, children }: { title: string; children: ReactNode }) {
+export function SignInPage({ title, children }: { title: string; children: ReactNode }) {
   useDocumentTitle(`${title} · Callboard`)
   return (
     <main className={classes.page}>

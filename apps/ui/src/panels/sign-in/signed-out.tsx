@@ -5,7 +5,7 @@ import { NewPassword } from './new-password.tsx'
 import { SignIn } from './sign-in.tsx'
 
 /** Every way in: where the link that was opened leads, or what is there for those who came without one. */
-export default function Outside() {
+export default function SignedOut() {
   const link = useStore(openedLink)
   const close = () => openedLink.set(undefined)
   switch (link?.kind) {
