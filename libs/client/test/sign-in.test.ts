@@ -72,3 +72,10 @@ it('[E1] reports `unreachable` when nothing or another server answers', async ()
     if (daemon !== gone) await daemon.close()
   }
 })
+
+it('[E1] has the response of a proxy as the cause of its error', async () => {
+  await using proxy = await startAnswering(502, '<h1>Bad gateway</h1>')
+  const error = await signInWithCode(proxy.url, 'code').catch(cause => cause)
+  expect(error).toMatchObject({ message: 'Unexpected response from the daemon.', data: { reason: 'unreachable' } })
+  expect(error.cause).toMatchObject({ status: 502, statusText: 'Bad Gateway', body: '<h1>Bad gateway</h1>' })
+})

@@ -1,6 +1,5 @@
 import { LIMITS, type SignedIn, type SignInRequest } from '@callboard/contract'
-import { convert, Unavailable } from '@feathersjs/errors'
-import { toBaseUrl } from './base-url.ts'
+import { type HttpOptions, type HttpTarget, readJson, sendHttp } from './http.ts'
 
 /**
  * Exchanges the one-time code of a sign-in link for a sign-in. Like all functions here it fails with the daemon's error:
@@ -38,28 +37,15 @@ export function refresh(url: string, refreshToken: string): Promise<SignedIn> {
 export async function signOut(url: string, token: string): Promise<void> {
   const isWebToken = token.includes('.')
   const accessToken = isWebToken ? token : (await refresh(url, token)).accessToken
-  await requestAuthentication(url, { method: 'DELETE', headers: { authorization: `Bearer ${accessToken}` } })
+  await requestAuthentication({ url, token: accessToken }, { method: 'DELETE' })
 }
 
 function signIn(url: string, request: SignInRequest): Promise<SignedIn> {
   const headers = { 'content-type': 'application/json' }
-  return requestAuthentication(url, { method: 'POST', headers, body: JSON.stringify(request) })
+  return requestAuthentication({ url }, { method: 'POST', headers, body: JSON.stringify(request) })
 }
 
-async function requestAuthentication(
-  url: string,
-  { headers, ...request }: RequestInit & { headers: Record<string, string> }
-) {
-  const response = await fetch(new URL('authentication', toBaseUrl(url)), {
-    ...request,
-    headers: { accept: 'application/json', ...headers },
-    signal: AbortSignal.timeout(LIMITS.callTimeout)
-  }).catch(throwUnreachable)
-  const body = await response.json().catch(throwUnreachable)
-  if (!response.ok) throw convert(body)
-  return body
-}
-
-function throwUnreachable(cause: unknown): never {
-  throw Object.assign(new Unavailable('The daemon cannot be reached.', { reason: 'unreachable' }), { cause })
+async function requestAuthentication(target: HttpTarget, options: HttpOptions): Promise<SignedIn> {
+  const signal = AbortSignal.timeout(LIMITS.callTimeout)
+  return readJson(await sendHttp(target, 'authentication', { ...options, signal }))
 }
