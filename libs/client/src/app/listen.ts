@@ -4,7 +4,9 @@ import type { LivePath, Rows } from '../store/row-types.ts'
 
 type Contracts = typeof contracts & typeof virtualServices
 
-/** Listens to an event of a service, without creating the Feathers service: that takes time, and most clients use few. */
+/**
+ * Listens to an event of a service, without creating the Feathers service: that takes time, and most clients use few.
+ */
 export function listen<P extends keyof Contracts, E extends keyof Contracts[P]['events'] & string>(
   socket: Pick<Socket, 'on'>,
   path: P,

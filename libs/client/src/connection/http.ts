@@ -25,7 +25,9 @@ export class UnexpectedResponse extends Error {
   }
 }
 
-/** Sends an HTTP request to a path below the daemon's URL. Fails with Unavailable (`unreachable`) when nothing answers. */
+/**
+ * Sends an HTTP request to a path below the daemon's URL. Fails with Unavailable (`unreachable`) when nothing answers.
+ */
 export function sendHttp({ url, token }: HttpTarget, path: string, options: HttpOptions = {}): Promise<Response> {
   const headers = {
     accept: 'application/json',
@@ -36,8 +38,8 @@ export function sendHttp({ url, token }: HttpTarget, path: string, options: Http
 }
 
 /**
- * The JSON of a response. Fails with the daemon's error in its own class; or with Unavailable (`unreachable`) when the body
- * breaks off, or is not the daemon's: the `cause` is then an UnexpectedResponse.
+ * The JSON of a response. Fails with the daemon's error in its own class; or with Unavailable (`unreachable`) when the
+ * body breaks off, or is not the daemon's: the `cause` is then an UnexpectedResponse.
  */
 export async function readJson<T>(response: Response): Promise<T> {
   const text = await response.text().catch(throwUnreachable)

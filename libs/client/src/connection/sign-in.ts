@@ -2,9 +2,10 @@ import { LIMITS, type SignedIn, type SignInRequest } from '@callboard/contract'
 import { type HttpOptions, type HttpTarget, readJson, sendHttp } from './http.ts'
 
 /**
- * Exchanges the one-time code of a sign-in link for a sign-in. Like all functions here it fails with the daemon's error:
- * NotAuthenticated (`invalid_code`) when the code was used or has expired, TooManyRequests (`too_many_attempts`, with
- * `retry_after` in milliseconds); or with Unavailable (`unreachable`) when the daemon does not answer.
+ * Exchanges the one-time code of a sign-in link for a sign-in. Like all functions here it fails with the daemon's
+ * error: NotAuthenticated (`invalid_code`) when the code was used or has expired, TooManyRequests
+ * (`too_many_attempts`, with `retry_after` in milliseconds); or with Unavailable (`unreachable`) when the daemon does
+ * not answer.
  */
 export function signInWithCode(url: string, code: string): Promise<SignedIn> {
   return signIn(url, { strategy: 'link', code })
@@ -15,7 +16,10 @@ export function signInWithPassword(url: string, credentials: { email: string; pa
   return signIn(url, { strategy: 'local', ...credentials })
 }
 
-/** Accepts an invite and signs in as the new user. Fails with BadRequest or Conflict when the name, email or password is not accepted. */
+/**
+ * Accepts an invite and signs in as the new user. Fails with BadRequest or Conflict when the name, email or password
+ * is not accepted.
+ */
 export function acceptInvite(
   url: string,
   invite: { code: string; name: string; email: string; password: string }

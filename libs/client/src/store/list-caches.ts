@@ -85,7 +85,9 @@ export class ListCaches {
 
 const isComplete = (caches: Partial<Caches>): caches is Caches => LIVE_PATHS.every(path => path in caches)
 
-/** S1: reads messages by their index, so that no page can miss one. Conditions on the index are `$gte` and `$lte` only. */
+/**
+ * S1: reads messages by their index, so that no page can miss one. Conditions on the index are `$gte` and `$lte` only.
+ */
 function fetchMessages(messages: RowService<Message>, { index, ...where }: Where<Message>): Promise<Message[]> {
   const { $gte = 1, $lte } = typeof index === 'object' ? index : {}
   const upTo = $lte !== undefined && { $lte }

@@ -22,7 +22,7 @@ export const PATHS = Object.keys(KEYS).filter((path): path is Path => path in KE
 export const PEOPLE = ['usr_ann', 'usr_bob'] as const
 export type Person = (typeof PEOPLE)[number]
 
-/** Whether a row matches a query, implemented independently of the client. */
+/** True if a row matches a query, implemented independently of the client. */
 export function matchesQuery(row: Row, where: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(where).every(([column, asked]) => {
     const value = Object(row)[column]
