@@ -72,15 +72,16 @@ export interface Client extends RouteCalls {
   /** Live events: `events.on('task.*', event => …)`. */
   readonly events: Pick<DomainEvents, 'on'>
   /**
-   * S7: the conversation of sessions, or of a whole board, so far and as it goes on, until the caller stops or all of it is gone.
+   * S7: the conversation of sessions, or of a whole board, so far and as it goes on, until the caller stops or all of it is
+   * gone.
    * @throws NotFound when it does not exist, NotAuthenticated when the sign-in has ended
    */
   follow(target: FollowTarget, start?: FollowStart): AsyncIterable<FollowEvent>
   /** S1: the index of the message after which a session starts for this start; 0 for its beginning. */
   startAfter(session_id: string, start: FollowStart): Promise<number>
   /**
-   * F6: the newest `limit` activity entries, oldest first; with `follow` also new ones, none missed or repeated, until the
-   * caller stops or aborts. @throws NotAuthenticated when the sign-in has ended
+   * F6: the newest `limit` activity entries, oldest first; with `follow` also new ones, none missed or repeated, until
+   * the caller stops or aborts. @throws NotAuthenticated when the sign-in has ended
    */
   activity(filter: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityEntry>
   close(): void

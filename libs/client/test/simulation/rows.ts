@@ -24,10 +24,10 @@ export type Person = (typeof PEOPLE)[number]
 
 /** True if a row matches a query, implemented independently of the client. */
 export function matchesQuery(row: Row, where: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(where).every(([column, asked]) => {
+  return Object.entries(where).every(([column, condition]) => {
     const value = Object(row)[column]
-    if (typeof asked !== 'object' || asked === null) return value === asked
-    return Object.entries(asked).every(([operator, operand]) => {
+    if (typeof condition !== 'object' || condition === null) return value === condition
+    return Object.entries(condition).every(([operator, operand]) => {
       switch (operator) {
         case '$in':
           return operand.includes(value)
