@@ -9,7 +9,7 @@ import dialog from '../../ui/dialog.module.css'
 import { MembersField, type Sharing } from './members-field.tsx'
 
 /** Makes a board, and says from the beginning who sees it. */
-export function NewBoard({ onClose }: { onClose(): void }) {
+export default function NewBoard({ onClose }: { onClose(): void }) {
   const boards = useClient().service('boards')
   const me = useCurrentUser()
   const [, navigate] = useLocation()
