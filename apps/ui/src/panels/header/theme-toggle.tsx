@@ -7,7 +7,7 @@ const THEMES: Record<MantineColorScheme, { Icon: typeof IconSun; word: string; n
   dark: { Icon: IconMoon, word: 'dark', next: 'auto' }
 }
 
-/** As the system, light, dark, and round again. */
+/** Cycles through the system, light and dark theme. */
 export function ThemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const { Icon, word, next } = THEMES[colorScheme]

@@ -8,7 +8,7 @@ const VIEWS: { view: BoardView; word: string; Icon: typeof IconLayoutList }[] = 
   { view: 'canvas', word: 'Canvas', Icon: IconLayoutBoardSplit }
 ]
 
-/** The board as a list, or as a canvas. */
+/** Switches between list and canvas. */
 export function ViewSwitch() {
   const chosen = useBoardView()
   return (
