@@ -1,127 +1,95 @@
-import { Command } from 'commander'
-import { EXIT } from './base/failure.ts'
+import { Command, CommanderError } from 'commander'
+import { EXIT } from './base/cli-error.ts'
 import { VERSION } from './base/installation.ts'
-import { CALLBOARD } from './base/program-name.ts'
-import { account } from './commands/account.ts'
-import { agents } from './commands/agents.ts'
-import { backup } from './commands/backup.ts'
-import { boards } from './commands/boards.ts'
-import { diff } from './commands/diff.ts'
-import { events } from './commands/events.ts'
-import { follow } from './commands/follow.ts'
-import { invite } from './commands/invite.ts'
-import { link } from './commands/link.ts'
-import { permissions } from './commands/permissions.ts'
-import { prompt } from './commands/prompt.ts'
-import { queue } from './commands/queue.ts'
-import { repos } from './commands/repos.ts'
-import { restore } from './commands/restore.ts'
-import { resume } from './commands/resume.ts'
-import { search } from './commands/search.ts'
-import { sessions } from './commands/sessions.ts'
-import { settings } from './commands/settings.ts'
-import { signins } from './commands/signins.ts'
-import { status } from './commands/status.ts'
-import { stop } from './commands/stop.ts'
-import { tokens } from './commands/tokens.ts'
-import { users } from './commands/users.ts'
+import { PROGRAM_NAME } from './base/program-name.ts'
+import { COMMAND_GROUPS } from './commands/index.ts'
 import { Output } from './context/output.ts'
+import { exitOnOutputError } from './terminal/output-errors.ts'
 
-/** Runs one command line and gives its exit code. */
+/** Runs one command line and returns its exit code. */
 export async function main(args: string[]): Promise<number> {
-  endQuietlyWithoutReader()
+  exitOnOutputError()
   const program = createProgram()
   if (!args.length) {
     program.outputHelp()
-    return EXIT.done
+    return EXIT.ok
   }
   try {
     await program.parseAsync(args, { from: 'user' })
-    return EXIT.done
+    return EXIT.ok
   } catch (error) {
-    return new Output(args.includes('--json')).fail(error)
+    const out = new Output(optionsOf(args).includes('--json'))
+    const exitCode = out.printError(error)
+    if (error instanceof CommanderError && error.exitCode !== 0 && !out.isJson) out.info(usageHint(error, args))
+    return exitCode
   }
 }
 
 function createProgram(): Command {
-  const program = new Command(CALLBOARD)
-    .description('Runs coding agents and shows what they say, live.')
-    .option('--url <address>', 'another daemon than the one of this machine')
-    .option('--token <token>', 'the access token for it')
-    .option('--json', 'data as one JSON object a line')
-    .version(VERSION, '-V, --version', 'the version')
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: termOf })
-    .showHelpAfterError(`See: ${CALLBOARD} --help`)
+  const program = new Command(PROGRAM_NAME)
+    .description('Run coding agents and follow their work live.')
+    .usage('<command> [options]')
+    .option('--url <url>', 'URL of the daemon (default: the daemon of this machine)')
+    .option('--token <token>', 'access token for that URL')
+    .option('--json', 'print data as one JSON object per line')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print help')
+    .helpCommand('help [command]', 'print help for a command')
+    .configureHelp({ showGlobalOptions: true, subcommandTerm })
+    // Errors are printed by `main`, as messages or as JSON.
+    .configureOutput({ outputError: () => undefined })
     .exitOverride()
     .addHelpText('after', HELP)
-  for (const [heading, commands] of COMMANDS) {
+  for (const [heading, commands] of COMMAND_GROUPS) {
     program.commandsGroup(heading)
-    for (const add of commands) add(program)
+    for (const addTo of commands) addTo(program)
   }
-  for (const group of program.commands) refuseUnknownVerbs(group)
+  for (const group of program.commands) rejectUnknownSubcommands(group)
   return program
 }
 
-/** Where a command does something without a verb too, a verb that it does not know is not said to be one word too many. */
-function refuseUnknownVerbs(group: Command): void {
+/** A group that also runs without a subcommand would report an unknown one as an excess argument. */
+function rejectUnknownSubcommands(group: Command): void {
   if (group.commands.length === 0) return
-  group.allowExcessArguments().hook('preAction', (_group, acting) => {
+  group.allowExcessArguments().hook('preAction', (_group, action) => {
     const word = group.args.at(group.registeredArguments.length)
-    if (acting !== group || word === undefined) return
-    const verbs = group.commands.map(command => command.name()).join(', ')
-    group.error(`error: unknown verb '${word}'. There are: ${verbs}.`)
+    if (action !== group || word === undefined) return
+    const names = group.commands.map(command => command.name()).join(', ')
+    group.error(`error: unknown command '${group.name()} ${word}'. Available commands: ${names}`)
   })
 }
 
-const COMMANDS = [
-  [
-    'Commands:',
-    [
-      status,
-      link,
-      boards,
-      repos,
-      agents,
-      sessions,
-      prompt,
-      follow,
-      queue,
-      diff,
-      stop,
-      resume,
-      permissions,
-      events,
-      search
-    ]
-  ],
-  ['People and rights:', [users, invite, account, tokens, signins, settings]],
-  ['Data:', [backup, restore]]
-] as const
-
-/** A command and what it needs, without what help says anyway. */
-function termOf(command: Command): string {
+/** The name of a command and its arguments, without the `[options]` that every one has. */
+function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace(/\[(options|command)\] ?/g, '')}`.trimEnd()
 }
 
+function usageHint({ code }: CommanderError, args: readonly string[]): string {
+  const isText = optionsOf(args).some(arg => /^-\s|^-.*\s/.test(arg))
+  return code === 'commander.unknownOption' && isText
+    ? `To pass text that begins with a dash, put -- before it: ${PROGRAM_NAME} prompt <session> -- "- a list item"`
+    : `See: ${PROGRAM_NAME} --help`
+}
+
+/** The arguments that may be options: after `--` none is. */
+function optionsOf(args: readonly string[]): readonly string[] {
+  const end = args.indexOf('--')
+  return end < 0 ? args : args.slice(0, end)
+}
+
 const HELP = `
-Where an id is asked for, any unique beginning of it will do, or the name or
-title of what has one.
-CALLBOARD_URL and CALLBOARD_TOKEN stand for --url and --token.
-CALLBOARD_HOME says where the data of this machine is.
+Arguments such as <session> take an id, a unique beginning of one, or a name or title.
+
+Environment variables:
+  CALLBOARD_URL, CALLBOARD_TOKEN  same as --url and --token
+  CALLBOARD_HOME                  data directory of the local daemon
+  NO_COLOR                        print without colors
 
 Examples:
-  ${CALLBOARD} sessions create --title "Tidy the tests"
-  ${CALLBOARD} prompt k3f "what is this repository?" --follow
-  ${CALLBOARD} follow k3f
-  ${CALLBOARD} permissions answer p7q allow
+  ${PROGRAM_NAME} sessions create --title "Tidy the tests"
+  ${PROGRAM_NAME} prompt k3f "What is this repository?" --follow
+  ${PROGRAM_NAME} follow k3f
+  ${PROGRAM_NAME} permissions answer p7q allow
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 not signed in,
+Exit codes: 0 success, 1 failure, 2 usage error, 3 not found, 4 not signed in,
             5 daemon not reachable, 6 not allowed`
-
-/** `callboard … | head` closes our output when it has enough: that is an end, not an error. */
-function endQuietlyWithoutReader(): void {
-  process.stdout.on('error', error => {
-    if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.done)
-    throw error
-  })
-}

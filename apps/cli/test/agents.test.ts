@@ -13,30 +13,30 @@ afterAll(async () => {
   await registry?.[Symbol.asyncDispose]()
 })
 
-it('what is missing is listed with the command that installs it, as it has to be typed here', async () => {
+it('lists a missing agent with the command that installs it', async () => {
   const { out } = await run(app, 'agents')
-  expect(out).toMatch(/claude\s+missing\s+-\s+install it: callboard agents install claude\n/)
-  expect(out).toMatch(/builtin\s+available\s+\d+\.\d+\.\d+\s+\(comes with Callboard\)\n/)
+  expect(out).toMatch(/claude\s+missing\s+-\s+install with: callboard agents install claude\n/)
+  expect(out).toMatch(/builtin\s+available\s+\d+\.\d+\.\d+\s+\(included\)\n/)
   const npx = await new Shell(['agents'], { CALLBOARD_HOME: app.home, npm_command: 'exec' }, app.cwd).end()
-  expect(npx.out).toContain('install it: npx callboard agents install claude\n')
-  const shown = (await run(app, 'agents', 'show', 'codex')).out
-  expect(shown).toMatch(/package\s+@agentclientprotocol\/codex-acp 2\.6\.0\n/)
-  expect(shown).toMatch(/sign in\s+On Callboard's machine run: codex login/)
+  expect(npx.out).toContain('install with: npx callboard agents install claude\n')
+  const details = (await run(app, 'agents', 'show', 'codex')).out
+  expect(details).toMatch(/package\s+@agentclientprotocol\/codex-acp 2\.6\.0\n/)
+  expect(details).toMatch(/sign in\s+On Callboard's machine run: codex login/)
   expect((await run(app, 'status')).out).toMatch(/agents\s+builtin\n/)
 })
 
-it('[A6] an installation tells how far it is, and ends with the version', async () => {
+it('[A6] shows the progress of an installation and prints the installed version', async () => {
   const { code, out, err } = await run(app, 'agents', 'install', 'qwen')
   expect({ code, out }).toEqual({ code: 0, out: '0.15.10\n' })
   expect(err).toContain('Fetching @qwen-code/qwen-code 0.15.10\n')
-  expect(err).toContain('Qwen Code is installed. If it wants to be signed in: On Callboard')
+  expect(err).toContain('Installed Qwen Code. If it asks you to sign in: On Callboard')
   expect((await run(app, 'agents')).out).toMatch(/qwen\s+available\s+0\.15\.10\s+qwen --acp\n/)
   const again = await run(app, 'agents', 'install', 'qwen', '--json')
   expect(JSON.parse(again.out)).toMatchObject({ kind: 'agent', agent: { program_version: '0.15.10' } })
-  expect(await made(app, 'agents', 'look', 'qwen')).toBe('available')
+  expect(await made(app, 'agents', 'detect', 'qwen')).toBe('available')
 })
 
-it('[A6] fails with npm’s own words, and when somebody stops it', async () => {
+it('[A6] fails with the error of npm, and when the installation is canceled', async () => {
   const failed = await run(app, 'agents', 'install', 'codex', '--json')
   expect(failed.code).toBe(1)
   expect(JSON.parse(failed.err)).toMatchObject({
@@ -47,7 +47,7 @@ it('[A6] fails with npm’s own words, and when somebody stops it', async () => 
   })
   const unknown = await run(app, 'agents', 'install', 'builtin')
   expect(unknown).toMatchObject({ code: 1, out: '' })
-  expect(unknown.err).toContain('Callboard does not know where builtin comes from')
+  expect(unknown.err).toContain('Callboard cannot install builtin because')
 
   registry.publish(scriptedPackage({ name: '@google/gemini-cli', version: '0.61.0' }, 'gemini'))
   const release = registry.hold()
@@ -55,6 +55,6 @@ it('[A6] fails with npm’s own words, and when somebody stops it', async () => 
   await installing.says('Fetching @google/gemini-cli 0.61.0')
   expect(await made(app, 'agents', 'stop', 'gemini')).toBe('installing')
   expect(await installing.end()).toMatchObject({ code: 1, out: '' })
-  expect(installing.err).toContain('The installation was stopped.')
+  expect(installing.err).toContain('The installation was canceled.')
   release()
 })

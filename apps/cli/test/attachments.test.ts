@@ -15,31 +15,31 @@ beforeAll(async () => {
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-/** A file beside the daemon's own. */
+/** Writes a file to the home directory of the daemon. */
 function file(name: string, content: string): string {
   const path = join(app.home, name)
   writeFileSync(path, content)
   return path
 }
 
-it('prompt --attach gives the agent files along with the prompt', async () => {
+it('[D1] attaches files to a prompt', async () => {
   const files = ['--attach', file('notes.txt', 'Read me.'), '--attach', file('shot.PNG', 'pixels')]
   const { code, out } = await run(app, 'prompt', session, 'Look', ...files, '--follow')
   expect(out).toContain('[text: Read me.]\n[image/png: 6 bytes]')
   expect(code).toBe(0)
 })
 
-it('a file that is not there or too large is refused, and so is all that was to go with it', async () => {
-  const kept = () => readdirSync(join(app.home, 'documents', session)).length
-  const before = kept()
+it('[D1] sends nothing when one of the files is missing or too large', async () => {
+  const countFiles = () => readdirSync(join(app.home, 'documents', session)).length
+  const before = countFiles()
   const fits = ['--attach', file('fits.txt', 'fits')]
   const missing = await run(app, 'prompt', session, 'Look', ...fits, '--attach', join(app.home, 'none.txt'))
-  expect([missing.code, missing.err]).toEqual([3, expect.stringContaining('There is no file')])
+  expect([missing.code, missing.err]).toEqual([3, expect.stringContaining('No such file: ')])
   const huge = file('huge.bin', '')
   truncateSync(huge, LIMITS.documentBytes + 1)
   const large = await run(app, 'prompt', session, 'Look', ...fits, '--attach', huge)
-  expect([large.code, large.err]).toEqual([1, expect.stringContaining('20 MB at most')])
+  expect([large.code, large.err]).toEqual([1, expect.stringContaining('is too large: the limit is 20 MB.')])
   const empty = await run(app, 'prompt', session, ' ', ...fits)
   expect(empty.code).not.toBe(0)
-  await until(() => kept() === before)
+  await until(() => countFiles() === before)
 })

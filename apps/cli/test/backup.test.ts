@@ -4,7 +4,7 @@ import { startApp } from '@callboard/testing'
 import { made, run } from '@callboard/testing/shell'
 import { expect, it } from 'vitest'
 
-it('a backup is made while the daemon runs, and put back while it does not', async () => {
+it('writes a backup while the daemon runs, and restores it while it is stopped', async () => {
   await using app = await startApp()
   const file = join(app.home, 'copy.db')
   await made(app, 'boards', 'create', 'Kept')

@@ -31,37 +31,40 @@ describe('help and version', () => {
 })
 
 describe('exit codes', () => {
-  it('0: done', async () => {
+  it('0: success', async () => {
     const { code, out } = await run(app, 'status')
     expect(code).toBe(0)
     expect(out).toContain(app.url)
   })
 
-  it('1: the daemon says no, in its own words', async () => {
+  it('1: the error message of the daemon', async () => {
     const { code, out, err } = await run(app, 'repos', 'add', '/no/such/directory')
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toBe('callboard: There is no directory /no/such/directory.\n')
+    expect(err).toBe('callboard: The directory /no/such/directory does not exist.\n')
   })
 
   it.each([
     [['bords'], 'Did you mean boards?'],
-    [['sessions', 'renam', 'x'], "unknown verb 'renam'. There are: create, set, fork, move, rename"],
-    [['sessions', 'show', 'x', 'y'], "too many arguments for 'show'"],
-    [['follow'], 'Say which sessions to follow'],
-    [['--url', 'nonsense', '--token', 'x', 'boards'], 'is not an address']
-  ])('2: wrong usage of %j', async (args, message) => {
+    [
+      ['sessions', 'renam', 'x'],
+      "Unknown command 'sessions renam'. Available commands: create, set, fork, move, rename"
+    ],
+    [['sessions', 'show', 'x', 'y'], "Too many arguments for 'show'"],
+    [['follow'], 'Specify sessions or --board'],
+    [['--url', 'nonsense', '--token', 'x', 'boards'], 'Invalid URL: nonsense']
+  ])('2: usage error of %j', async (args, message) => {
     const { code, out, err } = await run(app, ...args)
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(message)
   })
 
-  it.each([['ses_zzzzzzzzzzzz'], ['Not-an-id']])('3: there is no session %s', async id => {
+  it.each([['ses_zzzzzzzzzzzz'], ['Not-an-id']])('3: no such session: %s', async id => {
     const { code, out, err } = await run(app, 'sessions', 'show', id)
     expect({ code, out }).toEqual({ code: 3, out: '' })
-    expect(err).toBe(`callboard: There is no session "${id}". See: callboard sessions\n`)
+    expect(err).toBe(`callboard: No such session: "${id}". See: callboard sessions\n`)
   })
 
-  it('4: the token is refused, or there is none', async () => {
+  it('4: invalid or missing token', async () => {
     const refused = await run(app, '--url', app.url, '--token', 'wrong', 'status')
     expect(refused.code).toBe(4)
     expect((await run(app, '--url', app.url, 'status')).code).toBe(4)
@@ -69,7 +72,7 @@ describe('exit codes', () => {
     expect((await new Shell(['status'], env, app.cwd).end()).code).toBe(0)
   })
 
-  it('5: nobody is there', async () => {
+  it('5: daemon not reachable', async () => {
     const nowhere = await run({ home: app.cwd, cwd: app.cwd }, 'status')
     expect(nowhere).toMatchObject({ code: 5, err: 'callboard: The daemon is not running. Start it with: npm start\n' })
     const closed = await run(app, '--url', 'http://127.0.0.1:9', '--token', 'x', '--json', 'status')
@@ -78,27 +81,27 @@ describe('exit codes', () => {
   })
 })
 
-describe('what commands print', () => {
-  it('lists what was made, for people and as one JSON object a line', async () => {
+describe('output', () => {
+  it('lists rows as a table and as one JSON object per line', async () => {
     const id = await made(app, 'boards', 'create', 'Backstage', '--description', 'Behind the scenes')
-    const people = await run(app, 'boards')
-    expect(lines(people.out).at(-1)).toMatch(new RegExp(`^${id.slice(0, 12)}  backstage  .* Backstage$`))
+    const table = await run(app, 'boards')
+    expect(lines(table.out).at(-1)).toMatch(new RegExp(`^${id.slice(0, 12)}  backstage  .* Backstage$`))
     const rows = lines((await run(app, 'boards', '--json')).out).map(line => JSON.parse(line))
     expect(rows.at(-1)).toMatchObject({ board_id: id, name: 'Backstage', description: 'Behind the scenes' })
     expect((await run(app, 'boards', 'show', 'backstage')).out).toContain(id)
   })
 
-  it('says on standard error that a list is empty', async () => {
+  it('reports an empty list on standard error', async () => {
     const { out, err } = await run(app, 'permissions')
-    expect({ out, err }).toEqual({ out: '', err: 'Nothing waits for your permission.\n' })
+    expect({ out, err }).toEqual({ out: '', err: 'No pending permission requests.\n' })
   })
 
-  it('registers the checkout that it is run in, once', async () => {
+  it('registers the checkout of the current directory once', async () => {
     const board = await made(app, 'boards', 'create', 'Empty')
     const first = await made(app, 'sessions', 'create', '--board', board)
     await made(app, 'sessions', 'create', '--board', board, '--title', 'Second', '--repo', '.')
     const { out } = await run(app, 'sessions', 'show', first)
-    expect(out).toContain(`repo     ${app.cwd}\n`)
+    expect(out).toContain(`repo         ${app.cwd}\n`)
     const repos = lines((await run(app, 'repos', '--json')).out).map(line => JSON.parse(line))
     const [own, ...others] = repos.filter(repo => repo.path === app.cwd)
     expect(others).toEqual([])
@@ -107,7 +110,7 @@ describe('what commands print', () => {
     expect(lines((await run(app, 'sessions', '--board', board)).out)).toHaveLength(2)
   })
 
-  it('adds an agent with the secrets it may see, and removes it again', async () => {
+  it('adds, changes and removes an agent', async () => {
     await made(app, 'agents', 'add', 'short-lived', '--env', 'ONE_KEY,TWO_KEY', '--', 'node', '--version')
     expect((await run(app, 'agents', 'show', 'short-lived')).out).toContain('ONE_KEY, TWO_KEY')
     await made(app, 'agents', 'set', 'short-lived', '--model', 'large', '--env', '', '--', 'node', '--help')
@@ -120,7 +123,7 @@ describe('what commands print', () => {
     expect((await run(app, 'agents', 'remove', 'builtin')).code).toBe(6)
   })
 
-  it('renames, archives and restores a session, and renames and removes a board', async () => {
+  it('renames, archives, restores and removes a session, and renames and removes a board', async () => {
     const board = await made(app, 'boards', 'create', 'For a while')
     const session = await made(app, 'sessions', 'create', '--title', 'First', '--board', board)
     await made(app, 'sessions', 'rename', session, 'Second')
@@ -131,27 +134,27 @@ describe('what commands print', () => {
     await made(app, 'boards', 'rename', board, 'For good')
     expect(await run(app, 'boards', 'remove', board)).toMatchObject({
       code: 1,
-      err: 'callboard: One session still needs it: remove that first.\n'
+      err: 'callboard: One session still uses it. Remove that session first.\n'
     })
-    await made(app, 'sessions', 'remove', session)
+    await made(app, 'sessions', 'remove', session, '--yes')
     await made(app, 'boards', 'remove', board)
     expect((await run(app, 'boards', 'show', board)).code).toBe(3)
   })
 
-  it('prints a fresh sign-in link', async () => {
+  it('creates a sign-in link', async () => {
     expect(await made(app, 'link')).toMatch(new RegExp(`^${app.url}#code=\\S+$`))
   })
 })
 
-describe('a beginning of an id', () => {
-  it('is enough when it is unique, with and without its prefix', async () => {
+describe('ids and names', () => {
+  it('accepts a unique beginning of an id, with and without its prefix', async () => {
     const id = await newSession('Unique')
     for (const typed of [id.slice(0, 14), id.slice(4, 14)]) {
       expect((await run(app, 'sessions', 'show', typed)).out).toContain(id)
     }
   })
 
-  it('is not needed where a name says it: a title names its session, unless there are several of it', async () => {
+  it('accepts a title that only one session has', async () => {
     const id = await newSession('Called by its title')
     expect((await run(app, 'sessions', 'show', 'Called by its title')).out).toContain(id)
     const other = await newSession('Called by its title')
@@ -161,11 +164,11 @@ describe('a beginning of an id', () => {
     expect((await run(app, 'sessions', 'show', 'x'.repeat(300))).code).toBe(3)
   })
 
-  it('names nothing when it is empty, also when there is only one row', async () => {
+  it('accepts no empty name, also when there is only one row', async () => {
     expect((await run(app, 'agents', 'show', '')).code).toBe(3)
   })
 
-  it('ends with 2 and the candidates when it is not', async () => {
+  it('lists the candidates of an ambiguous id and exits with 2', async () => {
     const ids = [await newSession('One of two'), await newSession('Two of two')]
     const { code, out, err } = await run(app, 'sessions', 'show', 'ses_')
     expect({ code, out }).toEqual({ code: 2, out: '' })
@@ -175,7 +178,7 @@ describe('a beginning of an id', () => {
 })
 
 describe('prompt', () => {
-  it('answers at once with the task', async () => {
+  it('returns the task at once', async () => {
     const session = await newSession('Prompted')
     const { code, out, err } = await run(app, 'prompt', session, 'hello', 'there')
     expect(code).toBe(0)
@@ -190,14 +193,14 @@ describe('prompt', () => {
     expect(JSON.parse((await shell.end()).out)).toMatchObject({ session_id: session, prompt: 'a long\ntext' })
   })
 
-  it('--follow prints the answer and ends with 0 when the task is completed', async () => {
+  it('--follow prints the answer and exits with 0 when the task completes', async () => {
     const session = await newSession('Followed')
     const prompt = JSON.stringify({ text: { text: 'All is well.' } })
     const { code, out } = await run(app, 'prompt', session, prompt, '--follow')
     expect({ code, out }).toEqual({ code: 0, out: `prompt:\n${prompt}\n\nscripted:\nAll is well.\n` })
   })
 
-  it('--follow ends with 1 and the reason when it is not', async () => {
+  it('--follow prints the reason and exits with 1 when the task fails', async () => {
     const session = await newSession('Failing')
     const prompt = JSON.stringify({ text: { text: 'All is well.' }, crash: { after: 6 } })
     const { code, out } = await run(app, 'prompt', session, prompt, '--follow')
@@ -206,7 +209,7 @@ describe('prompt', () => {
     expect(out).toMatch(/\n✗ failed \(agent_exited\)\n$/)
   })
 
-  it('fails with the reason when there is nothing to ask', async () => {
+  it('fails with a reason when the prompt is blank', async () => {
     const { code, err } = await run(app, 'prompt', await newSession('Empty'), '  ', '--json')
     expect(code).toBe(1)
     expect(JSON.parse(err)).toMatchObject({ error: { reason: 'invalid' } })
@@ -214,7 +217,7 @@ describe('prompt', () => {
 })
 
 describe('stop and permissions', () => {
-  it('[T4] stops what runs', async () => {
+  it('[T4] stops the running task', async () => {
     const session = await newSession('Stopped')
     const endless = JSON.stringify({ text: { length: 100_000, rate: 100 } })
     await using prompting = start(app, 'prompt', session, endless, '--follow')
@@ -226,11 +229,11 @@ describe('stop and permissions', () => {
     expect(await made(app, 'stop', session)).toBe('idle')
   })
 
-  it('[T5] lists what waits, and answers by a beginning of the option', async () => {
+  it('[T5] lists a pending permission request and answers it by the name of an option', async () => {
     const session = await newSession('Asking')
     const asking = JSON.stringify({ tools: 1, permission: true, text: { text: 'Thank you.' } })
     await using prompting = start(app, 'prompt', session, asking, '--follow')
-    await prompting.says('asks permission')
+    await prompting.says('requests permission')
     const pending = JSON.parse((await run(app, 'permissions', '--json')).out)
     expect(pending).toMatchObject({ session_id: session, status: 'pending' })
     const { permission_id } = pending
@@ -238,7 +241,7 @@ describe('stop and permissions', () => {
 
     const wrong = await run(app, 'permissions', 'answer', permission_id, 'perhaps')
     expect(wrong.code).toBe(2)
-    expect(wrong.err).toContain('There is no option "perhaps"')
+    expect(wrong.err).toContain('No such option: "perhaps"')
     const name = pending.options.find(({ kind }: { kind: string }) => kind === 'allow_once').name
     await made(app, 'permissions', 'answer', permission_id, name.toUpperCase())
     const { code, out } = await prompting.end()

@@ -1,12 +1,12 @@
 import type { FollowEvent } from '@callboard/client'
 import type { Message, Permission, Task, ToolCall } from '@callboard/contract'
 
-type Words = Extract<Message, { type: 'text' | 'thought' }>
+type TextMessage = Extract<Message, { type: 'text' | 'thought' }>
 type ToolMessage = Extract<Message, { type: 'tool_call' }>
 type PlanMessage = Extract<Message, { type: 'plan' }>
 type NoticeMessage = Extract<Message, { type: 'notice' }>
 
-const stamps = { version: 1, created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z' }
+const timestamps = { version: 1, created_at: '2026-01-01T00:00:00.000Z', updated_at: '2026-01-01T00:00:00.000Z' }
 const base = (index: number) => ({
   message_id: `msg_${index}`,
   session_id: 'ses_1',
@@ -15,10 +15,10 @@ const base = (index: number) => ({
   role: 'assistant' as const,
   status: 'streaming' as const,
   text: '',
-  ...stamps
+  ...timestamps
 })
 
-export const text = (index: number, text: string, over: Partial<Words> = {}): Words => ({
+export const text = (index: number, text: string, over: Partial<TextMessage> = {}): TextMessage => ({
   ...base(index),
   type: 'text',
   data: null,
@@ -26,10 +26,10 @@ export const text = (index: number, text: string, over: Partial<Words> = {}): Wo
   ...over
 })
 
-export const user = (index: number, said: string, over: Partial<Words> = {}): Words =>
+export const userText = (index: number, said: string, over: Partial<TextMessage> = {}): TextMessage =>
   text(index, said, { role: 'user', status: 'complete', ...over })
 
-export const tool = (index: number, status: ToolCall['status'], title = 'Read a.ts'): ToolMessage => ({
+export const toolCall = (index: number, status: ToolCall['status'], title = 'Read a.ts'): ToolMessage => ({
   ...base(index),
   type: 'tool_call',
   data: {
@@ -75,7 +75,7 @@ export const task = (status: Task['status'], over: Partial<Task> = {}): FollowEv
     start_commit: null,
     end_commit: null,
     created_by: 'usr_1',
-    ...stamps,
+    ...timestamps,
     ...over
   }
 })
@@ -87,7 +87,7 @@ export const permission = (status: Permission['status']): FollowEvent => ({
     session_id: 'ses_1',
     task_id: 'tsk_1',
     tool_call: {
-      ...tool(1, 'waiting_permission', 'Run the tests').data,
+      ...toolCall(1, 'waiting_permission', 'Run the tests').data,
       kind: 'execute',
       input: { command: 'npm test &&\n  rm -r dist' }
     },
@@ -98,14 +98,15 @@ export const permission = (status: Permission['status']): FollowEvent => ({
     status,
     option_id: null,
     decided_by: null,
-    ...stamps
+    ...timestamps
   }
 })
 
-export const rows = (...messages: Message[]): FollowEvent[] => messages.map(message => ({ kind: 'message', message }))
+export const messages = (...messages: Message[]): FollowEvent[] =>
+  messages.map(message => ({ kind: 'message', message }))
 
-/** The message as it is after `piece` was put at its end. */
-export const grown = (message: Words, piece: string): FollowEvent => {
+/** The event after `piece` was appended to the message. */
+export const textAppended = (message: TextMessage, piece: string): FollowEvent => {
   const offset = message.text.length - piece.length
   return { kind: 'text', message, offset, text: piece }
 }

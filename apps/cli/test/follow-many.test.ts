@@ -17,15 +17,15 @@ const newSession = (board: string, title: string) =>
 const say = (session: string, text: string) => run(app, 'prompt', session, saying(text), '--follow')
 const short = (id: string) => id.slice(0, 12)
 
-/** What was said under one name, without it. */
+/** The lines of one session, without their prefix. */
 const linesOf = (out: string, session: string) =>
   out
     .split('\n')
     .filter(line => line.startsWith(short(session)))
     .map(line => line.slice(line.indexOf('│') + 2))
 
-describe('follow, of several sessions', () => {
-  it('puts the name of its session in front of each line, and tells of each the same as of one alone', async () => {
+describe('following several sessions', () => {
+  it('begins each line with its session, and prints of each what following it alone prints', async () => {
     const board = await newBoard('Several')
     const first = await newSession(board, 'First')
     const second = await newSession(board, 'Second')
@@ -44,7 +44,7 @@ describe('follow, of several sessions', () => {
     }
   })
 
-  it('--board follows all that hang there, also those that come later, until they are put away', async () => {
+  it('--board follows the sessions of a board, new ones too, until they are archived', async () => {
     const board = await newBoard('Whole')
     const first = await newSession(board, 'First')
     await say(first, 'Before.')
@@ -56,14 +56,14 @@ describe('follow, of several sessions', () => {
     const headers = { authorization: `Bearer ${app.token}`, 'content-type': 'application/json' }
     const body = JSON.stringify({ archived_at: new Date().toISOString() })
     await fetch(new URL(`sessions/${first}`, app.url), { method: 'PATCH', headers, body })
-    await follower.says(`${short(first)} is not here any more.`)
-    await say(first, 'Unheard.')
-    await say(later, 'Heard.')
-    await follower.says('Heard.')
-    expect(follower.out).not.toContain('Unheard.')
+    await follower.says(`Stopped following ${short(first)}.`)
+    await say(first, 'Not printed.')
+    await say(later, 'Printed.')
+    await follower.says('Printed.')
+    expect(follower.out).not.toContain('Not printed.')
   })
 
-  it('--exit-on-idle ends when nothing runs on the board, and --json names the session of each piece', async () => {
+  it('--exit-on-idle exits when no task runs on the board, and --json names the session of each line', async () => {
     const board = await newBoard('Quiet')
     const session = await newSession(board, 'Only')
     await say(session, 'Done.')
@@ -78,13 +78,13 @@ describe('follow, of several sessions', () => {
   })
 })
 
-describe('follow, from somewhere on', () => {
+describe('the start of following', () => {
   let session: string
   beforeAll(async () => {
     session = await newSession(await newBoard('Places'), 'Places')
     for (const word of ['One.', 'Two.', 'Three.']) await say(session, word)
   })
-  const told = async (...from: string[]) => {
+  const answersFrom = async (...from: string[]) => {
     const { out } = await run(app, 'follow', session, '--exit-on-idle', ...from)
     return ['One.', 'Two.', 'Three.'].filter(word => out.includes(`scripted:\n${word}`))
   }
@@ -109,38 +109,38 @@ describe('follow, from somewhere on', () => {
       ['One.', 'Two.', 'Three.']
     ],
     [['--since', '2100-01-01'], []]
-  ])('%j tells %j', async (from, words) => {
-    expect(await told(...from)).toEqual(words)
+  ])('%j prints %j', async (from, words) => {
+    expect(await answersFrom(...from)).toEqual(words)
   })
 
-  it('--since begins with the first message of that time', async () => {
+  it('--since starts with the first message after that time', async () => {
     const lines = (await run(app, 'follow', session, '--exit-on-idle', '--json')).out.trimEnd().split('\n')
     const second = lines.map(line => JSON.parse(line)).find(({ message }) => message?.index === 4)
-    expect(await told('--since', second.message.created_at)).toEqual(['Two.', 'Three.'])
+    expect(await answersFrom('--since', second.message.created_at)).toEqual(['Two.', 'Three.'])
   })
 
   it.each([[['--since', 'yesterday-ish']], [['--tail', '-1']], [['--tail', '1', '--after', '2']]])(
-    'refuses %j',
+    'rejects %j',
     async from => {
       expect((await run(app, 'follow', session, ...from)).code).toBe(2)
     }
   )
 })
 
-describe('follow, over a bad line', () => {
-  it('[S7] says that the daemon is silent, and when it answers again', async () => {
+describe('following over an unreliable connection', () => {
+  it('[S7] reports that the daemon does not answer, and when it answers again', async () => {
     const session = await newSession(await newBoard('Silence'), 'Silence')
     await using proxy = await cuttingProxy(app.port)
     await using follower = new Shell(['--url', proxy.url, 'follow', session], { CALLBOARD_TOKEN: app.token }, app.cwd)
     await say(session, 'Before.')
     await follower.says('Before.')
     for (const connection of proxy.connections) connection.stall('down')
-    await follower.says('The daemon does not answer. Waiting for it.')
+    await follower.says('The daemon does not answer. Waiting')
     await say(session, 'Meanwhile.')
     expect(follower.out).not.toContain('Meanwhile.')
     for (const connection of proxy.connections) connection.resume()
     await follower.says('Meanwhile.')
-    await until(() => /answers again|Connected again/.test(follower.err))
+    await until(() => /answers again|Reconnected/.test(follower.err))
     expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
   })
 })

@@ -11,8 +11,8 @@ async function startWithAgent(): Promise<App> {
   return app
 }
 
-/** What the agent said, of an output that ends there or with what came of it. */
-const saidIn = (out: string) => out.split('scripted:\n').at(-1)?.split('\n\n✗')[0] ?? ''
+/** The last answer of the agent in an output. */
+const answerIn = (out: string) => out.split('scripted:\n').at(-1)?.split('\n\n✗')[0] ?? ''
 
 const newSession = (app: App) => made(app, 'sessions', 'create', '--agent', 'scripted')
 
@@ -23,7 +23,7 @@ describe('follow', () => {
   })
   afterAll(() => app[Symbol.asyncDispose]())
 
-  it('[S7] prints what was said and goes on piece by piece; all who follow see the same bytes', async () => {
+  it('[S7] prints stored messages and streams new ones; every follower gets the same bytes', async () => {
     const session = await newSession(app)
     await run(app, 'prompt', session, saying('First.'), '--follow')
     await using early = start(app, 'follow', session, '--exit-on-idle')
@@ -47,7 +47,7 @@ describe('follow', () => {
     expect(second.out).toBe(out)
   })
 
-  it('--json prints rows and pieces that join to the final text', async () => {
+  it('--json prints rows and text events that join to the final text', async () => {
     const session = await newSession(app)
     await using follower = start(app, 'follow', session, '--json')
     await follower.says('"ready"')
@@ -60,23 +60,23 @@ describe('follow', () => {
     const rows = lines.filter(({ kind, message }) => kind === 'message' && message.role === 'assistant')
     const texts = lines.filter(({ kind }) => kind === 'text')
     expect(texts.length).toBeGreaterThan(1)
-    // The row may have come together with the first words.
-    let held = rows[0].message.text
+    // The row may already contain the first words.
+    let joined = rows[0].message.text
     for (const { offset, text } of texts) {
-      expect(offset).toBe(held.length)
-      held += text
+      expect(offset).toBe(joined.length)
+      joined += text
     }
-    expect(held).toBe('one two three four five')
+    expect(joined).toBe('one two three four five')
     expect(rows.at(-1).message).toMatchObject({ status: 'complete', text: 'one two three four five' })
   })
 
-  it('ends quietly with 130 on Ctrl-C and with 0 when its reader goes', async () => {
+  it('exits with 130 on Ctrl-C, saying that agents continue, and with 0 when its reader closes the pipe', async () => {
     const session = await newSession(app)
     await made(app, 'prompt', session, saying('Hello.'))
     await using interrupted = start(app, 'follow', session)
     await interrupted.says('Hello.')
     interrupted.child.kill('SIGINT')
-    expect(await interrupted.end()).toMatchObject({ code: 130, err: '' })
+    expect(await interrupted.end()).toMatchObject({ code: 130, err: 'Stopped following. Running agents continue.\n' })
 
     await using unread = start(app, 'follow', session)
     await unread.says('Hello.')
@@ -85,7 +85,7 @@ describe('follow', () => {
     expect(await unread.end()).toMatchObject({ code: 0, err: '' })
   })
 
-  it('ends with 3 when there is no such session, also when it goes away', async () => {
+  it('exits with 3 when the session does not exist or is removed', async () => {
     const session = await newSession(app)
     expect((await run(app, 'follow', 'ses_zzzzzz')).code).toBe(3)
     await using follower = start(app, 'follow', session)
@@ -98,36 +98,36 @@ describe('follow', () => {
   })
 })
 
-describe('follow, when the daemon goes away', () => {
-  it('[S7] outlives a restart of the daemon', async () => {
+describe('following while the daemon is down', () => {
+  it('[S7] continues after a restart of the daemon', async () => {
     await using app = await startWithAgent()
     const session = await newSession(app)
     await using follower = start(app, 'follow', session)
     await made(app, 'prompt', session, saying('Before.'))
     await follower.says('Before.')
     await app.stop()
-    await follower.says('Trying again')
+    await follower.says('Reconnecting')
     await app.restart()
-    await follower.says('Connected again.')
+    await follower.says('Reconnected.')
     await made(app, 'prompt', session, saying('After.'))
     await follower.says('After.')
     expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
   })
 
-  it('[S6, S7] after a crash says what came of the task, and how much was not kept', async () => {
+  it('[S6, S7] reports the interrupted task and the lost characters after a crash', async () => {
     await using app = await startWithAgent()
     const session = await newSession(app)
     await using follower = start(app, 'follow', session)
     await made(app, 'prompt', session, JSON.stringify({ text: { length: 10_000, rate: 800 } }))
-    await until(() => saidIn(follower.out).length > 1_000)
+    await until(() => answerIn(follower.out).length > 1_000)
     await app.kill()
-    await follower.says('Trying again')
-    const heard = saidIn(follower.out)
+    await follower.says('Reconnecting')
+    const streamed = answerIn(follower.out)
     await app.restart()
     await follower.says('✗ interrupted')
-    const [, lost = '0'] = /\[the last (\d+) characters were not kept\]/.exec(follower.out) ?? []
-    const kept = saidIn((await run(app, 'follow', session, '--exit-on-idle')).out)
-    expect(kept.startsWith(heard.slice(0, heard.length - Number(lost)))).toBe(true)
-    expect(Number(lost)).toBe(Math.max(0, heard.length - kept.length))
+    const [, lost = '0'] = /\[the last (\d+) characters were lost\]/.exec(follower.out) ?? []
+    const stored = answerIn((await run(app, 'follow', session, '--exit-on-idle')).out)
+    expect(stored.startsWith(streamed.slice(0, streamed.length - Number(lost)))).toBe(true)
+    expect(Number(lost)).toBe(Math.max(0, streamed.length - stored.length))
   })
 })

@@ -11,29 +11,29 @@ beforeAll(async () => {
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-it('diff prints what has changed, as git says it, as a list, and as JSON', async () => {
+it('diff prints the changes as a patch, as a list and as JSON', async () => {
   const session = await made(app, 'sessions', 'create', '--title', 'Changes')
-  expect((await run(app, 'diff', session)).err).toContain('Nothing has changed since the session began.')
+  expect((await run(app, 'diff', session)).err).toContain('No changes since the session began.')
   writeFileSync(join(app.cwd, 'new.txt'), 'one\n\x1b[2Jtwo\n')
   const { out, err } = await run(app, 'diff', session)
   expect(out).toContain('+++ b/new.txt\n@@ -0,0 +1,2 @@\n+one\n')
-  expect(err).toContain('1 file, 2 added and 0 deleted lines.')
+  expect(err).toContain('1 file changed, 2 additions, 0 deletions.')
   expect((await run(app, 'diff', session, '--stat')).out).toMatch(/added +2 +0 +new\.txt/)
   const whole = JSON.parse((await run(app, 'diff', session, '--json')).out)
   expect(whole).toMatchObject({ file_count: 1, files: [{ path: 'new.txt', status: 'added', additions: 2 }] })
 })
 
-it('a session gets a work tree where it is asked for, and two in one directory are told of each other', async () => {
+it('creates a session with a worktree on request, and warns of two sessions in one directory', async () => {
   const second = await run(app, 'sessions', 'create', '--title', 'Second')
-  expect(second.err).toContain('Mind that “Changes” works in the same directory.')
+  expect(second.err).toContain('Warning: “Changes” works in the same directory.')
   const third = await run(app, 'sessions', 'create', '--title', 'Third', '--work-tree')
-  expect(third.err).not.toContain('Mind')
-  const shown = await run(app, 'sessions', 'show', third.out.trim())
-  expect(shown.out).toContain('callboard/third-')
-  expect(await run(app, 'sessions', 'remove', third.out.trim())).toMatchObject({ code: 0 })
+  expect(third.err).not.toContain('Warning')
+  const details = await run(app, 'sessions', 'show', third.out.trim())
+  expect(details.out).toContain('callboard/third-')
+  expect(await run(app, 'sessions', 'remove', third.out.trim(), '--yes')).toMatchObject({ code: 0 })
 })
 
-it('repos add clones from an address and waits for it; what fails says why', async () => {
+it('repos add clones a URL and waits for it, and reports why a clone failed', async () => {
   await using checkout = await makeCheckout()
   const url = pathToFileURL(checkout.path).href
   const repo = await made(app, 'repos', 'add', url, '--name', 'cloned')

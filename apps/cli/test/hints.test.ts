@@ -12,32 +12,32 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 describe('hints', () => {
-  it('say npx where npx started the command', async () => {
+  it('name npx when npx started the command', async () => {
     const shell = new Shell(['boards', 'show', 'nix'], { CALLBOARD_HOME: app.home, npm_command: 'exec' }, app.cwd)
-    expect((await shell.end()).err).toBe('callboard: There is no board "nix". See: npx callboard boards\n')
+    expect((await shell.end()).err).toBe('callboard: No such board: "nix". See: npx callboard boards\n')
     const help = await new Shell(['--help'], { npm_command: 'exec' }, app.cwd).end()
-    expect(help.out).toContain('Usage: npx callboard [options]')
+    expect(help.out).toContain('Usage: npx callboard <command> [options]')
     expect(help.out).toContain('npx callboard follow k3f')
   })
 
-  it('say that an agent is not installed when a session is made for it', async () => {
+  it('warn when a session is created for an agent that is not installed', async () => {
     const { err } = await run(app, 'sessions', 'create', '--agent', 'claude')
-    expect(err).toContain('Mind that claude is not installed. Install it: callboard agents install claude\n')
+    expect(err).toContain('Warning: claude is not installed. Install it with: callboard agents install claude\n')
   })
 
-  it('say which token is wrong', async () => {
+  it('name the source of an invalid token', async () => {
     const option = await run(app, '--token', 'wrong', 'status', '--json')
     expect(option.code).toBe(4)
     const { error } = JSON.parse(option.err)
     expect(error).toMatchObject({
       reason: 'invalid_token',
-      message: expect.stringMatching(/^The token that --token gives is wrong/)
+      message: expect.stringMatching(/^The token passed with --token is invalid/)
     })
   })
 })
 
 describe('a prompt to a paused queue', () => {
-  it('[T2] says what runs before it', async () => {
+  it('[T2] reports how many prompts run before it', async () => {
     const session = await made(app, 'sessions', 'create', '--agent', 'scripted')
     const prompt = (text: string) => post(app, `sessions/${session}/prompt`, { prompt: text })
     const status = async () => (await get(app, `sessions/${session}`)).status
@@ -48,13 +48,13 @@ describe('a prompt to a paused queue', () => {
     await post(app, `sessions/${session}/stop`)
     await until(async () => (await status()) === 'paused')
     const { err } = await run(app, 'prompt', session, 'three')
-    expect(err).toContain('It goes on with the 2 prompts that waited; yours comes after.\n')
+    expect(err).toContain('The queue was paused and is resumed. Prompts before yours: 2.\n')
     expect((await run(app, 'prompt', session, 'four')).err).not.toContain('paused')
   })
 })
 
-describe('what an agent wants to do', () => {
-  it('[T5] is shown with its file and what becomes of it, or its command', async () => {
+describe('a permission request', () => {
+  it('[T5] shows the file and its changes, or the command', async () => {
     const writing = await made(app, 'sessions', 'create', '--title', 'Writing')
     const running = await made(app, 'sessions', 'create', '--title', 'Running')
     await post(app, `sessions/${writing}/prompt`, { prompt: 'create list.txt: one' })

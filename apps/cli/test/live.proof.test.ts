@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-/** Numbers that look random, and are the same for the same seed. */
+/** Pseudo-random numbers that are the same for the same seed. */
 function dice(state: number): (sides: number) => number {
   let now = state || 1
   return sides => {
@@ -48,8 +48,12 @@ const newBoard = async (name: string): Promise<string> => (await post(app, 'boar
 const newSession = async (board_id: string, title: string): Promise<string> =>
   (await post(app, 'sessions', { title, board_id, agent_id, repo_id })).session_id
 
-/** What happens on the boards while the line is bad. */
-async function happen(roll: (sides: number) => number, boards: readonly string[], sessions: string[]): Promise<void> {
+/** Changes something on the boards. */
+async function changeSomething(
+  roll: (sides: number) => number,
+  boards: readonly string[],
+  sessions: string[]
+): Promise<void> {
   const session = sessions[roll(sessions.length)] ?? ''
   const board = boards[roll(boards.length)] ?? ''
   switch (roll(7)) {
@@ -76,8 +80,8 @@ async function happen(roll: (sides: number) => number, boards: readonly string[]
   }
 }
 
-/** What the line does to whoever is on it. */
-function spoil(roll: (sides: number) => number, proxy: CuttingProxy): void {
+/** Disturbs a connection. */
+function disturb(roll: (sides: number) => number, proxy: CuttingProxy): void {
   const connection = proxy.connections[roll(Math.max(1, proxy.connections.length))]
   switch (roll(5)) {
     case 0:
@@ -97,8 +101,8 @@ function spoil(roll: (sides: number) => number, proxy: CuttingProxy): void {
   }
 }
 
-/** The lists of a board's page and of a session's panel. */
-function look(client: Client, boards: readonly string[], sessions: readonly string[]) {
+/** Opens the lists of a board page and of a session panel. */
+function openLists(client: Client, boards: readonly string[], sessions: readonly string[]) {
   const lists = [
     { path: 'boards', list: client.rows('boards', {}) },
     ...boards.map(board_id => ({ path: `sessions?board_id=${board_id}`, list: client.rows('sessions', { board_id }) })),
@@ -111,7 +115,7 @@ function look(client: Client, boards: readonly string[], sessions: readonly stri
   return lists
 }
 
-async function stored(path: string): Promise<object[]> {
+async function fetchAll(path: string): Promise<object[]> {
   const rows: object[] = []
   for (;;) {
     const { data, total } = await get(app, `${path}${path.includes('?') ? '&' : '?'}$limit=200&$skip=${rows.length}`)
@@ -123,7 +127,7 @@ async function stored(path: string): Promise<object[]> {
 const isSame = (rows: readonly object[], list: LiveRows<object>) => JSON.stringify(rows) === JSON.stringify(list.rows)
 
 it.each(['everybody', 'boards'])(
-  `[F4, S7, C6] %s: what clients hold over a bad line is what is stored, after ${rounds} rounds`,
+  `[F4, S7, C6] %s: the lists of clients on an unreliable connection equal the stored rows, after ${rounds} rounds`,
   { timeout: 3_600_000 },
   async channel_mode => {
     await patch('settings/workspace', { channel_mode })
@@ -134,10 +138,10 @@ it.each(['everybody', 'boards'])(
     await using proxy = await cuttingProxy(app.port)
     const clients = [0, 1].map(() => connect({ url: proxy.url, token: app.token }))
     try {
-      const lists = clients.flatMap(client => look(client, boards, sessions.slice(0, 3)))
+      const lists = clients.flatMap(client => openLists(client, boards, sessions.slice(0, 3)))
       for (let round = 0; round < rounds; round++) {
-        await happen(roll, boards, sessions)
-        spoil(roll, proxy)
+        await changeSomething(roll, boards, sessions)
+        disturb(roll, proxy)
         if (round % 10 === 9) await app.restart()
       }
       for (const connection of proxy.connections) connection.resume()
@@ -148,8 +152,8 @@ it.each(['everybody', 'boards'])(
         return total === 0
       }, 60_000)
       for (const { path, list } of lists) {
-        await until(async () => isSame(await stored(path), list), 30_000).catch(() => undefined)
-        expect(list.rows, `CALLBOARD_SEED=${seed} ${path}`).toEqual(await stored(path))
+        await until(async () => isSame(await fetchAll(path), list), 30_000).catch(() => undefined)
+        expect(list.rows, `CALLBOARD_SEED=${seed} ${path}`).toEqual(await fetchAll(path))
       }
     } finally {
       for (const client of clients) client.close()

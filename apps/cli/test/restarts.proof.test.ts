@@ -2,7 +2,7 @@ import { type App, effort, scriptedAgent, seedOf, startApp, until } from '@callb
 import { made, run, type Shell, start } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
-/** Half of them are kills. */
+/** Half of the restarts are kills. */
 const restarts = effort({ test: 10, proof: 50, once: 500 }) / 2
 const seed = seedOf()
 
@@ -15,8 +15,8 @@ beforeAll(async () => {
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-/** Asks for an answer, and restarts the daemon somewhere in the middle of it. */
-async function restartInMidAnswer(session: string, nr: number, follower: Shell): Promise<void> {
+/** Sends a prompt and waits for a part of the answer. */
+async function untilMidAnswer(session: string, nr: number, follower: Shell): Promise<void> {
   const before = follower.out.length
   const text = { length: 1500 + ((seed + nr) % 1000), rate: 3000, emoji: nr % 2 === 0 }
   await made(app, 'prompt', session, JSON.stringify({ seed: seed + nr, text }))
@@ -24,52 +24,52 @@ async function restartInMidAnswer(session: string, nr: number, follower: Shell):
   await until(() => follower.out.length > before + enough)
 }
 
-const finished = async (session: string) =>
+const untilFinished = async (session: string) =>
   until(
     async () =>
       !/"status":"(queued|running|stopping)"/.test((await run(app, 'sessions', 'show', session, '--json')).out),
     30_000
   )
 
-it(`[S7] ${restarts} restarts under follow: no line is missed and none doubled`, async () => {
+it(`[S7] ${restarts} restarts during follow: no line is missing or duplicated`, async () => {
   const session = await made(app, 'sessions', 'create', '--agent', 'scripted')
   await using follower = start(app, 'follow', session)
   for (let nr = 0; nr < restarts; nr++) {
-    await restartInMidAnswer(session, nr, follower)
+    await untilMidAnswer(session, nr, follower)
     await app.restart()
   }
-  await finished(session)
+  await untilFinished(session)
   const { out } = await run(app, 'follow', session, '--exit-on-idle')
   await until(() => follower.out.length >= out.length, 30_000)
   expect(follower.out, `CALLBOARD_SEED=${seed}`).toBe(out)
 }, 3_600_000)
 
-it(`[S7] [S6] ${restarts} kills under follow --json: what is told, put together, is what is kept`, async () => {
+it(`[S7] [S6] ${restarts} kills during follow --json: the joined text is the stored text`, async () => {
   const session = await made(app, 'sessions', 'create', '--agent', 'scripted')
   await using follower = start(app, 'follow', session, '--json')
   for (let nr = 0; nr < restarts; nr++) {
-    await restartInMidAnswer(session, nr, follower)
+    await untilMidAnswer(session, nr, follower)
     await app.kill()
     await app.restart()
   }
-  await finished(session)
-  const kept = texts((await run(app, 'follow', session, '--json', '--exit-on-idle')).out)
-  await until(() => JSON.stringify([...texts(follower.out)]) === JSON.stringify([...kept]), 30_000).catch(
+  await untilFinished(session)
+  const stored = texts((await run(app, 'follow', session, '--json', '--exit-on-idle')).out)
+  await until(() => JSON.stringify([...texts(follower.out)]) === JSON.stringify([...stored]), 30_000).catch(
     () => undefined
   )
-  expect([...texts(follower.out)], `CALLBOARD_SEED=${seed}`).toEqual([...kept])
+  expect([...texts(follower.out)], `CALLBOARD_SEED=${seed}`).toEqual([...stored])
 }, 3_600_000)
 
-/** The text of each message, as who reads the lines has it. */
+/** The text of each message, joined from the lines. */
 function texts(lines: string): Map<string, string> {
-  const held = new Map<string, string>()
+  const joined = new Map<string, string>()
   for (const line of lines.trimEnd().split('\n').slice(0, -1)) {
     const change = JSON.parse(line)
-    if (change.kind === 'message') held.set(change.message.message_id, change.message.text)
+    if (change.kind === 'message') joined.set(change.message.message_id, change.message.text)
     if (change.kind !== 'text') continue
-    const before = held.get(change.message_id) ?? ''
+    const before = joined.get(change.message_id) ?? ''
     expect(change.offset).toBe(before.length)
-    held.set(change.message_id, before + change.text)
+    joined.set(change.message_id, before + change.text)
   }
-  return held
+  return joined
 }

@@ -14,14 +14,14 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 describe('search', () => {
-  it('prints where words were said, asked and named', async () => {
+  it('finds words in messages and titles', async () => {
     const { code, out } = await run(app, 'search', 'lighthouse')
     expect(code).toBe(0)
     expect(out).toContain('A lighthouse')
     expect(out).toContain('The lighthouse stands on a rock.')
   })
 
-  it('narrows it down, in pages, as JSON', async () => {
+  it('filters, pages and prints JSON', async () => {
     const { out } = await run(app, '--json', 'search', 'stands', 'ro', '--session', session, '--kind', 'message')
     const [hit] = out
       .trimEnd()
@@ -29,14 +29,14 @@ describe('search', () => {
       .map(line => JSON.parse(line))
     expect(hit).toMatchObject({ kind: 'message', session_id: session, title: 'A lighthouse' })
     const first = await run(app, 'search', 'lighthouse', '--limit', '1')
-    expect(first.err).toMatch(/more: --skip 1/)
+    expect(first.err).toMatch(/more results: --skip 1/)
   })
 
-  it('says so when there is nothing, and asks for words', async () => {
+  it('reports that there are no results, and requires words', async () => {
     expect(await run(app, 'search', 'submarine')).toEqual({
       code: 0,
       out: '',
-      err: 'Nothing was found for “submarine”.\n'
+      err: 'No results for “submarine”.\n'
     })
     expect(await run(app, 'search', '?')).toMatchObject({ code: 1, out: '' })
     expect(await run(app, 'search')).toMatchObject({ code: 2 })

@@ -16,10 +16,10 @@ const prompt = (session: string, script: object, ...options: string[]) =>
   made(app, 'prompt', session, JSON.stringify(script), ...options)
 const endless = { text: { length: 100_000, rate: 100 } }
 
-const becomes = (session: string, status: string) =>
+const untilStatus = (session: string, status: string) =>
   until(async () => (await get(app, `sessions/${session}`)).status === status)
 
-const queued = async (session: string) =>
+const queuedTasks = async (session: string) =>
   (await run(app, 'queue', session, '--json')).out
     .trim()
     .split('\n')
@@ -27,45 +27,45 @@ const queued = async (session: string) =>
     .map(line => JSON.parse(line))
 
 describe('callboard sessions', () => {
-  it('shows what was spent, as far as the agent tells, and what it does not tell as unknown', async () => {
+  it('shows the usage that the agent reports, and the rest as unknown', async () => {
     const session = await newSession('Spender')
     await prompt(session, { usage: 'update', text: { length: 10 } }, '--follow')
     const { out } = await run(app, 'sessions')
     expect(out).toMatch(/1% +- +0\.25 USD|1% +0\.25 USD/)
-    const shown = (await run(app, 'sessions', 'show', session)).out
-    expect(shown).toMatch(/context +1%\n/)
-    expect(shown).toMatch(/tokens +-\n/)
-    expect(shown).toMatch(/cost +0\.25 USD\n/)
+    const details = (await run(app, 'sessions', 'show', session)).out
+    expect(details).toMatch(/context +1%\n/)
+    expect(details).toMatch(/tokens +-\n/)
+    expect(details).toMatch(/cost +0\.25 USD\n/)
   })
 
-  it('says of an idle one that its last task failed', async () => {
+  it('shows that the last task of an idle session failed', async () => {
     const session = await newSession('Failed')
     await run(app, 'prompt', session, JSON.stringify({ error: { code: -32603, message: 'no' } }), '--follow')
     expect((await run(app, 'sessions', 'show', session)).out).toMatch(/status +idle \(failed\)\n/)
   })
 
-  it('[T8] set chooses what the agent offers, by an id or by what it is about', async () => {
+  it('[T8] set changes an option of the agent by its id or its category', async () => {
     const session = await newSession('Chooser')
     const early = await run(app, 'sessions', 'set', session, 'model=large')
     expect(early.code).toBe(2)
-    expect(early.err).toContain('once the agent has been given a first prompt')
+    expect(early.err).toContain('The options are known after the first prompt.')
     await prompt(session, { text: { length: 10 } }, '--follow')
     expect((await run(app, 'sessions', 'set', session)).out).toMatch(
       /^mode +ask +ask, free\nmodel +small +small, large\n/
     )
     const { code, err } = await run(app, 'sessions', 'set', session, 'model=large', 'mode=free')
-    expect([code, err]).toEqual([0, 'Its agent works with mode=free model=large effort=low.\n'])
+    expect([code, err]).toEqual([0, 'Options updated: mode=free model=large effort=low\n'])
     const refused = await run(app, 'sessions', 'set', session, 'effort=high')
     expect([refused.code, refused.out]).toEqual([1, ''])
     expect(refused.err).toContain('The high one is not in your plan.')
     expect((await run(app, 'sessions', 'set', session, 'model')).code).toBe(2)
-    expect((await run(app, 'sessions', 'set', session, 'voice=low')).err).toContain('does not offer "voice"')
+    expect((await run(app, 'sessions', 'set', session, 'voice=low')).err).toContain('has no option "voice"')
   })
 })
 
-it('[T9] sessions fork makes a session that goes on from where one is, or says why not', async () => {
+it('[T9] forks a session, or reports why it cannot', async () => {
   const session = await newSession('Trunk')
-  expect((await run(app, 'sessions', 'fork', session)).err).toContain('Nothing was said in this session')
+  expect((await run(app, 'sessions', 'fork', session)).err).toContain('This session has no conversation to fork yet')
   await prompt(session, { text: { text: 'So far.' } }, '--follow')
   const copy = await made(app, 'sessions', 'fork', session, '--title', 'Branch')
   expect(await get(app, `sessions/${copy}`)).toMatchObject({ title: 'Branch' })
@@ -74,10 +74,10 @@ it('[T9] sessions fork makes a session that goes on from where one is, or says w
 })
 
 describe('[T2] callboard queue', () => {
-  it('lists what waits, in its order, and changes it', async () => {
+  it('lists and changes the queued prompts in order', async () => {
     const session = await newSession('Queue')
     await prompt(session, endless)
-    await becomes(session, 'running')
+    await untilStatus(session, 'running')
     const [one, two, three] = [
       await made(app, 'prompt', session, 'one'),
       await made(app, 'prompt', session, 'two'),
@@ -86,25 +86,25 @@ describe('[T2] callboard queue', () => {
     await made(app, 'queue', 'move', three, '--first')
     await made(app, 'queue', 'move', one, '--last')
     await made(app, 'queue', 'edit', two, 'better', 'words')
-    expect((await queued(session)).map(task => task.prompt)).toEqual(['three', 'better words', 'one'])
+    expect((await queuedTasks(session)).map(task => task.prompt)).toEqual(['three', 'better words', 'one'])
     await made(app, 'queue', 'move', one, '--before', two)
     await made(app, 'queue', 'remove', three)
-    expect((await queued(session)).map(task => task.prompt)).toEqual(['one', 'better words'])
+    expect((await queuedTasks(session)).map(task => task.prompt)).toEqual(['one', 'better words'])
     expect((await run(app, 'queue', 'move', one)).code).toBe(2)
-    expect((await run(app, 'queue')).err).toContain('Say which session')
+    expect((await run(app, 'queue')).err).toContain('Specify a session')
 
     await made(app, 'stop', session)
-    await becomes(session, 'paused')
+    await untilStatus(session, 'paused')
     const paused = await run(app, 'queue', session)
     expect(paused.out).toContain('better words')
     expect(paused.err).toContain(`callboard resume ${session.slice(0, 12)}`)
   })
 
-  it('is passed by a prompt that is sent --now, which takes the place of what runs', async () => {
+  it('is skipped by a prompt with --now, which interrupts the running one', async () => {
     const session = await newSession('Urgent')
     const running = await prompt(session, endless)
-    await becomes(session, 'running')
-    await prompt(session, { text: { text: 'The one that waited.' } })
+    await untilStatus(session, 'running')
+    await prompt(session, { text: { text: 'Later.' } })
     const { code, out } = await run(
       app,
       'prompt',
@@ -116,7 +116,7 @@ describe('[T2] callboard queue', () => {
     expect(code).toBe(0)
     expect(out).toContain('At once.')
     expect((await get(app, `tasks/${running}`)).status).toBe('stopped')
-    await becomes(session, 'idle')
-    expect((await run(app, 'queue', session)).err).toBe('Nothing waits in this session.\n')
+    await untilStatus(session, 'idle')
+    expect((await run(app, 'queue', session)).err).toBe('No queued prompts.\n')
   })
 })

@@ -49,7 +49,7 @@ it('a session with a work tree of its own shows what it changed, and is removed 
   const session_id = await startSession(page, 'Own tree')
   await send(page, { text: { text: 'Made it.' } })
   await expect
-    .poll(() => client.service('sessions').get(session_id), { timeout: 10_000 })
+    .poll(() => client.service('sessions').get(session_id))
     .toMatchObject({
       work_tree: 'ready',
       status: 'idle'

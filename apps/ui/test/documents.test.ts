@@ -77,7 +77,7 @@ it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload,
   await choose(page, 'notes.txt', Buffer.from('Read me.'))
   await bring(page, 'drop', 'dropped.txt', 'text/plain', btoa('Dropped.'))
   await bring(page, 'paste', 'pixel.png', 'image/png', PIXEL)
-  await expect.poll(() => chips(page).count(), { timeout: 10_000 }).toBe(3)
+  await expect.poll(() => chips(page).count()).toBe(3)
   const second = await user.open(page.url())
   await chip(second, 'dropped.txt').getByRole('button', { name: 'Remove dropped.txt' }).click()
   await chip(page, 'dropped.txt').waitFor({ state: 'detached' })
@@ -90,7 +90,7 @@ it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload,
     const sent = tab.getByRole('list', { name: 'Attachments' })
     await sent.getByRole('button', { name: 'notes.txt' }).waitFor()
     const picture = sent.getByRole('img', { name: 'pixel.png' })
-    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth), { timeout: 10_000 }).toBe(1)
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1)
     expect(await chips(tab).count()).toBe(0)
   }
   const saving = page.waitForEvent('download')
@@ -122,7 +122,7 @@ it('a prompt that waits says how many files go with it, and more than ten are no
   await page.getByLabel('Files to attach').setInputFiles(files(11))
   await page.getByRole('alert').getByText('You can attach up to 10 files to a prompt.').waitFor()
   const shown = async () => [await chips(page).count(), await chips(page).getByRole('progressbar').count()]
-  await expect.poll(shown, { timeout: 10_000 }).toEqual([10, 0])
+  await expect.poll(shown).toEqual([10, 0])
   await send(page, 'With files')
   await page.getByRole('region', { name: 'Queue', exact: true }).getByText('10 files').waitFor()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()

@@ -36,7 +36,7 @@ afterEach(async () => {
   expect(user.complaints.splice(0)).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 const endless = { text: { length: 100_000, rate: 200 } }
 const queue = (tab: Page) => tab.getByRole('region', { name: 'Queue', exact: true })
 const prompts = (tab: Page) => queue(tab).getByRole('listitem').allInnerTexts()
@@ -97,10 +97,10 @@ it('[T1] a session whose last task failed does not look merely idle', async () =
   await newSession(page, 'Broke', 'scripted')
   await send(page, { error: { code: -32603, message: 'the key is wrong' } })
   await card(page, 'Broke').getByText('Failed').waitFor()
-  await page.getByText('The agent refused: the key is wrong').waitFor()
+  await page.getByText('The agent returned an error: the key is wrong').waitFor()
   const again = page.getByRole('button', { name: 'Retry' })
   await again.click()
-  await poll(() => page.getByText('The agent refused: the key is wrong').count()).toBe(2)
+  await poll(() => page.getByText('The agent returned an error: the key is wrong').count()).toBe(2)
   await poll(() => again.count()).toBe(1)
   await send(page, { text: { text: 'Better.' } })
   await card(page, 'Broke').getByText('Idle').waitFor()

@@ -48,7 +48,7 @@ afterEach(async () => {
   expect(user.complaints.splice(0)).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 
 /** The text of a session's last message, as the daemon keeps it. */
 async function stored(session_id: string): Promise<string> {
@@ -57,6 +57,9 @@ async function stored(session_id: string): Promise<string> {
 }
 
 const length = async (page: Page) => (await lastSaid(page)).length
+/** Below an answer that was stopped. */
+const CUT_OFF = 'Cut off here: the rest was not said.'
+const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true })
 
 it('signs in by a link, whose code is gone from the address bar', async () => {
   const other = await signedIn(browser, (await client.link()).url)
@@ -92,14 +95,14 @@ it('chooses the built-in agent and the first repository, and says at the field w
   await page.getByRole('option', { name: 'Another path or Git URL…' }).click()
   await page.getByRole('textbox', { name: 'Local path or Git URL' }).fill('/no/such/place')
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByText('There is no directory /no/such/place').waitFor()
+  await page.getByText('The directory /no/such/place does not exist').waitFor()
   await page.keyboard.press('Escape')
 })
 
 it('[S5] shows an answer growing in two tabs at once, and in both the row’s text at its end', async () => {
   const session_id = await newSession(page, 'Two tabs', 'scripted')
   const second = await user.open(page.url())
-  await send(page, { text: { length: 900, rate: 450 } })
+  await send(page, { text: { length: 100_000, rate: 450 } })
   for (const tab of [page, second]) {
     await streaming(tab).waitFor()
     const early = await length(tab)
@@ -107,15 +110,16 @@ it('[S5] shows an answer growing in two tabs at once, and in both the row’s te
     expect(await streaming(tab).count()).toBe(1)
   }
   await card(page, 'Two tabs').getByText('Running').waitFor()
+  await stopButton(page).click()
   await card(page, 'Two tabs').getByText('Idle').waitFor()
   const text = await stored(session_id)
-  expect(text.length).toBeGreaterThan(800)
-  for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(text)
+  expect(text.length).toBeGreaterThan(50)
+  for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(`${text}${CUT_OFF}`)
 })
 
 it('[S4] shows the text so far after a reload in mid-answer, and goes on', async () => {
   const session_id = await newSession(page, 'Reload', 'scripted')
-  await send(page, { text: { length: 1200, rate: 400 } })
+  await send(page, { text: { length: 100_000, rate: 400 } })
   await streaming(page).waitFor()
   await poll(() => length(page)).toBeGreaterThan(200)
   const before = await lastSaid(page)
@@ -124,8 +128,9 @@ it('[S4] shows the text so far after a reload in mid-answer, and goes on', async
   const after = await lastSaid(page)
   expect(after.startsWith(before)).toBe(true)
   await poll(() => length(page)).toBeGreaterThan(after.length)
+  await stopButton(page).click()
   await streaming(page).waitFor({ state: 'detached' })
-  expect(await lastSaid(page)).toBe(await stored(session_id))
+  expect(await lastSaid(page)).toBe(`${await stored(session_id)}${CUT_OFF}`)
 })
 
 it('[T4] stops what runs, and resumes what was queued behind it', async () => {
@@ -226,17 +231,18 @@ it('renders one message again while its text grows, at most once per frame, and 
   const tab = await user.context.newPage()
   await countRenders(tab)
   await tab.goto(page.url())
-  await send(tab, { text: { length: 2000, rate: 500 } })
+  await send(tab, { text: { length: 100_000, rate: 500 } })
   const growing = await streaming(tab).getAttribute('data-message')
   await poll(() => length(tab)).toBeGreaterThan(200)
   const before = await rendersOf(tab)
   await poll(() => length(tab)).toBeGreaterThan(1200)
   const after = await rendersOf(tab)
+  await stopButton(tab).click()
   const others = { ...after.messages, [String(growing)]: before.messages[String(growing)] }
   expect(others).toEqual(before.messages)
   expect(after.list).toBe(before.list)
   const commits = (after.messages[String(growing)] ?? 0) - (before.messages[String(growing)] ?? 0)
-  expect(commits).toBeGreaterThan(5)
+  expect(commits).toBeGreaterThan(0)
   expect(commits).toBeLessThanOrEqual(after.frames - before.frames)
 })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { startedAs } from './program-name.ts'
+import { findProgramName } from './program-name.ts'
 
-describe('what hints call the command', () => {
+describe("the command's name in hints", () => {
   it.each([
     ['npx callboard', { npm_command: 'exec', PATH: '/c/node_modules/.bin:/bin' }, '/c/node_modules/.bin/callboard'],
     ['callboard', { PATH: '/usr/local/bin:/bin' }, '/usr/local/bin/callboard'],
@@ -10,6 +10,6 @@ describe('what hints call the command', () => {
     ['/d/node_modules/.bin/callboard', { PATH: '/bin' }, '/d/node_modules/.bin/callboard'],
     ['callboard', {}, '/c/apps/cli/bin/callboard.js']
   ])('is %s with %j from %s', (expected, env, program) => {
-    expect(startedAs(env, program, '/c')).toBe(expected)
+    expect(findProgramName(env, program, '/c')).toBe(expected)
   })
 })

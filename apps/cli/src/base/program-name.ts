@@ -2,14 +2,14 @@ import { basename, delimiter, dirname, relative } from 'node:path'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** What this command has to be typed as for a hint to work as it stands: npx, the shell's path, or a path of its own. */
-export function startedAs(env: Environment, program = '', directory = process.cwd()): string {
+/** The command as the user has to type it: through npx, by name, or by its path. */
+export function findProgramName(env: Environment, program = '', directory = process.cwd()): string {
   if (env.npm_command === 'exec') return 'npx callboard'
-  const isFound = (env.PATH ?? '').split(delimiter).includes(dirname(program))
-  if (isFound || basename(program) !== 'callboard') return 'callboard'
+  const isOnPath = (env.PATH ?? '').split(delimiter).includes(dirname(program))
+  if (isOnPath || basename(program) !== 'callboard') return 'callboard'
   const path = relative(directory, program)
   return path.startsWith('..') || !path.includes('/') ? program : path
 }
 
-/** How whoever reads our hints types the command. */
-export const CALLBOARD = startedAs(process.env, process.argv[1])
+/** The name of the command in hints and examples. */
+export const PROGRAM_NAME = findProgramName(process.env, process.argv[1])

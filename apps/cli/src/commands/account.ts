@@ -1,10 +1,10 @@
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../base/failure.ts'
-import { CALLBOARD } from '../base/program-name.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { type Context, withDaemon } from '../context/context.ts'
-import { whoAmI } from '../context/http.ts'
-import { localTime } from '../format/time.ts'
-import { changedPassword, ownPassword, type PasswordOptions } from '../terminal/passwords.ts'
+import { fetchCurrentUser } from '../context/http.ts'
+import { formatTime } from '../format/time.ts'
+import { type PasswordOptions, readCurrentPassword, readPasswordChange } from '../terminal/passwords.ts'
 
 interface SetOptions extends PasswordOptions {
   name?: string
@@ -14,70 +14,64 @@ interface SetOptions extends PasswordOptions {
 export function account(program: Command): void {
   const group = program
     .command('account')
-    .description('who you are here, and how you sign in')
-    .summary('who you are here; set, password')
+    .description('show or change your account')
+    .summary('show your account; set, password')
     .action((_options: object, command: Command) => withDaemon(command, show))
   group
     .command('set')
-    .description('another name or e-mail address; the address takes your password, where you have one')
-    .option('--name <name>', 'what the others call you')
-    .option('--email <e-mail>', 'what you sign in with')
-    .option('--password-stdin', 'read your password from standard input; else it is asked for')
-    .addHelpText('after', `\nExample:\n  ${CALLBOARD} account set --email ada@example.org`)
+    .description('change your name or e-mail address; the address requires your password, if you have one')
+    .option('--name <name>', 'name that others see')
+    .option('--email <e-mail>', 'e-mail address to sign in with')
+    .option('--password-stdin', 'read your password from standard input instead of asking for it')
+    .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} account set --email ada@example.org`)
     .action((options: SetOptions, command: Command) => withDaemon(command, context => set(context, options)))
   group
     .command('password')
-    .description('another password; your other sign-ins end')
-    .option(
-      '--password-stdin',
-      'read from standard input: the password of now, where there is one, and on the next line the new one'
+    .description('change your password and end your other sign-ins')
+    .option('--password-stdin', 'read the current password, if you have one, and the new one, each on its own line')
+    .action((options: PasswordOptions, command: Command) =>
+      withDaemon(command, context => changePassword(context, options))
     )
-    .action((options: PasswordOptions, command: Command) => withDaemon(command, context => renew(context, options)))
 }
 
 async function show(context: Context): Promise<void> {
-  const { name, role, ...own } = await mine(context)
-  context.out.show({ name, role, ...own }, [
-    ['id', own.user_id],
+  const { name, role, ...account } = await fetchAccount(context)
+  context.out.printRow({ name, role, ...account }, [
+    ['id', account.user_id],
     ['name', name],
     ['role', role],
-    ['e-mail', own.email ?? '-'],
-    ['password', own.password_set_at ? `set ${localTime(own.password_set_at)}` : `none: ${NO_PASSWORD}`]
+    ['e-mail', account.email ?? '-'],
+    ['password', account.password_set_at ? `set ${formatTime(account.password_set_at)}` : NO_PASSWORD]
   ])
 }
 
-const NO_PASSWORD = `browsers come in by ${CALLBOARD} link`
+const NO_PASSWORD = `none; sign a browser in with: ${PROGRAM_NAME} link`
 
 async function set(context: Context, { name, email, ...how }: SetOptions): Promise<void> {
   const { client, out } = context
-  if (!name && !email) throw new Failure(EXIT.usage, 'nothing_to_set', 'Say what: --name or --email.')
-  const { user_id, password_set_at } = await mine(context)
+  if (!name && !email) throw new CliError(EXIT.usage, 'usage', 'Specify --name or --email.')
+  const { user_id, password_set_at } = await fetchAccount(context)
   if (email) {
-    const proof = password_set_at ? { current_password: await ownPassword(how) } : {}
-    await client.service('accounts').patch(user_id, { email, ...proof })
+    const confirmation = password_set_at ? { current_password: await readCurrentPassword(how) } : {}
+    await client.service('accounts').patch(user_id, { email, ...confirmation })
   }
   if (name) await client.service('users').patch(user_id, { name })
-  const now = await mine(context)
-  out.made(now, user_id, `You are ${now.name}${now.email ? `, and sign in as ${now.email}` : ''}.`)
+  out.printResult(await fetchAccount(context), user_id, 'Account updated.')
 }
 
-async function renew(context: Context, how: PasswordOptions): Promise<void> {
-  const { user_id, email, password_set_at } = await mine(context)
+async function changePassword(context: Context, how: PasswordOptions): Promise<void> {
+  const { user_id, email, password_set_at } = await fetchAccount(context)
   if (!email) {
-    const message = `A password needs an e-mail address beside it. Set it first: ${CALLBOARD} account set --email <e-mail>`
-    throw new Failure(EXIT.failed, 'email_missing', message)
+    const message = `Set an e-mail address first: ${PROGRAM_NAME} account set --email <e-mail>`
+    throw new CliError(EXIT.failed, 'email_missing', message)
   }
-  const passwords = await changedPassword(password_set_at !== null, how)
-  const changed = await context.client.service('accounts').patch(user_id, passwords)
-  context.out.made(
-    changed,
-    user_id,
-    `Your new password is set. You sign in as ${email}; your other sign-ins have ended.`
-  )
+  const passwords = await readPasswordChange(password_set_at !== null, how)
+  const account = await context.client.service('accounts').patch(user_id, passwords)
+  context.out.printResult(account, user_id, 'Password updated. Your other sign-ins were ended.')
 }
 
-/** Name and role, which everyone sees, and what only oneself does. */
-async function mine({ client, target }: Context) {
-  const { user_id, name, role } = await whoAmI(target)
+/** The public profile together with the fields that only the user can read. */
+async function fetchAccount({ client, target }: Context) {
+  const { user_id, name, role } = await fetchCurrentUser(target)
   return { name, role, ...(await client.service('accounts').get(user_id)) }
 }

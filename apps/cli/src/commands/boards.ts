@@ -1,14 +1,14 @@
 import type { Board } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../base/failure.ts'
-import { CALLBOARD } from '../base/program-name.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import { joinBoard } from '../context/http.ts'
 import type { Column } from '../context/output.ts'
-import { localTime } from '../format/time.ts'
-import { BOARD, pick } from '../select/resolve.ts'
-import { pickUsers } from '../select/resolve-people.ts'
+import { formatTime } from '../format/time.ts'
+import { BOARD, resolve } from '../select/resolve.ts'
+import { resolveUsers } from '../select/resolve-people.ts'
 
 interface CreateOptions {
   description?: string
@@ -23,137 +23,137 @@ interface ShareOptions {
 export function boards(program: Command): void {
   const group = program
     .command('boards')
-    .description('the boards you see; without a verb it lists them')
+    .description('list the boards, or create and change them')
     .summary('list boards; create, rename, share, join, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('create <name>')
-    .description('a new board, which everyone sees unless it is told who')
-    .option('--description <text>', 'what it is for')
+    .description('create a board; everyone has access unless you pass --members')
+    .option('--description <text>', 'description')
     .option('--members <users>', MEMBERS)
     .action((name: string, options: CreateOptions, command: Command) =>
       withDaemon(command, context => create(context, name, options))
     )
   group
     .command('rename <board> <name>')
-    .description('gives a board another name; for whoever made it, and for admins')
-    .action((typed: string, name: string, _options: object, command: Command) =>
-      withDaemon(command, context => rename(context, typed, name))
+    .description('rename a board (its creator and admins)')
+    .action((board: string, name: string, _options: object, command: Command) =>
+      withDaemon(command, context => rename(context, board, name))
     )
   group
     .command('remove <board>')
-    .description('removes a board without sessions; for whoever made it, and for admins')
-    .action((typed: string, _options: object, command: Command) =>
-      withDaemon(command, context => remove(context, typed))
+    .description('remove a board without sessions (its creator and admins)')
+    .action((board: string, _options: object, command: Command) =>
+      withDaemon(command, context => remove(context, board))
     )
   group
     .command('share <board>')
-    .description('who sees a board from now on; for whoever made it, and for admins')
+    .description('change who has access to a board (its creator and admins)')
     .option('--open', 'everyone')
-    .option('--members <users>', `${MEMBERS}; in place of those of before`)
+    .option('--members <users>', `${MEMBERS}; replaces the current members`)
     .addHelpText('after', SHARE_HELP)
-    .action((typed: string, options: ShareOptions, command: Command) =>
-      withDaemon(command, context => share(context, typed, options))
+    .action((board: string, options: ShareOptions, command: Command) =>
+      withDaemon(command, context => share(context, board, options))
     )
   group
     .command('join <board>')
-    .description('makes you a member; for admins, who may join what they do not see yet by its whole id')
-    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => join(context, typed)))
+    .description('become a member of a board (admins; by its full id where you have no access)')
+    .action((board: string, _options: object, command: Command) => withDaemon(command, context => join(context, board)))
   group
     .command('show <board>')
-    .description('one board, by id or slug')
-    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
+    .description('show a board')
+    .action((board: string, _options: object, command: Command) => withDaemon(command, context => show(context, board)))
 }
 
-const MEMBERS = 'these people and whoever made it, by name, e-mail or id, with commas between'
+const MEMBERS = 'names, e-mail addresses or ids, separated by commas, who share it with its creator'
 
 const SHARE_HELP = `
 Examples:
-  ${CALLBOARD} boards share backstage --members ada,ben
-  ${CALLBOARD} boards share backstage --open`
+  ${PROGRAM_NAME} boards share backstage --members ada,ben
+  ${PROGRAM_NAME} boards share backstage --open`
 
 async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('boards').find({ query: page }))
-  const names = await namesOf(rows, { client, allRows })
+  const names = await userNames(rows, { client, allRows })
   const columns: Column<Board>[] = [
     ['ID', board => shortId(board.board_id)],
     ['SLUG', board => board.slug],
-    ['CREATED', board => localTime(board.created_at)],
-    ['SEEN BY', board => inShort(seersOf(board, names))],
+    ['CREATED', board => formatTime(board.created_at)],
+    ['ACCESS', board => abbreviate(allowedNames(board, names))],
     ['NAME', board => board.name]
   ]
-  out.list(rows, columns, `No boards yet. Make one: ${CALLBOARD} boards create <name>`)
+  out.printList(rows, columns, `No boards. Create one: ${PROGRAM_NAME} boards create <name>`)
 }
 
 async function create({ client, out }: Context, name: string, { description, members }: CreateOptions): Promise<void> {
-  const shared = members === undefined ? {} : await amongOnly(client, members)
-  const board = await client.service('boards').create({ name, ...(description && { description }), ...shared })
-  out.made(board, board.board_id, `Board "${board.name}" is there.`)
+  const sharing = members === undefined ? {} : await toMembers(client, members)
+  const board = await client.service('boards').create({ name, ...(description && { description }), ...sharing })
+  out.printResult(board, board.board_id, `Created board "${board.name}".`)
 }
 
-async function rename({ client, out }: Context, typed: string, name: string): Promise<void> {
-  const { board_id } = await pick(client, BOARD, typed)
-  out.made(await client.service('boards').patch(board_id, { name }), board_id, `It is called "${name}" now.`)
+async function rename({ client, out }: Context, boardName: string, name: string): Promise<void> {
+  const { board_id } = await resolve(client, BOARD, boardName)
+  out.printResult(await client.service('boards').patch(board_id, { name }), board_id, `Renamed board to "${name}".`)
 }
 
-async function remove({ client, out }: Context, typed: string): Promise<void> {
-  const { board_id, name } = await pick(client, BOARD, typed)
-  out.made(await client.service('boards').remove(board_id), board_id, `Board "${name}" is removed.`)
+async function remove({ client, out }: Context, boardName: string): Promise<void> {
+  const { board_id, name } = await resolve(client, BOARD, boardName)
+  out.printResult(await client.service('boards').remove(board_id), board_id, `Removed board "${name}".`)
 }
 
-async function share(context: Context, typed: string, { open, members }: ShareOptions): Promise<void> {
+async function share(context: Context, boardName: string, { open, members }: ShareOptions): Promise<void> {
   const { client, out } = context
   if ((open === undefined) === (members === undefined)) {
-    throw new Failure(EXIT.usage, 'no_seers', 'Say who sees it: either --open or --members <users>.')
+    throw new CliError(EXIT.usage, 'usage', 'Specify either --open or --members <users>.')
   }
-  const { board_id } = await pick(client, BOARD, typed)
-  const shared = members === undefined ? ({ visibility: 'open' } as const) : await amongOnly(client, members)
-  const board = await client.service('boards').patch(board_id, shared)
-  const seers = seersOf(board, await namesOf([board], context))
-  out.made(board, board_id, `Board "${board.name}" is seen by ${seers.join(', ')} now.`)
+  const { board_id } = await resolve(client, BOARD, boardName)
+  const sharing = members === undefined ? ({ visibility: 'open' } as const) : await toMembers(client, members)
+  const board = await client.service('boards').patch(board_id, sharing)
+  const names = allowedNames(board, await userNames([board], context))
+  out.printResult(board, board_id, `Board "${board.name}" is shared with ${names.join(', ')}.`)
 }
 
-/** A board that one does not see has no name and no beginning of an id that could be looked for. */
-async function join({ client, out, target }: Context, typed: string): Promise<void> {
-  const isWhole = /^brd_[a-z2-7]{20}$/.test(typed)
-  const board = await joinBoard(target, isWhole ? typed : (await pick(client, BOARD, typed)).board_id)
-  out.made(board, board.board_id, `You see board "${board.name}".`)
+/** A board without access cannot be looked up, so admins pass its full id. */
+async function join({ client, out, target }: Context, boardName: string): Promise<void> {
+  const isFullId = /^brd_[a-z2-7]{20}$/.test(boardName)
+  const board = await joinBoard(target, isFullId ? boardName : (await resolve(client, BOARD, boardName)).board_id)
+  out.printResult(board, board.board_id, `Joined board "${board.name}".`)
 }
 
-async function show(context: Context, typed: string): Promise<void> {
+async function show(context: Context, boardName: string): Promise<void> {
   const { client, out } = context
-  const board = await pick(client, BOARD, typed)
+  const board = await resolve(client, BOARD, boardName)
   const [{ total }, names] = await Promise.all([
     client.service('sessions').find({ query: { board_id: board.board_id, $limit: 0 } }),
-    namesOf([board], context)
+    userNames([board], context)
   ])
-  out.show(board, [
+  out.printRow(board, [
     ['id', board.board_id],
     ['name', board.name],
     ['slug', board.slug],
     ['description', board.description || '-'],
-    ['seen by', seersOf(board, names).join(', ')],
+    ['access', allowedNames(board, names).join(', ')],
     ['sessions', String(total)],
-    ['created', localTime(board.created_at)]
+    ['created', formatTime(board.created_at)]
   ])
 }
 
-async function amongOnly(client: Context['client'], typed: string) {
-  const users = await pickUsers(client, typed)
+async function toMembers(client: Context['client'], list: string) {
+  const users = await resolveUsers(client, list)
   return { visibility: 'members', members: users.map(user => user.user_id) } as const
 }
 
-/** Names by id, which only boards that are not open need. */
-async function namesOf(rows: readonly Board[], { client, allRows }: Pick<Context, 'client' | 'allRows'>) {
+/** The names of users by their ids; empty where every board is open. */
+async function userNames(rows: readonly Board[], { client, allRows }: Pick<Context, 'client' | 'allRows'>) {
   if (rows.every(board => board.visibility === 'open')) return new Map<string, string>()
-  const everyone = await allRows(page => client.service('users').find({ query: page }))
-  return new Map(everyone.map(user => [user.user_id, user.name]))
+  const users = await allRows(page => client.service('users').find({ query: page }))
+  return new Map(users.map(user => [user.user_id, user.name]))
 }
 
-function seersOf({ visibility, created_by, members }: Board, names: ReadonlyMap<string, string>): string[] {
+function allowedNames({ visibility, created_by, members }: Board, names: ReadonlyMap<string, string>): string[] {
   if (visibility === 'open') return ['everyone']
-  const seers = [...new Set([created_by, ...members])].flatMap(id => names.get(id) ?? [])
-  return seers.length ? seers : ['nobody']
+  const allowed = [...new Set([created_by, ...members])].flatMap(id => names.get(id) ?? [])
+  return allowed.length ? allowed : ['nobody']
 }
 
-const inShort = ([first = '', ...others]: string[]) => (others.length ? `${first} and ${others.length} more` : first)
+const abbreviate = ([first = '', ...others]: string[]) => (others.length ? `${first} +${others.length}` : first)

@@ -1,35 +1,36 @@
 import type { ChangedFile, Diff } from '@callboard/contract'
 import type { Command } from 'commander'
 import { type Context, withDaemon } from '../context/context.ts'
-import type { Column, Format, Output } from '../context/output.ts'
-import { clean, oneLine } from '../format/sanitize.ts'
-import { pick, SESSION } from '../select/resolve.ts'
+import type { Column, Output } from '../context/output.ts'
+import { sanitize, toSingleLine } from '../format/sanitize.ts'
+import type { TextStyle } from '../format/style.ts'
+import { resolve, SESSION } from '../select/resolve.ts'
 
 export function diff(program: Command): void {
   program
     .command('diff <session>')
-    .description('what has changed where a session works, since it began')
-    .option('--stat', 'which files, and how much of them')
-    .action((typed: string, { stat }: { stat?: true }, command: Command) =>
-      withDaemon(command, context => show(context, typed, stat === true))
+    .description('show the changes since a session began')
+    .option('--stat', 'list the changed files only')
+    .action((session: string, { stat }: { stat?: true }, command: Command) =>
+      withDaemon(command, context => show(context, session, stat === true))
     )
 }
 
-async function show({ client, out }: Context, typed: string, isShort: boolean): Promise<void> {
-  const { session_id } = await pick(client, SESSION, typed)
+async function show({ client, out }: Context, name: string, isStat: boolean): Promise<void> {
+  const { session_id } = await resolve(client, SESSION, name)
   const diff = await client.diff(session_id)
-  if (out.isJson) out.json(isShort ? withoutPatches(diff) : diff)
-  else write(out, diff, isShort)
+  if (out.isJson) out.printJson(isStat ? withoutPatches(diff) : diff)
+  else write(out, diff, isStat)
 }
 
-function write(out: Output, diff: Diff, isShort: boolean): void {
+function write(out: Output, diff: Diff, isStat: boolean): void {
   if (!diff.files.length) {
-    out.say('Nothing has changed since the session began.')
+    out.info('No changes since the session began.')
     return
   }
-  if (isShort) out.list(diff.files, COLUMNS, '')
+  if (isStat) out.printList(diff.files, COLUMNS, '')
   else for (const file of diff.files) writeFile(out, file)
-  out.say(totals(diff), 'dim')
+  out.info(summary(diff), 'dim')
 }
 
 const withoutPatches = (diff: Diff) => ({ ...diff, files: diff.files.map(({ patch, ...file }) => file) })
@@ -42,26 +43,27 @@ const COLUMNS: Column<ChangedFile>[] = [
 ]
 
 function writeFile(out: Output, { path, patch, is_binary }: ChangedFile): void {
-  if (patch === null) out.say(`${oneLine(path)}: ${is_binary ? 'a binary file' : 'too long to be shown'}`, 'dim')
-  else if (out.isTerminal) writeColoured(out, patch)
+  if (patch === null) out.info(`${toSingleLine(path)}: ${is_binary ? 'binary file' : 'too large to show'}`, 'dim')
+  else if (out.isTerminal) writeColored(out, patch)
   else out.write(patch)
 }
 
-/** A terminal gets colours and nothing that would steer it; a pipe gets what `git apply` takes. */
-function writeColoured(out: Output, patch: string): void {
-  let isHead = true
+/** A terminal gets colors and sanitized text; a pipe gets a patch that `git apply` accepts. */
+function writeColored(out: Output, patch: string): void {
+  let isHeader = true
   for (const line of patch.replace(/\n$/, '').split('\n')) {
-    if (line.startsWith('@@')) isHead = false
-    else if (line.startsWith('diff --git ')) isHead = true
-    const format = isHead ? 'bold' : FORMATS[line.charAt(0)]
-    out.write(`${format ? out.style(format, clean(line)) : clean(line)}\n`)
+    if (line.startsWith('@@')) isHeader = false
+    else if (line.startsWith('diff --git ')) isHeader = true
+    const style = isHeader ? 'bold' : LINE_STYLES[line.charAt(0)]
+    out.write(`${style ? out.style(style, sanitize(line)) : sanitize(line)}\n`)
   }
 }
 
-const FORMATS: Record<string, Format> = { '+': 'green', '-': 'red', '@': 'cyan' }
+const LINE_STYLES: Record<string, TextStyle> = { '+': 'green', '-': 'red', '@': 'cyan' }
 
-function totals({ file_count, files, additions, deletions, is_truncated }: Diff): string {
-  const rest = file_count > files.length ? `, of which ${files.length} are listed` : ''
-  const cut = is_truncated ? ' This is not all of it: it is more than can be shown.' : ''
-  return `${file_count === 1 ? '1 file' : `${file_count} files`}${rest}, ${additions} added and ${deletions} deleted lines.${cut}`
+function summary({ file_count, files, additions, deletions, is_truncated }: Diff): string {
+  const listed = file_count > files.length ? ` (${files.length} listed)` : ''
+  const truncated = is_truncated ? ' The diff is truncated.' : ''
+  const count = file_count === 1 ? '1 file' : `${file_count} files`
+  return `${count} changed${listed}, ${additions} additions, ${deletions} deletions.${truncated}`
 }

@@ -1,14 +1,15 @@
 import type { ActivityEntry } from '@callboard/contract'
 import { type Command, Option } from 'commander'
-import { CALLBOARD } from '../base/program-name.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Output } from '../context/output.ts'
-import { sayWhenAway } from '../follow/connection-notices.ts'
-import { oneLine } from '../format/sanitize.ts'
-import { localTime } from '../format/time.ts'
-import { BOARD, pick } from '../select/resolve.ts'
-import { count, leaveQuietlyOnInterrupt } from './follow.ts'
+import { reportConnection } from '../follow/connection-notices.ts'
+import { toSingleLine } from '../format/sanitize.ts'
+import { formatTime } from '../format/time.ts'
+import { BOARD, resolve } from '../select/resolve.ts'
+import { exitOnInterrupt } from '../terminal/interrupt.ts'
+import { parseCount } from '../terminal/option-parsers.ts'
 
 interface Options {
   board?: string
@@ -20,36 +21,34 @@ interface Options {
 export function events(program: Command): void {
   program
     .command('events')
-    .description('what happened, newest last')
-    .option('--board <board>', 'on one board')
-    .option('--type <type>', 'of one kind, such as task.completed, or of one thing: task.*')
-    .addOption(new Option('--limit <count>', 'the newest so many').argParser(count).default(50))
-    .option('--follow', 'and what happens, live')
-    .addHelpText('after', `\nExample:\n  ${CALLBOARD} events --type 'task.*' --follow`)
+    .description('list recent events, newest last')
+    .option('--board <board>', 'only events of a board')
+    .option('--type <type>', 'only events of a type: task.completed or task.*')
+    .addOption(new Option('--limit <count>', 'number of recent events').argParser(parseCount).default(50))
+    .option('--follow', 'also print new events as they happen')
+    .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} events --type 'task.*' --follow`)
     .action((options: Options, command: Command) => withDaemon(command, context => run(context, options)))
 }
 
 async function run(context: Context, { board, type, limit, follow = false }: Options): Promise<void> {
   const { client, out } = context
-  const board_id = board === undefined ? undefined : (await pick(client, BOARD, board)).board_id
-  const names = await namesOf(context)
-  const release = follow ? sayWhenAway(client, text => out.say(text, 'dim')) : undefined
-  if (follow) leaveQuietlyOnInterrupt()
+  const board_id = board === undefined ? undefined : (await resolve(client, BOARD, board)).board_id
+  const names = await actorNames(context)
+  const stopReporting = follow ? reportConnection(client, text => out.info(text, 'dim')) : undefined
+  if (follow) exitOnInterrupt()
   try {
-    for await (const line of client.activity(
-      { ...(board_id && { board_id }), ...(type && { type }) },
-      { limit, follow }
-    )) {
-      if (out.isJson) out.json(line)
-      else out.write(`${wordsOf(line, names, out)}\n`)
+    const filter = { ...(board_id && { board_id }), ...(type && { type }) }
+    for await (const entry of client.activity(filter, { limit, follow })) {
+      if (out.isJson) out.printJson(entry)
+      else out.write(`${formatEntry(entry, names, out)}\n`)
     }
   } finally {
-    release?.()
+    stopReporting?.()
   }
 }
 
-/** What people and agents are called, by their ids. */
-async function namesOf({ client, allRows }: Context): Promise<Map<string, string>> {
+/** The names of users and agents by their ids. */
+async function actorNames({ client, allRows }: Context): Promise<Map<string, string>> {
   const [users, agents] = await Promise.all([
     allRows(page => client.service('users').find({ query: page })),
     allRows(page => client.service('agents').find({ query: page }))
@@ -60,15 +59,15 @@ async function namesOf({ client, allRows }: Context): Promise<Map<string, string
   ])
 }
 
-function wordsOf(
+function formatEntry(
   { at, type, record, label, actor }: ActivityEntry,
   names: ReadonlyMap<string, string>,
   out: Output
 ): string {
-  const who = names.get(actor) ?? (actor === 'system' ? '' : shortId(actor))
-  const about = [shortId(record), label && `“${oneLine(label)}”`, who && `by ${oneLine(who)}`].filter(Boolean).join(' ')
-  return `${out.style('dim', localTime(at))}  ${type.padEnd(WIDTH)}  ${about}`
+  const actorName = names.get(actor) ?? (actor === 'system' ? '' : shortId(actor))
+  const title = label && `“${toSingleLine(label)}”`
+  const details = [shortId(record), title, actorName && `by ${toSingleLine(actorName)}`].filter(Boolean).join(' ')
+  return `${out.style('dim', formatTime(at))}  ${type.padEnd(TYPE_WIDTH)}  ${details}`
 }
 
-/** As wide as most types are. */
-const WIDTH = 22
+const TYPE_WIDTH = 22

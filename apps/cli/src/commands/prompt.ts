@@ -1,15 +1,15 @@
-import { text as readAll } from 'node:stream/consumers'
 import type { FollowEvent } from '@callboard/client'
 import type { Session, Task } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../base/failure.ts'
-import { CALLBOARD } from '../base/program-name.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import { watch } from '../follow/watch.ts'
-import { withFiles } from '../select/attachments.ts'
-import { pick, SESSION } from '../select/resolve.ts'
-import { leaveQuietlyOnInterrupt } from './follow.ts'
+import { type Attachment, withAttachments } from '../select/attachments.ts'
+import { resolve, SESSION } from '../select/resolve.ts'
+import { exitOnInterrupt } from '../terminal/interrupt.ts'
+import { readStdin, STDIN } from '../terminal/stdin.ts'
 
 interface Options {
   attach: string[]
@@ -20,82 +20,113 @@ interface Options {
 export function prompt(program: Command): void {
   program
     .command('prompt <session> <text...>')
-    .description('ask the agent something; - reads standard input')
-    .option('--attach <file>', 'give it a text or a picture, 20 MB at most; again for each further one', added, [])
-    .option('--follow', 'watch the answer, and end with 0 when the task is completed, else with 1')
-    .option('--now', 'before all that wait, and in the place of what runs')
+    .description('send a prompt to the agent of a session')
+    .option('--attach <file>', 'attach a text or image file of up to 20 MB (repeatable)', append, [])
+    .option('--follow', 'print the answer; exit with 0 if the prompt completes, else with 1')
+    .option('--now', 'interrupt the running prompt and skip the queue')
     .addHelpText('after', HELP)
-    .action((typed: string, words: string[], options: Options, command: Command) =>
-      withDaemon(command, context => run(context, typed, words, options))
+    .action((session: string, words: string[], options: Options, command: Command) =>
+      withDaemon(command, context => run(context, session, words, options))
     )
 }
 
-const added = (file: string, before: string[]) => [...before, file]
+const append = (file: string, files: string[]) => [...files, file]
 
 const HELP = `
-Examples:
-  ${CALLBOARD} prompt k3f "what is this repository?" --follow
-  git diff | ${CALLBOARD} prompt k3f -
-  ${CALLBOARD} prompt k3f "why does it look like this?" --attach shot.png`
+- as a part of the text, or as the file to attach, reads standard input.
+Put -- before text that begins with a dash.
 
-async function run(context: Context, typed: string, words: string[], options: Options): Promise<void> {
+Examples:
+  ${PROGRAM_NAME} prompt k3f "What is this repository?" --follow
+  git diff | ${PROGRAM_NAME} prompt k3f "Review this change:" -
+  ${PROGRAM_NAME} prompt k3f "Why does it look like this?" --attach shot.png
+  ${PROGRAM_NAME} prompt k3f -- "- fix the first test"`
+
+async function run(context: Context, name: string, words: string[], options: Options): Promise<void> {
   const { attach, follow, now } = options
   const { client, out } = context
-  const isPiped = words.length === 1 && words[0] === '-'
-  const session = await pick(client, SESSION, typed)
-  const text = isPiped ? await readAll(process.stdin) : words.join(' ')
-  const last = follow ? await lastIndex(context, session) : 0
-  const waiting = session.status === 'paused' && !now ? await countQueued(context, session) : 0
-  const task = await withFiles(context, session, attach, document_ids =>
+  const session = await resolve(client, SESSION, name)
+  const { text, attachments } = await readInput(words, attach)
+  const lastIndex = follow ? await fetchLastIndex(context, session) : 0
+  const pausedCount = session.status === 'paused' && !now ? await countQueued(context, session.session_id) : 0
+  const task = await withAttachments(context, session, attachments, document_ids =>
     client.prompt(session.session_id, { prompt: text, ...(attach.length > 0 && { document_ids }), ...(now && { now }) })
   )
-  if (waiting) out.say(`The queue was paused. It goes on with ${promptsThat(waiting)} waited; yours comes after.`)
-  if (follow) await followTask(context, task, last)
-  else {
-    const hint = `Watch it: ${CALLBOARD} follow ${shortId(session.session_id)}`
-    out.made(task, task.task_id, `The task is ${task.status}. ${hint}`)
+  if (pausedCount) out.info(`The queue was paused and is resumed. Prompts before yours: ${pausedCount}.`)
+  const status = await describeQueued(context, session, task)
+  if (follow) {
+    if (status) out.info(status)
+    await followTask(context, task, lastIndex)
+  } else {
+    const hint = `Follow it with: ${PROGRAM_NAME} follow ${shortId(session.session_id)}`
+    out.printResult(task, task.task_id, `${status ?? 'Prompt sent.'} ${hint}`)
   }
 }
 
-/** T2: a paused queue goes on from its beginning. */
-async function countQueued({ client }: Context, { session_id }: Session): Promise<number> {
-  const { total } = await client.service('tasks').find({ query: { session_id, status: 'queued', $limit: 0 } })
+/** The text and the files of a prompt; `-` stands for standard input in either. */
+async function readInput(words: readonly string[], files: readonly string[]) {
+  const stdinUses = [...words, ...files].filter(word => word === STDIN).length
+  const stdin = stdinUses ? await readStdin(stdinUses) : Buffer.alloc(0)
+  const attachments = files.map((path): Attachment => (path === STDIN ? { content: stdin } : { path }))
+  const at = words.indexOf(STDIN)
+  if (at < 0) return { text: words.join(' '), attachments }
+  const parts = [words.slice(0, at).join(' '), stdin.toString('utf8'), words.slice(at + 1).join(' ')]
+  return { text: parts.filter(Boolean).join('\n'), attachments }
+}
+
+async function countQueued({ client }: Context, session_id: string, position?: number): Promise<number> {
+  const query = {
+    session_id,
+    status: 'queued' as const,
+    ...(position !== undefined && { position: { $lte: position } })
+  }
+  const { total } = await client.service('tasks').find({ query: { ...query, $limit: 0 } })
   return total
 }
 
-const promptsThat = (count: number) => (count === 1 ? 'the prompt that' : `the ${count} prompts that`)
+/** The place of a task in the queue; undefined where it starts at once. */
+async function describeQueued(context: Context, { status }: Session, task: Task): Promise<string | undefined> {
+  if (task.status !== 'queued') return undefined
+  const place = await countQueued(context, task.session_id, task.position)
+  const isWaiting = place > 1 || (place === 1 && status !== 'idle')
+  return isWaiting ? `Prompt queued at position ${place}.` : undefined
+}
 
-/** Where the session's messages end, before its prompt becomes one of them. */
-async function lastIndex({ client }: Context, { session_id }: Session): Promise<number> {
+/** The index of the last message before the prompt. */
+async function fetchLastIndex({ client }: Context, { session_id }: Session): Promise<number> {
   const { data } = await client.service('messages').find({ query: { session_id, $sort: { index: -1 }, $limit: 1 } })
   return data[0]?.index ?? 0
 }
 
 async function followTask(context: Context, { task_id, session_id }: Task, after: number): Promise<void> {
-  leaveQuietlyOnInterrupt()
-  const standings = await watch(
+  exitOnInterrupt(`Stopped following. The agent continues; stop it with: ${PROGRAM_NAME} stop ${shortId(session_id)}`)
+  const tracker = await watch(
     context,
     { session_ids: [session_id] },
     {
       from: { after },
-      select: change => isOfTask(change, task_id),
-      isOver: standings => standings.ended(task_id) !== undefined
+      select: event => isOfTask(event, task_id),
+      isDone: tracker => tracker.resultOf(task_id) !== undefined
     }
   )
-  // What came of it has been shown already.
-  if (standings.ended(task_id)?.status !== 'completed') throw new Failure(EXIT.failed, 'not_completed', '')
+  const result = tracker.resultOf(task_id)
+  if (result === 'removed') throw new CliError(EXIT.failed, 'task_removed', 'The prompt was removed from the queue.')
+  // The outcome has been printed already.
+  if (result !== 'completed') throw new CliError(EXIT.failed, 'not_completed', '')
 }
 
-/** Whether a change is about this task, or about all. */
-function isOfTask(change: FollowEvent, task_id: string): boolean {
-  switch (change.kind) {
+/** Whether an event belongs to this task, or to the whole session. */
+function isOfTask(event: FollowEvent, task_id: string): boolean {
+  switch (event.kind) {
     case 'message':
     case 'text':
-      return change.message.task_id === task_id
+      return event.message.task_id === task_id
     case 'task':
-      return change.task.task_id === task_id
+      return event.task.task_id === task_id
+    case 'task_removed':
+      return event.task_id === task_id
     case 'permission':
-      return change.permission.task_id === task_id
+      return event.permission.task_id === task_id
     default:
       return true
   }

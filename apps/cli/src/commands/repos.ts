@@ -1,46 +1,43 @@
-import { resolve } from 'node:path'
 import type { CloneProgress, Repo } from '@callboard/contract'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../base/failure.ts'
-import { CALLBOARD } from '../base/program-name.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { toAbsolutePath } from '../base/local-path.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
-import { oneLine } from '../format/sanitize.ts'
-import { localTime } from '../format/time.ts'
-import { pick, REPO } from '../select/resolve.ts'
+import { formatTime } from '../format/time.ts'
+import { REPO, resolve } from '../select/resolve.ts'
+import { exitOnInterrupt } from '../terminal/interrupt.ts'
+import { ProgressLine } from '../terminal/progress-line.ts'
 
 export function repos(program: Command): void {
   const group = program
     .command('repos')
-    .description('the checkouts agents work in; without a verb it lists them')
+    .description('list the repositories, or add and change them')
     .summary('list repositories; add, rename, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
-    .command('add <path-or-address>')
-    .description(
-      "a git checkout on the daemon's machine, used in place, or an address to clone from (https, ssh, file)"
-    )
-    .option('--name <name>', 'what to call it')
-    .action((path: string, { name }: { name?: string }, command: Command) =>
-      withDaemon(command, context => add(context, path, name))
+    .command('add <path-or-url>')
+    .description("add a git checkout on the daemon's machine, or clone a URL (https, ssh, file)")
+    .option('--name <name>', 'name (default: the name of the directory)')
+    .action((location: string, { name }: { name?: string }, command: Command) =>
+      withDaemon(command, context => add(context, location, name))
     )
   group
     .command('rename <repo> <name>')
-    .description('calls a repository something else')
-    .action((typed: string, name: string, _options: object, command: Command) =>
-      withDaemon(command, context => rename(context, typed, name))
+    .description('rename a repository in Callboard')
+    .action((repo: string, name: string, _options: object, command: Command) =>
+      withDaemon(command, context => rename(context, repo, name))
     )
   group
     .command('remove <repo>')
-    .description('takes a repository off the list; a clone that is under way ends, a checkout stays where it is')
-    .action((typed: string, _options: object, command: Command) =>
-      withDaemon(command, context => remove(context, typed))
-    )
+    .description('remove a repository from Callboard; the checkout is kept, a running clone is canceled')
+    .action((repo: string, _options: object, command: Command) => withDaemon(command, context => remove(context, repo)))
   group
     .command('show <repo>')
-    .description('one repository, by id or name')
-    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => show(context, typed)))
+    .description('show a repository')
+    .action((repo: string, _options: object, command: Command) => withDaemon(command, context => show(context, repo)))
 }
 
 const COLUMNS: Column<Repo>[] = [
@@ -53,60 +50,60 @@ const COLUMNS: Column<Repo>[] = [
 
 async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('repos').find({ query: page }))
-  out.list(rows, COLUMNS, `No repositories yet. Add one: ${CALLBOARD} repos add <path>`)
+  out.printList(rows, COLUMNS, `No repositories. Add one: ${PROGRAM_NAME} repos add <path>`)
 }
 
-async function add(context: Context, typed: string, name: string | undefined): Promise<void> {
+async function add(context: Context, text: string, name: string | undefined): Promise<void> {
   const { client, out, target } = context
-  // Loaded here, as the client itself is: help and usage errors come at once.
+  // Loaded here, as in `withDaemon`, so that help and usage errors are printed without delay.
   const { repoAt } = await import('@callboard/client')
-  const place = repoAt(typed)
-  if ('url' in place) return clone(context, place.url, name)
-  const data = { path: target.isLocal ? resolve(typed) : typed, ...(name && { name }) }
+  const location = repoAt(text)
+  if ('url' in location) return clone(context, location.url, name)
+  const data = { path: target.isLocal ? toAbsolutePath(text) : text, ...(name && { name }) }
   const repo = await client.service('repos').create(data)
-  out.made(repo, repo.repo_id, `${repo.path} is known as "${repo.name}".`)
+  out.printResult(repo, repo.repo_id, `Added repository "${repo.name}" (${repo.path}).`)
 }
 
-/** Waits for the end of a clone and says how far it is. Whoever leaves before does not end it. */
+/** Waits for the end of the clone, which continues in the daemon if the command is interrupted. */
 async function clone({ client, out }: Context, url: string, name: string | undefined): Promise<void> {
   const repos = client.service('repos')
   const { waitForClone } = await import('@callboard/client')
   const { repo_id } = await repos.create({ url, ...(name && { name }) })
-  const tell = (step: CloneProgress) => {
-    if (step.repo_id === repo_id && process.stderr.isTTY) {
-      process.stderr.write(`\r\x1b[K${oneLine(step.label)} ${step.percent} %`)
-    }
+  exitOnInterrupt(`The clone continues; cancel it with: ${PROGRAM_NAME} repos remove ${shortId(repo_id)}`)
+  const line = new ProgressLine()
+  const onProgress = (progress: CloneProgress) => {
+    if (progress.repo_id === repo_id && process.stderr.isTTY) line.show(`${progress.label} ${progress.percent} %`)
   }
-  repos.on('progress', tell)
+  repos.on('progress', onProgress)
   const repo = await waitForClone(client, repo_id)
-  repos.off('progress', tell)
-  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')
-  if (!repo) throw new Failure(EXIT.failed, 'removed', 'It was removed while it was being cloned.')
-  if (repo.error) throw new Failure(EXIT.failed, repo.error.reason, repo.error.message)
-  out.made(repo, repo_id, `${repo.path} is known as "${repo.name}".`)
+  repos.off('progress', onProgress)
+  line.clear()
+  if (!repo) throw new CliError(EXIT.failed, 'removed', 'The repository was removed while it was being cloned.')
+  if (repo.error) throw new CliError(EXIT.failed, repo.error.reason, repo.error.message)
+  out.printResult(repo, repo_id, `Cloned repository "${repo.name}" (${repo.path}).`)
 }
 
-async function rename({ client, out }: Context, typed: string, name: string): Promise<void> {
-  const { repo_id, path } = await pick(client, REPO, typed)
+async function rename({ client, out }: Context, repoName: string, name: string): Promise<void> {
+  const { repo_id } = await resolve(client, REPO, repoName)
   const repo = await client.service('repos').patch(repo_id, { name })
-  out.made(repo, repo_id, `${path} is known as "${name}" now.`)
+  out.printResult(repo, repo_id, `Renamed repository to "${name}".`)
 }
 
-async function remove({ client, out }: Context, typed: string): Promise<void> {
-  const { repo_id, name } = await pick(client, REPO, typed)
+async function remove({ client, out }: Context, repoName: string): Promise<void> {
+  const { repo_id, name } = await resolve(client, REPO, repoName)
   const repo = await client.service('repos').remove(repo_id)
-  out.made(repo, repo_id, `"${name}" is off the list.`)
+  out.printResult(repo, repo_id, `Removed repository "${name}".`)
 }
 
-async function show({ client, out }: Context, typed: string): Promise<void> {
-  const repo = await pick(client, REPO, typed)
-  out.show(repo, [
+async function show({ client, out }: Context, repoName: string): Promise<void> {
+  const repo = await resolve(client, REPO, repoName)
+  out.printRow(repo, [
     ['id', repo.repo_id],
     ['name', repo.name],
     ['path', repo.path],
     ['branch', repo.default_branch ?? '-'],
     ['status', repo.error?.message ?? repo.status],
     ...(repo.url === null ? [] : [['cloned from', repo.url] as const]),
-    ['added', localTime(repo.created_at)]
+    ['added', formatTime(repo.created_at)]
   ])
 }

@@ -1,19 +1,20 @@
 import { spawnSync } from 'node:child_process'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../base/failure.ts'
-import { DAEMON } from '../base/installation.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { DAEMON_PROGRAM } from '../base/installation.ts'
+import { toAbsolutePath } from '../base/local-path.ts'
 import { Output } from '../context/output.ts'
 
-/** The daemon's own program does it: it knows its home, its lock and its database. */
+/** Run by the daemon's program, which knows its home directory, its lock and its database. */
 export function restore(program: Command): void {
   program
     .command('restore <file>')
-    .description('a backup in the place of this machine’s database, while the daemon is stopped')
-    .addHelpText('after', '\nWhat was there before is kept beside it. Everyone reads everything anew after that.')
+    .description('replace the local database with a backup; the daemon must be stopped')
+    .addHelpText('after', '\nThe current database is kept beside the restored one. Clients reload everything.')
     .action((file: string, _options: object, command: Command) => {
-      const run = spawnSync(process.execPath, [DAEMON, 'restore', resolve(file)], { encoding: 'utf8' })
-      if (run.status !== 0) throw new Failure(EXIT.failed, 'not_restored', run.stderr.trim() || String(run.error))
-      new Output(command.optsWithGlobals().json === true).made({ file: resolve(file) }, file, run.stdout.trim())
+      const path = toAbsolutePath(file)
+      const run = spawnSync(process.execPath, [DAEMON_PROGRAM, 'restore', path], { encoding: 'utf8' })
+      if (run.status !== 0) throw new CliError(EXIT.failed, 'not_restored', run.stderr.trim() || String(run.error))
+      new Output(command.optsWithGlobals().json === true).printResult({ file: path }, file, run.stdout.trim())
     })
 }

@@ -1,20 +1,20 @@
 import { CHANNEL_MODES, type ChannelMode, WORKSPACE } from '@callboard/contract'
 import { Argument, type Command } from 'commander'
-import { CALLBOARD } from '../base/program-name.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 
 export function settings(program: Command): void {
   const group = program
     .command('settings')
-    .description('what holds for everyone; without a verb it shows it')
-    .summary('what holds for everyone; set')
+    .description('show or change the settings of the workspace')
+    .summary('show the workspace settings; set')
     .addHelpText('after', HELP)
     .action((_options: object, command: Command) => withDaemon(command, show))
   group
     .command('set')
-    .description('changes a setting, for everyone and at once')
-    .addArgument(new Argument('<setting>', 'which').choices(['channel_mode']))
-    .addArgument(new Argument('<value>', 'its new value').choices(CHANNEL_MODES))
+    .description('change a setting for everyone')
+    .addArgument(new Argument('<setting>', 'name of the setting').choices(['channel_mode']))
+    .addArgument(new Argument('<value>', 'new value').choices(CHANNEL_MODES))
     .addHelpText('after', HELP)
     .action((_setting: string, value: ChannelMode, _options: object, command: Command) =>
       withDaemon(command, context => set(context, value))
@@ -22,19 +22,19 @@ export function settings(program: Command): void {
 }
 
 const HELP = `
-channel_mode, which clients are told what happens on open boards:
-  everybody  all of them, everything
-  boards     each what it looks at
+channel_mode: which events of open boards a client receives
+  everybody  the events of every open board
+  boards     the events of the boards it has open
 
 Example:
-  ${CALLBOARD} settings set channel_mode boards`
+  ${PROGRAM_NAME} settings set channel_mode boards`
 
 async function show({ client, out }: Context): Promise<void> {
   const row = await client.service('settings').get(WORKSPACE)
-  out.show(row, [['channel_mode', row.channel_mode]])
+  out.printRow(row, [['channel_mode', row.channel_mode]])
 }
 
 async function set({ client, out }: Context, channel_mode: ChannelMode): Promise<void> {
   const row = await client.service('settings').patch(WORKSPACE, { channel_mode })
-  out.made(row, row.channel_mode, `channel_mode is ${row.channel_mode} for everyone now.`)
+  out.printResult(row, row.channel_mode, `Set channel_mode to ${row.channel_mode}.`)
 }

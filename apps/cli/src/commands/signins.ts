@@ -3,35 +3,35 @@ import type { Command } from 'commander'
 import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 import type { Column } from '../context/output.ts'
-import { localTime } from '../format/time.ts'
-import { pick } from '../select/resolve.ts'
+import { formatTime } from '../format/time.ts'
+import { resolve } from '../select/resolve.ts'
 import { SIGN_IN } from '../select/resolve-people.ts'
 
 export function signins(program: Command): void {
   const group = program
     .command('signins')
-    .description('where you are signed in; without a verb it lists that')
-    .summary('list where you are signed in; end')
+    .description('list the browsers where you are signed in, or sign them out')
+    .summary('list your signed-in browsers; end')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('end <sign-in>')
-    .description('signs a browser out, all its tabs at once')
-    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => end(context, typed)))
+    .description('sign a browser out in all its tabs')
+    .action((id: string, _options: object, command: Command) => withDaemon(command, context => end(context, id)))
 }
 
 const COLUMNS: Column<SignInRow>[] = [
   ['ID', signIn => shortId(signIn.sign_in_id)],
-  ['SINCE', signIn => localTime(signIn.created_at)],
-  ['RENEWED', signIn => localTime(signIn.renewed_at)],
+  ['SIGNED IN', signIn => formatTime(signIn.created_at)],
+  ['LAST RENEWED', signIn => formatTime(signIn.renewed_at)],
   ['DEVICE', signIn => signIn.device]
 ]
 
 async function list({ client, out, allRows }: Context): Promise<void> {
   const rows = await allRows(page => client.service('sign_ins').find({ query: page }))
-  out.list(rows, COLUMNS, 'You are signed in nowhere. This command comes with a token instead.')
+  out.printList(rows, COLUMNS, 'No browser is signed in.')
 }
 
-async function end({ client, out }: Context, typed: string): Promise<void> {
-  const { sign_in_id, device } = await pick(client, SIGN_IN, typed)
-  out.made(await client.service('sign_ins').remove(sign_in_id), sign_in_id, `Signed out: ${device}`)
+async function end({ client, out }: Context, id: string): Promise<void> {
+  const { sign_in_id, device } = await resolve(client, SIGN_IN, id)
+  out.printResult(await client.service('sign_ins').remove(sign_in_id), sign_in_id, `Signed out ${device}.`)
 }

@@ -1,23 +1,23 @@
 import { SESSION_STATUS } from '@callboard/contract'
 import type { Command } from 'commander'
-import { CALLBOARD } from '../base/program-name.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { type Context, withDaemon } from '../context/context.ts'
 
 export function status(program: Command): void {
   program
     .command('status')
-    .description('is the daemon there, and what goes on')
+    .description('show the daemon, its agents and sessions')
     .action((_options: object, command: Command) => withDaemon(command, print))
 }
 
 async function print({ client, out, target }: Context): Promise<void> {
-  const none = { $limit: 0 }
+  const countOnly = { $limit: 0 }
   const [boards, repos, agents, pending, counts] = await Promise.all([
-    client.service('boards').find({ query: none }),
-    client.service('repos').find({ query: none }),
+    client.service('boards').find({ query: countOnly }),
+    client.service('repos').find({ query: countOnly }),
     client.service('agents').find({ query: { $limit: 200 } }),
-    client.service('permissions').find({ query: { status: 'pending', ...none } }),
-    Promise.all(SESSION_STATUS.map(async status => [status, await count(client, status)] as const))
+    client.service('permissions').find({ query: { status: 'pending', ...countOnly } }),
+    Promise.all(SESSION_STATUS.map(async status => [status, await countSessions(client, status)] as const))
   ])
   const sessions = Object.fromEntries(counts.filter(([, total]) => total))
   const row = {
@@ -28,31 +28,22 @@ async function print({ client, out, target }: Context): Promise<void> {
     permissions: pending.total,
     agents: agents.data.map(({ name, status }) => ({ name, status }))
   }
-  out.show(row, [
+  const agentNames = agents.data
+    .filter(({ preset, status }) => !preset || status !== 'missing')
+    .map(agent => (agent.status === 'available' ? agent.name : `${agent.name} (${agent.status})`))
+  const sessionCounts = Object.entries(sessions).map(([status, total]) => `${total} ${status}`)
+  const requests = pending.total ? `${pending.total} pending. See: ${PROGRAM_NAME} permissions` : 'none pending'
+  out.printRow(row, [
     ['daemon', target.url],
     ['boards', String(row.boards)],
     ['repos', String(row.repos)],
-    [
-      'agents',
-      agents.data
-        .filter(({ preset, status }) => !preset || status !== 'missing')
-        .map(agent => (agent.status === 'available' ? agent.name : `${agent.name} (${agent.status})`))
-        .join(', ')
-    ],
-    [
-      'sessions',
-      Object.entries(sessions)
-        .map(([status, total]) => `${total} ${status}`)
-        .join(', ') || '0'
-    ],
-    [
-      'waiting',
-      pending.total ? `${pending.total} for your permission: ${CALLBOARD} permissions` : 'nothing for your permission'
-    ]
+    ['agents', agentNames.join(', ')],
+    ['sessions', sessionCounts.join(', ') || '0'],
+    ['permissions', requests]
   ])
 }
 
-async function count(client: Context['client'], status: (typeof SESSION_STATUS)[number]): Promise<number> {
+async function countSessions(client: Context['client'], status: (typeof SESSION_STATUS)[number]): Promise<number> {
   const { total } = await client.service('sessions').find({ query: { status, archived_at: null, $limit: 0 } })
   return total
 }

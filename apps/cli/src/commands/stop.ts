@@ -1,22 +1,24 @@
 import type { Command } from 'commander'
-import { CALLBOARD } from '../base/program-name.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
 import { type Context, withDaemon } from '../context/context.ts'
-import { pick, SESSION } from '../select/resolve.ts'
+import { resolve, SESSION } from '../select/resolve.ts'
 
 export function stop(program: Command): void {
   program
     .command('stop <session>')
-    .description('stop the agent; queued prompts wait')
-    .action((typed: string, _options: object, command: Command) => withDaemon(command, context => run(context, typed)))
+    .description('stop the running prompt and pause the queue')
+    .action((session: string, _options: object, command: Command) =>
+      withDaemon(command, context => run(context, session))
+    )
 }
 
-async function run({ client, out }: Context, typed: string): Promise<void> {
-  const { session_id } = await pick(client, SESSION, typed)
+async function run({ client, out }: Context, name: string): Promise<void> {
+  const { session_id } = await resolve(client, SESSION, name)
   const session = await client.stop(session_id)
-  const isOver = session.status !== 'stopping'
-  const word = isOver
-    ? 'Nothing is running.'
-    : `Stopping. Queued prompts wait for: ${CALLBOARD} resume ${shortId(session_id)}`
-  out.made(session, session.status, word)
+  const message =
+    session.status === 'stopping'
+      ? `Stopping. Resume the queue with: ${PROGRAM_NAME} resume ${shortId(session_id)}`
+      : 'Nothing is running.'
+  out.printResult(session, session.status, message)
 }

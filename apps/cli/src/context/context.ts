@@ -1,9 +1,10 @@
 import { isAbsolute } from 'node:path'
 import type { allRows, Client } from '@callboard/client'
 import type { Command } from 'commander'
-import { EXIT, Failure } from '../base/failure.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { findProxyError } from './http.ts'
 import { Output } from './output.ts'
-import { findTarget, type Target } from './target.ts'
+import { resolveTarget, type Target } from './target.ts'
 
 export interface Context {
   client: Client
@@ -12,29 +13,29 @@ export interface Context {
   allRows: typeof allRows
 }
 
-interface Options {
+interface GlobalOptions {
   url?: string
   token?: string
   json?: true
 }
 
-/** Does a command's work with a live connection, and closes it. Fails at once when the daemon is not there. */
-export async function withDaemon(command: Command, work: (context: Context) => Promise<void>): Promise<void> {
-  const options = command.optsWithGlobals<Options>()
-  const target = findTarget(options)
-  // Loaded here and not at the top, so that help and usage errors come at once.
+/** Connects to the daemon, runs the command and disconnects. Fails at once where the daemon cannot be reached. */
+export async function withDaemon(command: Command, run: (context: Context) => Promise<void>): Promise<void> {
+  const options = command.optsWithGlobals<GlobalOptions>()
+  const target = resolveTarget(options)
+  // Loaded here and not at the top, so that help and usage errors are printed without delay.
   const { allRows, connect } = await import('@callboard/client')
   const client = connect(target)
   try {
-    await live(client, target)
-    await work({ client, out: new Output(options.json === true), target, allRows })
+    await waitUntilLive(client, target)
+    await run({ client, out: new Output(options.json === true), target, allRows })
   } finally {
     client.close()
   }
 }
 
-function live({ connection }: Client, target: Target): Promise<void> {
-  return new Promise((resolve, reject) => {
+async function waitUntilLive({ connection }: Client, target: Target): Promise<void> {
+  const error = await new Promise<(() => Promise<CliError>) | undefined>(resolve => {
     const unsubscribe = connection.subscribe(check)
     check()
 
@@ -42,20 +43,24 @@ function live({ connection }: Client, target: Target): Promise<void> {
       const state = connection.current()
       if (state.status === 'connecting') return
       queueMicrotask(() => unsubscribe())
-      if (state.status === 'live' || state.status === 'catching_up') resolve()
-      else reject(state.status === 'signed_out' ? wrongToken(target) : unreachable(target, state.reason))
+      if (state.status === 'live' || state.status === 'catching_up') resolve(undefined)
+      else if (state.status === 'signed_out') resolve(async () => invalidTokenError(target))
+      else resolve(() => unreachableError(target, state.reason))
     }
   })
+  if (error) throw await error()
 }
 
-function wrongToken({ url, tokenFrom, isLocal }: Target): Failure {
-  const source = tokenFrom.startsWith('--') ? `that ${tokenFrom} gives` : `in ${tokenFrom}`
-  const advice = isLocal && isAbsolute(tokenFrom) ? ' The daemon makes a new one when it starts.' : ''
-  const message = `The token ${source} is wrong: the daemon at ${url} does not know it, or not any more.${advice}`
-  return new Failure(EXIT.notSignedIn, 'invalid_token', message)
+function invalidTokenError({ url, tokenSource, isLocal }: Target): CliError {
+  const source = tokenSource.startsWith('--') ? `passed with ${tokenSource}` : `in ${tokenSource}`
+  const advice = isLocal && isAbsolute(tokenSource) ? ' Restart the daemon to create a new one.' : ''
+  const message = `The token ${source} is invalid or was revoked (daemon at ${url}).${advice}`
+  return new CliError(EXIT.notSignedIn, 'invalid_token', message)
 }
 
-function unreachable({ url, isLocal }: Target, reason: string): Failure {
-  const advice = isLocal ? 'If it does not run, start it with: npm start' : 'Is the address right, and is it running?'
-  return new Failure(EXIT.unreachable, 'unreachable', `No connection to ${url}. ${reason} ${advice}`)
+async function unreachableError(target: Target, reason: string): Promise<CliError> {
+  const proxyError = await findProxyError(target)
+  if (proxyError) return proxyError
+  const advice = target.isLocal ? 'Start it with: npm start' : 'Check the address, and that the daemon is running.'
+  return new CliError(EXIT.unreachable, 'unreachable', `Cannot connect to ${target.url}. ${reason} ${advice}`)
 }

@@ -1,28 +1,36 @@
 import { type Board, type Document, LIMITS, type User } from '@callboard/contract'
-import { EXIT, Failure } from '../base/failure.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
 import type { Target } from './target.ts'
 
-/** Whose token it is that we come with. */
-export async function whoAmI(target: Target): Promise<User> {
+/** The user that the token belongs to. */
+export async function fetchCurrentUser(target: Target): Promise<User> {
   const { user }: { user: User } = await post(target, 'authentication', { strategy: 'jwt', accessToken: target.token })
   return user
 }
 
-/** Makes us a member of a board that we may not see yet. */
+/** Makes the current user a member of a board that they cannot read yet. */
 export function joinBoard(target: Target, board_id: string): Promise<Board> {
   return post(target, `boards/${board_id}/join`, {})
 }
 
-/** Gives a session a file. */
-export function giveFile(target: Target, session_id: string, name: string, file: Blob): Promise<Document> {
+/** Uploads a file to a session. */
+export function uploadFile(target: Target, session_id: string, name: string, file: Blob): Promise<Document> {
   return send(target, `uploads/${session_id}?name=${encodeURIComponent(name)}`, { body: file })
 }
 
-/** A copy of the daemon's database as it stands now, piece by piece. */
+/** Streams a consistent copy of the daemon's database. */
 export async function fetchBackup(target: Target): Promise<AsyncIterable<Uint8Array>> {
-  const response = await fetch(at(target, 'backup'), { headers: headersFor(target) }).catch(unreachable)
-  if (!response.ok) throw refusal(await response.json().catch(unreachable))
-  return response.body ?? unreachable()
+  const response = await fetch(urlOf(target, 'backup'), { headers: headersFor(target) }).catch(throwNoAnswer)
+  if (!response.ok) await parseAnswer(target, response)
+  return response.body ?? throwNoAnswer()
+}
+
+/** The error page of a proxy in front of the daemon; undefined where the daemon answers, or nothing does. */
+export async function findProxyError(target: Target): Promise<CliError | undefined> {
+  const signal = AbortSignal.timeout(LIMITS.callTimeout)
+  const response = await fetch(urlOf(target, 'health'), { signal }).catch(() => undefined)
+  if (!response || response.ok) return undefined
+  return proxyError(target, response, await response.text().catch(() => ''))
 }
 
 function post<T>(target: Target, path: string, body: object): Promise<T> {
@@ -33,30 +41,63 @@ function post<T>(target: Target, path: string, body: object): Promise<T> {
   })
 }
 
-async function send<T>(target: Target, path: string, { headers, ...request }: Sent): Promise<T> {
-  const all = { ...headersFor(target), ...headers }
-  const response = await fetch(at(target, path), { method: 'POST', headers: all, ...request }).catch(unreachable)
-  const answer = await response.text().then(JSON.parse).catch(unreachable)
-  if (!response.ok) throw refusal(answer)
-  return answer
-}
-
-interface Sent {
+interface RequestOptions {
   headers?: Record<string, string>
   body: string | Blob
   signal?: AbortSignal
 }
 
-const at = ({ url }: Target, path: string) => `${url.replace(/\/*$/, '')}/${path}`
+async function send<T>(target: Target, path: string, { headers, ...request }: RequestOptions): Promise<T> {
+  const allHeaders = { ...headersFor(target), ...headers }
+  const url = urlOf(target, path)
+  const response = await fetch(url, { method: 'POST', headers: allHeaders, ...request }).catch(throwNoAnswer)
+  return parseAnswer(target, response)
+}
+
+/** The JSON of a response. Throws the daemon's error, or what a proxy answered in its place. */
+async function parseAnswer<T>(target: Target, response: Response): Promise<T> {
+  const text = await response.text().catch(throwNoAnswer)
+  const answer = parseJson(text)
+  if (answer === undefined) throw proxyError(target, response, text)
+  if (!response.ok) throw toServiceError(answer.value)
+  return answer.value
+}
+
+function parseJson(text: string): { value: ReturnType<typeof JSON.parse> } | undefined {
+  try {
+    return { value: JSON.parse(text) }
+  } catch {
+    return undefined
+  }
+}
+
+function proxyError({ url }: Target, { status, statusText }: Response, body: string): CliError {
+  const line = firstLine(body)
+  const message = `${url} answered ${[status, statusText].join(' ').trimEnd()}${line ? `: ${line}` : '.'}`
+  return new CliError(EXIT.unreachable, 'unreachable', message)
+}
+
+const MAX_LINE_LENGTH = 200
+
+/** The first line of text in a page, without its markup. */
+function firstLine(body: string): string {
+  const lines = body
+    .replace(/<(script|style)[\s\S]*?<\/\1>|<!--[\s\S]*?-->/gi, '')
+    .replace(/<[^>]*>/g, '\n')
+    .split('\n')
+    .map(line => line.trim())
+  return (lines.find(Boolean) ?? '').slice(0, MAX_LINE_LENGTH)
+}
+
+const urlOf = ({ url }: Target, path: string) => `${url.replace(/\/*$/, '')}/${path}`
 
 const headersFor = ({ token }: Target) => ({ authorization: `Bearer ${token}`, accept: 'application/json' })
 
-/** The daemon's refusal, as it stands in the body of an answer. */
-function refusal(answer: unknown): Error {
-  const { message, code, data } = { message: 'The daemon refused.', code: 500, data: undefined, ...Object(answer) }
+function toServiceError(answer: unknown): Error {
+  const { message, code, data } = { message: 'The request failed.', code: 500, data: undefined, ...Object(answer) }
   return Object.assign(new Error(message), { code, data })
 }
 
-function unreachable(): never {
-  throw new Failure(EXIT.unreachable, 'unreachable', 'The daemon did not answer.')
+function throwNoAnswer(): never {
+  throw new CliError(EXIT.unreachable, 'unreachable', 'The daemon did not answer.')
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findTarget } from './target.ts'
+import { resolveTarget } from './target.ts'
 
 function temporaryHome(files: Record<string, string> = {}) {
   const home = mkdtempSync(join(tmpdir(), 'callboard-cli-'))
@@ -12,43 +12,43 @@ function temporaryHome(files: Record<string, string> = {}) {
 
 const running = { 'daemon.json': '{"url":"http://127.0.0.1:4000/","pid":7}', token: 'secret\n' }
 
-describe('where the daemon is', () => {
-  it('is read from its home directory, with the token', () => {
+describe('resolveTarget', () => {
+  it('reads the address and the token from the home directory', () => {
     using directory = temporaryHome(running)
-    const found = {
+    const target = {
       url: 'http://127.0.0.1:4000/',
       token: 'secret',
-      tokenFrom: join(directory.home, 'token'),
+      tokenSource: join(directory.home, 'token'),
       isLocal: true
     }
-    expect(findTarget({}, { CALLBOARD_HOME: directory.home })).toEqual(found)
+    expect(resolveTarget({}, { CALLBOARD_HOME: directory.home })).toEqual(target)
   })
 
-  it('is in the XDG data directory when nothing else is said', () => {
-    expect(() => findTarget({}, { XDG_DATA_HOME: '/nowhere' })).toThrow('The daemon is not running.')
+  it('defaults to the XDG data directory', () => {
+    expect(() => resolveTarget({}, { XDG_DATA_HOME: '/nowhere' })).toThrow('The daemon is not running.')
   })
 
-  it('is what options say, else the environment', () => {
+  it('prefers options to the environment', () => {
     using directory = temporaryHome(running)
     const env = { CALLBOARD_HOME: directory.home, CALLBOARD_URL: 'http://b:1', CALLBOARD_TOKEN: 'two' }
-    expect(findTarget({ url: 'http://a:1', token: 'one' }, env)).toEqual({
+    expect(resolveTarget({ url: 'http://a:1', token: 'one' }, env)).toEqual({
       url: 'http://a:1',
       token: 'one',
-      tokenFrom: '--token',
+      tokenSource: '--token',
       isLocal: false
     })
-    expect(findTarget({}, env)).toEqual({
+    expect(resolveTarget({}, env)).toEqual({
       url: 'http://b:1',
       token: 'two',
-      tokenFrom: 'CALLBOARD_TOKEN',
+      tokenSource: 'CALLBOARD_TOKEN',
       isLocal: false
     })
   })
 
-  it("never sends this machine's token elsewhere", () => {
+  it('does not send the token of this machine to other addresses', () => {
     using directory = temporaryHome(running)
-    const find = () => findTarget({ url: 'http://a:1' }, { CALLBOARD_HOME: directory.home })
-    expect(find).toThrow('is not sent elsewhere')
+    const find = () => resolveTarget({ url: 'http://a:1' }, { CALLBOARD_HOME: directory.home })
+    expect(find).toThrow('is not sent to other addresses')
   })
 
   it.each([
@@ -57,7 +57,7 @@ describe('where the daemon is', () => {
     ['invalid_url', 2, running, { url: 'nonsense', token: 'one' }]
   ])('[E1] fails with %s and exit code %i', (reason, exitCode, files, options) => {
     using directory = temporaryHome(files)
-    const find = () => findTarget(options, { CALLBOARD_HOME: directory.home })
+    const find = () => resolveTarget(options, { CALLBOARD_HOME: directory.home })
     expect(find).toThrow(expect.objectContaining({ reason, exitCode }))
   })
 })

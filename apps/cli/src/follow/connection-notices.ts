@@ -1,19 +1,19 @@
 import type { Client } from '@callboard/client'
 
-/** Says when the daemon is away or silent, and when it is there again: whoever reads on must know why nothing comes. */
-export function sayWhenAway({ connection, pulse }: Client, say: (text: string) => void): () => void {
-  let isAway = false
+/** Reports when the connection is lost or the daemon does not answer, and when it is back. Returns the function that ends it. */
+export function reportConnection({ connection, heartbeat }: Client, report: (text: string) => void): () => void {
+  let isOffline = false
   const unsubscribe = connection.subscribe(() => {
     const state = connection.current()
-    if (state.status === 'offline' && !isAway) say(`${state.reason} Trying again until it is back.`)
-    if (state.status === 'live' && isAway) say('Connected again.')
-    if (state.status === 'offline' || state.status === 'live') isAway = state.status === 'offline'
+    if (state.status === 'offline' && !isOffline) report(`${state.reason} Reconnecting …`)
+    if (state.status === 'live' && isOffline) report('Reconnected.')
+    if (state.status === 'offline' || state.status === 'live') isOffline = state.status === 'offline'
   })
-  const release = pulse(isAlive =>
-    say(isAlive ? 'The daemon answers again.' : 'The daemon does not answer. Waiting for it.')
+  const stopHeartbeat = heartbeat(isAlive =>
+    report(isAlive ? 'The daemon answers again.' : 'The daemon does not answer. Waiting …')
   )
   return () => {
     unsubscribe()
-    release()
+    stopHeartbeat()
   }
 }

@@ -1,17 +1,17 @@
 import type { FollowEvent } from '@callboard/client'
 import type { Output } from '../context/output.ts'
-import type { Show } from './view.ts'
+import type { View } from './view.ts'
 
-/** What `--json` prints of a conversation; the help of `follow` says it to people. */
-export function jsonLines(out: Output): Show {
+/** Prints one JSON object per event, in the format that the help of `follow` describes. */
+export function jsonView(out: Output): View {
   return {
-    change: change => out.json(lineOf(change)),
-    say: text => out.say(text)
+    show: event => out.printJson(toJsonLine(event)),
+    info: text => out.info(text)
   }
 }
 
-function lineOf(change: FollowEvent): object {
-  if (change.kind !== 'text') return change
-  const { session_id, message_id } = change.message
-  return { kind: 'text', session_id, message_id, offset: change.offset, text: change.text }
+function toJsonLine(event: FollowEvent): object {
+  if (event.kind !== 'text') return event
+  const { session_id, message_id } = event.message
+  return { kind: 'text', session_id, message_id, offset: event.offset, text: event.text }
 }

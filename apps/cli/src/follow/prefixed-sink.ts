@@ -1,35 +1,35 @@
-import type { Format } from '../context/output.ts'
-import type { Paper } from './text-sink.ts'
+import type { TextStyle } from '../format/style.ts'
+import type { TextSink } from './text-sink.ts'
 
-/** Paper that several share: each line bears a name, and only whole lines are written. */
-export class NamedPaper implements Paper {
+/** Puts a prefix before each line, so that several conversations can share one sink. Only whole lines are written. */
+export class PrefixedSink implements TextSink {
   readonly isTerminal: boolean
-  private readonly paper: Paper
-  private readonly name: string
-  private line = ''
+  private readonly sink: TextSink
+  private readonly prefix: string
+  private pendingLine = ''
 
-  constructor(paper: Paper, name: string) {
-    this.paper = paper
-    this.isTerminal = paper.isTerminal
-    this.name = name
+  constructor(sink: TextSink, prefix: string) {
+    this.sink = sink
+    this.isTerminal = sink.isTerminal
+    this.prefix = prefix
   }
 
   write(text: string): void {
-    const lines = (this.line + text).split('\n')
-    this.line = lines.pop() ?? ''
-    for (const line of lines) this.paper.write(`${this.name}${line}`.trimEnd().concat('\n'))
+    const lines = (this.pendingLine + text).split('\n')
+    this.pendingLine = lines.pop() ?? ''
+    for (const line of lines) this.sink.write(`${this.prefix}${line}`.trimEnd().concat('\n'))
   }
 
-  say(text: string, format?: Format): void {
-    const lines = text.split('\n').map(line => `${this.name}${line}`)
-    this.paper.say(lines.join('\n'), format)
+  info(text: string, style?: TextStyle): void {
+    const lines = text.split('\n').map(line => `${this.prefix}${line}`)
+    this.sink.info(lines.join('\n'), style)
   }
 
-  /** A format that goes over the end of a line would colour the names of others. */
-  style(format: Format, text: string): string {
+  /** A style that reaches over the end of a line would also color the prefix of the next one. */
+  style(style: TextStyle, text: string): string {
     return text
       .split('\n')
-      .map(line => line && this.paper.style(format, line))
+      .map(line => line && this.sink.style(style, line))
       .join('\n')
   }
 }

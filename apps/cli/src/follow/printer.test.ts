@@ -2,126 +2,144 @@ import type { FollowEvent } from '@callboard/client'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  grown,
   loading,
+  messages,
   notice,
   permission,
   plan,
   ready,
-  rows,
   task,
   text,
-  tool,
-  user
+  textAppended,
+  toolCall,
+  userText
 } from '../../test/conversation.ts'
-import { CALLBOARD } from '../base/program-name.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { Printer } from './printer.ts'
-import type { Paper } from './text-sink.ts'
+import type { TextSink } from './text-sink.ts'
 
 function print(changes: readonly (FollowEvent | FollowEvent[])[], isTerminal = false) {
-  const printed = { out: '', talk: '' }
-  const paper: Paper = {
+  const printed = { out: '', messages: '' }
+  const sink: TextSink = {
     isTerminal,
     write: text => {
       printed.out += text
     },
-    say: text => {
-      printed.talk += `${text}\n`
+    info: text => {
+      printed.messages += `${text}\n`
     },
     style: (format, text) => (isTerminal ? `<${[format].flat().join(' ')}>${text}</>` : text)
   }
-  const printer = new Printer(paper, 'builtin')
-  for (const change of changes.flat()) printer.change(change)
+  const printer = new Printer(sink, 'builtin')
+  for (const change of changes.flat()) printer.show(change)
   return printed
 }
 
 const complete = { status: 'complete' } as const
 
-describe('what follow prints', () => {
-  it('puts each block under a header and tells pieces as they grow', () => {
+describe('Printer', () => {
+  it('puts each block under a header and streams its text', () => {
     const { out } = print([
-      rows(user(1, 'What is this?')),
+      messages(userText(1, 'What is this?')),
       ready,
-      rows(text(2, '', { type: 'thought' })),
-      grown(text(2, 'Let me', { type: 'thought' }), 'Let me'),
-      grown(text(2, 'Let me look.', { type: 'thought' }), ' look.'),
-      rows(text(2, 'Let me look.', { type: 'thought', ...complete })),
-      rows(text(3, 'It is\n')),
-      grown(text(3, 'It is\na test.\n'), 'a test.\n')
+      messages(text(2, '', { type: 'thought' })),
+      textAppended(text(2, 'Let me', { type: 'thought' }), 'Let me'),
+      textAppended(text(2, 'Let me look.', { type: 'thought' }), ' look.'),
+      messages(text(2, 'Let me look.', { type: 'thought', ...complete })),
+      messages(text(3, 'It is\n')),
+      textAppended(text(3, 'It is\na test.\n'), 'a test.\n')
     ])
-    expect(out).toBe('prompt:\nWhat is this?\n\nbuiltin thinks:\nLet me look.\n\nbuiltin:\nIt is\na test.\n')
+    expect(out).toBe('prompt:\nWhat is this?\n\nbuiltin (thinking):\nLet me look.\n\nbuiltin:\nIt is\na test.\n')
   })
 
-  it('prints a tool call on one line that is finished when the call is', () => {
-    const changes = [rows(user(1, 'Go')), ready, rows(tool(2, 'pending')), rows(tool(2, 'running'))]
+  it('prints a tool call on one line and appends its outcome', () => {
+    const changes = [
+      messages(userText(1, 'Go')),
+      ready,
+      messages(toolCall(2, 'pending')),
+      messages(toolCall(2, 'running'))
+    ]
     expect(print(changes).out).toBe('prompt:\nGo\n\n⚙ Read a.ts …')
-    changes.push(rows(tool(2, 'done')), rows(tool(3, 'running', 'Write\nb.ts')), rows(tool(3, 'failed', 'Write\nb.ts')))
+    changes.push(
+      messages(toolCall(2, 'done')),
+      messages(toolCall(3, 'running', 'Write\nb.ts')),
+      messages(toolCall(3, 'failed', 'Write\nb.ts'))
+    )
     expect(print(changes).out).toBe('prompt:\nGo\n\n⚙ Read a.ts … done\n⚙ Write b.ts … failed\n')
   })
 
-  it('names a tool call again when it ends after others began', () => {
+  it('repeats a tool call that ends after others began', () => {
     const { out } = print([
       ready,
-      rows(tool(1, 'running', 'A')),
-      rows(tool(2, 'running', 'B')),
-      rows(tool(1, 'done', 'A'))
+      messages(toolCall(1, 'running', 'A')),
+      messages(toolCall(2, 'running', 'B')),
+      messages(toolCall(1, 'done', 'A'))
     ])
     expect(out).toBe('⚙ A …\n⚙ B …\n⚙ A … done\n')
   })
 
-  it('prints the steps of a plan, and again when they are others', () => {
+  it('prints the steps of a plan, and again when they change', () => {
     const look = { text: 'look', status: 'in_progress' } as const
     const build = { text: 'build', status: 'pending' } as const
-    const changes = [ready, rows(plan(1, [look, build])), rows(plan(1, [{ ...look, status: 'completed' }, build]))]
+    const changes = [
+      ready,
+      messages(plan(1, [look, build])),
+      messages(plan(1, [{ ...look, status: 'completed' }, build]))
+    ]
     expect(print(changes).out).toBe('plan:\n· look\n· build\n')
-    expect(print([...changes, rows(plan(1, [build]))]).out).toBe('plan:\n· look\n· build\n\nplan:\n· build\n')
+    expect(print([...changes, messages(plan(1, [build]))]).out).toBe('plan:\n· look\n· build\n\nplan:\n· build\n')
   })
 
-  it('says what came of a task that did not end well, after its last message, live and afterwards', () => {
+  it('prints how a task failed after its last message, live and afterwards', () => {
     const error = { reason: 'agent_exited', message: 'The agent ended by itself.' }
     const failed = task('failed', { error })
     const expected = 'prompt:\nGo\n\n✗ failed: The agent ended by itself. (agent_exited)\n\nprompt:\nAgain\n'
-    const again = user(2, 'Again', { task_id: 'tsk_2' })
-    expect(print([rows(user(1, 'Go')), ready, task('running'), failed, rows(again)]).out).toBe(expected)
-    expect(print([failed, rows(user(1, 'Go'), again), ready]).out).toBe(expected)
-    expect(print([rows(user(1, 'Go')), ready, loading, failed, rows(again), ready]).out).toBe(expected)
+    const again = userText(2, 'Again', { task_id: 'tsk_2' })
+    expect(print([messages(userText(1, 'Go')), ready, task('running'), failed, messages(again)]).out).toBe(expected)
+    expect(print([failed, messages(userText(1, 'Go'), again), ready]).out).toBe(expected)
+    expect(print([messages(userText(1, 'Go')), ready, loading, failed, messages(again), ready]).out).toBe(expected)
   })
 
-  it('does not repeat the sentence that a notice said', () => {
+  it('does not repeat the message of a notice', () => {
     const error = { reason: 'agent_exited', message: 'The agent ended by itself.' }
-    const { out } = print([rows(user(1, 'Go')), ready, rows(notice(2, error.message)), task('failed', { error })])
+    const { out } = print([
+      messages(userText(1, 'Go')),
+      ready,
+      messages(notice(2, error.message)),
+      task('failed', { error })
+    ])
     expect(out).toBe('prompt:\nGo\n\n! The agent ended by itself.\n✗ failed (agent_exited)\n')
   })
 
-  it('puts a question beside the text, once, with the command that answers it', () => {
-    const asked = print([permission('pending'), rows(user(1, 'Go')), ready, permission('pending')])
+  it('prints a permission request once, beside the text, with the command that answers it', () => {
+    const asked = print([permission('pending'), messages(userText(1, 'Go')), ready, permission('pending')])
     expect(asked.out).toBe('prompt:\nGo\n')
-    expect(asked.talk).toBe(
+    expect(asked.messages).toBe(
       [
-        '? builtin asks permission: Run the tests',
+        '? builtin requests permission: Run the tests',
         '    $ npm test &&',
         '        rm -r dist',
         '  allow  Allow once',
         '  no     Reject',
-        `  Answer with: ${CALLBOARD} permissions answer prm_abcdefgh <option>`,
+        `  Answer with: ${PROGRAM_NAME} permissions answer prm_abcdefgh <option>`,
         ''
       ].join('\n')
     )
-    expect(print([permission('answered'), rows(user(1, 'Go')), ready]).talk).toBe('')
+    expect(print([permission('answered'), messages(userText(1, 'Go')), ready]).messages).toBe('')
   })
 
-  it('[S7] says how much of what was printed was not kept', () => {
+  it('[S7] prints how many of the printed characters were lost', () => {
     const { out } = print([
       ready,
-      rows(text(1, 'one two three')),
+      messages(text(1, 'one two three')),
       loading,
-      rows(text(1, 'one two', { status: 'interrupted' })),
+      messages(text(1, 'one two', { status: 'interrupted' })),
       ready
     ])
-    expect(out).toBe('builtin:\none two three\n[the last 6 characters were not kept]\n')
+    expect(out).toBe('builtin:\none two three\n[the last 6 characters were lost]\n')
   })
 
-  it('[S7] prints the same bytes to whoever comes early and whoever comes late', () => {
+  it('[S7] prints the same bytes live and afterwards', () => {
     const pieces = fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 5 }), { maxLength: 6 })
     const block = fc.record({ pieces, type: fc.constantFrom('text', 'thought', 'tool') })
     fc.assert(
@@ -129,33 +147,42 @@ describe('what follow prints', () => {
         const live: (FollowEvent | FollowEvent[])[] = [ready]
         const last = blocks.map(({ pieces, type }, index) => {
           if (type === 'tool') {
-            live.push(rows(tool(index, 'pending')), rows(tool(index, 'running')), rows(tool(index, 'done')))
-            return tool(index, 'done')
+            live.push(
+              messages(toolCall(index, 'pending')),
+              messages(toolCall(index, 'running')),
+              messages(toolCall(index, 'done'))
+            )
+            return toolCall(index, 'done')
           }
           const kind = { type: type === 'text' ? 'text' : 'thought' } as const
-          let said = ''
-          live.push(rows(text(index, '', kind)))
+          let whole = ''
+          live.push(messages(text(index, '', kind)))
           for (const piece of pieces) {
-            said += piece
-            live.push(grown(text(index, said, kind), piece))
+            whole += piece
+            live.push(textAppended(text(index, whole, kind), piece))
           }
-          const whole = text(index, said, { ...kind, ...complete })
-          live.push(rows(whole))
-          return whole
+          const message = text(index, whole, { ...kind, ...complete })
+          live.push(messages(message))
+          return message
         })
-        expect(print(live).out).toBe(print([rows(...last), ready]).out)
+        expect(print(live).out).toBe(print([messages(...last), ready]).out)
       })
     )
   })
 
-  it('keeps control sequences from the terminal, and from nothing else', () => {
+  it('removes control characters on a terminal only', () => {
     const said = text(1, 'a\u001b[31mred\u009b0m\r\n\tb\u0007', complete)
-    expect(print([ready, rows(said)], true).out).toBe('<bold green>builtin:</>\na[31mred0m\n\tb\n')
-    expect(print([ready, rows(said)]).out).toBe(`builtin:\n${said.text}\n`)
+    expect(print([ready, messages(said)], true).out).toBe('<bold green>builtin:</>\na[31mred0m\n\tb\n')
+    expect(print([ready, messages(said)]).out).toBe(`builtin:\n${said.text}\n`)
   })
 
-  it('begins a new line for a question on a terminal, and leaves a pipe alone', () => {
-    const changes = [ready, rows(text(1, 'half a')), permission('pending'), grown(text(1, 'half a line'), ' line')]
+  it('begins a new line before a permission request on a terminal only', () => {
+    const changes = [
+      ready,
+      messages(text(1, 'half a')),
+      permission('pending'),
+      textAppended(text(1, 'half a line'), ' line')
+    ]
     expect(print(changes).out).toBe('builtin:\nhalf a line')
     expect(print(changes, true).out).toBe('<bold green>builtin:</>\nhalf a\n line')
   })

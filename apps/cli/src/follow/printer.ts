@@ -1,190 +1,199 @@
 import type { FollowEvent } from '@callboard/client'
 import type { Message, Permission, Task } from '@callboard/contract'
-import type { Format } from '../context/output.ts'
-import { outcome, question, toolEnd, toolTitle } from '../format/conversation.ts'
-import { clean, oneLine } from '../format/sanitize.ts'
-import type { Paper } from './text-sink.ts'
-import type { Show } from './view.ts'
+import { formatPermission, taskOutcome, toolCallOutcome, toolCallTitle } from '../format/conversation.ts'
+import { sanitize, toSingleLine } from '../format/sanitize.ts'
+import type { TextStyle } from '../format/style.ts'
+import type { TextSink } from './text-sink.ts'
+import type { View } from './view.ts'
 
-type Of<T extends Message['type']> = Extract<Message, { type: T }>
+type MessageOf<T extends Message['type']> = Extract<Message, { type: T }>
+
+/** The last block that was written. */
+interface Cursor {
+  message_id: string | undefined
+  task_id: string | null
+  isOneLiner: boolean
+}
 
 /**
- * Prints a conversation for people: each block under a short header, piece by piece as it grows. What is written to
- * standard output depends on the changes and not on when they come, so two that watch the same see the same bytes.
+ * Prints a conversation for people, each block under a header, while it streams. What is written to standard output
+ * depends on the events and not on their timing, so everyone who follows a session gets the same bytes (S7).
  */
-export class Printer implements Show {
-  private readonly out: Paper
-  private readonly agent: string
-  /** What has been printed of each message, task and question: its text, or the words that stand for it. */
+export class Printer implements View {
+  private readonly sink: TextSink
+  private readonly agentName: string
+  /** What has been printed of each message, task and permission request. */
   private readonly printed = new Map<string, string>()
   private readonly tasks = new Map<string, Task>()
-  private readonly questions = new Map<string, Permission>()
-  /** Where the cursor is. */
-  private at: { message_id: string | undefined; task_id: string | null; isOneLiner: boolean } | undefined
+  private readonly permissions = new Map<string, Permission>()
+  private cursor: Cursor | undefined
   private isMidLine = false
-  private notice: string | undefined
-  /** False while what is stored is being printed: outcomes and questions have their place after it. */
-  private isReady = false
+  private lastNotice: string | undefined
+  /** False while stored messages are being printed: outcomes and requests come after them. */
+  private isCaughtUp = false
 
-  constructor(out: Paper, agent: string) {
-    this.out = out
-    this.agent = agent
+  constructor(sink: TextSink, agentName: string) {
+    this.sink = sink
+    this.agentName = agentName
   }
 
-  change(change: FollowEvent): void {
-    switch (change.kind) {
+  show(event: FollowEvent): void {
+    switch (event.kind) {
       case 'message':
       case 'text':
-        this.message(change.message)
+        this.printMessage(event.message)
         break
       case 'task':
-        this.tasks.set(change.task.task_id, change.task)
+        this.tasks.set(event.task.task_id, event.task)
         break
       case 'permission':
-        this.questions.set(change.permission.permission_id, change.permission)
+        this.permissions.set(event.permission.permission_id, event.permission)
         break
       case 'loading':
       case 'ready':
-        this.isReady = change.kind === 'ready'
+        this.isCaughtUp = event.kind === 'ready'
         break
     }
-    if (this.isReady) this.catchUp()
+    if (this.isCaughtUp) this.printPending()
   }
 
-  say(text: string, format: Format = 'dim'): void {
-    if (this.out.isTerminal) this.endLine()
-    this.out.say(text, format)
+  info(text: string, style: TextStyle = 'dim'): void {
+    if (this.sink.isTerminal) this.endLine()
+    this.sink.info(text, style)
   }
 
-  private message(message: Message): void {
-    if (this.at && this.at.task_id !== message.task_id) this.closeTask()
+  private printMessage(message: Message): void {
+    if (this.cursor && this.cursor.task_id !== message.task_id) this.printTaskOutcome()
     switch (message.type) {
       case 'text':
       case 'thought':
-        this.text(message)
+        this.printText(message)
         break
       case 'tool_call':
-        this.tool(message)
+        this.printToolCall(message)
         break
       case 'plan':
-        this.plan(message)
+        this.printPlan(message)
         break
       case 'notice':
-        this.noticed(message)
+        this.printNotice(message)
         break
     }
   }
 
-  private text(message: Of<'text' | 'thought'>): void {
+  private printText(message: MessageOf<'text' | 'thought'>): void {
     const before = this.printed.get(message.message_id) ?? ''
-    const kept = sharedLength(before, message.text)
-    const piece = message.text.slice(kept)
+    const keptLength = commonPrefixLength(before, message.text)
+    const added = message.text.slice(keptLength)
     this.printed.set(message.message_id, message.text)
-    if (kept < before.length) this.notKept(message, before.length - kept)
-    if (piece) {
-      if (this.at?.message_id !== message.message_id) this.header(message)
-      this.write(piece, message.type === 'thought' ? 'dim' : undefined)
+    if (keptLength < before.length) this.printTruncation(message, before.length - keptLength)
+    if (added) {
+      if (this.cursor?.message_id !== message.message_id) this.printHeader(message)
+      this.write(added, message.type === 'thought' ? 'dim' : undefined)
     }
-    if (message.status !== 'streaming' && this.at?.message_id === message.message_id) this.endLine()
+    if (message.status !== 'streaming' && this.cursor?.message_id === message.message_id) this.endLine()
   }
 
-  private header(message: Of<'text' | 'thought'>): void {
-    this.begin(message)
-    if (message.role === 'user') this.line('prompt:', ['bold', 'cyan'])
-    else if (message.type === 'thought') this.line(`${this.agent} thinks:`, 'dim')
-    else this.line(`${this.agent}:`, ['bold', 'green'])
+  private printHeader(message: MessageOf<'text' | 'thought'>): void {
+    this.beginBlock(message)
+    if (message.role === 'user') this.writeLine('prompt:', ['bold', 'cyan'])
+    else if (message.type === 'thought') this.writeLine(`${this.agentName} (thinking):`, 'dim')
+    else this.writeLine(`${this.agentName}:`, ['bold', 'green'])
   }
 
-  /** S7: after an unclean end of the daemon the row may hold less than was heard. */
-  private notKept(message: Message, count: number): void {
-    if (this.at?.message_id !== message.message_id) this.begin(message)
+  /** S7: after a crash of the daemon the stored text may be shorter than what was streamed. */
+  private printTruncation(message: Message, count: number): void {
+    if (this.cursor?.message_id !== message.message_id) this.beginBlock(message)
     this.endLine()
-    this.line(`[the last ${count} characters were not kept]`, 'dim')
+    this.writeLine(`[the last ${count} characters were lost]`, 'dim')
   }
 
-  private tool(message: Of<'tool_call'>): void {
+  private printToolCall(message: MessageOf<'tool_call'>): void {
     const { message_id } = message
     const before = this.printed.get(message_id)
-    const line = `⚙ ${toolTitle(message)} …`
-    const end = toolEnd(message)
-    if (before === ENDED || (before !== undefined && end === undefined)) return
-    const isContinued = before === line && this.isMidLine && this.at?.message_id === message_id
+    const line = `⚙ ${toolCallTitle(message)} …`
+    const outcome = toolCallOutcome(message)
+    if (before === FINISHED || (before !== undefined && outcome === undefined)) return
+    const isContinued = before === line && this.isMidLine && this.cursor?.message_id === message_id
     if (!isContinued) {
-      this.begin(message, true)
+      this.beginBlock(message, true)
       this.write(line, 'dim')
     }
-    if (end !== undefined) this.line(` ${end}`, end === 'done' ? 'green' : 'red')
-    this.printed.set(message_id, end === undefined ? line : ENDED)
+    if (outcome !== undefined) this.writeLine(` ${outcome}`, outcome === 'done' ? 'green' : 'red')
+    this.printed.set(message_id, outcome === undefined ? line : FINISHED)
   }
 
-  /** The steps alone: how far they are would depend on when one looks. */
-  private plan(message: Of<'plan'>): void {
-    const lines = message.data.entries.map(({ text }) => `· ${oneLine(text)}`)
+  /** Prints the steps without their status, which would depend on when one looks. */
+  private printPlan(message: MessageOf<'plan'>): void {
+    const lines = message.data.entries.map(({ text }) => `· ${toSingleLine(text)}`)
     const steps = lines.join('\n')
     if (this.printed.get(message.message_id) === steps) return
     this.printed.set(message.message_id, steps)
-    this.begin(message)
-    this.line('plan:', 'bold')
-    for (const line of lines) this.line(line)
+    this.beginBlock(message)
+    this.writeLine('plan:', 'bold')
+    for (const line of lines) this.writeLine(line)
   }
 
-  private noticed(message: Of<'notice'>): void {
+  private printNotice(message: MessageOf<'notice'>): void {
     if (this.printed.has(message.message_id)) return
     this.printed.set(message.message_id, message.text)
-    this.notice = message.text
-    this.begin(message, true)
-    this.line(`! ${message.text}`, message.data.level === 'error' ? 'red' : 'yellow')
+    this.lastNotice = message.text
+    this.beginBlock(message, true)
+    this.writeLine(`! ${message.text}`, message.data.level === 'error' ? 'red' : 'yellow')
   }
 
-  /** What belongs after everything that was said so far. */
-  private catchUp(): void {
-    this.closeTask()
-    for (const permission of this.questions.values()) {
+  /** Prints what comes after every message so far. */
+  private printPending(): void {
+    this.printTaskOutcome()
+    for (const permission of this.permissions.values()) {
       if (permission.status !== 'pending' || this.printed.has(permission.permission_id)) continue
       this.printed.set(permission.permission_id, '')
-      this.say(question(permission, this.agent, this.out.isTerminal), 'yellow')
+      this.info(formatPermission(permission, this.agentName, this.sink.isTerminal), 'yellow')
     }
   }
 
-  /** Says what came of the task that was talked about last, when it did not end well. */
-  private closeTask(): void {
-    const task = this.tasks.get(this.at?.task_id ?? '')
-    const word = task && outcome(task, this.notice)
-    if (!word || this.printed.has(task.task_id)) return
-    this.printed.set(task.task_id, word)
-    this.begin({ task_id: task.task_id }, true)
-    this.line(word, task.status === 'stopped' ? 'yellow' : 'red')
+  /** Prints how the task of the last block ended, unless it completed. */
+  private printTaskOutcome(): void {
+    const task = this.tasks.get(this.cursor?.task_id ?? '')
+    const outcome = task && taskOutcome(task, this.lastNotice)
+    if (!outcome || this.printed.has(task.task_id)) return
+    this.printed.set(task.task_id, outcome)
+    this.beginBlock({ task_id: task.task_id }, true)
+    this.writeLine(outcome, task.status === 'stopped' ? 'yellow' : 'red')
   }
 
-  /** Goes to a new block, after an empty line unless lines of their own follow each other. */
-  private begin({ message_id, task_id }: { message_id?: string; task_id: string | null }, isOneLiner = false): void {
+  /** Begins a block, after an empty line except between two blocks of one line. */
+  private beginBlock(
+    { message_id, task_id }: { message_id?: string; task_id: string | null },
+    isOneLiner = false
+  ): void {
     this.endLine()
-    if (this.at && !(isOneLiner && this.at.isOneLiner)) this.out.write('\n')
-    this.at = { message_id, task_id, isOneLiner }
+    if (this.cursor && !(isOneLiner && this.cursor.isOneLiner)) this.sink.write('\n')
+    this.cursor = { message_id, task_id, isOneLiner }
   }
 
-  private line(text: string, format?: Format): void {
-    this.write(text, format)
+  private writeLine(text: string, style?: TextStyle): void {
+    this.write(text, style)
     this.endLine()
   }
 
-  private write(text: string, format?: Format): void {
-    const shown = this.out.isTerminal ? clean(text) : text
-    if (!shown) return
-    this.out.write(format ? this.out.style(format, shown) : shown)
-    this.isMidLine = !shown.endsWith('\n')
+  private write(text: string, style?: TextStyle): void {
+    const safe = this.sink.isTerminal ? sanitize(text) : text
+    if (!safe) return
+    this.sink.write(style ? this.sink.style(style, safe) : safe)
+    this.isMidLine = !safe.endsWith('\n')
   }
 
   private endLine(): void {
-    if (this.isMidLine) this.out.write('\n')
+    if (this.isMidLine) this.sink.write('\n')
     this.isMidLine = false
   }
 }
 
-const ENDED = 'ended'
+/** Stands in `printed` for a tool call whose outcome was printed. */
+const FINISHED = 'finished'
 
-/** How many characters two texts have in common at their beginning. */
-function sharedLength(one: string, other: string): number {
+function commonPrefixLength(one: string, other: string): number {
   if (other.startsWith(one)) return one.length
   let length = 0
   while (length < other.length && one[length] === other[length]) length++

@@ -1,83 +1,86 @@
 import type { Client, FollowEvent } from '@callboard/client'
 import type { Session } from '@callboard/contract'
 import { shortId } from '../base/short-id.ts'
-import type { Format, Output } from '../context/output.ts'
-import { oneLine } from '../format/sanitize.ts'
-import { NamedPaper } from './prefixed-sink.ts'
+import type { Output } from '../context/output.ts'
+import { toSingleLine } from '../format/sanitize.ts'
+import type { TextStyle } from '../format/style.ts'
+import { pad, truncate } from '../format/table.ts'
+import { PrefixedSink } from './prefixed-sink.ts'
 import { Printer } from './printer.ts'
-import type { Show } from './view.ts'
+import type { View } from './view.ts'
 
-const COLOURS: readonly Format[] = ['cyan', 'green', 'magenta', 'yellow', 'blue', 'red']
-/** Characters of a title that stand in front of each line. */
-const WIDTH = 20
+const COLORS: readonly TextStyle[] = ['cyan', 'green', 'magenta', 'yellow', 'blue', 'red']
+/** Columns of the terminal for the title in the prefix of a line. */
+const TITLE_WIDTH = 20
 
-/** Prints sessions for people: one as it is, several with a name in front of each line. */
-export class Shown implements Show {
+/** Prints a single session as it is, and several with a prefix before each line. */
+export class SessionPrinters implements View {
   private readonly client: Client
   private readonly out: Output
-  private readonly isOne: boolean
+  private readonly isSingle: boolean
   private readonly printers = new Map<string, Printer>()
-  private readonly agents = new Map<string, string>()
+  private readonly agentNames = new Map<string, string>()
 
-  constructor(client: Client, out: Output, isOne: boolean) {
+  constructor(client: Client, out: Output, isSingle: boolean) {
     this.client = client
     this.out = out
-    this.isOne = isOne
+    this.isSingle = isSingle
   }
 
-  async change(change: FollowEvent): Promise<void> {
-    if (change.kind === 'session') await this.meet(change.session)
-    if (change.kind === 'gone') this.leave(change.session_id)
-    const session_id = sessionOf(change)
-    for (const [id, printer] of this.printers) if (session_id === undefined || session_id === id) printer.change(change)
+  async show(event: FollowEvent): Promise<void> {
+    if (event.kind === 'session') await this.addPrinter(event.session)
+    if (event.kind === 'gone') this.removePrinter(event.session_id)
+    const session_id = sessionIdOf(event)
+    for (const [id, printer] of this.printers) if (session_id === undefined || session_id === id) printer.show(event)
   }
 
-  say(text: string): void {
-    const [only] = this.printers.values()
-    if (this.isOne && only) only.say(text)
-    else this.out.say(text, 'dim')
+  info(text: string): void {
+    const [printer] = this.printers.values()
+    if (this.isSingle && printer) printer.info(text)
+    else this.out.info(text, 'dim')
   }
 
-  private async meet(session: Session): Promise<void> {
+  private async addPrinter(session: Session): Promise<void> {
     if (this.printers.has(session.session_id)) return
-    const agent = await this.agent(session.agent_id)
-    const paper = this.isOne ? this.out : new NamedPaper(this.out, this.nameOf(session))
-    this.printers.set(session.session_id, new Printer(paper, agent))
+    const agentName = await this.agentName(session.agent_id)
+    const sink = this.isSingle ? this.out : new PrefixedSink(this.out, this.prefixOf(session))
+    this.printers.set(session.session_id, new Printer(sink, agentName))
   }
 
-  private leave(session_id: string): void {
-    if (!this.isOne && this.printers.delete(session_id)) this.say(`${shortId(session_id)} is not here any more.`)
+  private removePrinter(session_id: string): void {
+    if (!this.isSingle && this.printers.delete(session_id)) this.info(`Stopped following ${shortId(session_id)}.`)
   }
 
-  private nameOf({ session_id, title }: Session): string {
-    const name = `${shortId(session_id)} ${oneLine(title).slice(0, WIDTH).padEnd(WIDTH)} │ `
-    return this.out.style(COLOURS[this.printers.size % COLOURS.length] ?? 'cyan', name)
+  private prefixOf({ session_id, title }: Session): string {
+    const name = pad(truncate(toSingleLine(title), TITLE_WIDTH), TITLE_WIDTH)
+    return this.out.style(COLORS[this.printers.size % COLORS.length] ?? 'cyan', `${shortId(session_id)} ${name} │ `)
   }
 
-  private async agent(agent_id: string): Promise<string> {
-    const known = this.agents.get(agent_id)
-    const name = known ?? (await this.client.service('agents').get(agent_id)).name
-    this.agents.set(agent_id, name)
+  private async agentName(agent_id: string): Promise<string> {
+    const name = this.agentNames.get(agent_id) ?? (await this.client.service('agents').get(agent_id)).name
+    this.agentNames.set(agent_id, name)
     return name
   }
 }
 
-/** Which session a change is about; undefined when it is about all of them. */
-function sessionOf(change: FollowEvent): string | undefined {
-  switch (change.kind) {
+/** The session that an event belongs to; undefined for an event of all of them. */
+function sessionIdOf(event: FollowEvent): string | undefined {
+  switch (event.kind) {
     case 'message':
     case 'text':
-      return change.message.session_id
+      return event.message.session_id
     case 'task':
-      return change.task.session_id
+      return event.task.session_id
     case 'permission':
-      return change.permission.session_id
+      return event.permission.session_id
     case 'session':
-      return change.session.session_id
+      return event.session.session_id
     case 'removed':
+    case 'task_removed':
     case 'gone':
-      return change.session_id
-    default:
+      return event.session_id
+    case 'loading':
+    case 'ready':
       return undefined
   }
 }

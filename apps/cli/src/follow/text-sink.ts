@@ -1,10 +1,10 @@
-import type { Format } from '../context/output.ts'
+import type { TextStyle } from '../format/style.ts'
 
-/** What is printed on. */
-export interface Paper {
-  /** Whether a person sits before it: then nothing an agent says may steer it, and words beside the text share its lines. */
+/** Takes the text of a conversation, and messages beside it. */
+export interface TextSink {
+  /** Whether it is a terminal: text is then sanitized, and messages appear between the lines of the text. */
   readonly isTerminal: boolean
   write(text: string): void
-  say(text: string, format?: Format): void
-  style(format: Format, text: string): string
+  info(text: string, style?: TextStyle): void
+  style(style: TextStyle, text: string): string
 }

@@ -1,8 +1,8 @@
 import type { FollowEvent } from '@callboard/client'
 
-/** What shows conversations: to people, or to programs. */
-export interface Show {
-  change(change: FollowEvent): void | Promise<void>
-  /** A word beside the conversations. */
-  say(text: string): void
+/** Prints followed sessions, for people or for programs. */
+export interface View {
+  show(event: FollowEvent): void | Promise<void>
+  /** Prints a message beside the conversations. */
+  info(text: string): void
 }

@@ -1,40 +1,40 @@
 import type { FollowEvent, FollowStart, FollowTarget } from '@callboard/client'
-import { EXIT, Failure } from '../base/failure.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
 import type { Context } from '../context/context.ts'
-import { sayWhenAway } from './connection-notices.ts'
-import { jsonLines } from './json-view.ts'
-import { Shown } from './session-printers.ts'
-import { Standings } from './session-tracker.ts'
-import type { Show } from './view.ts'
+import { reportConnection } from './connection-notices.ts'
+import { jsonView } from './json-view.ts'
+import { SessionPrinters } from './session-printers.ts'
+import { SessionTracker } from './session-tracker.ts'
+import type { View } from './view.ts'
 
 interface WatchOptions {
   from?: FollowStart
-  /** What of a change is shown; all of it unless told. */
-  select?(change: FollowEvent): boolean
-  isOver(standings: Standings): boolean
+  /** Whether an event is shown; by default every event is. */
+  select?(event: FollowEvent): boolean
+  isDone(tracker: SessionTracker): boolean
 }
 
-/** Shows sessions live, through broken connections and restarts of the daemon, until it is over or they are removed. */
-export async function watch(context: Context, what: FollowTarget, options: WatchOptions): Promise<Standings> {
+/** Shows sessions live, through lost connections and restarts of the daemon, until `isDone`. Throws when they are removed. */
+export async function watch(context: Context, target: FollowTarget, options: WatchOptions): Promise<SessionTracker> {
   const { client, out } = context
-  const isOne = 'session_ids' in what && what.session_ids.length === 1
-  const show: Show = out.isJson ? jsonLines(out) : new Shown(client, out, isOne)
-  const standings = new Standings()
-  const release = sayWhenAway(client, text => show.say(text))
+  const isSingle = 'session_ids' in target && target.session_ids.length === 1
+  const view: View = out.isJson ? jsonView(out) : new SessionPrinters(client, out, isSingle)
+  const tracker = new SessionTracker()
+  const stopReporting = reportConnection(client, text => view.info(text))
   try {
-    for await (const change of client.follow(what, options.from)) {
-      standings.take(change)
-      if (options.select?.(change) ?? true) await show.change(change)
-      if (options.isOver(standings)) return standings
+    for await (const event of client.follow(target, options.from)) {
+      tracker.update(event)
+      if (options.select?.(event) ?? true) await view.show(event)
+      if (options.isDone(tracker)) return tracker
     }
-    throw gone(what)
+    throw targetRemovedError(target)
   } finally {
-    release()
+    stopReporting()
   }
 }
 
-function gone(what: FollowTarget): Failure {
-  if ('board_id' in what) return new Failure(EXIT.notFound, 'board_removed', 'The board was removed.')
-  const sentence = what.session_ids.length === 1 ? 'The session was removed.' : 'All of the sessions were removed.'
-  return new Failure(EXIT.notFound, 'session_removed', sentence)
+function targetRemovedError(target: FollowTarget): CliError {
+  if ('board_id' in target) return new CliError(EXIT.notFound, 'board_removed', 'The board was removed.')
+  const message = target.session_ids.length === 1 ? 'The session was removed.' : 'All sessions were removed.'
+  return new CliError(EXIT.notFound, 'session_removed', message)
 }

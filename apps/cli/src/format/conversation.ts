@@ -1,13 +1,15 @@
 import type { Message, Permission, Task, TaskError } from '@callboard/contract'
-import { CALLBOARD } from '../base/program-name.ts'
+import { FINAL_TASK_STATUS } from '@callboard/contract'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
-import { oneLine } from './sanitize.ts'
-import { beginningOf, deedLines, nameOf } from './tool-call.ts'
+import { toSingleLine } from './sanitize.ts'
+import { pad } from './table.ts'
+import { toolCallLines, toolCallName, truncateLines } from './tool-call.ts'
 
 type ToolMessage = Extract<Message, { type: 'tool_call' }>
 
-/** How a tool call ended; undefined while it goes on. */
-export function toolEnd({ data, status }: ToolMessage): string | undefined {
+/** The outcome of a tool call; undefined while it runs. */
+export function toolCallOutcome({ data, status }: ToolMessage): string | undefined {
   switch (data.status) {
     case 'done':
     case 'failed':
@@ -19,43 +21,45 @@ export function toolEnd({ data, status }: ToolMessage): string | undefined {
   }
 }
 
-/** What a tool call is for, on one line. */
-export function toolTitle({ data }: ToolMessage): string {
-  return oneLine(data.title) || data.kind
+/** The title of a tool call on one line, or its kind. */
+export function toolCallTitle({ data }: ToolMessage): string {
+  return toSingleLine(data.title) || data.kind
 }
 
-/** T1: whether nothing will come of a task any more. */
-export function hasEnded({ status }: Task): boolean {
-  return ENDED.has(status)
+/** T1: whether the status of a task is final. */
+export function isFinal({ status }: Task): boolean {
+  return FINAL_TASK_STATUS.some(final => final === status)
 }
 
-const ENDED: ReadonlySet<Task['status']> = new Set(['completed', 'failed', 'stopped', 'interrupted'])
-
-/** What came of a task, without the sentence that was said already; undefined when it goes on or did what it was asked. */
-export function outcome({ status, error }: Task, said: string | undefined): string | undefined {
+/**
+ * The line that says how a task ended, without a message that was printed already; undefined while it runs and after it
+ * completed.
+ */
+export function taskOutcome({ status, error }: Task, printedNotice: string | undefined): string | undefined {
   switch (status) {
     case 'stopped':
       return '■ stopped'
     case 'failed':
     case 'interrupted':
-      return `✗ ${status}${error ? why(error, said) : ''}`
+      return `✗ ${status}${error ? formatError(error, printedNotice) : ''}`
     default:
       return undefined
   }
 }
 
-function why({ reason, message }: TaskError, said: string | undefined): string {
-  return message === said ? ` (${reason})` : `: ${message} (${reason})`
+function formatError({ reason, message }: TaskError, printedNotice: string | undefined): string {
+  return message === printedNotice ? ` (${reason})` : `: ${message} (${reason})`
 }
 
-/** A permission request: what is to be allowed, as far as a screen has room for it, and how to answer. */
-export function question(permission: Permission, agent: string, isTerminal: boolean): string {
+/** A permission request: the tool call, the options, and the command that answers it. */
+export function formatPermission(permission: Permission, agentName: string, isTerminal: boolean): string {
   const { permission_id, tool_call, options } = permission
-  const width = Math.max(...options.map(option => option.option_id.length))
+  const ids = options.map(option => toSingleLine(option.option_id))
+  const width = Math.max(...ids.map(id => id.length))
   return [
-    `? ${agent} asks permission: ${nameOf(tool_call)}`,
-    ...beginningOf(deedLines(tool_call), permission, isTerminal).map(({ text }) => `    ${text}`),
-    ...options.map(option => `  ${oneLine(option.option_id).padEnd(width)}  ${oneLine(option.name)}`),
-    `  Answer with: ${CALLBOARD} permissions answer ${shortId(permission_id)} <option>`
+    `? ${agentName} requests permission: ${toolCallName(tool_call)}`,
+    ...truncateLines(toolCallLines(tool_call), permission, isTerminal).map(({ text }) => `    ${text}`),
+    ...options.map(({ name }, index) => `  ${pad(ids[index] ?? '', width)}  ${toSingleLine(name)}`),
+    `  Answer with: ${PROGRAM_NAME} permissions answer ${shortId(permission_id)} <option>`
   ].join('\n')
 }

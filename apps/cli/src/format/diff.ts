@@ -1,31 +1,36 @@
-/** A line of a text, and whether it is in the text of before, in the new one, or in both. */
-export interface Line {
+import { structuredPatch } from 'diff'
+
+/** A line of the old text, of the new one, or of both. */
+export interface DiffLine {
   sign: '-' | '+' | ' '
   text: string
 }
 
-/** Lines shown before and after the change. */
-const AROUND = 2
+const CONTEXT_LINES = 2
+/** The most inserted and deleted lines that are compared line by line; above it, comparing takes too long. */
+const MAX_EDITS = 1000
 
-/** From the first line that changes to the last one: what was there, then what will be there, with a little around it. */
-export function difference(before: string | null, after: string): Line[] {
-  const [old, next] = [linesOf(before), linesOf(after)]
-  const head = sharedLength(old, next)
-  if (head === old.length && head === next.length) return []
-  const tail = sharedLength(old.slice(head).reverse(), next.slice(head).reverse())
-  const signed = (sign: Line['sign'], lines: string[]) => lines.map(text => ({ sign, text }))
-  return [
-    ...signed(' ', next.slice(Math.max(0, head - AROUND), head)),
-    ...signed('-', old.slice(head, old.length - tail)),
-    ...signed('+', next.slice(head, next.length - tail)),
-    ...signed(' ', next.slice(next.length - tail, next.length - tail + AROUND))
-  ]
+/** The changed lines with two lines of context; empty when both texts are equal. */
+export function diffLines(before: string | null, after: string): DiffLine[] {
+  const old = withFinalNewline(before ?? '')
+  const next = withFinalNewline(after)
+  const patch = structuredPatch('', '', old, next, '', '', { context: CONTEXT_LINES, maxEditLength: MAX_EDITS })
+  if (patch) return patch.hunks.flatMap(({ lines }) => lines.map(toDiffLine))
+  return [...signed('-', old), ...signed('+', next)]
 }
 
-const linesOf = (text: string | null) => (text ? text.replace(/\n$/, '').split('\n') : [])
+/** A missing newline at the end of a file is not shown as a change. */
+const withFinalNewline = (text: string) => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
 
-/** How many lines two lists have in common at their beginning. */
-function sharedLength(one: readonly string[], other: readonly string[]): number {
-  const differs = one.findIndex((line, at) => line !== other[at])
-  return differs < 0 ? one.length : differs
+function toDiffLine(line: string): DiffLine {
+  const sign = line.startsWith('-') ? '-' : line.startsWith('+') ? '+' : ' '
+  return { sign, text: line.slice(1) }
 }
+
+const signed = (sign: DiffLine['sign'], text: string): DiffLine[] =>
+  text
+    ? text
+        .replace(/\n$/, '')
+        .split('\n')
+        .map(line => ({ sign, text: line }))
+    : []

@@ -1,36 +1,39 @@
 import { describe, expect, it } from 'vitest'
-import { tableLines } from './table.ts'
+import { formatTable } from './table.ts'
 
-describe('a table', () => {
-  it('aligns its columns and leaves no space at the ends', () => {
+describe('formatTable', () => {
+  it('aligns columns and leaves no spaces at the ends', () => {
     expect(
-      tableLines([
+      formatTable([
         ['a', 'bb', 'c'],
         ['aaa', 'b', '']
       ])
     ).toEqual(['a    bb  c', 'aaa  b'])
   })
 
-  it('cuts what does not fit the width', () => {
-    expect(tableLines([['id', 'a long title']], 10)).toEqual(['id  a lon…'])
-    expect(tableLines([['id', 'title']], 9)).toEqual(['id  title'])
+  it('truncates lines that are wider than the terminal', () => {
+    expect(formatTable([['id', 'a long title']], 10)).toEqual(['id  a lon…'])
+    expect(formatTable([['id', 'title']], 9)).toEqual(['id  title'])
   })
 
-  it('cuts a long column before the last one to a third of the width', () => {
+  it('truncates other columns than the last one to a third of the width', () => {
     const rows = [
       ['ab', 'a very long name of somebody', 'c'],
       ['a', 'b', 'title']
     ]
-    expect(tableLines(rows, 60)).toEqual([`ab  a very long name of…  c`, `a   b${' '.repeat(21)}title`])
-    expect(tableLines(rows)[0]).toBe('ab  a very long name of somebody  c')
+    expect(formatTable(rows, 60)).toEqual([`ab  a very long name of…  c`, `a   b${' '.repeat(21)}title`])
+    expect(formatTable(rows)[0]).toBe('ab  a very long name of somebody  c')
   })
 
-  it('counts characters and not code units', () => {
+  it('counts the columns of wide and combined characters', () => {
     expect(
-      tableLines([
+      formatTable([
         ['🎭', 'x'],
-        ['ab', 'y']
+        ['ランプ', 'y'],
+        ['e\u0301', 'z'],
+        ['abcdef', '']
       ])
-    ).toEqual(['🎭   x', 'ab  y'])
+    ).toEqual(['🎭      x', 'ランプ  y', 'e\u0301       z', 'abcdef'])
+    expect(formatTable([['ランプの切り替え']], 8)).toEqual(['ランプ…'])
   })
 })

@@ -1,53 +1,58 @@
 import { type Permission, summarizeToolCall, type ToolCall } from '@callboard/contract'
-import { CALLBOARD } from '../base/program-name.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import { shortId } from '../base/short-id.ts'
-import type { Format } from '../context/output.ts'
-import { difference } from './diff.ts'
-import { clean, oneLine } from './sanitize.ts'
-import { cut } from './table.ts'
+import { diffLines } from './diff.ts'
+import { sanitize, toSingleLine } from './sanitize.ts'
+import type { TextStyle } from './style.ts'
+import { truncate } from './table.ts'
 
-/** A line of what a tool call would do, and how it looks where there are colours. */
-export interface DeedLine {
+/** A line that describes a tool call, and its style on a terminal. */
+export interface Line {
   text: string
-  format?: Format
-  /** Whether it may be cut where it is too long: nobody should allow half a command. */
-  isLong?: true
+  style?: TextStyle
+  /** Whether it may be truncated. A command never is: nobody should allow a part of one. */
+  canTruncate?: true
 }
 
-/** What a tool call is about to do, for whoever is to allow it: the command, what becomes of files, and else its arguments. */
-export function deedLines(call: ToolCall): DeedLine[] {
+/** The command, the changes to files, or the arguments of a tool call, for the person who answers the request. */
+export function toolCallLines(call: ToolCall): Line[] {
   const { command, rest } = summarizeToolCall(call)
-  const run = command?.split('\n').map((line, at) => ({ text: `${at ? ' ' : '$'} ${clean(line)}` })) ?? []
-  if (call.diffs.length) return [...run, ...call.diffs.flatMap(diffLines)]
-  const places = call.locations.map(({ path, line }) => ({ text: oneLine(line === null ? path : `${path}:${line}`) }))
-  return [...run, ...(command === undefined ? places : []), ...argumentLines(rest)]
+  const commandLines =
+    command?.split('\n').map((line, index) => ({ text: `${index ? ' ' : '$'} ${sanitize(line)}` })) ?? []
+  if (call.diffs.length) return [...commandLines, ...call.diffs.flatMap(fileLines)]
+  if (command !== undefined) return [...commandLines, ...argumentLines(rest)]
+  const locations = call.locations.map(({ path, line }) => ({
+    text: toSingleLine(line === null ? path : `${path}:${line}`)
+  }))
+  return [...locations, ...argumentLines(rest)]
 }
 
-/** So many lines of what an agent wants to do are enough to remember it by. */
-const FEW = 12
+const MAX_PREVIEW_LINES = 12
 
-/** The first of these lines, and where all of them are. */
-export function beginningOf(
-  lines: DeedLine[],
+/** The first lines, and the command that shows all of them. */
+export function truncateLines(
+  lines: Line[],
   { permission_id }: Pick<Permission, 'permission_id'>,
   isTerminal: boolean
-): DeedLine[] {
+): Line[] {
   const width = isTerminal ? (process.stdout.columns || 80) - 4 : Number.POSITIVE_INFINITY
-  const few = lines.slice(0, FEW).map(line => (line.isLong ? { ...line, text: cut(line.text, width) } : line))
-  const left = lines.length - few.length
-  if (!left) return few
-  const more = left === 1 ? 'one more line' : `${left} more lines`
-  return [...few, { text: `… and ${more}: ${CALLBOARD} permissions show ${shortId(permission_id)}`, format: 'dim' }]
+  const preview = lines
+    .slice(0, MAX_PREVIEW_LINES)
+    .map(line => (line.canTruncate ? { ...line, text: truncate(line.text, width) } : line))
+  const hiddenCount = lines.length - preview.length
+  if (!hiddenCount) return preview
+  const more = `… ${hiddenCount} more ${hiddenCount === 1 ? 'line' : 'lines'}`
+  return [...preview, { text: `${more}: ${PROGRAM_NAME} permissions show ${shortId(permission_id)}`, style: 'dim' }]
 }
 
-/** What it is called, where that says something beside the command. */
-export function nameOf(call: ToolCall): string {
-  const title = oneLine(call.title)
-  const kind = KINDS[call.kind]
+/** The title of a tool call, or its kind where the title only repeats the command. */
+export function toolCallName(call: ToolCall): string {
+  const title = toSingleLine(call.title)
+  const kind = KIND_NAMES[call.kind]
   return title === summarizeToolCall(call).command ? kind : title || kind
 }
 
-const KINDS: Record<ToolCall['kind'], string> = {
+const KIND_NAMES: Record<ToolCall['kind'], string> = {
   read: 'Read',
   edit: 'Edit',
   delete: 'Delete',
@@ -60,16 +65,21 @@ const KINDS: Record<ToolCall['kind'], string> = {
   other: 'Tool'
 }
 
-function diffLines({ path, old_text, new_text }: ToolCall['diffs'][number]): DeedLine[] {
-  const lines = difference(old_text, new_text)
-  const note = old_text === null ? ' (new file)' : lines.length ? '' : ' (what changes is beyond what was kept of it)'
+function fileLines({ path, old_text, new_text }: ToolCall['diffs'][number]): Line[] {
+  const lines = diffLines(old_text, new_text)
+  const note =
+    old_text === null ? ' (new file)' : lines.length ? '' : ' (the change is beyond the stored part of the file)'
   return [
-    { text: `${oneLine(path)}${note}`, format: 'bold' },
-    ...lines.map(({ sign, text }) => ({ text: `${sign} ${clean(text)}`, format: FORMATS[sign], isLong: true as const }))
+    { text: `${toSingleLine(path)}${note}`, style: 'bold' },
+    ...lines.map(({ sign, text }) => ({
+      text: `${sign} ${sanitize(text)}`,
+      style: DIFF_STYLES[sign],
+      canTruncate: true as const
+    }))
   ]
 }
 
-const FORMATS = { '+': 'green', '-': 'red', ' ': 'dim' } as const
+const DIFF_STYLES = { '+': 'green', '-': 'red', ' ': 'dim' } as const
 
-const argumentLines = (rest: string): DeedLine[] =>
-  rest ? rest.split('\n').map(text => ({ text: clean(text), format: 'dim', isLong: true })) : []
+const argumentLines = (rest: string): Line[] =>
+  rest ? rest.split('\n').map(text => ({ text: sanitize(text), style: 'dim', canTruncate: true })) : []

@@ -1,22 +1,25 @@
 import type { Session, Usage } from '@callboard/contract'
 
+/** Shown for what the agent does not report: unknown is not zero. */
 export const UNKNOWN = '-'
-const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
-/** What was spent, as far as the agent says so: what it does not say is unknown, not nothing. */
-export const tokensOf = (usage: Usage | null): string =>
-  usage?.total == null ? UNKNOWN : short.format(usage.total).toLowerCase()
+const compactNumber = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
-export const costOf = (usage: Usage | null): string =>
+/** The total number of tokens: `12.3k`. */
+export const formatTokens = (usage: Usage | null): string =>
+  usage?.total == null ? UNKNOWN : compactNumber.format(usage.total).toLowerCase()
+
+/** The amount and currency: `0.25 USD`. */
+export const formatCost = (usage: Usage | null): string =>
   usage?.cost ? `${usage.cost.amount.toFixed(2)} ${usage.cost.currency}` : UNKNOWN
 
-/** How full the agent's context is. */
-export function contextOf({ context }: Pick<Session, 'context'>): string {
+/** The used share of the agent's context window: `42%`. */
+export function formatContextUse({ context }: Pick<Session, 'context'>): string {
   if (!context?.size) return UNKNOWN
   return `${Math.round((100 * context.used) / context.size)}%`
 }
 
-/** A session's status; one that is idle since its last task failed or was cut off says so. */
-export function statusOf({ status, last_task_status: last }: Pick<Session, 'status' | 'last_task_status'>): string {
+/** The status of a session: `idle (failed)` after a task that failed or was interrupted. */
+export function formatStatus({ status, last_task_status: last }: Pick<Session, 'status' | 'last_task_status'>): string {
   return status === 'idle' && (last === 'failed' || last === 'interrupted') ? `idle (${last})` : status
 }

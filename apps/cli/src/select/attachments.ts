@@ -2,12 +2,13 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, extname } from 'node:path'
 import type { Document, Session } from '@callboard/contract'
 import { LIMITS } from '@callboard/contract'
-import { EXIT, Failure } from '../base/failure.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { toAbsolutePath } from '../base/local-path.ts'
 import type { Context } from '../context/context.ts'
-import { giveFile } from '../context/http.ts'
+import { uploadFile } from '../context/http.ts'
 
-/** What agents take as pictures. Of all else it is the text that counts, if there is one. */
-const PICTURES: Readonly<Record<string, string>> = {
+/** The image types that agents accept. Other files are sent as text where they contain any. */
+const IMAGE_TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.jpg': 'image/jpeg',
   '.jpeg': 'image/jpeg',
@@ -15,34 +16,49 @@ const PICTURES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp'
 }
 
-/** Gives a session files and does with their ids what they are for; when that fails they are taken back. */
-export async function withFiles<T>(
+/** A file to attach: its path, or the content of standard input. */
+export type Attachment = { path: string } | { content: Buffer }
+
+/** Uploads files to a session and passes their ids to `use`. When that fails, the uploaded files are removed again. */
+export async function withAttachments<T>(
   context: Context,
   { session_id }: Session,
-  files: readonly string[],
+  attachments: readonly Attachment[],
   use: (document_ids: string[]) => Promise<T>
 ): Promise<T> {
-  for (const file of files) await mustFit(file)
-  const given: Document[] = []
+  for (const attachment of attachments) await assertUploadable(attachment)
+  const uploaded: Document[] = []
   try {
-    for (const file of files) {
-      const type = PICTURES[extname(file).toLowerCase()] ?? 'application/octet-stream'
-      given.push(await giveFile(context.target, session_id, basename(file), new Blob([await readFile(file)], { type })))
+    for (const attachment of attachments) {
+      const { name, file } = await readAttachment(attachment)
+      uploaded.push(await uploadFile(context.target, session_id, name, file))
     }
-    return await use(given.map(({ document_id }) => document_id))
+    return await use(uploaded.map(({ document_id }) => document_id))
   } catch (error) {
-    // What failed is told; that a file stays behind after it would only hide why.
+    // A failure to remove a file would only hide the first error.
     const documents = context.client.service('documents')
-    await Promise.allSettled(given.map(({ document_id }) => documents.remove(document_id)))
+    await Promise.allSettled(uploaded.map(({ document_id }) => documents.remove(document_id)))
     throw error
   }
 }
 
-async function mustFit(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined)
-  if (!found?.isFile()) throw new Failure(EXIT.notFound, 'no_file', `There is no file ${file}.`)
-  if (found.size > LIMITS.documentBytes) {
-    const most = LIMITS.documentBytes / 1024 / 1024
-    throw new Failure(EXIT.failed, 'too_large', `${file} is too large: a file may have ${most} MB at most.`)
-  }
+async function readAttachment(attachment: Attachment): Promise<{ name: string; file: Blob }> {
+  if ('content' in attachment) return { name: 'stdin.txt', file: new Blob([new Uint8Array(attachment.content)]) }
+  const path = toAbsolutePath(attachment.path)
+  const type = IMAGE_TYPES[extname(path).toLowerCase()] ?? 'application/octet-stream'
+  return { name: basename(path), file: new Blob([await readFile(path)], { type }) }
+}
+
+async function assertUploadable(attachment: Attachment): Promise<void> {
+  const name = 'path' in attachment ? attachment.path : 'Standard input'
+  const size = 'path' in attachment ? await sizeOf(attachment.path) : attachment.content.length
+  if (size <= LIMITS.documentBytes) return
+  const limit = LIMITS.documentBytes / 1024 / 1024
+  throw new CliError(EXIT.failed, 'too_large', `${name} is too large: the limit is ${limit} MB.`)
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const stats = await stat(toAbsolutePath(path)).catch(() => undefined)
+  if (stats?.isFile()) return stats.size
+  throw new CliError(EXIT.notFound, 'no_file', `No such file: ${path}`)
 }

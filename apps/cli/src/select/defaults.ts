@@ -1,48 +1,48 @@
 import { existsSync, realpathSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Client } from '@callboard/client'
 import type { Agent, Board, Repo } from '@callboard/contract'
-import { EXIT, Failure } from '../base/failure.ts'
-import { CALLBOARD } from '../base/program-name.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { isPath, toAbsolutePath } from '../base/local-path.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
 import type { Context } from '../context/context.ts'
-import { AGENT, BOARD, pick, REPO } from './resolve.ts'
+import { AGENT, BOARD, REPO, resolve } from './resolve.ts'
 
-/** The agent that comes with Callboard. */
-const BUILTIN = 'builtin'
+/** The name of the agent that is included in Callboard. */
+const BUILTIN_AGENT = 'builtin'
 
-/** The board that was named, else the only one. */
-export async function chooseBoard(client: Client, typed: string | undefined): Promise<Board> {
-  if (typed !== undefined) return pick(client, BOARD, typed)
+/** The named board, or the only one there is. */
+export async function boardOrDefault(client: Client, name: string | undefined): Promise<Board> {
+  if (name !== undefined) return resolve(client, BOARD, name)
   const { data, total } = await client.service('boards').find({ query: { $limit: 1 } })
-  const [only] = data
-  if (only && total === 1) return only
-  throw new Failure(
-    EXIT.usage,
-    'no_board',
-    `There are ${total} boards. Say which with --board; see: ${CALLBOARD} boards`
-  )
+  const [board] = data
+  if (board && total === 1) return board
+  const message = total
+    ? `There are ${total} boards: pass --board. See: ${PROGRAM_NAME} boards`
+    : `There are no boards. Create one: ${PROGRAM_NAME} boards create <name>`
+  throw new CliError(EXIT.usage, 'no_board', message)
 }
 
-/** The agent that was named, else the builtin one. */
-export function chooseAgent(client: Client, typed = BUILTIN): Promise<Agent> {
-  return pick(client, AGENT, typed)
+/** The named agent, or the built-in one. */
+export function agentOrDefault(client: Client, name = BUILTIN_AGENT): Promise<Agent> {
+  return resolve(client, AGENT, name)
 }
 
-/** The repository that was named by id, name or path, else the checkout we are in; a new path is registered. */
-export async function chooseRepo({ client, target }: Context, typed: string | undefined): Promise<Repo> {
-  if (typed !== undefined && !isPath(typed)) return pick(client, REPO, typed)
-  if (typed !== undefined) return client.service('repos').create({ path: target.isLocal ? resolve(typed) : typed })
-  const path = target.isLocal ? checkoutAround(process.cwd()) : undefined
+/** The repository of an id, a name or a path, or the checkout of the current directory. A new path is registered. */
+export async function repoOrDefault({ client, target }: Context, name: string | undefined): Promise<Repo> {
+  if (name !== undefined && !isPath(name)) return resolve(client, REPO, name)
+  if (name !== undefined) {
+    return client.service('repos').create({ path: target.isLocal ? toAbsolutePath(name) : name })
+  }
+  const path = target.isLocal ? findCheckout(process.cwd()) : undefined
   if (path) return client.service('repos').create({ path })
-  const place = target.isLocal ? 'This directory is not in a git checkout' : 'The daemon is on another machine'
-  throw new Failure(EXIT.usage, 'no_repo', `${place}. Say where to work with --repo; see: ${CALLBOARD} repos`)
+  const cause = target.isLocal ? 'Not a git repository' : 'The daemon runs on another machine'
+  throw new CliError(EXIT.usage, 'no_repo', `${cause}: pass --repo. See: ${PROGRAM_NAME} repos`)
 }
 
-const isPath = (typed: string) => /^[./~]/.test(typed)
-
-/** The top of the git checkout that a directory is in. */
-function checkoutAround(directory: string): string | undefined {
+/** The top directory of the git checkout that contains a directory. */
+function findCheckout(directory: string): string | undefined {
   if (existsSync(join(directory, '.git'))) return realpathSync(directory)
   const parent = dirname(directory)
-  return parent === directory ? undefined : checkoutAround(parent)
+  return parent === directory ? undefined : findCheckout(parent)
 }

@@ -1,62 +1,61 @@
 import type { Client } from '@callboard/client'
-import type { Invite, SignInRow, Token, User } from '@callboard/contract'
-import { EXIT, Failure } from '../base/failure.ts'
-import { type Kind, limit, pick } from './resolve.ts'
+import type { Invite, Page, SignInRow, Token, User } from '@callboard/contract'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { pageLimit, type Resource, resolve, toPage } from './resolve.ts'
 
-export const USER: Kind<User> = {
+export const USER: Resource<User> = {
   entity: 'user',
-  list: 'users',
+  listCommand: 'users',
   id: user => user.user_id,
   label: ({ name, role }) => `${name} (${role})`,
-  find: (client, user_id) => client.service('users').find({ query: { user_id, ...limit } }),
-  named: (client, typed) => (typed.includes('@') ? withEmail(client, typed) : withName(client, typed))
+  findByIdRange: (client, user_id) => client.service('users').find({ query: { user_id, ...pageLimit } }),
+  findByName: (client, text) => (text.includes('@') ? findByEmail(client, text) : findByUserName(client, text))
 }
 
-export const TOKEN: Kind<Token> = {
+export const TOKEN: Resource<Token> = {
   entity: 'token',
-  list: 'tokens',
+  listCommand: 'tokens',
   id: token => token.token_id,
   label: token => token.name,
-  find: (client, token_id) => client.service('tokens').find({ query: { token_id, ...limit } }),
-  named: (client, name) => client.service('tokens').find({ query: { name, ...limit } })
+  findByIdRange: (client, token_id) => client.service('tokens').find({ query: { token_id, ...pageLimit } }),
+  findByName: (client, name) => client.service('tokens').find({ query: { name, ...pageLimit } })
 }
 
-export const SIGN_IN: Kind<SignInRow> = {
+export const SIGN_IN: Resource<SignInRow> = {
   entity: 'sign_in',
-  list: 'signins',
+  listCommand: 'signins',
   id: signIn => signIn.sign_in_id,
   label: signIn => signIn.device,
-  find: (client, sign_in_id) => client.service('sign_ins').find({ query: { sign_in_id, ...limit } })
+  findByIdRange: (client, sign_in_id) => client.service('sign_ins').find({ query: { sign_in_id, ...pageLimit } })
 }
 
-export const INVITE: Kind<Invite> = {
+export const INVITE: Resource<Invite> = {
   entity: 'invite',
-  list: 'invite list',
+  listCommand: 'invite list',
   id: invite => invite.invite_id,
-  label: ({ role }) => (role === null ? 'sets a password' : `a new ${role}`),
-  find: (client, invite_id) => client.service('invites').find({ query: { invite_id, ...limit } })
+  label: ({ role }) => (role === null ? 'password reset' : `new ${role}`),
+  findByIdRange: (client, invite_id) => client.service('invites').find({ query: { invite_id, ...pageLimit } })
 }
 
-/** Several people, as `--members` names them. */
-export async function pickUsers(client: Client, typed: string): Promise<User[]> {
-  const names = typed.split(',').map(name => name.trim())
+/** The users in a comma-separated list. */
+export async function resolveUsers(client: Client, list: string): Promise<User[]> {
+  const names = list.split(',').map(name => name.trim())
   if (!names.every(Boolean)) {
-    throw new Failure(EXIT.usage, 'no_members', 'Say who, by name or id, with commas between: --members ada,ben')
+    throw new CliError(EXIT.usage, 'no_members', 'Expected users, separated by commas: --members ada,ben')
   }
-  return Promise.all(names.map(name => pick(client, USER, name)))
+  return Promise.all(names.map(name => resolve(client, USER, name)))
 }
 
-/** Admins find everyone by address, others themselves. */
-async function withEmail(client: Client, typed: string) {
-  const { data } = await client.service('accounts').find({ query: { email: typed.toLowerCase(), ...limit } })
+/** Admins can query the e-mail address of every user, others only their own. */
+async function findByEmail(client: Client, text: string): Promise<Page<User>> {
+  const { data } = await client.service('accounts').find({ query: { email: text.toLowerCase(), ...pageLimit } })
   const user_id = { $in: data.map(account => account.user_id) }
-  return client.service('users').find({ query: { user_id, ...limit } })
+  return client.service('users').find({ query: { user_id, ...pageLimit } })
 }
 
-/** People are few, and no column of theirs can be asked for by name. */
-async function withName(client: Client, typed: string) {
+/** The name of a user is not a column that can be queried, and users are few. */
+async function findByUserName(client: Client, text: string): Promise<Page<User>> {
   const { allRows } = await import('@callboard/client')
-  const everyone = await allRows(page => client.service('users').find({ query: page }))
-  const data = everyone.filter(({ name }) => name.toLowerCase() === typed.toLowerCase())
-  return { data, total: data.length, limit: data.length, skip: 0 }
+  const users = await allRows(page => client.service('users').find({ query: page }))
+  return toPage(users.filter(({ name }) => name.toLowerCase() === text.toLowerCase()))
 }

@@ -10,114 +10,150 @@ import {
   type Session,
   type Task
 } from '@callboard/contract'
-import { EXIT, Failure } from '../base/failure.ts'
-import { CALLBOARD } from '../base/program-name.ts'
-import { oneLine } from '../format/sanitize.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { PROGRAM_NAME } from '../base/program-name.ts'
+import { SHORT_ID_LETTERS } from '../base/short-id.ts'
+import { toSingleLine } from '../format/sanitize.ts'
 
-/** A kind of row that a person may name on the command line. */
-export interface Kind<R> {
+/** A kind of row that arguments name by id or by name. */
+export interface Resource<R> {
   entity: Entity
-  /** The command that lists them. */
-  list: string
+  /** The command that lists the rows. */
+  listCommand: string
   id(row: R): string
   label(row: R): string
-  find(client: Client, range: Range): Promise<Page<R>>
-  /** Rows of exactly this name, where rows have one. */
-  named?(client: Client, name: string): Promise<Page<R>>
+  findByIdRange(client: Client, range: IdRange): Promise<Page<R>>
+  /** Finds the rows of exactly this name. */
+  findByName?(client: Client, name: string): Promise<Page<R>>
 }
 
-export interface Range {
+export interface IdRange {
   $gte: string
   $lte: string
 }
 
-const SHOWN = 10
-/** One more than are shown of those that could be meant. */
-export const limit = { $limit: SHOWN + 1 }
+const MAX_CANDIDATES = 10
+/** One more than the candidates that are listed. */
+export const pageLimit = { $limit: MAX_CANDIDATES + 1 }
 
-export const BOARD: Kind<Board> = {
+const ID_LETTERS = 20
+
+export const BOARD: Resource<Board> = {
   entity: 'board',
-  list: 'boards',
+  listCommand: 'boards',
   id: board => board.board_id,
   label: board => board.name,
-  find: (client, board_id) => client.service('boards').find({ query: { board_id, ...limit } }),
-  named: (client, slug) => client.service('boards').find({ query: { slug, ...limit } })
+  findByIdRange: (client, board_id) => client.service('boards').find({ query: { board_id, ...pageLimit } }),
+  findByName: findBoardByName
 }
 
-export const REPO: Kind<Repo> = {
+export const REPO: Resource<Repo> = {
   entity: 'repo',
-  list: 'repos',
+  listCommand: 'repos',
   id: repo => repo.repo_id,
   label: repo => repo.path,
-  find: (client, repo_id) => client.service('repos').find({ query: { repo_id, ...limit } }),
-  named: (client, name) => client.service('repos').find({ query: { name, ...limit } })
+  findByIdRange: (client, repo_id) => client.service('repos').find({ query: { repo_id, ...pageLimit } }),
+  findByName: (client, name) => client.service('repos').find({ query: { name, ...pageLimit } })
 }
 
-export const AGENT: Kind<Agent> = {
+export const AGENT: Resource<Agent> = {
   entity: 'agent',
-  list: 'agents',
+  listCommand: 'agents',
   id: agent => agent.agent_id,
   label: agent => agent.name,
-  find: (client, agent_id) => client.service('agents').find({ query: { agent_id, ...limit } }),
-  named: (client, name) => client.service('agents').find({ query: { name, ...limit } })
+  findByIdRange: (client, agent_id) => client.service('agents').find({ query: { agent_id, ...pageLimit } }),
+  findByName: (client, name) => client.service('agents').find({ query: { name, ...pageLimit } })
 }
 
-export const SESSION: Kind<Session> = {
+export const SESSION: Resource<Session> = {
   entity: 'session',
-  list: 'sessions',
+  listCommand: 'sessions',
   id: session => session.session_id,
   label: session => session.title,
-  find: (client, session_id) => client.service('sessions').find({ query: { session_id, ...limit } }),
-  named: (client, title) => client.service('sessions').find({ query: { title, ...limit } })
+  findByIdRange: (client, session_id) => client.service('sessions').find({ query: { session_id, ...pageLimit } }),
+  findByName: (client, title) => client.service('sessions').find({ query: { title, ...pageLimit } })
 }
 
-export const TASK: Kind<Task> = {
+export const TASK: Resource<Task> = {
   entity: 'task',
-  list: 'queue <session>',
+  listCommand: 'queue <session>',
   id: task => task.task_id,
   label: task => task.prompt,
-  find: (client, task_id) => client.service('tasks').find({ query: { task_id, ...limit } })
+  findByIdRange: (client, task_id) => client.service('tasks').find({ query: { task_id, ...pageLimit } })
 }
 
-export const PERMISSION: Kind<Permission> = {
+export const PERMISSION: Resource<Permission> = {
   entity: 'permission',
-  list: 'permissions',
+  listCommand: 'permissions',
   id: permission => permission.permission_id,
   label: permission => permission.tool_call.title,
-  find: (client, permission_id) => client.service('permissions').find({ query: { permission_id, ...limit } })
+  findByIdRange: (client, permission_id) =>
+    client.service('permissions').find({ query: { permission_id, ...pageLimit } })
 }
 
-/** The one row that was meant: by its name, or by a beginning of its id with or without the prefix. */
-export async function pick<R>(client: Client, kind: Kind<R>, typed: string): Promise<R> {
-  const named = await kind.named?.(client, typed)
-  if (named?.data.length) return only(kind, typed, named)
-  const range = rangeOf(kind.entity, typed)
-  if (!range) throw notFound(kind, typed)
-  return only(kind, typed, await kind.find(client, range))
+/**
+ * The row of an id, of a unique beginning of one, or of a name. An id in the length that lists show takes precedence over
+ * names. Throws `ambiguous` where a shorter one could be meant as well as a name.
+ */
+export async function resolve<R>(client: Client, resource: Resource<R>, text: string): Promise<R> {
+  const range = idRangeOf(resource.entity, text)
+  const byId = range && (await resource.findByIdRange(client, range))
+  if (byId?.total && isDistinctive(resource.entity, text)) return assertSingle(resource, text, byId)
+  const byName = await resource.findByName?.(client, text)
+  if (byId?.total && byName?.total) return assertSingle(resource, text, merge(resource, byId, byName))
+  return assertSingle(resource, text, byName?.total ? byName : byId)
 }
 
-function only<R>(kind: Kind<R>, typed: string, { data, total }: Page<R>): R {
-  const [row] = data
-  if (row === undefined) throw notFound(kind, typed)
-  if (total === 1) return row
-  const candidates = data.slice(0, SHOWN).map(one => `  ${kind.id(one)}  ${oneLine(kind.label(one))}`)
-  const more = total > SHOWN ? [`  … and ${total - SHOWN} more`] : []
-  const message = [`"${typed}" names ${total} ${nounOf(kind)}s. Say more of the id:`, ...candidates, ...more].join('\n')
-  throw new Failure(EXIT.usage, 'ambiguous', message)
+/** Whether a beginning of an id is long enough that no name is like it by chance. */
+function isDistinctive(entity: Entity, text: string): boolean {
+  return text.startsWith(`${ID_PREFIX[entity]}_`) || text.length >= SHORT_ID_LETTERS
 }
 
-/** The ids that begin so; the last letter of their alphabet sorts last in every database. */
-function rangeOf(entity: Entity, typed: string): Range | undefined {
+function merge<R>({ id }: Resource<R>, one: Page<R>, other: Page<R>): Page<R> {
+  const ids = new Set(one.data.map(id))
+  const more = other.data.filter(row => !ids.has(id(row)))
+  const duplicates = other.data.length - more.length
+  return { ...one, data: [...one.data, ...more], total: one.total + other.total - duplicates }
+}
+
+function assertSingle<R>(resource: Resource<R>, text: string, page: Page<R> | undefined): R {
+  const [row] = page?.data ?? []
+  if (page === undefined || row === undefined) throw notFoundError(resource, text)
+  if (page.total === 1) return row
+  const candidates = page.data
+    .slice(0, MAX_CANDIDATES)
+    .map(one => `  ${resource.id(one)}  ${toSingleLine(resource.label(one))}`)
+  const more = page.total > MAX_CANDIDATES ? [`  … and ${page.total - MAX_CANDIDATES} more`] : []
+  const head = `"${text}" matches ${page.total} ${nounOf(resource)}s. Use more of the id:`
+  throw new CliError(EXIT.usage, 'ambiguous', [head, ...candidates, ...more].join('\n'))
+}
+
+/** The range of the ids that begin with this text; `z` sorts last in the alphabet of ids in every database. */
+function idRangeOf(entity: Entity, text: string): IdRange | undefined {
   const prefix = `${ID_PREFIX[entity]}_`
-  const beginning = typed.startsWith(prefix) ? typed.slice(prefix.length) : typed
-  // Nothing at all, as an unset variable in a script gives, names nothing; not the only row there is.
-  if (!typed || !/^[a-z2-7]{0,20}$/.test(beginning)) return undefined
-  return { $gte: prefix + beginning, $lte: prefix + beginning.padEnd(20, 'z') }
+  const letters = text.startsWith(prefix) ? text.slice(prefix.length) : text
+  // An empty argument, as from an unset variable in a script, must not match the only row there is.
+  if (!text || !/^[a-z2-7]*$/.test(letters) || letters.length > ID_LETTERS) return undefined
+  return { $gte: prefix + letters, $lte: prefix + letters.padEnd(ID_LETTERS, 'z') }
 }
 
-function notFound<R>(kind: Kind<R>, typed: string): Failure {
-  const message = `There is no ${nounOf(kind)} "${typed}". See: ${CALLBOARD} ${kind.list}`
-  return new Failure(EXIT.notFound, 'not_found', message)
+/** The slug is a column that can be queried; the name is not, and boards are few. */
+async function findBoardByName(client: Client, text: string): Promise<Page<Board>> {
+  const bySlug = await client.service('boards').find({ query: { slug: text, ...pageLimit } })
+  if (bySlug.total) return bySlug
+  const { allRows } = await import('@callboard/client')
+  const boards = await allRows(page => client.service('boards').find({ query: page }))
+  return toPage(boards.filter(({ name }) => name.toLowerCase() === text.toLowerCase()))
+}
+
+/** Rows that were filtered here, as a page. */
+export function toPage<R>(data: R[]): Page<R> {
+  return { data, total: data.length, limit: data.length, skip: 0 }
+}
+
+function notFoundError<R>(resource: Resource<R>, text: string): CliError {
+  const message = `No such ${nounOf(resource)}: "${text}". See: ${PROGRAM_NAME} ${resource.listCommand}`
+  return new CliError(EXIT.notFound, 'not_found', message)
 }
 
 const nounOf = ({ entity }: { entity: Entity }) => entity.replace('_', '-')

@@ -12,7 +12,7 @@ function terminal() {
   return { input, output, shown: () => shown }
 }
 
-describe('asking at a terminal', () => {
+describe('ask', () => {
   it('shows what is typed', async () => {
     const { input, output, shown } = terminal()
     const answer = ask('Sure? ', { input, output })
@@ -22,7 +22,7 @@ describe('asking at a terminal', () => {
     expect(shown()).toContain('yes')
   })
 
-  it('shows nothing of a secret, also when it is mended while it is typed', async () => {
+  it('shows nothing of a secret, also while it is edited', async () => {
     const { input, output, shown } = terminal()
     const answer = askSecret('Password: ', { input, output })
     input.write('secreX')
@@ -35,7 +35,7 @@ describe('asking at a terminal', () => {
   it.each([
     ['Ctrl-C', '\u0003'],
     ['Ctrl-D', '\u0004']
-  ])('ends with 130 on %s', async (_key, typed) => {
+  ])('exits with 130 on %s', async (_key, typed) => {
     const { input, output } = terminal()
     const answer = askSecret('Password: ', { input, output })
     input.write(typed)

@@ -1,38 +1,47 @@
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
-import { EXIT, Failure } from '../base/failure.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
 
-/** Where a person is asked: questions go to standard error, so that standard output stays data. */
+/** Questions are written to standard error, so that standard output contains data only. */
 interface Terminal {
   input: NodeJS.ReadableStream
   output: NodeJS.WritableStream
 }
 
-const OURS: Terminal = { input: process.stdin, output: process.stderr }
+const PROCESS_TERMINAL: Terminal = { input: process.stdin, output: process.stderr }
 
-/** Whether there is anybody to ask. */
-export const canAsk = (): boolean => process.stdin.isTTY === true
+/** Whether standard input is a terminal. */
+export const isInteractive = (): boolean => process.stdin.isTTY === true
 
-/** What a person types on a line. Ends with 130 when they leave by Ctrl-C or Ctrl-D instead. */
-export function ask(question: string, { input, output }: Terminal = OURS): Promise<string> {
-  return line(question, input, output)
+/** Reads a line. Rejects with exit code 130 on Ctrl-C and Ctrl-D. */
+export function ask(question: string, { input, output }: Terminal = PROCESS_TERMINAL): Promise<string> {
+  return readLine(question, input, output)
 }
 
-/** The same for what nobody may see: nothing of it is shown or remembered. */
-export async function askSecret(question: string, { input, output }: Terminal = OURS): Promise<string> {
+/** Reads a line without showing or remembering it. Rejects with exit code 130 on Ctrl-C and Ctrl-D. */
+export async function askSecret(question: string, { input, output }: Terminal = PROCESS_TERMINAL): Promise<string> {
   output.write(question)
-  const unseen = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const discard = new Writable({ write: (_chunk, _encoding, done) => done() })
   try {
-    return await line('', input, unseen)
+    return await readLine('', input, discard)
   } finally {
     output.write('\n')
   }
 }
 
-function line(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<string> {
+/** Asks for a yes. Rejects on any other answer, and where nobody can be asked. */
+export async function confirm(question: string): Promise<void> {
+  if (!isInteractive()) {
+    throw new CliError(EXIT.usage, 'confirmation_required', 'Not a terminal: pass --yes to confirm.')
+  }
+  const answer = await ask(`${question} [y/N] `)
+  if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(EXIT.failed, 'canceled', 'Canceled.')
+}
+
+function readLine(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<string> {
   const lines = createInterface({ input, output, terminal: true, historySize: 0 })
   return new Promise((resolve, reject) => {
-    lines.once('close', () => reject(new Failure(EXIT.interrupted, 'interrupted', '')))
+    lines.once('close', () => reject(new CliError(EXIT.interrupted, 'interrupted', '')))
     lines.question(question, answer => {
       resolve(answer)
       lines.close()

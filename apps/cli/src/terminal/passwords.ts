@@ -1,50 +1,49 @@
 import { text as readAll } from 'node:stream/consumers'
-import { EXIT, Failure } from '../base/failure.ts'
-import { askSecret, canAsk } from './ask.ts'
+import { CliError, EXIT } from '../base/cli-error.ts'
+import { askSecret, isInteractive } from './ask.ts'
 
-/** How passwords come in: a person types them unseen, a script pipes them. */
 export interface PasswordOptions {
   passwordStdin?: true
 }
 
-/** A password that is to be set; whose it is stands in the question. */
-export async function newPassword(whose: string, { passwordStdin }: PasswordOptions): Promise<string> {
-  return passwordStdin ? only(await pipedLines()) : typedTwice(whose)
+/** A new password, typed twice on a terminal or piped; `label` says whose it is. */
+export async function readNewPassword(label: string, { passwordStdin }: PasswordOptions): Promise<string> {
+  return passwordStdin ? singleLine(await readStdinLines()) : askTwice(label)
 }
 
-/** The password of before, where there is one, and the new one; a script pipes one line for each. */
-export async function changedPassword(hasOne: boolean, { passwordStdin }: PasswordOptions) {
+/** The current password, where there is one, and the new one. A script pipes one per line. */
+export async function readPasswordChange(hasPassword: boolean, { passwordStdin }: PasswordOptions) {
   if (passwordStdin) {
-    const lines = await pipedLines()
-    return { ...(hasOne && { current_password: lines[0] ?? '' }), password: only(hasOne ? lines.slice(1) : lines) }
+    const lines = await readStdinLines()
+    const password = singleLine(hasPassword ? lines.slice(1) : lines)
+    return { ...(hasPassword && { current_password: lines[0] ?? '' }), password }
   }
-  const before = hasOne ? { current_password: await typed('Your password of now: ') } : {}
-  return { ...before, password: await typedTwice('Your new password') }
+  const current = hasPassword ? { current_password: await askPassword('Current password: ') } : {}
+  return { ...current, password: await askTwice('New password') }
 }
 
-/** The password of now, which confirms that it is oneself. */
-export async function ownPassword({ passwordStdin }: PasswordOptions): Promise<string> {
-  return passwordStdin ? only(await pipedLines()) : typed('Your password, to confirm it: ')
+/** The current password, as a confirmation. */
+export async function readCurrentPassword({ passwordStdin }: PasswordOptions): Promise<string> {
+  return passwordStdin ? singleLine(await readStdinLines()) : askPassword('Current password: ')
 }
 
-async function typedTwice(whose: string): Promise<string> {
-  const password = await typed(`${whose}, at least 10 characters: `)
-  if (password === (await typed('The same again: '))) return password
-  throw new Failure(EXIT.failed, 'passwords_differ', 'The two are not the same. Nothing was changed.')
+async function askTwice(label: string): Promise<string> {
+  const password = await askPassword(`${label} (at least 10 characters): `)
+  if (password === (await askPassword('Repeat the password: '))) return password
+  throw new CliError(EXIT.failed, 'passwords_differ', 'The passwords do not match. Nothing was changed.')
 }
 
-function typed(question: string): Promise<string> {
-  if (canAsk()) return askSecret(question)
-  const message = 'A password is asked for on a terminal. A script pipes it, with --password-stdin.'
-  throw new Failure(EXIT.usage, 'no_terminal', message)
+function askPassword(question: string): Promise<string> {
+  if (isInteractive()) return askSecret(question)
+  throw new CliError(EXIT.usage, 'no_terminal', 'Not a terminal: pipe the password and pass --password-stdin.')
 }
 
-async function pipedLines(): Promise<string[]> {
+async function readStdinLines(): Promise<string[]> {
   return (await readAll(process.stdin)).replace(/\r?\n$/, '').split(/\r?\n/)
 }
 
-function only(lines: readonly string[]): string {
+function singleLine(lines: readonly string[]): string {
   const [password, ...more] = lines
   if (password && !more.length) return password
-  throw new Failure(EXIT.usage, 'no_password', 'Standard input should hold one password a line, and nothing else.')
+  throw new CliError(EXIT.usage, 'no_password', 'Expected one password per line on standard input.')
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { ProgressLine } from './progress-line.ts'
 
-function paper(isTTY: boolean) {
+function outputStream(isTTY: boolean) {
   let text = ''
   const write = (more: string) => {
     text += more
@@ -9,21 +9,21 @@ function paper(isTTY: boolean) {
   return { isTTY, columns: 20, write, text: () => text }
 }
 
-it('writes over itself on a terminal, never wider than it, and leaves nothing', () => {
-  const terminal = paper(true)
+it('overwrites one line on a terminal, never wider than it, and clears it', () => {
+  const terminal = outputStream(true)
   const line = new ProgressLine(terminal)
   line.show('Fetching: 1 MB')
   line.show('Fetching something of a long name')
-  line.end()
-  line.end()
+  line.clear()
+  line.clear()
   expect(terminal.text()).toBe('\r\u001b[KFetching: 1 MB\r\u001b[KFetching something…\r\u001b[K')
 })
 
-it('is a line each time elsewhere', () => {
-  const file = paper(false)
+it('writes one line per step elsewhere', () => {
+  const file = outputStream(false)
   const line = new ProgressLine(file)
   line.show('one')
   line.show('two')
-  line.end()
+  line.clear()
   expect(file.text()).toBe('one\ntwo\n')
 })

@@ -1,34 +1,34 @@
-import { clean } from '../format/sanitize.ts'
-import { cut } from '../format/table.ts'
+import { sanitize } from '../format/sanitize.ts'
+import { truncate } from '../format/table.ts'
 
 /** A stream that may be a terminal of so many columns. */
-interface Paper {
+interface OutputStream {
   readonly isTTY?: boolean
   readonly columns?: number
   write(text: string): unknown
 }
 
-/** One line that says how far something is: written over itself on a terminal, else a line each time. */
+/** Shows progress: one line that is overwritten on a terminal, else one line per step. */
 export class ProgressLine {
-  private readonly paper: Paper
-  private isOpen = false
+  private readonly stream: OutputStream
+  private isVisible = false
 
-  constructor(paper: Paper = process.stderr) {
-    this.paper = paper
+  constructor(stream: OutputStream = process.stderr) {
+    this.stream = stream
   }
 
   show(text: string): void {
-    if (!this.paper.isTTY) return void this.paper.write(`${text}\n`)
-    this.isOpen = true
-    this.paper.write(`${BACK}${cut(clean(text), (this.paper.columns || 80) - 1)}`)
+    if (!this.stream.isTTY) return void this.stream.write(`${text}\n`)
+    this.isVisible = true
+    this.stream.write(`${CLEAR_LINE}${truncate(sanitize(text), (this.stream.columns || 80) - 1)}`)
   }
 
-  /** Leaves the line empty for what comes next. */
-  end(): void {
-    if (this.isOpen) this.paper.write(BACK)
-    this.isOpen = false
+  /** Removes the line from the terminal. */
+  clear(): void {
+    if (this.isVisible) this.stream.write(CLEAR_LINE)
+    this.isVisible = false
   }
 }
 
-/** To the beginning of the line, and everything after that away. */
-const BACK = '\r\u001b[K'
+/** Moves the cursor to the beginning of the line and erases the rest. */
+const CLEAR_LINE = '\r\u001b[K'
