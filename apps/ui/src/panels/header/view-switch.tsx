@@ -16,8 +16,9 @@ export function ViewSwitch() {
       {VIEWS.map(({ view, word, Icon }) => (
         <ActionIcon
           key={view}
-          variant={view === chosen ? 'light' : 'subtle'}
-          color={view === chosen ? 'pine' : 'gray'}
+          className={classes.view}
+          variant="subtle"
+          color="gray"
           aria-label={word}
           aria-pressed={view === chosen}
           title={`${word} (V)`}

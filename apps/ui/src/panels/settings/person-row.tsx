@@ -22,7 +22,7 @@ export function PersonRow({ user, me, account }: Props) {
   const canReset = me !== undefined && !isMe && canManageRole(me.role, user.role)
   return (
     <li className={classes.row}>
-      <Avatar name={user.name} color="pine" size={32} aria-hidden />
+      <Avatar className={classes.avatar} name={user.name} color="pine" size={32} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name}>
           {user.name} {isMe && <span className={classes.badge}>You</span>}
