@@ -6,62 +6,62 @@ import { type Agent, isAlive, startAgent } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
 import { delta, startModelServer, stream } from './model-server.ts'
 
-/** The rule is 100 ms; the best of three, since other tests may keep the machine busy. */
-const AT_ONCE = 100
+/** The limit for the best of three, since other tests may keep the machine busy. */
+const CANCEL_LIMIT_MS = 100
 
-it('ends a growing answer at once', async () => {
+it('[T4] cancels a streaming answer at once', async () => {
   using checkout = makeCheckout({ 'long.txt': 'a few words\n'.repeat(40) })
-  await using agent = await startAgent(checkout.root, { pace: 50 })
-  await expectQuick(async () => {
+  await using agent = await startAgent(checkout.root, { chunkDelayMs: 50 })
+  await expectFastCancel(async () => {
     const turn = agent.prompt('read long.txt')
     await agent.until(update => update.sessionUpdate === 'agent_message_chunk')
-    return cancelled(agent, turn)
+    return measureCancel(agent, turn)
   })
 })
 
-it('ends a pending question, though nobody answers it', async () => {
+it('[T4] cancels an open permission request', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root, { choose: 'never' })
-  await expectQuick(async () => {
+  await expectFastCancel(async () => {
     const turn = agent.prompt('$ touch made.txt')
-    await agent.untilAsked()
-    return cancelled(agent, turn)
+    await agent.untilPermissionRequest()
+    return measureCancel(agent, turn)
   })
   expect(existsSync(join(checkout.root, 'made.txt'))).toBe(false)
 })
 
-it('takes a question that the client cancelled for a cancelled turn', async () => {
+it('cancels the turn when the client cancels a permission request', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root, { choose: 'cancelled' })
   expect(await agent.prompt('$ touch made.txt')).toMatchObject({ stopReason: 'cancelled' })
   expect(existsSync(join(checkout.root, 'made.txt'))).toBe(false)
 })
 
-it('ends a command and its grandchildren, also those that ignore SIGTERM', async () => {
+it('[T4] kills a command and its descendants, also those that ignore SIGTERM', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
-  await expectQuick(async () => {
+  await expectFastCancel(async () => {
     const turn = agent.prompt(`$ trap '' TERM; sh -c 'sleep 300 & echo $!; wait' & echo $!; sleep 300`)
     await agent.until(() => /\d+\n\d+\n/.test(agent.output()))
     const pids = agent.output().trim().split('\n').map(Number)
     expect(pids.every(isAlive)).toBe(true)
-    const took = await cancelled(agent, turn)
+    const took = await measureCancel(agent, turn)
     await expect.poll(() => pids.filter(isAlive), { timeout: 1000, interval: 10 }).toEqual([])
     return took
   })
 })
 
-it('ends a command that floods', async () => {
+it('[T4] kills a command with endless output', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
-  await expectQuick(async () => {
+  await expectFastCancel(async () => {
     const turn = agent.prompt('$ yes')
     await agent.until(() => agent.output().length > 100_000)
-    return cancelled(agent, turn)
+    return measureCancel(agent, turn)
   })
 })
 
-it('keeps what a command printed last', async () => {
+it('keeps the last output of a cancelled command', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
   const turn = agent.prompt(`$ trap 'echo goodbye; exit' TERM; echo hello; while :; do sleep 0.01; done`)
@@ -75,7 +75,7 @@ it('keeps what a command printed last', async () => {
   })
 })
 
-it('leaves nothing of a command that has ended by itself', async () => {
+it('kills the background processes of a command that exited', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
   const { tools } = await agent.prompt('$ sleep 300 & echo $!')
@@ -84,8 +84,8 @@ it('leaves nothing of a command that has ended by itself', async () => {
   await expect.poll(() => isAlive(pid), { timeout: 1000, interval: 10 }).toBe(false)
 })
 
-for (const end of ['its client goes', 'SIGTERM'] as const) {
-  it(`ends its commands when it ends: ${end}`, async () => {
+for (const end of ['closed input', 'SIGTERM'] as const) {
+  it(`kills its commands when it exits: ${end}`, async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root)
     agent.prompt('$ echo $$; sleep 300').catch(() => {})
@@ -93,20 +93,20 @@ for (const end of ['its client goes', 'SIGTERM'] as const) {
     const pid = Number(agent.output())
     expect(isAlive(pid)).toBe(true)
     if (end === 'SIGTERM') process.kill(agent.pid ?? 0, 'SIGTERM')
-    else agent.hangUp()
+    else agent.closeInput()
     await agent.ended
     await expect.poll(() => isAlive(pid), { timeout: 1000, interval: 10 }).toBe(false)
   })
 }
 
-it('ends a model’s answer at once and its request with it, and goes on after that', async () => {
+it('[T4] cancels the answer of a model and its request at once, and answers again after that', async () => {
   using checkout = makeCheckout()
   await using stub = await startStubModel()
   await using agent = await startAgent(checkout.root, { env: stub.env })
-  await expectQuick(async () => {
+  await expectFastCancel(async () => {
     const turn = agent.prompt('SCN_SLOW')
     await agent.until(update => update.sessionUpdate === 'agent_message_chunk')
-    return cancelled(agent, turn)
+    return measureCancel(agent, turn)
   })
   expect(await agent.prompt('SCN_TEXT')).toMatchObject({
     stopReason: 'end_turn',
@@ -114,23 +114,23 @@ it('ends a model’s answer at once and its request with it, and goes on after t
   })
 })
 
-it('hangs up on a model that has not answered yet', async () => {
+it('closes the request to a model that has not answered yet', async () => {
   using checkout = makeCheckout()
-  const hungUp = expected()
-  const asked = expected()
+  const closed = deferred()
+  const received = deferred()
   await using server = await startModelServer((_, response) => {
-    response.once('close', hungUp.resolve)
-    asked.resolve()
+    response.once('close', closed.resolve)
+    received.resolve()
   })
   await using agent = await startAgent(checkout.root, { env: server.env })
   const turn = agent.prompt('hello')
-  await asked.promise
+  await received.promise
   await agent.cancel()
   expect(await turn).toMatchObject({ stopReason: 'cancelled' })
-  await hungUp.promise
+  await closed.promise
 })
 
-it('keeps the history sound: what was said stays, what was asked in vain goes, every call has an answer', async () => {
+it('keeps a valid history: partial answers stay, unanswered prompts go, every call has a result', async () => {
   using checkout = makeCheckout()
   const replies = [
     (response: Parameters<typeof stream>[0]) => stream(response, [delta({ content: 'Half of' })], { end: false }),
@@ -145,7 +145,7 @@ it('keeps the history sound: what was said stays, what was asked in vain goes, e
     },
     (response: Parameters<typeof stream>[0]) => stream(response, [delta({ content: 'Fine.' }, 'stop')])
   ]
-  const arrivals = replies.map(() => expected())
+  const arrivals = replies.map(() => deferred())
   let at = 0
   await using server = await startModelServer((_, response) => {
     replies[at]?.(response)
@@ -162,53 +162,53 @@ it('keeps the history sound: what was said stays, what was asked in vain goes, e
   await agent.cancel()
   await second
   const third = agent.prompt('three')
-  await agent.untilAsked()
+  await agent.untilPermissionRequest()
   await agent.cancel()
   await third
   await agent.prompt('four')
 
-  const roles = server.asked.at(-1)?.body.messages.map(({ role, content }) => `${role}: ${content}`)
+  const roles = server.requests.at(-1)?.body.messages.map(({ role, content }) => `${role}: ${content}`)
   expect(roles?.slice(1)).toEqual([
     'user: one',
     'assistant: Half of',
     'user: three',
     'assistant: ',
-    'tool: The person stopped this.',
-    'tool: The person stopped this.',
+    'tool: The user stopped this.',
+    'tool: The user stopped this.',
     'user: four'
   ])
 })
 
-it('takes one prompt at a time, and a cancel of nothing for nothing', async () => {
+it('rejects a second prompt, and ignores a cancel without a turn', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root, { choose: 'never' })
   await agent.cancel()
   const turn = agent.prompt('$ true')
-  await agent.untilAsked()
-  await expect(agent.prompt('list files')).rejects.toThrow('A turn is running')
+  await agent.untilPermissionRequest()
+  await expect(agent.prompt('list files')).rejects.toThrow('A turn is already running')
   await agent.cancel()
   expect((await turn).stopReason).toBe('cancelled')
   expect((await agent.prompt('list files')).stopReason).toBe('end_turn')
 })
 
-/** Something that is going to happen. */
-function expected() {
+/** A promise and the function that resolves it. */
+function deferred() {
   let resolve = () => {}
-  const promise = new Promise<void>(happened => {
-    resolve = happened
+  const promise = new Promise<void>(resolvePromise => {
+    resolve = resolvePromise
   })
   return { promise, resolve }
 }
 
-async function cancelled(agent: Agent, turn: Promise<{ stopReason: string }>): Promise<number> {
+async function measureCancel(agent: Agent, turn: Promise<{ stopReason: string }>): Promise<number> {
   const started = performance.now()
   await agent.cancel()
   expect((await turn).stopReason).toBe('cancelled')
   return performance.now() - started
 }
 
-async function expectQuick(measure: () => Promise<number>): Promise<void> {
+async function expectFastCancel(measure: () => Promise<number>): Promise<void> {
   const times: number[] = []
   for (let i = 0; i < 3; i++) times.push(await measure())
-  expect(Math.min(...times)).toBeLessThan(allowed(AT_ONCE))
+  expect(Math.min(...times)).toBeLessThan(allowed(CANCEL_LIMIT_MS))
 }

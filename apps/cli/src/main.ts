@@ -20,7 +20,7 @@ export async function main(args: string[]): Promise<number> {
   } catch (error) {
     const out = new Output(optionsOf(args).includes('--json'))
     const exitCode = out.printError(error)
-    if (error instanceof CommanderError && error.exitCode !== 0 && !out.isJson) out.info(usageHint(error, args))
+    if (error instanceof CommanderError && error.exitCode !== 0 && !out.isJson) out.info(usageHint(error))
     return exitCode
   }
 }
@@ -64,11 +64,9 @@ function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace(/\[(options|command)\] ?/g, '')}`.trimEnd()
 }
 
-function usageHint({ code }: CommanderError, args: readonly string[]): string {
-  const isText = optionsOf(args).some(arg => /^-\s|^-.*\s/.test(arg))
-  return code === 'commander.unknownOption' && isText
-    ? `To pass text that begins with a dash, put -- before it: ${PROGRAM_NAME} prompt <session> -- "- a list item"`
-    : `See: ${PROGRAM_NAME} --help`
+function usageHint({ code }: CommanderError): string {
+  const hint = code === 'commander.unknownOption' ? 'Put -- before an argument that begins with a dash. ' : ''
+  return `${hint}See: ${PROGRAM_NAME} --help`
 }
 
 /** The arguments that may be options: after `--` none is. */
