@@ -81,7 +81,7 @@ class SearchResults {
     const inNames = this.#names.length
       ? `${files ? ' and ' : ''}in ${formatCount(this.#names.length, 'file name')}`
       : ''
-    if (!files && !inNames) return `“${this.#text}” is nowhere to be results.`
+    if (!files && !inNames) return `No results for “${this.#text}”.`
     const stopped = this.isFull ? ` The search stopped after ${MAX_MATCHES} matches.` : ''
     return `Found “${this.#text}” ${files ? inLines : ''}${inNames}.${stopped}`
   }
