@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Environment, environmentForTools } from './tools/tool-environment.ts'
+import { type Environment, environmentForTools } from './workspace/tool-environment.ts'
 
 /** The configuration of the agent. No other module reads the environment. */
 export interface AgentConfig {

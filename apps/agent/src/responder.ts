@@ -1,7 +1,7 @@
 import type { StopReason } from '@agentclientprotocol/sdk'
 import type { SessionUpdates } from './session-updates.ts'
 import type { ToolResult } from './tools/call-tool.ts'
-import type { ToolContext } from './tools/tool.ts'
+import type { ToolContext } from './workspace/tool-context.ts'
 
 /** Answers prompts, with a model or without. Rejects with the reason of the signal when the turn is cancelled. */
 export interface Responder {

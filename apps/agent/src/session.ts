@@ -10,7 +10,7 @@ import type { PromptTurn, Responder, TokenUsage } from './responder.ts'
 import { ScriptedResponder } from './scripted-responder.ts'
 import { SessionUpdates } from './session-updates.ts'
 import { callTool } from './tools/call-tool.ts'
-import type { ToolContext } from './tools/tool.ts'
+import type { ToolContext } from './workspace/tool-context.ts'
 import { ToolError, toToolError } from './workspace/tool-error.ts'
 import { Workspace } from './workspace/workspace.ts'
 

@@ -300,7 +300,7 @@ describe('running a command', () => {
 
   it('gets neither secrets nor variables of Callboard, but the process tag', async () => {
     using checkout = makeCheckout()
-    const kept = { CALLBOARD_MARK_abc: '1', EDITOR: 'vi', KEYBOARD: 'de' }
+    const passedOn = { CALLBOARD_MARK_abc: '1', EDITOR: 'vi', KEYBOARD: 'de' }
     const dropped = {
       CALLBOARD_HOME: '/x',
       CALLBOARD_PORT: '1',
@@ -311,10 +311,10 @@ describe('running a command', () => {
       PGPASSWORD: 'p',
       MARK_CALLBOARD_TOKEN: 't'
     }
-    await using agent = await startAgent(checkout.root, { env: { ...kept, ...dropped } })
-    const seen = (await agent.prompt('$ env')).tools[0]?.output ?? ''
-    const names = seen.split('\n').map(line => line.split('=')[0])
-    expect(names).toEqual(expect.arrayContaining([...Object.keys(kept), 'PATH', 'HOME']))
+    await using agent = await startAgent(checkout.root, { env: { ...passedOn, ...dropped } })
+    const output = (await agent.prompt('$ env')).tools[0]?.output ?? ''
+    const names = output.split('\n').map(line => line.split('=')[0])
+    expect(names).toEqual(expect.arrayContaining([...Object.keys(passedOn), 'PATH', 'HOME']))
     for (const name of Object.keys(dropped)) expect(names).not.toContain(name)
   })
 

@@ -1,6 +1,6 @@
 import { escapeMarkdown } from '../text/markdown.ts'
-import type { ToolContext } from '../tools/tool.ts'
 import { readGit } from '../workspace/read-git.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 
 const MAX_COMMITS = 5
 

@@ -1,8 +1,8 @@
 import { extname } from 'node:path'
 import { formatCount } from '../text/markdown.ts'
-import type { ToolContext } from '../tools/tool.ts'
 import { forEachFile } from '../workspace/list-files-below.ts'
 import { formatBytes } from '../workspace/text-file.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 
 /** Larger source files are probably generated. */
 const MAX_SOURCE_BYTES = 1 << 20

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { ToolCallContent } from '@agentclientprotocol/sdk'
 import type { SessionUpdates } from '../session-updates.ts'
 import { splitText } from '../text/split-text.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 import { ToolError } from '../workspace/tool-error.ts'
 import { TOOLS } from './index.ts'
-import type { PreparedToolCall, ToolContext, ToolOutcome } from './tool.ts'
+import type { PreparedToolCall, ToolOutcome } from './tool.ts'
 import { ToolArguments } from './tool-arguments.ts'
 
 export interface ToolResult extends ToolOutcome {

@@ -1,8 +1,9 @@
 import { stripVTControlCharacters } from 'node:util'
 import { OutputBuffer } from '../text/output-buffer.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 import { ToolError } from '../workspace/tool-error.ts'
 import { runInGroup } from './process-group.ts'
-import { MAX_OUTPUT_CHARACTERS, type PreparedToolCall, type Tool, type ToolContext } from './tool.ts'
+import { MAX_OUTPUT_CHARACTERS, type PreparedToolCall, type Tool } from './tool.ts'
 
 const COMMAND_TIMEOUT_MS = 10 * 60_000
 const MAX_TITLE_LENGTH = 200

@@ -1,7 +1,6 @@
 import type { ToolCallContent, ToolCallLocation, ToolKind } from '@agentclientprotocol/sdk'
-import type { Workspace } from '../workspace/workspace.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 import type { ToolArguments } from './tool-arguments.ts'
-import type { Environment } from './tool-environment.ts'
 
 /** Longer output of a tool call is truncated with a note. */
 export const MAX_OUTPUT_CHARACTERS = 200_000
@@ -20,11 +19,6 @@ export interface Parameter {
   type: 'string' | 'integer'
   description: string
   optional?: true
-}
-
-export interface ToolContext {
-  workspace: Workspace
-  environment: Environment
 }
 
 /** A tool call whose arguments are valid and that has not run yet. */

@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs'
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ToolContext } from '../tools/tool.ts'
 import { readGit } from './read-git.ts'
+import type { ToolContext } from './tool-context.ts'
 import { ToolError } from './tool-error.ts'
 
 /** The most files that a search or a count covers. */

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { dirname } from 'node:path'
-import type { ToolContext } from '../tools/tool.ts'
+import type { ToolContext } from './tool-context.ts'
 
 /**
  * The output of a git command that only reads; undefined where there is no git or no checkout. A checkout is untrusted, so
