@@ -31,12 +31,20 @@ describe('usage errors', () => {
     })
   })
 
+  it.each([
+    [['bords'], 'callboard'],
+    [['follow', '--tale', '3'], 'callboard follow'],
+    [['sessions', 'rename', 'x'], 'callboard sessions rename']
+  ])('name the help of the command: %j', async (args, command) => {
+    expect((await run(app, ...args)).err).toContain(`See: ${command} --help\n`)
+  })
+
   it('tell how to pass text that begins with a dash', async () => {
     const session = await made(app, 'sessions', 'create', '--title', 'Dashes')
     const { code, err } = await run(app, 'prompt', session, '- list files')
     expect({ code, err }).toEqual({
       code: 2,
-      err: "callboard: Unknown option '- list files'\nPut -- before an argument that begins with a dash. See: callboard --help\n"
+      err: "callboard: Unknown option '- list files'\nPut -- before an argument that begins with a dash. See: callboard prompt --help\n"
     })
     const sent = await run(app, 'prompt', session, '--json', '--', '- list files')
     expect(JSON.parse(sent.out)).toMatchObject({ prompt: '- list files' })
