@@ -20,15 +20,13 @@ export const search: Migration = {
     for (const source of SOURCES) await keepSearched(knex, source)
   },
   async down(knex) {
-    for (const { table } of SOURCES) {
-      for (const when of ['insert', 'update', 'delete']) await knex.raw(`drop trigger search_${table}_${when}`)
-    }
+    await dropSearchTriggers(knex, SOURCES)
     await knex.schema.dropTable('search_words')
     await knex.schema.dropTable('search_lines')
   }
 }
 
-interface Source {
+export interface SearchSource {
   table: string
   kind: string
   key: string
@@ -39,7 +37,7 @@ interface Source {
   isReady: string
 }
 
-const SOURCES: readonly Source[] = [
+export const SOURCES: readonly SearchSource[] = [
   { table: 'sessions', kind: 'session', key: 'session_id', columns: 'title', text: 'row.title', isReady: 'true' },
   { table: 'tasks', kind: 'task', key: 'task_id', columns: 'prompt', text: 'row.prompt', isReady: 'true' },
   {
@@ -53,8 +51,14 @@ const SOURCES: readonly Source[] = [
   }
 ]
 
+export async function dropSearchTriggers(knex: Knex, sources: readonly SearchSource[]): Promise<void> {
+  for (const { table } of sources) {
+    for (const event of ['insert', 'update', 'delete']) await knex.raw(`drop trigger search_${table}_${event}`)
+  }
+}
+
 /** Makes what is there findable, and keeps it so by triggers. */
-export async function keepSearched(knex: Knex, source: Source): Promise<void> {
+export async function keepSearched(knex: Knex, source: SearchSource): Promise<void> {
   const { table, columns } = source
   await knex.raw(linesFrom(source, table, ''))
   await knex.raw(wordsFrom(source, table, ''))
@@ -71,11 +75,11 @@ export async function keepSearched(knex: Knex, source: Source): Promise<void> {
   await knex.raw(`create trigger search_${table}_delete after delete on ${table} begin ${drop} end`)
 }
 
-const linesFrom = ({ kind, key, isReady }: Source, table: string, which: string) => `
+const linesFrom = ({ kind, key, isReady }: SearchSource, table: string, which: string) => `
   insert into search_lines (kind, record, session_id)
   select '${kind}', row.${key}, row.session_id from ${table} as row where ${isReady} ${which}`
 
-const wordsFrom = ({ kind, key, text, isReady }: Source, table: string, which: string) => `
+const wordsFrom = ({ kind, key, text, isReady }: SearchSource, table: string, which: string) => `
   insert into search_words (rowid, text)
   select line.line_id, ${text} from ${table} as row
   join search_lines as line on line.record = row.${key} and line.kind = '${kind}' where ${isReady} ${which}`

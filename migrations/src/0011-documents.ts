@@ -1,4 +1,4 @@
-import { keepSearched } from './0009-search.ts'
+import { dropSearchTriggers, keepSearched } from './0009-search.ts'
 import { childOf, createdBy, stamps } from './columns.ts'
 import type { Migration } from './migration.ts'
 
@@ -27,7 +27,7 @@ export const documents: Migration = {
     await keepSearched(knex, SOURCE)
   },
   async down(knex) {
-    for (const when of ['insert', 'update', 'delete']) await knex.raw(`drop trigger search_document_texts_${when}`)
+    await dropSearchTriggers(knex, [SOURCE])
     await knex.raw(`delete from search_words where rowid in (select line_id from search_lines where kind = 'document')`)
     await knex('search_lines').where({ kind: 'document' }).delete()
     await knex.schema.dropTable('document_texts')
@@ -35,7 +35,7 @@ export const documents: Migration = {
   }
 }
 
-const SOURCE = {
+export const SOURCE = {
   table: 'document_texts',
   kind: 'document',
   key: 'document_id',

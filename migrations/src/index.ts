@@ -10,7 +10,10 @@ import { sessionOptions } from './0008-session-options.ts'
 import { search } from './0009-search.ts'
 import { canvas } from './0010-canvas.ts'
 import { documents } from './0011-documents.ts'
+import { searchByBoard } from './0012-search-by-board.ts'
 import type { Migration } from './migration.ts'
+
+export { boardTerm, defineSearchFunctions, searchTerms } from './search-terms.ts'
 
 /** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
 const migrations: Migration[] = [
@@ -24,7 +27,8 @@ const migrations: Migration[] = [
   sessionOptions,
   search,
   canvas,
-  documents
+  documents,
+  searchByBoard
 ]
 
 /** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */

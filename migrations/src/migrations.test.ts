@@ -1,6 +1,6 @@
 import knex, { type Knex } from 'knex'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { migrationSource } from './index.ts'
+import { defineSearchFunctions, migrationSource } from './index.ts'
 
 let database: Knex
 
@@ -9,10 +9,15 @@ beforeEach(() => {
     client: 'better-sqlite3',
     connection: ':memory:',
     useNullAsDefault: true,
-    pool: { min: 1, max: 1 }
+    pool: { min: 1, max: 1, afterCreate: prepare }
   })
 })
 afterEach(() => database.destroy())
+
+function prepare(connection: Parameters<typeof defineSearchFunctions>[0], done: (error: Error | null) => void): void {
+  defineSearchFunctions(connection)
+  done(null)
+}
 
 const shape = async (): Promise<unknown> =>
   await database.raw(

@@ -1,4 +1,3 @@
-import { allowed } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import { type Intent, parseIntent } from './parse-intent.ts'
 
@@ -107,10 +106,11 @@ for (const [what, requests] of Object.entries(cases)) {
 }
 
 it('takes no long time on malicious text', () => {
-  const started = performance.now()
+  const started = process.cpuUsage()
   for (const word of ['write ', 'create a ', 'search for ', 'where is ', 'list files ', 'read the ']) {
     parseIntent(`${word}${'in to the a '.repeat(20_000)}`)
     parseIntent(`${word}${' '.repeat(50_000)}x`)
   }
-  expect(performance.now() - started).toBeLessThan(allowed(2000))
+  // Processor time, which does not grow with what else runs on the machine.
+  expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000)
 })

@@ -20,6 +20,7 @@ import { returning } from './feeds/returning.ts'
 import { firstPiece } from './first-piece.ts'
 import type { Size } from './runs.ts'
 import { starts } from './starts.ts'
+import { stops } from './stops.ts'
 import { streams } from './streams/streams.ts'
 import type { Table } from './table.ts'
 
@@ -29,6 +30,7 @@ type Measure = (size: Size) => Promise<Table>
 export const PARTS: Record<string, Record<string, Measure>> = {
   'first-piece': { 'first-piece': firstPiece },
   starts: { starts },
+  stops: { stops },
   streams: { streams },
   channels: {
     'one-by-one': oneByOne,

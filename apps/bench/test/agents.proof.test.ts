@@ -1,5 +1,5 @@
 import { presets } from '@callboard/agents'
-import { conformance } from '@callboard/agents/conformance'
+import { testConformance } from '@callboard/agents/conformance'
 import { effort } from '@callboard/testing'
 import { afterAll, it, vi } from 'vitest'
 import { cached } from '../src/agents/cached.ts'
@@ -26,12 +26,12 @@ async function tried(name: string): Promise<void> {
   }
   const stage = await offline(preset, found.program)
   afterAll(() => stage[Symbol.asyncDispose]())
-  conformance(`${name} ${preset.version}`, () => stage.adapter, {
-    variables: stage.variables,
-    speaks: { prompt: 'SCN_TEXT', text: 'The quick brown fox jumps over the lazy dog again and again ' },
-    goesOn: { prompt: 'SCN_SLOW' },
-    asks: { prompt: 'SCN_TOOL' },
-    recalls: { told: 'SCN_TEXT KEEP_IN_MIND', prompt: 'SCN_RECALL', text: 'KEEP_IN_MIND' }
+  testConformance(`${name} ${preset.version}`, () => stage.adapter, {
+    extraVariables: stage.variables,
+    answers: { prompt: 'SCN_TEXT', text: 'The quick brown fox jumps over the lazy dog again and again ' },
+    streamsLong: { prompt: 'SCN_SLOW' },
+    asksPermission: { prompt: 'SCN_TOOL' },
+    recalls: { firstPrompt: 'SCN_TEXT KEEP_IN_MIND', prompt: 'SCN_RECALL', text: 'KEEP_IN_MIND' }
   })
   whole(preset)
 }

@@ -14,7 +14,7 @@ it.runIf(isTried)(
     const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, '--short'], { encoding: 'utf8' })
     expect(stderr).toBe('')
     expect(status).toBe(0)
-    expect(stdout.match(/^## /gm)).toHaveLength(22)
+    expect(stdout.match(/^## /gm)).toHaveLength(23)
   },
   600_000
 )

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { findMarked, type Preset } from '@callboard/agents'
+import { findTagged, type Preset } from '@callboard/agents'
 import { type App, startApp, until } from '@callboard/testing'
 import { made, run, start } from '@callboard/testing/shell'
 import Database from 'better-sqlite3'
@@ -70,7 +70,7 @@ export function whole(preset: Preset) {
       const { mark, pid } = markOf(app, session)
       await made(app, 'stop', session)
       const { code, out } = await talking.end()
-      const left = (await findMarked(mark)).map(one => one.pid)
+      const left = (await findTagged(mark)).map(one => one.pid)
       expect(code).toBe(1)
       const lines = linesOf(out)
       expect(lines.findLast(({ kind }) => kind === 'task').task.status).toBe('stopped')

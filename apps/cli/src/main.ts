@@ -27,7 +27,7 @@ export async function main(args: string[]): Promise<number> {
 }
 
 function createProgram(): Command {
-  const program = new Command(PROGRAM_NAME)
+  const program: Command = new Command(PROGRAM_NAME)
     .description('Run coding agents and follow their work live.')
     .usage('<command> [options]')
     .option('--url <url>', 'URL of the daemon (default: the daemon of this machine)')
@@ -82,8 +82,9 @@ function usageHint({ code }: CommanderError, program: Command, args: readonly st
 
 /** The command that the arguments name, followed by its parents. */
 function findCommands(command: Command, args: readonly string[], parents: Command[] = []): [Command, ...Command[]] {
-  const index = args.findIndex(arg => command.commands.some(one => one.name() === arg))
-  const next = command.commands.find(one => one.name() === args[index])
+  const names = new Map(command.commands.map(one => [one.name(), one]))
+  const index = args.findIndex(arg => names.has(arg))
+  const next = names.get(args[index] ?? '')
   return next ? findCommands(next, args.slice(index + 1), [command, ...parents]) : [command, ...parents]
 }
 

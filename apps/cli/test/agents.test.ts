@@ -47,7 +47,7 @@ it('[A6] fails with the error of npm, and when the installation is canceled', as
   })
   const unknown = await run(app, 'agents', 'install', 'builtin')
   expect(unknown).toMatchObject({ code: 1, out: '' })
-  expect(unknown.err).toContain('Callboard does not know where builtin comes from')
+  expect(unknown.err).toContain('Callboard cannot install builtin because')
 
   registry.publish(scriptedPackage({ name: '@google/gemini-cli', version: '0.61.0' }, 'gemini'))
   const release = registry.hold()

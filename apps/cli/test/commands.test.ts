@@ -40,7 +40,7 @@ describe('exit codes', () => {
   it('1: the error message of the daemon', async () => {
     const { code, out, err } = await run(app, 'repos', 'add', '/no/such/directory')
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toBe('callboard: There is no directory /no/such/directory.\n')
+    expect(err).toBe('callboard: The directory /no/such/directory does not exist.\n')
   })
 
   it.each([
@@ -134,7 +134,7 @@ describe('output', () => {
     await made(app, 'boards', 'rename', board, 'For good')
     expect(await run(app, 'boards', 'remove', board)).toMatchObject({
       code: 1,
-      err: 'callboard: One session still needs it: remove that first.\n'
+      err: 'callboard: One session still uses it. Remove that session first.\n'
     })
     await made(app, 'sessions', 'remove', session, '--yes')
     await made(app, 'boards', 'remove', board)

@@ -70,12 +70,12 @@ describe('users', () => {
 
   it('[E1] exits with 6 and the reason when the user is not allowed', async () => {
     const token = await newUser('Vera', 'viewer')
-    const refused = { code: 6, out: '', err: 'callboard: This takes the role member.\n' }
+    const refused = { code: 6, out: '', err: 'callboard: This requires the role member.\n' }
     expect(await runAs(token, 'boards', 'create', 'Mine')).toEqual(refused)
     expect(await runAs(token, 'invite', '--json')).toEqual({
       code: 6,
       out: '',
-      err: '{"error":{"reason":"role_too_low","message":"This takes the role admin."}}\n'
+      err: '{"error":{"reason":"role_too_low","message":"This requires the role admin."}}\n'
     })
     expect((await run(app, 'users', 'role', 'owner', 'member')).code).toBe(6)
   })

@@ -65,7 +65,7 @@ describe('callboard sessions', () => {
 
 it('[T9] forks a session, or reports why it cannot', async () => {
   const session = await newSession('Trunk')
-  expect((await run(app, 'sessions', 'fork', session)).err).toContain('Nothing was said in this session')
+  expect((await run(app, 'sessions', 'fork', session)).err).toContain('This session has no conversation to fork yet')
   await prompt(session, { text: { text: 'So far.' } }, '--follow')
   const copy = await made(app, 'sessions', 'fork', session, '--title', 'Branch')
   expect(await get(app, `sessions/${copy}`)).toMatchObject({ title: 'Branch' })

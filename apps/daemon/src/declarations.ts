@@ -1,114 +1,94 @@
-import type { contracts, EventMeta, RowOf, RowPath, User } from '@callboard/contract'
-import type { AuthenticationService } from '@feathersjs/authentication'
-import type { HookContext as FeathersHookContext, Params, RealTimeConnection } from '@feathersjs/feathers'
+import type { contracts, Page, RowOf, RowPath, ServiceContract, User } from '@callboard/contract'
+import type { HookContext as FeathersHookContext, Id, Params, RealTimeConnection } from '@feathersjs/feathers'
 import type { KnexAdapterParams, KnexService } from '@feathersjs/knex'
 import type { Application as KoaApplication } from '@feathersjs/koa'
-import type { Knex } from 'knex'
-import type { Logger } from 'pino'
-import type { ChannelMemberships } from './access/channel-memberships.ts'
-import type { SignInLimits } from './access/sign-in-limits.ts'
-import type { Config } from './core/config.ts'
-import type { Audience } from './events/audience.ts'
-import type { EventLog } from './events/event-log.ts'
-import type { LogTailCache } from './events/log-tail-cache.ts'
-import type { VisibilityCache } from './events/visibility-cache.ts'
-import type { Git } from './git/git.ts'
-import type { SocketRegistry } from './http/socket-registry.ts'
-import type { Installer } from './installations/installer.ts'
-import type { Fork } from './runner/agent/fork-conversation.ts'
-import type { Runner } from './runner/runner.ts'
-import type { AgentRoute } from './services/agents/routes.ts'
-import type { JoinRoute } from './services/boards/join.ts'
-import type { LinkRoute } from './services/links/links.ts'
-import type { PresenceService } from './services/presence/presence.ts'
-import type { Checkout } from './services/repos/checkout.ts'
-import type { CloneQueue } from './services/repos/clones.ts'
-import type { SearchService } from './services/search/search.ts'
-import type { DiffRoute } from './services/sessions/diff.ts'
-import type { ForkRoute } from './services/sessions/fork-route.ts'
-import type { OptionsRoute } from './services/sessions/options-route.ts'
-import type { PromptRoute, ResumeRoute, StopRoute } from './services/sessions/routes.ts'
-import type { SubscriptionsService } from './services/subscriptions/subscriptions.ts'
-import type { Transaction } from './storage/transaction.ts'
+import type { Static, TSchema } from '@sinclair/typebox'
 
-/** What travels with a call: who asks, in which transaction, and what its event will say. */
-export interface CallParams extends KnexAdapterParams {
-  user?: User
-  connection?: RealTimeConnection
-  transaction?: Transaction
-  /** F3: the event's type, where the method alone does not tell. */
-  type?: string
-  /** Whose deed it is when no person asked: an agent's id or `system`. */
-  actor?: string
-  /** What the event says beside the row; set by the transaction hook. */
-  meta?: EventMeta
-  /** Who hears the event, and who of them does not; set where it is said. */
-  audience?: Audience
-  except?: Audience
-  /** The one connection that hears it. */
-  to?: RealTimeConnection
-  /** How somebody new will sign in. */
-  newAccount?: { email: string; password_hash: string }
-  /** Set by the idempotency hook: this call was made before, and answers with the row of then. */
-  isRepeated?: boolean
-  /** What was seen of the directory of a repository, or why nothing was. */
-  inspection?: PromiseSettledResult<Checkout>
-  /** The commit that a new session's repository is at, or why nothing is known of it. */
-  head?: PromiseSettledResult<string | null>
-  /** What an agent has forked, for the session that goes on from it. */
-  fork?: Fork
-  /** Whether what is not kept anywhere else may be lost. */
-  force?: boolean
+/**
+ * The registry of the application's types. It imports no file of the daemon: a service, a setting or a call parameter is
+ * added by the file that defines it, with `declare module '<path>/declarations.ts' { interface ServiceTypes { … } }`.
+ */
+export interface ServiceTypes extends RowServices {}
+
+/** Values of `app.get()`, set while the application is built. */
+export interface Settings {
+  /** The options of @feathersjs/authentication. */
+  authentication: object
 }
 
+/** Parameters that travel with a service call and the calls it makes. */
+export interface CallParams extends KnexAdapterParams {
+  /** The authenticated user; undefined for calls the daemon makes by itself. */
+  user?: User
+  /** The socket the call came over; undefined for HTTP and internal calls. */
+  connection?: RealTimeConnection
+}
+
+export type Application = KoaApplication<ServiceTypes, Settings>
+export type NextFunction = () => Promise<void>
+
 export type Rows<P extends RowPath> = RowOf<(typeof contracts)[P]>
-/** Columns that never leave their table. */
-interface Hidden {
+/** A contract with stored rows. */
+export type RowContract = ServiceContract & { path: RowPath }
+
+/** The context of a hook that can be used with every service. */
+export interface CallContext {
+  readonly app: Application
+  readonly path: string
+  readonly method: string
+  readonly id?: Id
+  params: Params & CallParams
+  data?: unknown
+  /** Set by the method, or by a hook that replaces it. */
+  result?: unknown
+  /** The event that is emitted for the call; null for none. */
+  event: string | null
+}
+
+/** The contexts of the hooks of one row service, by method. */
+interface RowContexts<P extends RowPath> {
+  find: RowContext<P, { result: Page<Rows<P>> | Rows<P>[] }>
+  get: RowContext<P, { id: string; result: Rows<P> }>
+  create: RowContext<P, { data: Data<P>; result: Rows<P> }>
+  update: RowContext<P, { id: string; data: Data<P>; result: Rows<P> }>
+  patch: RowContext<P, { id: string; data: Data<P>; result: Rows<P> }>
+  remove: RowContext<P, { id: string; data?: undefined; result: Rows<P> }>
+}
+type RowContext<P extends RowPath, C> = Omit<CallContext, keyof C> & C & { readonly service: RowService<P> }
+type RowMethod = keyof RowContexts<RowPath>
+
+/** The context of a hook of a row service: `HookContext<'boards', 'create'>`. */
+export type HookContext<P extends RowPath | 'any' = 'any', M extends RowMethod = 'patch'> = P extends RowPath
+  ? RowContexts<P>[M]
+  : UntypedContext
+type UntypedContext = FeathersHookContext<Application> & { params: Params & CallParams }
+type Hook<C> = (context: C, next: NextFunction) => Promise<void>
+
+/** The hooks of a row service. */
+type HookTable<P extends RowPath> = { [M in RowMethod]?: (Hook<RowContexts<P>[M]> | Hook<UntypedContext>)[] } & {
+  all?: Hook<CallContext>[]
+}
+
+/** Every contract with stored rows has a Knex service of the same path. */
+type RowServices = { [P in RowPath]: RowService<P> }
+export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams> & {
+  /** Feathers adds this method when the service is registered; its own type leaves data and result untyped. */
+  hooks?(options: { around: HookTable<P> }): unknown
+}
+
+/** Columns of the database that no row on the wire contains. */
+interface SecretColumns {
   accounts: { password_hash: string | null }
   sign_ins: { hash: string }
   tokens: { hash: string }
   invites: { hash: string }
 }
-type Whole<P extends RowPath> = Rows<P> & (P extends keyof Hidden ? Hidden[P] : unknown)
-/** Any columns of a row, for the code inside that writes some of them. */
-type Columns<P extends RowPath> = { [K in keyof Whole<P> & string]?: Whole<P>[K] }
-export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams>
+type AllColumns<P extends RowPath> = Rows<P> & (P extends keyof SecretColumns ? SecretColumns[P] : unknown)
+/** Internal calls may write any subset of a row's columns. */
+type Columns<P extends RowPath> = { [K in keyof AllColumns<P> & string]?: AllColumns<P>[K] }
 
-export type ServiceTypes = { [P in RowPath]: RowService<P> } & {
-  search: SearchService
-  presence: PresenceService
-  subscriptions: SubscriptionsService
-  'boards/:board_id/join': JoinRoute
-  'agents/:agent_id/install': AgentRoute
-  'agents/:agent_id/stop': AgentRoute
-  'agents/:agent_id/look': AgentRoute
-  authentication: AuthenticationService
-  links: LinkRoute
-  'sessions/:session_id/prompt': PromptRoute
-  'sessions/:session_id/stop': StopRoute
-  'sessions/:session_id/resume': ResumeRoute
-  'sessions/:session_id/options': OptionsRoute
-  'sessions/:session_id/fork': ForkRoute
-  'sessions/:session_id/diff': DiffRoute
-}
-
-export interface Settings {
-  config: Config
-  database: Knex
-  git: Git
-  clones: CloneQueue
-  log: Logger
-  runner: Runner
-  installer: Installer
-  visibility: VisibilityCache
-  memberships: ChannelMemberships
-  eventLog: EventLog
-  logTailCache: LogTailCache
-  socketRegistry: SocketRegistry
-  signInLimits: SignInLimits
-  authentication: object
-}
-
-export type Application = KoaApplication<ServiceTypes, Settings>
-export type HookContext = FeathersHookContext<Application> & { params: Params & CallParams }
-export type NextFunction = () => Promise<void>
+/** The data of a write: columns, and what callers may pass beside them. */
+type Data<P extends RowPath> = Columns<P> & Omit<Partial<Input<P>>, keyof AllColumns<P>>
+type Input<P extends RowPath> = InputOf<P, 'create'> & InputOf<P, 'update'> & InputOf<P, 'patch'>
+type InputOf<P extends RowPath, M extends RowMethod> =
+  (typeof contracts)[P]['methods'] extends Record<M, infer S extends TSchema> ? Static<S> : unknown

@@ -86,7 +86,7 @@ it('[C2] an anonymous socket hears nothing of what others do, and hears it once 
 })
 
 it('[C2] an anonymous socket is closed after a while; a signed-in one stays, until it has signed out', async () => {
-  await using brief = await startApp({ cwd: app.cwd, env: { CALLBOARD_ANONYMOUS_LIFETIME: '1500' } })
+  await using brief = await startApp({ cwd: app.cwd, env: { CALLBOARD_ANONYMOUS_LIFETIME: '3000' } })
   await using signedIn = await stockClient(brief.url, brief.token)
   await using signedOut = await stockClient(brief.url, brief.token)
   // The last one's time is over last: by then nobody's first time counts any more.

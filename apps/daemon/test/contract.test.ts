@@ -11,9 +11,8 @@ import { makeCheckout } from '@callboard/testing'
 import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkData } from '../src/core/validator.ts'
-import { publishEphemeral } from '../src/events/publish-ephemeral.ts'
-import { beginSignIn, renewSignIn } from '../src/services/sign-ins/issue.ts'
+import { dataValidator } from '../src/core/validator.ts'
+import { renewSignIn, startSignIn } from '../src/services/sign-ins/sign-in-lifecycle.ts'
 import { startInside } from './support/inside.ts'
 import { seedTurn } from './support/seed.ts'
 
@@ -77,7 +76,7 @@ async function rows(path: string): Promise<Record<string, unknown>> {
     repo_id: repo.repo_id
   })
   const { task, message, permission } = seedTurn(home, session.session_id)
-  const { refreshToken } = await beginSignIn(app, user.user_id, 'a browser')
+  const { refreshToken } = await startSignIn(app, user.user_id, 'a browser')
   return {
     settings: await app.service('settings').get(WORKSPACE),
     accounts: await app.service('accounts').get(user.user_id),
@@ -108,7 +107,7 @@ it('[R3] a real row of each service is what its events may carry, and with one f
   for (const { path, events } of all) {
     for (const [event, { payload, delivery }] of Object.entries(events)) {
       if (delivery !== 'durable' || event === 'left') continue
-      const check = checkData(payload)
+      const check = dataValidator(payload)
       expect(check(real[path]), `${path} ${event}`).toBe(real[path])
       expect(() => check({ ...Object(real[path]), secret: 'x' }), `${path} ${event}`).toThrow(
         'secret is not a known field'
@@ -122,15 +121,15 @@ describe('[R3] in tests a payload that is not what the contract says is refused'
     const { app } = inside
     await expect(app.service('boards').create({ name: '' })).rejects.toThrow('Invalid data: name is empty.')
     await expect(app.service('boards').create({ name: 'No slug', slug: 'NO' })).rejects.toThrow(
-      'slug does not have the right form'
+      'slug has an invalid format'
     )
     expect((await app.service('boards').find({ query: { name: { $in: ['', 'No slug'] } } })).total).toBe(0)
   })
 
   it('also where no row stands behind it', () => {
     const delta = { message_id: 'msg_1', session_id: 'ses_1', task_id: null, offset: -1, text: '' }
-    expect(() => publishEphemeral(inside.app, 'messages', 'delta', delta, 'system')).toThrow(
-      'Invalid data: message_id does not have the right form.'
+    expect(() => inside.app.get('eventPublisher').publishEphemeral('messages', 'delta', delta, 'system')).toThrow(
+      'Invalid data: message_id has an invalid format.'
     )
   })
 

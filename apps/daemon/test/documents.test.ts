@@ -37,7 +37,7 @@ const download = (document_id: string, token = scene.app.token) =>
 
 /** What has not come whole. */
 const coming = () => {
-  const directory = join(scene.app.home, 'uploads')
+  const directory = join(scene.app.home, '.staging-uploads')
   return existsSync(directory) ? readdirSync(directory) : []
 }
 
@@ -70,7 +70,7 @@ it('[D2] only a picture is shown by a browser as what it says it is', async () =
 it('[D1] what is too large is refused, before it comes and in the midst of it, and nothing of it is kept', async () => {
   const before = kept()
   const large = Buffer.alloc(20 * 1024 * 1024 + 1)
-  const refusal = { code: 413, data: { reason: 'too_large' }, message: 'A file may have 20 MB at most.' }
+  const refusal = { code: 413, data: { reason: 'too_large' }, message: 'Files can be at most 20 MB.' }
   expect((await upload(large, 'large.bin')).answer).toMatchObject(refusal)
   const path = `/uploads/${session.session_id}?name=large.bin`
   const headers = { authorization: `Bearer ${scene.app.token}`, 'transfer-encoding': 'chunked' }
@@ -168,7 +168,7 @@ it('[D3] a file that is lost fails the task that was to have it, and says so', a
   rmSync(join(scene.app.home, 'documents', session.session_id, document_id), { recursive: true })
   const task = await scene.prompt(session, 'Look', { document_ids: [document_id] })
   const { error } = await scene.became(task, 'failed')
-  expect(error).toEqual({ reason: 'file_missing', message: 'The file gone.txt is not there any more.' })
+  expect(error).toEqual({ reason: 'file_missing', message: 'The file gone.txt does not exist any more.' })
 })
 
 it('[D3] with what it belongs to goes the file', async () => {

@@ -73,7 +73,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
     for (const [prompt, message] of [
       ['x'.repeat(1024 * 1024), 'Invalid data: prompt is longer than 65536 characters.'],
       ['', 'Invalid data: prompt is empty.'],
-      [' \n\t ', 'Invalid data: prompt does not have the right form.']
+      [' \n\t ', 'Invalid data: prompt has an invalid format.']
     ]) {
       const calls = [
         door().create('tasks', { session_id, prompt }),
@@ -254,7 +254,7 @@ it('[E2] what goes wrong inside is a bare 500 for the caller and a line with its
   for (const failure of failures) {
     expect(failure.toJSON()).toEqual({
       name: 'GeneralError',
-      message: 'Something went wrong inside Callboard.',
+      message: 'Internal error. See the daemon’s log.',
       code: 500,
       className: 'general-error',
       data: { reason: 'internal' }

@@ -110,6 +110,66 @@ describe('search', () => {
     expect(await search(stranger, 'osprey', { session_id: hidden.session_id })).toMatchObject({ total: 0, data: [] })
   })
 
+  it.each([
+    ['東京', '今日は東京タワーに登ります', ['東', '東京', '京タ', '東京タワー']],
+    ['Chinese', '我们在仓库里修复了灯塔', ['灯', '仓库', '修复了', '里修复']],
+    ['Korean', '저장소를 고쳤습니다', ['저장', '저장소를']],
+    ['mixed', '新しいiPhone用のテスト', ['iphone', 'iPhone用', 'テスト']]
+  ])('[Q1] finds text without spaces: %s', async (_, text, queries) => {
+    const message = say(open.session_id, text)
+    for (const query of queries)
+      expect(await records(maker.door, query, { session_id: open.session_id })).toContain(message)
+    expect(await records(maker.door, '東門')).toEqual([])
+  })
+
+  it('[Q2] orders and matches without regard to rows one cannot read', async () => {
+    const { board_id } = await stranger.create('boards', { name: 'Own', visibility: 'members' })
+    const { session_id } = await app.session(stranger, board_id)
+    const own = ['a guillemot', 'guillemot and razorbill', 'razorbill guillemot razorbill'].map(text =>
+      say(String(session_id), text)
+    )
+    const search = async () => [
+      await records(stranger, 'guillemot'),
+      await records(stranger, 'razorbill guillemot'),
+      await records(stranger, 'guill')
+    ]
+    const before = await search()
+    expect(new Set(before[0])).toEqual(new Set(own))
+    for (let i = 0; i < 300; i++) say(hidden.session_id, `razorbill ${'guillemot '.repeat(i % 7)}`)
+    expect(await search()).toEqual(before)
+    expect(await search()).toEqual(before)
+  })
+
+  it('[Q2] reads only terms of boards one can read, so that timing reveals nothing of others', async () => {
+    say(hidden.session_id, 'phalarope')
+    using database = openBeside(app.home)
+    const readable = database
+      .all("select board_id from boards where visibility = 'open'")
+      .map(row => String(row.board_id))
+    database.run("create virtual table temp.vocabulary using fts5vocab('main', 'search_words', 'row')")
+    const terms = database.all("select term from vocabulary where term like '%phalarope'").map(row => String(row.term))
+    expect(terms).toEqual([`${String(hidden.board_id).slice(4)}phalarope`])
+    expect(readable.some(board_id => terms[0]?.startsWith(board_id.slice(4)))).toBe(false)
+  })
+
+  it('[Q1] [C6] finds the rows of a session that moved to another board where they are now', async () => {
+    const { session_id } = await app.session(maker.door, open.board_id, 'Moving dunlin')
+    const message = say(String(session_id), 'a dunlin')
+    expect(new Set(await records(stranger, 'dunlin'))).toEqual(new Set([session_id, message]))
+    await maker.door.patch('sessions', session_id, { board_id: hidden.board_id })
+    expect(await records(stranger, 'dunlin')).toEqual([])
+    expect(new Set(await records(maker.door, 'dunlin'))).toEqual(new Set([session_id, message]))
+    expect(await records(maker.door, 'dunlin', { board_id: open.board_id })).toEqual([])
+  })
+
+  it('[Q1] searches many boards at once', async () => {
+    const boards = await Promise.all(
+      Array.from({ length: 300 }, (_, i) => maker.door.create('boards', { name: `Many ${i}` }))
+    )
+    const { session_id } = await app.session(maker.door, boards[299]?.board_id, 'A whimbrel here')
+    expect(await records(maker.door, 'whimb')).toEqual([session_id])
+  })
+
   it('comes in pages, and in the order of time when that is asked for', async () => {
     const said = Array.from({ length: 5 }, () => say(open.session_id, 'puffin'))
     const first = await search(maker.door, 'puffin', { $limit: 2, $sort: { at: 1 } })

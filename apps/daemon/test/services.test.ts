@@ -321,7 +321,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
       [create('sessions/ses_x/prompt', { prompt: 'Hello' }), 'There is no session ses_x.'],
       [create('sessions/ses_x/stop', {}), 'There is no session ses_x.'],
       [create('sessions/ses_x/resume', {}), 'There is no session ses_x.'],
-      [create(`sessions/${'x'.repeat(65)}/stop`, {}), 'An id is a text of at most 64 characters.']
+      [create(`sessions/${'x'.repeat(65)}/stop`, {}), 'Ids are strings of at most 64 characters.']
     ]
     const errors = await failuresOf(cases.map(([call]) => call))
     expect(errors.map(({ message }) => message)).toEqual(cases.map(([, message]) => message))

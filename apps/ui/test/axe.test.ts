@@ -27,7 +27,7 @@ beforeAll(async () => {
     '# Title\n\nText with `code`, a [link](https://example.org/) and\n\n```js\nconst x = 1 // one\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |'
   await send(page, { thought: { text: 'Hm.' }, plan: 3, output: { text: 'lines\nof output' }, text: { text } })
   await page.getByText(/^Done/).last().waitFor()
-  const files = page.getByLabel('Files for the prompt')
+  const files = page.getByLabel('Files to attach')
   const buffer = Buffer.from('a text')
   await files.setInputFiles({ name: 'sent.txt', mimeType: 'text/plain', buffer })
   await page.getByRole('listitem').filter({ hasText: '6 B' }).waitFor()
@@ -94,7 +94,7 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
   [
     'a dialog',
     async () => {
-      await page.getByRole('button', { name: 'Menu of “Everything at once”' }).first().click()
+      await page.getByRole('button', { name: 'Actions for “Everything at once”' }).first().click()
       await page.getByRole('menuitem', { name: 'Move to another board…' }).click()
       await page.getByRole('dialog').waitFor()
     }
@@ -116,8 +116,8 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
         .then(() => page.keyboard.press('Shift+?'))
   ],
   ['the activity', () => page.keyboard.press('Escape').then(() => page.keyboard.press('a'))],
-  ['what waits for one', () => page.getByRole('tab', { name: 'For you' }).click()],
-  ['who is at work', () => page.getByRole('tab', { name: 'At work' }).click()],
+  ['what waits for one', () => page.getByRole('tab', { name: 'Needs attention' }).click()],
+  ['who is at work', () => page.getByRole('tab', { name: 'Running' }).click()],
   [
     'the canvas',
     async () => {

@@ -124,12 +124,12 @@ it('a click on a card opens its session beside the canvas', async () => {
 it('[P2] others see where one points, and what one has chosen', async () => {
   await guest.page.mouse.move(400, 400)
   await guest.page.mouse.move(420, 420)
-  await owner.page.getByRole('img', { name: 'Ben Ash points at the board' }).waitFor()
+  await owner.page.getByRole('img', { name: 'Cursor of Ben Ash' }).waitFor()
   await guest.page.keyboard.down('Shift')
   await card(guest.page).focus()
   await guest.page.keyboard.press('Enter')
   await guest.page.keyboard.up('Shift')
-  await owner.page.locator('[data-taken]').waitFor()
+  await owner.page.locator('[data-selected-by-other]').waitFor()
 })
 
 it('[P2] no card renders again when a pointer moves', async () => {
@@ -137,7 +137,7 @@ it('[P2] no card renders again when a pointer moves', async () => {
   await countRenders(tab)
   await tab.goto(owner.page.url())
   await card(tab).waitFor()
-  const pointer = tab.getByRole('img', { name: 'Ben Ash points at the board' })
+  const pointer = tab.getByRole('img', { name: 'Cursor of Ben Ash' })
   await guest.page.mouse.move(300, 300)
   await pointer.waitFor()
   const { cards } = await rendersOf(tab)
@@ -149,7 +149,7 @@ it('[P2] no card renders again when a pointer moves', async () => {
 })
 
 it('a zone has a name, and what lies on it moves with it', async () => {
-  await owner.page.getByRole('button', { name: 'Add a zone' }).click()
+  await owner.page.getByRole('button', { name: 'Add zone' }).click()
   await owner.page.getByRole('textbox', { name: 'Name' }).fill('Blackouts')
   await owner.page.getByRole('button', { name: 'Add', exact: true }).click()
   const zone = guest.page.getByRole('region', { name: 'Zone “Blackouts”' })

@@ -45,17 +45,17 @@ afterEach(async () => {
 
 it('a session with a work tree of its own shows what it changed, and is removed with it only when that is said twice', async () => {
   await fillInSession(page, 'Own tree', 'scripted')
-  await page.getByRole('switch', { name: 'A work tree of its own' }).click({ force: true })
+  await page.getByRole('switch', { name: 'Use a separate worktree' }).click({ force: true })
   const session_id = await startSession(page, 'Own tree')
   await send(page, { text: { text: 'Made it.' } })
   await expect
-    .poll(() => client.service('sessions').get(session_id), { timeout: 10_000 })
+    .poll(() => client.service('sessions').get(session_id))
     .toMatchObject({
       work_tree: 'ready',
       status: 'idle'
     })
   await page.getByRole('button', { name: 'Changes' }).click()
-  await page.getByRole('heading', { name: 'Nothing has changed' }).waitFor()
+  await page.getByRole('heading', { name: 'No changes' }).waitFor()
   const { directory } = await client.service('sessions').get(session_id)
   writeFileSync(join(String(directory), 'README.md'), '# A changed project\n')
   writeFileSync(join(String(directory), 'new file.txt'), 'one\ntwo\n')
@@ -68,12 +68,12 @@ it('a session with a work tree of its own shows what it changed, and is removed 
 
   await page
     .getByRole('region', { name: 'Session “Own tree”' })
-    .getByRole('button', { name: 'Menu of “Own tree”' })
+    .getByRole('button', { name: 'Actions for “Own tree”' })
     .click()
   await page.getByRole('menuitem', { name: 'Remove…' }).click()
   await page.getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByText('2 files are not committed and would be lost').waitFor()
-  await page.getByRole('button', { name: 'Remove all the same' }).click()
+  await page.getByRole('button', { name: 'Remove anyway' }).click()
   await expect.poll(() => card(page, 'Own tree').count()).toBe(0)
   forgive(user, /409/)
 })
@@ -82,8 +82,8 @@ it('a repository is cloned by its address, and the session begins when it is the
   await using checkout = await makeCheckout()
   await fillInSession(page, 'From afar', 'scripted')
   await page.getByRole('combobox', { name: 'Repository' }).click()
-  await page.getByRole('option', { name: 'Another directory or address…' }).click()
-  const address = page.getByRole('textbox', { name: 'Directory or address' })
+  await page.getByRole('option', { name: 'Another path or Git URL…' }).click()
+  const address = page.getByRole('textbox', { name: 'Local path or Git URL' })
   await address.fill('file:///nowhere/at/all.git')
   await page.getByRole('button', { name: 'Start' }).click()
   // The list it was chosen from says the same of the one that failed, as long as it can be seen.
@@ -101,12 +101,12 @@ it('the settings list repositories: one is added, called something else, and rem
   const dialog = page.getByRole('dialog')
   const add = async (address: string, name: string) => {
     await repos.getByRole('button', { name: 'Add repository…' }).click()
-    await dialog.getByLabel('Directory or address').fill(address)
+    await dialog.getByLabel('Local path or Git URL').fill(address)
     await dialog.getByLabel('Name', { exact: true }).fill(name)
     await dialog.getByRole('button', { name: 'Add', exact: true }).click()
   }
   const choose = async (name: string, verb: string) => {
-    await repos.getByRole('button', { name: `Menu of ${name}` }).click()
+    await repos.getByRole('button', { name: `Actions for ${name}` }).click()
     await page.getByRole('menuitem', { name: `${verb}…` }).click()
   }
   await add('file:///nowhere/at/all.git', 'nowhere')
@@ -121,7 +121,7 @@ it('the settings list repositories: one is added, called something else, and rem
   await dialog.getByRole('button', { name: 'Rename' }).click()
   await choose('another', 'Remove')
   await dialog.getByRole('button', { name: 'Remove' }).click()
-  await repos.getByRole('button', { name: 'Menu of another' }).waitFor({ state: 'detached' })
+  await repos.getByRole('button', { name: 'Actions for another' }).waitFor({ state: 'detached' })
 })
 
 it('two sessions at work in one directory are told of each other', async () => {
@@ -129,7 +129,7 @@ it('two sessions at work in one directory are told of each other', async () => {
   await send(page, { text: { length: 5000, rate: 100 } })
   await card(page, 'First').getByText('Running').waitFor()
   await fillInSession(page, 'Second', 'scripted')
-  await page.getByText('as one other session does').waitFor()
+  await page.getByText('like 1 other session').waitFor()
   await startSession(page, 'Second')
-  await page.getByText('“First” works in the same directory at the moment.').waitFor()
+  await page.getByText('“First” is editing the same checkout.').waitFor()
 })

@@ -72,7 +72,7 @@ it('is open from the prompt box as well, and says when there is nothing', async 
   await found('A harbour').click()
   await page.getByRole('textbox', { name: 'Prompt', exact: true }).focus()
   await openPalette('submarine')
-  await page.getByText('No results.').waitFor()
+  await page.getByText('No results').waitFor()
   await page.keyboard.press('Escape')
   await palette().waitFor({ state: 'detached' })
 })
@@ -126,7 +126,7 @@ it('every shortcut of the sheet does what it says', async () => {
     await expect.poll(() => box.evaluate(element => element === document.activeElement)).toBe(true)
     await page.keyboard.press('Escape')
   })
-  await does('Search, or go anywhere', 'Control+k', async () => {
+  await does('Search or jump to…', 'Control+k', async () => {
     await palette().waitFor()
     await page.keyboard.press('Escape')
     await palette().waitFor({ state: 'detached' })
@@ -145,7 +145,7 @@ it('every shortcut of the sheet does what it says', async () => {
     document.body.dispatchEvent(new KeyboardEvent('keydown', pressed))
   })
   await page.getByText('Stopped', { exact: false }).first().waitFor()
-  done.push('Stop the agent')
+  done.push('Stop agent')
   await does('Find in this session', 'f', async () => {
     await page.getByRole('textbox', { name: 'Find in this session' }).waitFor()
     await page.keyboard.press('Escape')
@@ -156,7 +156,7 @@ it('every shortcut of the sheet does what it says', async () => {
     await page.keyboard.press('a')
     await page.getByRole('dialog', { name: 'Activity' }).waitFor({ state: 'detached' })
   })
-  await does('List or canvas', 'v', async () => {
+  await does('Switch between list and canvas', 'v', async () => {
     await page.locator('.react-flow').waitFor()
     await page.keyboard.press('v')
     await page.locator('.react-flow').waitFor({ state: 'detached' })
@@ -170,7 +170,7 @@ it('every shortcut of the sheet does what it says', async () => {
     await page.getByRole('button', { name: 'List', pressed: true }).waitFor()
     expect(await page.locator('.react-flow').count()).toBe(0)
   })
-  await does('Back to the board', 'b', () => page.waitForURL(/boards\/\w+$/))
+  await does('Back to board', 'b', () => page.waitForURL(/boards\/\w+$/))
   await does('Settings', ',', () => page.getByRole('heading', { name: 'Settings' }).waitFor())
   expect(named.sort()).toEqual(done.sort())
 })

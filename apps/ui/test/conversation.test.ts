@@ -37,7 +37,7 @@ afterEach(() => {
   expect(user.complaints.splice(0)).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 const log = () => page.getByRole('log', { name: 'Conversation' })
 const numbered = (index: number) => log().getByText(`Message ${index}. Something`)
 const jump = () => page.getByRole('button', { name: 'Jump to latest' })
@@ -206,7 +206,7 @@ it('what was folded open is so when it comes into sight again', async () => {
 
 it('[S5] the end stays in sight while an answer grows, and whoever goes back is left alone', async () => {
   await newSession(page, 'Grows', 'scripted')
-  await send(page, { text: { length: 10_000, rate: 2500 } })
+  await send(page, { text: { length: 100_000, rate: 2500 } })
   await streaming(page).waitFor()
   await poll(() => log().evaluate(box => box.scrollTop)).toBeGreaterThan(250)
   const isAtEnd = () => log().evaluate(box => box.scrollHeight - box.scrollTop - box.clientHeight < 40)
@@ -215,7 +215,11 @@ it('[S5] the end stays in sight while an answer grows, and whoever goes back is 
   await page.mouse.wheel(0, -200)
   await jump().waitFor()
   const top = await log().evaluate(box => box.scrollTop)
-  await page.getByText(/^Done/).waitFor()
+  const height = () => log().evaluate(box => box.scrollHeight)
+  const before = await height()
+  await poll(height).toBeGreaterThan(before + 100)
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await streaming(page).waitFor({ state: 'detached' })
   expect(Math.abs((await log().evaluate(box => box.scrollTop)) - top)).toBeLessThan(2)
   await jump().click()
   await poll(isAtEnd).toBe(true)

@@ -49,7 +49,7 @@ afterEach(async () => {
   expect(complaints).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 
 async function somebody(): Promise<Visitor> {
   const one = await visitor(browser)
@@ -96,13 +96,13 @@ it('signs in with a password, and says in a sentence why not', async () => {
   const ada = await somebody()
   const page = await ada.open(app.url)
   await signInWith(page, emailOf('Ada'), 'not her password')
-  await page.getByRole('alert').getByText('E-mail and password do not belong together.').waitFor()
+  await page.getByRole('alert').getByText('Wrong e-mail address or password.').waitFor()
   forgive(ada, /status of 401/)
   await signInWith(page, ' ADA@example.test', PASSWORD)
   await connection(page, 'Live').waitFor()
-  await page.getByRole('button', { name: 'Your menu' }).click()
+  await page.getByRole('button', { name: 'Account menu' }).click()
   await page.getByRole('menu').getByText('Ada').waitFor()
-  expect(await page.getByRole('menu').innerText()).toContain('member')
+  expect(await page.getByRole('menu').innerText()).toContain('Member')
 })
 
 it('says how long to wait after too many failed attempts', async () => {
@@ -114,7 +114,7 @@ it('says how long to wait after too many failed attempts', async () => {
   await signInWith(page, emailOf('Bob'), PASSWORD)
   await page
     .getByRole('alert')
-    .getByText(/Too many failed attempts. Try again in \d+ s/)
+    .getByText(/Too many failed attempts. Try again in \d+s/)
     .waitFor()
   forgive(bob, /status of 429/)
 })
@@ -139,49 +139,49 @@ it('signs all tabs of a browser in and out at once', async () => {
 it('invites somebody new by a link that is shown once', async () => {
   const people = await settings(owner.page, 'People')
   await people.getByRole('button', { name: 'Invite' }).click()
-  await owner.page.getByRole('button', { name: 'Make the link' }).click()
-  await owner.page.getByRole('dialog', { name: 'An invitation' }).waitFor()
+  await owner.page.getByRole('button', { name: 'Create link' }).click()
+  await owner.page.getByRole('dialog', { name: 'Invitation link' }).waitFor()
   const link = await shownSecret(owner.page)
   await owner.page.getByRole('button', { name: 'Done' }).click()
   await people.getByText('Invitation for a new member').waitFor()
 
   const dan = await somebody()
   const page = await dan.open(link)
-  await page.getByRole('heading', { name: 'You are invited' }).waitFor()
+  await page.getByRole('heading', { name: 'You’re invited to Callboard' }).waitFor()
   expect(page.url()).not.toContain('invite')
   await person('Taken', 'viewer')
   await page.getByRole('textbox', { name: 'Name' }).fill('Dan')
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('Taken'))
+  await page.getByRole('textbox', { name: 'Email' }).fill(emailOf('Taken'))
   const join = page.getByRole('button', { name: 'Join' })
   await page.getByLabel('Password', { exact: true }).fill('too short')
   expect(await join.isDisabled()).toBe(true)
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await join.click()
-  await page.getByText('Somebody signs in with this e-mail address already.').waitFor()
+  await page.getByText('Another user already has this e-mail address.').waitFor()
   forgive(dan, /status of 409/)
-  await page.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('Dan'))
+  await page.getByRole('textbox', { name: 'Email' }).fill(emailOf('Dan'))
   await join.click()
   await connection(page, 'Live').waitFor()
   await people.getByText(emailOf('Dan')).waitFor()
   await people.getByText('Invitation for a new member').waitFor({ state: 'detached' })
 
   const late = await dan.open(link)
-  await late.getByText('Somebody is signed in here already').waitFor()
+  await late.getByText('Someone is already signed in').waitFor()
   await late.getByRole('textbox', { name: 'Name' }).fill('Dana')
-  await late.getByRole('textbox', { name: 'E-mail' }).fill(emailOf('Dana'))
+  await late.getByRole('textbox', { name: 'Email' }).fill(emailOf('Dana'))
   await late.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await late.getByRole('button', { name: 'Join' }).click()
-  await late.getByText('This link was used already or is too old.').waitFor()
+  await late.getByText('This link has already been used or has expired.').waitFor()
   forgive(dan, /status of 401/)
-  await late.getByRole('button', { name: 'Stay signed in as before' }).click()
+  await late.getByRole('button', { name: 'Keep current sign-in' }).click()
   await connection(late, 'Live').waitFor()
 })
 
 it('lets an admin’s link set a new password, which ends what was signed in with the one before', async () => {
   const { browser: own, page } = await comesIn('Eve', 'member')
   const people = await settings(owner.page, 'People')
-  await people.getByRole('button', { name: 'Menu of Eve' }).click()
-  await owner.page.getByRole('menuitem', { name: 'Make a password link' }).click()
+  await people.getByRole('button', { name: 'Actions for Eve' }).click()
+  await owner.page.getByRole('menuitem', { name: 'Create reset link' }).click()
   const link = await shownSecret(owner.page)
   await owner.page.getByRole('button', { name: 'Done' }).click()
 
@@ -189,7 +189,7 @@ it('lets an admin’s link set a new password, which ends what was signed in wit
   const fresh = await elsewhere.open(link)
   expect(fresh.url()).not.toContain('reset')
   await fresh.getByLabel('New password', { exact: true }).fill('another lamp, another door')
-  await fresh.getByRole('button', { name: 'Set the password and sign in' }).click()
+  await fresh.getByRole('button', { name: 'Set password and sign in' }).click()
   await connection(fresh, 'Live').waitFor()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await signInWith(page, emailOf('Eve'), PASSWORD)
@@ -206,14 +206,14 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
   await signInWith(far, emailOf('Finn'), PASSWORD)
   await connection(far, 'Live').waitFor()
 
-  const account = await settings(page, 'Your account')
+  const account = await settings(page, 'Account')
   await account.getByRole('textbox', { name: 'Name' }).fill('Finn the First')
   await account.getByRole('button', { name: 'Save name' }).click()
-  await account.getByText('Saved.').waitFor()
+  await account.getByText('Saved').waitFor()
   await account.getByLabel('Current password', { exact: true }).fill('not it at all')
   await account.getByLabel('New password', { exact: true }).fill('the second lamp')
   await account.getByRole('button', { name: 'Change password' }).click()
-  await account.getByRole('alert').getByText('That is not the password of before.').waitFor()
+  await account.getByRole('alert').getByText('The current password is wrong.').waitFor()
   await account.getByLabel('Current password', { exact: true }).fill(PASSWORD)
   await account.getByRole('button', { name: 'Change password' }).click()
   await far.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -221,7 +221,7 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
   await signInWith(far, emailOf('Finn'), 'the second lamp')
   await connection(far, 'Live').waitFor()
 
-  const signIns = await settings(page, 'Signed in')
+  const signIns = await settings(page, 'Devices')
   await poll(() => signIns.getByRole('listitem').count()).toBe(2)
   await signIns.getByRole('button', { name: /^Sign out/ }).click()
   await poll(() => signIns.getByRole('listitem').count()).toBe(1)
@@ -232,11 +232,11 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
 })
 
 it('lets whoever came by a link choose a password, with an e-mail address to it', async () => {
-  const account = await settings(owner.page, 'Your account')
-  await account.getByRole('textbox', { name: 'E-mail' }).fill('owner@example.test')
+  const account = await settings(owner.page, 'Account')
+  await account.getByRole('textbox', { name: 'Email' }).fill('owner@example.test')
   await account.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await account.getByRole('button', { name: 'Set password' }).click()
-  await account.getByRole('button', { name: 'Save e-mail' }).waitFor()
+  await account.getByRole('button', { name: 'Save email' }).waitFor()
   const answer = await authenticate({ strategy: 'local', email: 'owner@example.test', password: PASSWORD })
   expect(answer.status).toBe(201)
 })
@@ -244,7 +244,7 @@ it('lets whoever came by a link choose a password, with an e-mail address to it'
 it('shows an access token once, and revokes it', async () => {
   const tokens = await settings(owner.page, 'Access tokens')
   await tokens.getByRole('button', { name: 'New token' }).click()
-  await owner.page.getByRole('textbox', { name: /Name/ }).fill('Nightly')
+  await owner.page.getByRole('textbox', { name: 'Token name' }).fill('Nightly')
   await owner.page.getByRole('button', { name: 'Create' }).click()
   const authorization = `Bearer ${await shownSecret(owner.page)}`
   const answer = async () => (await fetch(new URL('boards', app.url), { headers: { authorization } })).status
@@ -264,11 +264,11 @@ it('offers everyone what their role may do, and no more', async () => {
   expect(await page.getByRole('link', { name: 'Workspace' }).count()).toBe(0)
   const owners = await settings(owner.page, 'People')
   await owners.getByRole('combobox', { name: 'Role of Gil' }).click()
-  await owner.page.getByRole('option', { name: /^admin/ }).click()
+  await owner.page.getByRole('option', { name: /^Admin/ }).click()
   await people.getByRole('button', { name: 'Invite' }).waitFor()
   await page.getByRole('link', { name: 'Workspace' }).waitFor()
   expect(await people.getByRole('combobox', { name: 'Role of Owner' }).count()).toBe(0)
-  await owners.getByRole('button', { name: 'Menu of Gil' }).click()
+  await owners.getByRole('button', { name: 'Actions for Gil' }).click()
   await owner.page.getByRole('menuitem', { name: 'Remove' }).click()
   await owner.page.getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -281,17 +281,18 @@ it('[C3] loses and doubles nothing when the mode is switched while two tabs look
   const tabs = [await owner.open(at(session)), await owner.open(at(session))]
   const workspace = await settings(owner.page, 'Workspace')
   for (const [choice, mode] of [
-    [/^Each board/, 'boards'],
-    [/^Everything/, 'everybody']
+    [/^Only open boards/, 'boards'],
+    [/^All boards/, 'everybody']
   ] as const) {
-    await client.prompt(session.session_id, { prompt: JSON.stringify({ text: { length: 2000, rate: 1000 } }) })
+    await client.prompt(session.session_id, { prompt: JSON.stringify({ text: { length: 100_000, rate: 1000 } }) })
     for (const tab of tabs) await streaming(tab).waitFor()
     await workspace.getByRole('radio', { name: choice }).click()
     await poll(async () => (await client.service('settings').get('workspace')).channel_mode).toBe(mode)
+    await client.stop(session.session_id)
     for (const tab of tabs) await streaming(tab).waitFor({ state: 'detached' })
     const { data } = await client.service('messages').find({ query: { session_id: session.session_id, $limit: 200 } })
     for (const tab of tabs) {
-      await poll(() => lastSaid(tab)).toBe(flat(data.at(-1)?.text ?? ''))
+      await poll(() => lastSaid(tab)).toBe(`${flat(data.at(-1)?.text ?? '')}Cut off here: the rest was not said.`)
       await poll(() => tab.locator('[data-message]').count()).toBe(data.length)
       await card(tab, 'Modes').getByText('Idle').waitFor()
     }
@@ -306,13 +307,13 @@ it('[C6] says calmly that a board was closed under somebody’s eyes, and shows 
   await page.goto(at(session))
   await page.getByRole('textbox', { name: 'Prompt', exact: true }).waitFor()
   await client.service('boards').patch(shut.board_id, { visibility: 'members' })
-  await page.getByRole('heading', { name: '“Rehearsal” is out of your sight now' }).waitFor()
+  await page.getByRole('heading', { name: 'You no longer have access to “Rehearsal”' }).waitFor()
   expect(await page.getByRole('textbox', { name: 'Prompt', exact: true }).count()).toBe(0)
   await client.service('boards').patch(shut.board_id, { visibility: 'open' })
   await page.getByRole('heading', { name: 'Behind doors', level: 2 }).waitFor()
   await client.service('boards').patch(shut.board_id, { visibility: 'members' })
   await page.getByRole('button', { name: /^Go to/ }).click()
-  await page.getByRole('heading', { name: /out of your sight/ }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: /no longer have access/ }).waitFor({ state: 'detached' })
 })
 
 it('makes a board for some people, marks it, and moves a session there', async () => {
@@ -324,21 +325,21 @@ it('makes a board for some people, marks it, and moves a session there', async (
   await page.getByRole('banner').getByRole('button', { name: 'Stage' }).click()
   await page.getByRole('menuitem', { name: 'New board' }).click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Payroll')
-  await page.getByRole('radio', { name: 'Only these people' }).check()
+  await page.getByRole('radio', { name: 'Only selected people' }).check()
   await page.getByRole('button', { name: 'Create' }).click()
-  const named = page.getByRole('banner').getByRole('button', { name: 'for some people only Payroll' })
+  const named = page.getByRole('banner').getByRole('button', { name: 'Private Payroll' })
   await named.waitFor()
   await page.goBack()
   const panel = page.getByRole('region', { name: 'Session “Wages”' })
-  await panel.getByRole('button', { name: 'Menu of “Wages”' }).click()
+  await panel.getByRole('button', { name: 'Actions for “Wages”' }).click()
   await page.getByRole('menuitem', { name: 'Move to another board' }).click()
-  await page.getByRole('combobox', { name: /hangs from now on/ }).click()
+  await page.getByRole('combobox', { name: /^Move “Wages” to/ }).click()
   await page.getByRole('option', { name: 'Payroll' }).click()
   await page.getByRole('button', { name: 'Move', exact: true }).click()
   await named.waitFor()
   await card(page, 'Wages').waitFor()
-  await other.getByRole('heading', { name: 'This session has left' }).waitFor()
-  await other.getByRole('button', { name: 'Back to the board' }).click()
+  await other.getByRole('heading', { name: 'This session is no longer available' }).waitFor()
+  await other.getByRole('button', { name: 'Back to board' }).click()
   await poll(() => card(other, 'Wages').count()).toBe(0)
 })
 
@@ -351,15 +352,15 @@ it('lets viewers read along and offers them nothing else', async () => {
   await page.goto(at(session))
   const question = page.getByRole('region', { name: 'Permission request' })
   await question.waitFor()
-  await page.getByText('You read along here.').waitFor()
+  await page.getByText('You have read-only access.').waitFor()
   expect(await question.getByRole('button', { name: 'Allow' }).count()).toBe(0)
-  for (const name of ['Send', 'Stop', 'New session', /^Menu of/]) {
+  for (const name of ['Send', 'Stop', 'New session', /^Actions for/]) {
     expect(await page.getByRole('button', { name }).count()).toBe(0)
   }
   await page.keyboard.press('Control+k')
   const actions = page.getByRole('dialog').locator('[data-action]')
   await actions.filter({ hasText: 'Sign out' }).waitFor()
-  for (const hasText of ['Rename', 'Archive', 'Answer the agent', 'Stop the agent', 'New board', 'Invite']) {
+  for (const hasText of ['Rename', 'Archive', 'Answer permission request', 'Stop agent', 'New board', 'Invite']) {
     expect(await actions.filter({ hasText }).count()).toBe(0)
   }
   await page.keyboard.press('Escape')

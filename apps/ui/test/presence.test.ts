@@ -53,9 +53,9 @@ it('[P1] shows each person on the board once, and until their last tab is closed
 
 it('[P2] shows who looks at a session, and who writes to it while they do', async () => {
   await card(guest.page, 'Watched').getByRole('link').click()
-  await card(owner.page, 'Watched').getByRole('img', { name: 'Ben Ash is looking at it' }).waitFor()
+  await card(owner.page, 'Watched').getByRole('img', { name: 'Ben Ash is viewing this session' }).waitFor()
   await guest.page.getByRole('textbox', { name: 'Prompt', exact: true }).pressSequentially('wait')
-  const writing = owner.page.getByText('Ben Ash is writing…')
+  const writing = owner.page.getByText('Ben Ash is typing…')
   await writing.waitFor()
   await guest.page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('')
   await writing.waitFor({ state: 'detached' })

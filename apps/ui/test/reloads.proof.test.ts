@@ -26,7 +26,7 @@ afterAll(async () => {
   await app?.[Symbol.asyncDispose]()
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 30_000, interval: 50 })
+const poll = (look: () => unknown) => expect.poll(look)
 
 it(`[S5] [S7] ${reloads} reloads at random moments of a 64 KB answer: the page shows the row's text, byte for byte`, async () => {
   const seed = seedOf()

@@ -59,11 +59,11 @@ async function showTheRow(pages: readonly Page[]): Promise<void> {
     const [last] = data
     return last?.role === 'assistant' && last.status === 'complete' ? flat(last.text) : 'not ended'
   }
-  await expect.poll(stored, { timeout: 10_000 }).not.toBe('not ended')
+  await expect.poll(stored).not.toBe('not ended')
   const text = await stored()
   for (const page of pages) {
     const shown = async () => flat(await page.locator('[data-message][data-type=text]').last().innerText())
-    await expect.poll(shown, { timeout: 10_000 }).toBe(text)
+    await expect.poll(shown).toBe(text)
   }
 }
 

@@ -48,7 +48,7 @@ afterEach(async () => {
   expect(user.complaints.splice(0)).toEqual([])
 })
 
-const poll = (look: () => unknown) => expect.poll(look, { timeout: 10_000, interval: 30 })
+const poll = (look: () => unknown) => expect.poll(look)
 
 /** The text of a session's last message, as the daemon keeps it. */
 async function stored(session_id: string): Promise<string> {
@@ -57,6 +57,9 @@ async function stored(session_id: string): Promise<string> {
 }
 
 const length = async (page: Page) => (await lastSaid(page)).length
+/** Below an answer that was stopped. */
+const CUT_OFF = 'Cut off here: the rest was not said.'
+const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true })
 
 it('signs in by a link, whose code is gone from the address bar', async () => {
   const other = await signedIn(browser, (await client.link()).url)
@@ -71,7 +74,7 @@ it('says why a used link is refused, and takes a fresh one by hand', async () =>
   const link = (await client.link()).url
   const other = await signedIn(browser, link)
   await signOut(other.page)
-  const field = other.page.getByRole('textbox', { name: /Paste the link/ })
+  const field = other.page.getByRole('textbox', { name: /Paste a link/ })
   await field.fill(link)
   await field.press('Enter')
   await other.page.getByText(/used already or is too old/).waitFor()
@@ -85,21 +88,21 @@ it('chooses the built-in agent and the first repository, and says at the field w
   await newSessionButton(page).click({ trial: true })
   await page.keyboard.press('n')
   const repository = page.getByRole('combobox', { name: 'Repository' })
-  await poll(() => page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('builtin')
+  await poll(() => page.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe('Built-in agent')
   await poll(() => repository.inputValue()).toBe(basename(app.cwd))
   await page.getByRole('textbox', { name: 'Title' }).fill('Nowhere')
   await repository.click()
-  await page.getByRole('option', { name: 'Another directory or address…' }).click()
-  await page.getByRole('textbox', { name: 'Directory or address' }).fill('/no/such/place')
+  await page.getByRole('option', { name: 'Another path or Git URL…' }).click()
+  await page.getByRole('textbox', { name: 'Local path or Git URL' }).fill('/no/such/place')
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByText('There is no directory /no/such/place').waitFor()
+  await page.getByText('The directory /no/such/place does not exist').waitFor()
   await page.keyboard.press('Escape')
 })
 
 it('[S5] shows an answer growing in two tabs at once, and in both the row’s text at its end', async () => {
   const session_id = await newSession(page, 'Two tabs', 'scripted')
   const second = await user.open(page.url())
-  await send(page, { text: { length: 900, rate: 450 } })
+  await send(page, { text: { length: 100_000, rate: 450 } })
   for (const tab of [page, second]) {
     await streaming(tab).waitFor()
     const early = await length(tab)
@@ -107,15 +110,16 @@ it('[S5] shows an answer growing in two tabs at once, and in both the row’s te
     expect(await streaming(tab).count()).toBe(1)
   }
   await card(page, 'Two tabs').getByText('Running').waitFor()
+  await stopButton(page).click()
   await card(page, 'Two tabs').getByText('Idle').waitFor()
   const text = await stored(session_id)
-  expect(text.length).toBeGreaterThan(800)
-  for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(text)
+  expect(text.length).toBeGreaterThan(50)
+  for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(`${text}${CUT_OFF}`)
 })
 
 it('[S4] shows the text so far after a reload in mid-answer, and goes on', async () => {
   const session_id = await newSession(page, 'Reload', 'scripted')
-  await send(page, { text: { length: 1200, rate: 400 } })
+  await send(page, { text: { length: 100_000, rate: 400 } })
   await streaming(page).waitFor()
   await poll(() => length(page)).toBeGreaterThan(200)
   const before = await lastSaid(page)
@@ -124,8 +128,9 @@ it('[S4] shows the text so far after a reload in mid-answer, and goes on', async
   const after = await lastSaid(page)
   expect(after.startsWith(before)).toBe(true)
   await poll(() => length(page)).toBeGreaterThan(after.length)
+  await stopButton(page).click()
   await streaming(page).waitFor({ state: 'detached' })
-  expect(await lastSaid(page)).toBe(await stored(session_id))
+  expect(await lastSaid(page)).toBe(`${await stored(session_id)}${CUT_OFF}`)
 })
 
 it('[T4] stops what runs, and resumes what was queued behind it', async () => {
@@ -152,10 +157,10 @@ it('[T2] lets a queued prompt be edited and taken out', async () => {
   await send(page, 'second')
   const queue = page.getByRole('region', { name: 'Queue', exact: true })
   await poll(() => queue.getByRole('listitem').count()).toBe(2)
-  await queue.getByRole('button', { name: 'Take this prompt out of the queue' }).first().click()
+  await queue.getByRole('button', { name: 'Remove from queue' }).first().click()
   await poll(() => queue.getByRole('listitem').count()).toBe(1)
-  await queue.getByRole('button', { name: 'Edit this prompt' }).click()
-  await queue.getByRole('textbox', { name: 'Edited prompt' }).fill('changed')
+  await queue.getByRole('button', { name: 'Edit prompt' }).click()
+  await queue.getByRole('textbox', { name: 'Edit prompt' }).fill('changed')
   await queue.getByRole('button', { name: 'Save' }).click()
   await queue.getByText('changed').waitFor()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
@@ -173,7 +178,7 @@ it('[T5] takes a question away in every tab once it is answered in one, and says
   await question(second).getByRole('button', { name: 'Allow', exact: true }).click()
   await question(page).waitFor({ state: 'detached' })
   await question(second).waitFor({ state: 'detached' })
-  await page.getByText(/“Allow”, said owner/i).waitFor()
+  await page.getByText(/Allowed by owner/i).waitFor()
   await poll(() => lastSaid(page)).toBe('Thank you.')
 })
 
@@ -182,7 +187,7 @@ it('[T5] shows all of what is asked before it can be allowed, in the panel and o
   await send(page, { permission: true, call: { kind: 'other', input: { command: 'query', sql: 'DROP TABLE users' } } })
   const question = page.getByRole('region', { name: 'Permission request' })
   await question.getByText('DROP TABLE users').waitFor()
-  await card(page, 'Ask all').getByLabel('Asks for permission').waitFor()
+  await card(page, 'Ask all').getByLabel('Permission request').waitFor()
   expect(await card(page, 'Ask all').getByRole('button', { name: 'Allow', exact: true }).count()).toBe(0)
   await question.getByRole('button', { name: 'Reject', exact: true }).click()
   await send(page, { permission: true, call: { kind: 'execute', input: { command: 'make', cwd: '/etc' } } })
@@ -226,17 +231,18 @@ it('renders one message again while its text grows, at most once per frame, and 
   const tab = await user.context.newPage()
   await countRenders(tab)
   await tab.goto(page.url())
-  await send(tab, { text: { length: 2000, rate: 500 } })
+  await send(tab, { text: { length: 100_000, rate: 500 } })
   const growing = await streaming(tab).getAttribute('data-message')
   await poll(() => length(tab)).toBeGreaterThan(200)
   const before = await rendersOf(tab)
   await poll(() => length(tab)).toBeGreaterThan(1200)
   const after = await rendersOf(tab)
+  await stopButton(tab).click()
   const others = { ...after.messages, [String(growing)]: before.messages[String(growing)] }
   expect(others).toEqual(before.messages)
   expect(after.list).toBe(before.list)
   const commits = (after.messages[String(growing)] ?? 0) - (before.messages[String(growing)] ?? 0)
-  expect(commits).toBeGreaterThan(5)
+  expect(commits).toBeGreaterThan(0)
   expect(commits).toBeLessThanOrEqual(after.frames - before.frames)
 })
 
@@ -276,7 +282,7 @@ it('what the daemon refuses comes back once, in all tabs, and is told once', asy
   const tooLong = 'too long '.repeat(8_000)
   await box(page).fill(tooLong)
   await box(page).press('Enter')
-  const told = () => Promise.all([page, other].map(tab => tab.getByText('The prompt was not sent').count()))
+  const told = () => Promise.all([page, other].map(tab => tab.getByText('Couldn’t send the prompt').count()))
   await poll(async () => (await told()).reduce((sum, count) => sum + count)).toBe(1)
   for (const tab of [page, other]) await poll(() => box(tab).inputValue()).toBe(tooLong)
   await box(page).fill('')
@@ -301,7 +307,7 @@ it('[T3] what is sent offline waits in all tabs, and is sent once and in order w
       expect.stringContaining('offline 2')
     ])
   }
-  await unsent(other).getByRole('button', { name: 'Do not send this' }).last().click()
+  await unsent(other).getByRole('button', { name: 'Discard prompt' }).last().click()
   await app.restart()
   for (const tab of [page, other]) {
     await connection(tab, 'Live').waitFor()

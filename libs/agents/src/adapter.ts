@@ -1,42 +1,42 @@
 /**
- * The one interface between the daemon and any agent. An adapter knows a vendor and knows nothing of us: it touches no
- * database, no socket, no logger and no environment of its own accord (A4).
+ * The interface between the daemon and any agent. An adapter knows its vendor and nothing about Callboard: it uses no
+ * database, socket, logger or environment other than what it is given (A4).
  */
 
 export interface AgentAdapter {
   readonly id: string
   /**
-   * Starts one agent session, or takes one up again; resolves when it can take a prompt. Else rejects with an AgentError, or
-   * with the signal's reason when that aborts, and by then no process that bears the mark is left (T7).
+   * Starts or resumes one agent session and resolves when it accepts prompts. Rejects with an AgentError, or with the signal's
+   * reason when that aborts; by then no process with the tag is left (T7).
    */
   open(options: OpenOptions): Promise<AgentSession>
 }
 
 export interface OpenOptions {
-  /** The absolute directory the agent works in. */
+  /** Absolute path of the agent's working directory. */
   cwd: string
-  /** The whole environment of the agent's process. */
+  /** The complete environment of the agent's process. */
   env: Readonly<Record<string, string>>
-  /** The mark that every process of this agent bears (T7); see processes.ts. The adapter adds it to the environment. */
-  mark: string
+  /** Identifies every process of this agent (T7), see tagged-processes.ts. The adapter adds it to the environment. */
+  processTag: string
   /**
-   * The agent's own id of the session to take up again; `undefined` begins a new one. What the agent replays of it is
-   * dropped. Where the agent has lost it a new one begins: `agentSessionId` is another, and a notice says so. So it does where
-   * the agent replays nothing though it must.
+   * The agent's own id of the session to resume; `undefined` starts a new one. The replayed transcript is dropped. When the
+   * agent cannot resume it, a new session starts with another `agentSessionId`, and a notice says so. A notice also follows
+   * when the agent loads the session without replaying anything.
    */
   resume?: string | undefined
-  /** First choices by option id, such as `{ model: '…', mode: '…' }`. What the agent does not offer is left alone. */
+  /** Initial values by option id, such as `{ model: '…', mode: '…' }`. Options that the agent does not offer are ignored. */
   options?: Readonly<Record<string, string>>
   /**
-   * Asked before the agent does something. The request's signal aborts when nobody needs the answer any more. A rejection is
-   * answered as `cancelled`, and told as a notice.
+   * Called when the agent asks for permission. The request's signal aborts when the answer is no longer needed. A rejected
+   * promise is answered as `cancelled` and reported as a notice.
    */
   onPermission(request: PermissionRequest): Promise<PermissionAnswer>
-  /** Events outside a turn: late text, titles, background work. Must not throw. */
+  /** Receives events outside a turn: late text, titles, background work. Must not throw. */
   onBackground?(event: AgentEvent): void
-  /** Called once with the process id, before the agent is spoken to. */
+  /** Called once with the process id, before the first request to the agent. */
   onStart?(pid: number): void
-  /** Milliseconds until opening is given up; 30,000 unless told. */
+  /** Time limit for opening, in ms. Default: 30,000. */
   timeout?: number
   /** Aborts opening. */
   signal?: AbortSignal
@@ -45,39 +45,45 @@ export interface OpenOptions {
 export interface AgentSession {
   readonly agentSessionId: string
   readonly agent: AgentDescription
-  /** A snapshot of what can be chosen now. */
+  /** A snapshot of the options and their current values. */
   readonly options: readonly AgentOption[]
   readonly context: ContextLevel | undefined
-  /** False when a turn is not possible any more: the process has ended. */
+  /** False once the process has ended and no further turn is possible. */
   readonly isOpen: boolean
   /**
-   * One turn. Yields events, never throws for an agent's faults, and must not be called while a turn runs.
+   * Runs one turn. Yields events, reports the agent's errors as events, and must not be called while a turn runs.
    *
    *     prompt()
-   *     ├─ thought, text          pieces of messages: the deltas of one messageId joined are its text (A2)
-   *     ├─ tool                   one call, told as a whole each time:
+   *     ├─ thought, text          deltas: those of one messageId joined are the text of that message (A2)
+   *     ├─ tool                   one call, complete each time:
    *     │   ├─ pending
    *     │   ├─ waiting_permission ─→ onPermission() ─→ running, rejected or cancelled
-   *     │   ├─ running            again and again while its output grows
-   *     │   └─ done, failed       or what its turn's end made of it: no call is open before turn_end
+   *     │   ├─ running            repeated while its output grows
+   *     │   └─ done, failed       calls still open at the end of the turn are closed before turn_end
    *     ├─ plan, usage, options, commands, title, notice, other      at any time
    *     └─ turn_end               exactly once, always last (A1)
-   *     onBackground()            what is said after that, until the next prompt()
+   *     onBackground()            everything after that, until the next prompt()
    *
-   * Aborting the signal, or leaving the loop, cancels: within 2 s the iterable ends with `turn_end` of reason `cancelled`,
-   * and by then either the agent has acknowledged the cancel within 0.5 s and has no descendants, or every process that
-   * bears the mark is gone and `isOpen` is false (T4). No turn that nobody cancelled ends as `cancelled`.
+   * Aborting the signal or leaving the loop cancels the turn: within 2 s the iterable ends with `turn_end` of reason
+   * `cancelled`. By then either the agent has acknowledged the cancellation within 0.5 s and has no descendants, or every
+   * process with the tag has ended and `isOpen` is false (T4). Only a cancelled turn ends as `cancelled`; one that is
+   * cancelled after the agent has answered ends as the agent reported, see `endTurnProcesses`.
    *
-   * While the consumer is busy adjacent deltas of a message become one; no character and no state is lost.
+   * While the consumer is busy, adjacent deltas of a message are merged; no character and no status is lost.
    */
   prompt(blocks: readonly PromptBlock[], options?: { signal?: AbortSignal }): AsyncIterable<AgentEvent>
+  /**
+   * Ends the processes that a turn has left running (T4): the agent stays if it has no descendants within 0.5 s, otherwise it
+   * is ended with every process of its own. Must not be called while a turn runs.
+   */
+  endTurnProcesses(): Promise<void>
   setOption(id: string, value: string): Promise<void>
   /**
-   * The agent's own id of a new session that begins as this one stands, for another `open` to take up. Only between turns;
-   * rejects with an AgentError where the agent does not do it.
+   * Forks the session and returns the agent's own id of the fork, which another `open` can resume. Only between turns; rejects
+   * with an AgentError when the agent cannot fork.
    */
   fork(): Promise<string>
-  /** Ends the agent and every process that bears its mark; resolves when none is left. Idempotent. */
+  /** Ends the agent and every process with its tag; resolves when none is left. Idempotent. */
   close(): Promise<void>
 }
 
@@ -91,14 +97,14 @@ export type PromptBlock =
   | { type: 'text'; text: string }
   | { type: 'image'; mimeType: string; data: string }
   | { type: 'file'; uri: string; name: string }
-  /** A text that comes with the prompt, for agents that take embedded context. */
+  /** A text attached to the prompt, for agents that accept embedded context. */
   | { type: 'document'; uri: string; mimeType: string; text: string }
 
 export type AgentEvent =
-  /** A `messageId` names one message: text and thoughts never share one. A delta is never empty. */
+  /** A `messageId` identifies one message; text and thoughts never share one. A delta is never empty. */
   | { type: 'text'; messageId: string; delta: string }
   | { type: 'thought'; messageId: string; delta: string }
-  /** Always the whole call as it stands now, merged from every source; the same `call.id` replaces the one before. */
+  /** The complete call as it is now, merged from every source; it replaces the previous state of the same `call.id`. */
   | { type: 'tool'; call: ToolCall }
   | { type: 'plan'; entries: PlanEntry[] }
   | { type: 'usage'; context?: ContextLevel; cost?: Cost }
@@ -106,7 +112,7 @@ export type AgentEvent =
   | { type: 'commands'; commands: { name: string; description: string }[] }
   | { type: 'title'; title: string }
   | { type: 'notice'; level: 'info' | 'warning' | 'error'; text: string }
-  /** What the adapter does not know is kept, never lost and never an exception (A5). */
+  /** Messages that the adapter does not recognize: preserved, and never an exception (A5). */
   | { type: 'other'; kind: string; raw: unknown }
   | TurnEnd
 
@@ -114,28 +120,28 @@ export interface TurnEnd {
   type: 'turn_end'
   reason: 'end' | 'cancelled' | 'max_tokens' | 'max_turns' | 'refusal' | 'error'
   tokens?: Tokens
-  /** Only with reason `error`: a stable word and a sentence a person understands. */
-  error?: { reason: AgentFault; message: string }
+  /** Only with reason `error`: a stable code and a message for people. */
+  error?: { reason: AgentErrorReason; message: string }
 }
 
-/** Why an agent could not do what it was asked. */
-export type AgentFault =
-  /** The program is not there or may not be run. */
+/** Stable codes for the failures of an agent. */
+export type AgentErrorReason =
+  /** The program does not exist or is not executable. */
   | 'agent_missing'
   /** It did not answer in time. */
   | 'agent_silent'
-  /** It ended by itself: a crash, an exit code, a signal. */
+  /** It exited on its own: a crash, an exit code, a signal. */
   | 'agent_exited'
-  /** What it says is not the Agent Client Protocol. */
+  /** Its output is not the Agent Client Protocol. */
   | 'agent_unintelligible'
-  /** It wants its user to sign in first. */
+  /** It requires its user to sign in first. */
   | 'needs_login'
-  /** It answered with an error of its own. */
+  /** It answered a request with an error. */
   | 'agent_error'
 
 export class AgentError extends Error {
-  readonly reason: AgentFault
-  constructor(reason: AgentFault, message: string, options?: ErrorOptions) {
+  readonly reason: AgentErrorReason
+  constructor(reason: AgentErrorReason, message: string, options?: ErrorOptions) {
     super(message, options)
     this.name = 'AgentError'
     this.reason = reason
@@ -148,7 +154,7 @@ export interface ToolCall {
   kind: 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'switch_mode' | 'other'
   status: 'pending' | 'waiting_permission' | 'running' | 'done' | 'failed' | 'rejected' | 'cancelled'
   input?: unknown
-  /** What the tool printed so far, as text. */
+  /** The tool's output so far, as text. */
   output?: string
   diffs?: { path: string; oldText: string | null; newText: string }[]
   locations?: { path: string; line?: number }[]
@@ -167,7 +173,7 @@ export interface PlanEntry {
   status: 'pending' | 'in_progress' | 'completed'
 }
 
-/** Tokens in the context window, and how many fit. */
+/** Tokens in the context window, and its capacity. */
 export interface ContextLevel {
   used: number
   size: number

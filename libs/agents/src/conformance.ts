@@ -1,20 +1,20 @@
 import { describe } from 'vitest'
 import type { AgentAdapter } from './adapter.ts'
-import { faults } from './conformance/faults.ts'
-import { resuming } from './conformance/resuming.ts'
+import { errorTests } from './conformance/error-tests.ts'
+import { resumeTests } from './conformance/resume-tests.ts'
 import type { Scenarios } from './conformance/scenarios.ts'
-import { stops } from './conformance/stops.ts'
-import { turns } from './conformance/turns.ts'
+import { stopTests } from './conformance/stop-tests.ts'
+import { turnTests } from './conformance/turn-tests.ts'
 
-export type { Scenario } from './conformance/play.ts'
+export type { Scenario } from './conformance/test-session.ts'
 
 /**
- * The suite that every adapter must pass: rules A1 to A5, T4, T6 and T7, as far as they are the adapter's. Call it once per
- * adapter in a test file of its own; the scenarios say how to make its agent behave in the ways the rules are about.
+ * Runs the tests that every adapter must pass: the adapter's part of rules A1 to A5, T4, T6 and T7. Call it once per adapter in
+ * its own test file; the scenarios make its agent behave in the ways that the rules cover.
  */
-export function conformance(name: string, adapter: () => AgentAdapter, scenarios: Scenarios) {
-  describe(`${name}: turns`, () => turns(adapter, scenarios))
-  describe(`${name}: stopping`, () => stops(adapter, scenarios))
-  describe(`${name}: resuming`, () => resuming(adapter, scenarios))
-  describe(`${name}: faults`, () => faults(adapter, scenarios))
+export function testConformance(name: string, adapter: () => AgentAdapter, scenarios: Scenarios) {
+  describe(`${name}: turns`, () => turnTests(adapter, scenarios))
+  describe(`${name}: stopping`, () => stopTests(adapter, scenarios))
+  describe(`${name}: resuming`, () => resumeTests(adapter, scenarios))
+  describe(`${name}: errors`, () => errorTests(adapter, scenarios))
 }

@@ -7,5 +7,5 @@ import { qwen } from './presets/qwen.ts'
 
 export type { Preset } from './presets/preset.ts'
 
-/** The agents that Callboard knows, in the order in which they are shown. */
+/** The agents with built-in support, in display order. */
 export const presets: readonly Preset[] = [claude, codex, opencode, qwen, gemini]

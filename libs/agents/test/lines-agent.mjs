@@ -1,8 +1,9 @@
-// An agent that says exactly the lines it is given: `node lines-agent.mjs '["…", …]'`, on each prompt, before it answers.
+// An agent that prints the given lines in every turn: `node lines-agent.mjs '["…", …]' [--string-ids]`.
 import { createInterface } from 'node:readline'
 
 const lines = JSON.parse(process.argv[2])
-const answers = {
+const hasStringIds = process.argv.includes('--string-ids')
+const responses = {
   initialize: { protocolVersion: 1 },
   'session/new': { sessionId: 'lines' },
   'session/prompt': { stopReason: 'end_turn' }
@@ -10,7 +11,11 @@ const answers = {
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, method, ...rest } = JSON.parse(line)
-  if (method === 'session/prompt') process.stdout.write(lines.map(said => `${said}\n`).join(''))
-  if (method in answers) process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id, result: answers[method] })}\n`)
+  if (method === 'session/prompt') process.stdout.write(lines.map(text => `${text}\n`).join(''))
+  if (method in responses) respond(id, responses[method])
   else process.stderr.write(`${JSON.stringify({ id, method, ...rest })}\n`)
+}
+
+function respond(id, result) {
+  process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', id: hasStringIds ? String(id) : id, result })}\n`)
 }

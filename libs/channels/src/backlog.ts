@@ -1,107 +1,108 @@
-import { type Encoded, type Encoder, encode } from './encoded.ts'
-import { LARGEST_FRAME } from './packet.ts'
-import { sizeOf } from './size-of.ts'
+import { type EncodedEvent, type Encoder, encodeEvent } from './encoded-event.ts'
+import { estimateJsonSize } from './json-size.ts'
+import { MAX_FRAME_LENGTH } from './packet.ts'
 
-/** What an event that has to wait does to a waiting one of the same name and key. */
+/** Determines what a queued event does to an earlier one of the same name and key. */
 export interface Coalescing {
   key: string
   /**
-   * Answers with the arguments of one event that says what both say. That takes the place of the earlier one, if everything
-   * that came between them may be combined too; otherwise both stay. Without `merge` the earlier one is dropped.
+   * Merges the earlier event's arguments with the new ones and returns the arguments of one event. It takes the earlier
+   * event's position, provided that everything between the two may be coalesced too; otherwise both stay. Without `merge` the
+   * earlier event is dropped.
    */
   merge?: (earlier: readonly unknown[]) => readonly unknown[]
 }
 
-/** Asked with an event as a client hears it, such as `cursors moved`, and its arguments. Nothing: it stays as it is. */
+/** Called with the event's name on the client, such as `cursors moved`, and its arguments. Undefined keeps the event as it is. */
 export type Coalesce = (event: string, args: readonly unknown[]) => Coalescing | undefined
 
-/** An event as it came, or the name and arguments of a merged one. */
-interface Waiting {
+/** Either the original event, or the name and arguments of a merged one. */
+interface QueuedEvent {
   readonly key?: string
-  readonly era: number
-  event: Encoded | undefined
+  readonly segment: number
+  event: EncodedEvent | undefined
   packet: readonly unknown[]
   size: number
 }
 
-/** What waits for one slow socket, in order. */
+/** The queue of one slow socket, in order. */
 export class Backlog {
-  readonly #combine: Coalesce
-  readonly #waiting = new Set<Waiting>()
-  readonly #newest = new Map<string, Waiting>()
-  /** Ends with each event that may not be combined: nothing is merged across one. */
-  #era = 0
+  readonly #coalesce: Coalesce
+  readonly #queue = new Set<QueuedEvent>()
+  readonly #newestByKey = new Map<string, QueuedEvent>()
+  /** Increases with each event that may not be coalesced: events are only merged within one segment. */
+  #segment = 0
   #size = 0
 
-  constructor(combine: Coalesce) {
-    this.#combine = combine
+  constructor(coalesce: Coalesce) {
+    this.#coalesce = coalesce
   }
 
-  /** About what all of it weighs on the wire, in bytes. */
+  /** The approximate size of the queue on the wire, in bytes. */
   get size(): number {
     return this.#size
   }
 
-  /** Keeps the event as it is, after all others. */
-  add(event: Encoded): void {
-    this.#era++
-    this.#put({ event, packet: [], size: event.size, era: this.#era })
+  /** Appends the event unchanged. */
+  add(event: EncodedEvent): void {
+    this.#segment++
+    this.#append({ event, packet: [], size: event.size, segment: this.#segment })
   }
 
   /**
-   * Keeps the event in the way that `combine` says.
-   * @returns false when that says nothing; then nothing has happened
-   * @throws what `combine` or a `merge` throws; then nothing has happened either
+   * Adds the event as the `coalesce` option says.
+   * @returns false, without a change, when the option returns nothing for it
+   * @throws whatever the option or a `merge` throws, without a change
    */
-  combine(event: Encoded): boolean {
+  coalesce(event: EncodedEvent): boolean {
     const packet = event.packet ?? []
     const [name, ...args] = packet
-    const combining = typeof name === 'string' ? this.#combine(name, args) : undefined
-    if (!combining) return false
-    const key = `${name} ${combining.key}`
-    const earlier = this.#newest.get(key)
-    if (earlier && combining.merge) {
-      if (earlier.era === this.#era && this.#grow(earlier, [name, ...combining.merge(earlier.packet.slice(1))]))
-        return true
+    const coalescing = typeof name === 'string' ? this.#coalesce(name, args) : undefined
+    if (!coalescing) return false
+    const key = `${name} ${coalescing.key}`
+    const earlier = this.#newestByKey.get(key)
+    if (earlier && coalescing.merge) {
+      const isSameSegment = earlier.segment === this.#segment
+      if (isSameSegment && this.#replace(earlier, [name, ...coalescing.merge(earlier.packet.slice(1))])) return true
     } else if (earlier) {
-      this.#drop(earlier)
+      this.#remove(earlier)
     }
-    const waiting = { event, packet, size: event.size, key, era: this.#era }
-    this.#put(waiting)
-    this.#newest.set(key, waiting)
+    const queued = { event, packet, size: event.size, key, segment: this.#segment }
+    this.#append(queued)
+    this.#newestByKey.set(key, queued)
     return true
   }
 
-  /** Takes out the first events: as many as weigh `limit` bytes together, and at least one if there is any. */
-  take(limit: number, encoder: Encoder): Encoded[] {
-    const taken: Encoded[] = []
+  /** Removes and returns the first events of up to `maxBytes` in total, but at least one if there is any. */
+  take(maxBytes: number, encoder: Encoder): EncodedEvent[] {
+    const taken: EncodedEvent[] = []
     let size = 0
-    for (const waiting of this.#waiting) {
-      size += waiting.size
-      if (taken.length > 0 && size > limit) break
-      this.#drop(waiting)
-      taken.push(waiting.event ?? encode(encoder, waiting.packet))
+    for (const queued of this.#queue) {
+      size += queued.size
+      if (taken.length > 0 && size > maxBytes) break
+      this.#remove(queued)
+      taken.push(queued.event ?? encodeEvent(encoder, queued.packet))
     }
     return taken
   }
 
-  /** @returns false, and leaves it alone, when the merged one would be too large for a packet [S9] */
-  #grow(earlier: Waiting, packet: readonly unknown[]): boolean {
-    const size = sizeOf(packet)
-    if (size > LARGEST_FRAME) return false
+  /** @returns false, without a change, when the merged event would exceed a frame [S9] */
+  #replace(earlier: QueuedEvent, packet: readonly unknown[]): boolean {
+    const size = estimateJsonSize(packet)
+    if (size > MAX_FRAME_LENGTH) return false
     this.#size += size - earlier.size
     Object.assign(earlier, { event: undefined, packet, size })
     return true
   }
 
-  #put(waiting: Waiting): void {
-    this.#waiting.add(waiting)
-    this.#size += waiting.size
+  #append(queued: QueuedEvent): void {
+    this.#queue.add(queued)
+    this.#size += queued.size
   }
 
-  #drop(waiting: Waiting): void {
-    this.#waiting.delete(waiting)
-    this.#size -= waiting.size
-    if (waiting.key !== undefined && this.#newest.get(waiting.key) === waiting) this.#newest.delete(waiting.key)
+  #remove(queued: QueuedEvent): void {
+    this.#queue.delete(queued)
+    this.#size -= queued.size
+    if (queued.key !== undefined && this.#newestByKey.get(queued.key) === queued) this.#newestByKey.delete(queued.key)
   }
 }

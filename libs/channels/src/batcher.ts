@@ -1,60 +1,60 @@
-/** Milliseconds: each delivery wakes whoever hears it, and that costs more than is seen here. */
-const LEAST = 3
+/** Shorter windows save little: every flush wakes the receivers, which costs more than the flush itself. */
+const MIN_WINDOW_MS = 3
 
-/** How long events are gathered. */
-export interface Pace {
-  /** Milliseconds for which they are gathered at most; with 0 not at all. */
-  readonly most: number
-  /** What part of the time handing them over may take: the longer it takes, the longer they are gathered. With 0 always `most`. */
-  readonly share: number
+/** The time for which items are batched. */
+export interface BatchWindow {
+  /** The longest window. With 0 nothing is batched. */
+  readonly maxMs: number
+  /** The share of time that flushing may take: the longer a flush takes, the longer the window. With 0 it is always `maxMs`. */
+  readonly loadShare: number
 }
 
 /**
- * What comes after a quiet time is handed over at once, and what comes in the span after that together at its end: order in is
- * order out. The span is as long as handing over has to be seldom. There is a timer only while it is not quiet.
+ * Flushes items that follow an idle period at once, and batches the ones that follow in the window after it. Keeps the order.
+ * A timer only runs while it is not idle.
  */
-export class Gathering<T> {
-  readonly #pace: Pace
-  readonly #handOver: (items: readonly T[]) => void
+export class Batcher<T> {
+  readonly #window: BatchWindow
+  readonly #onFlush: (items: readonly T[]) => void
   #items: T[] = []
-  #isQuiet = true
+  #isIdle = true
 
-  constructor(pace: Pace, handOver: (items: readonly T[]) => void) {
-    this.#pace = pace
-    this.#handOver = handOver
+  constructor(window: BatchWindow, onFlush: (items: readonly T[]) => void) {
+    this.#window = window
+    this.#onFlush = onFlush
   }
 
   add(items: readonly T[]): void {
     for (const item of items) this.#items.push(item)
-    if (this.#isQuiet && items.length > 0) this.#begin()
+    if (this.#isIdle && items.length > 0) this.#startWindow()
   }
 
-  /** Hands over now whatever waits. */
+  /** Flushes the batched items now. */
   flush(): void {
     if (this.#items.length === 0) return
     const items = this.#items
     this.#items = []
-    this.#handOver(items)
+    this.#onFlush(items)
   }
 
-  #begin(): void {
-    const { most } = this.#pace
-    this.#isQuiet = most === 0
-    const began = performance.now()
+  #startWindow(): void {
+    const { maxMs } = this.#window
+    this.#isIdle = maxMs === 0
+    const startedAt = performance.now()
     try {
       this.flush()
     } finally {
-      if (most > 0) setTimeout(() => this.#end(), this.#spanAfter(performance.now() - began)).unref()
+      if (maxMs > 0) setTimeout(() => this.#endWindow(), this.#windowMs(performance.now() - startedAt)).unref()
     }
   }
 
-  #spanAfter(taken: number): number {
-    const { most, share } = this.#pace
-    return share === 0 ? most : Math.min(most, Math.max(LEAST, taken / share))
+  #windowMs(flushMs: number): number {
+    const { maxMs, loadShare } = this.#window
+    return loadShare === 0 ? maxMs : Math.min(maxMs, Math.max(MIN_WINDOW_MS, flushMs / loadShare))
   }
 
-  #end(): void {
-    this.#isQuiet = this.#items.length === 0
-    if (!this.#isQuiet) this.#begin()
+  #endWindow(): void {
+    this.#isIdle = this.#items.length === 0
+    if (!this.#isIdle) this.#startWindow()
   }
 }

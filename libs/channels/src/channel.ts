@@ -1,84 +1,87 @@
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Audience, Channel } from './declarations.ts'
-import type { Whom } from './recipients.ts'
-import type { Rooms } from './rooms.ts'
+import type { Recipients } from './recipients.ts'
+import type { RoomIndex } from './room-index.ts'
 
-type IsWanted = (connection: RealTimeConnection) => boolean
+type ConnectionPredicate = (connection: RealTimeConnection) => boolean
 
-/** What is heard in place of an event's payload and further arguments; `undefined` stands for these. */
-export interface Words {
+/** Replaces an event's payload and further arguments; `undefined` keeps them. */
+export interface EventOverride {
   readonly data?: unknown
   readonly extra?: readonly unknown[] | undefined
 }
 
-/** Whom an event is sent to, and what they hear. */
+/** The recipients of an event, and what they receive. */
 export class RoomAudience implements Audience {
-  readonly whom: Whom
-  readonly words: Words
-  protected readonly book: Rooms
+  readonly recipients: Recipients
+  readonly override: EventOverride
+  protected readonly roomIndex: RoomIndex
 
-  constructor(book: Rooms, whom: Whom, words: Words = {}) {
-    this.book = book
-    this.whom = whom
-    this.words = words
+  constructor(roomIndex: RoomIndex, recipients: Recipients, override: EventOverride = {}) {
+    this.roomIndex = roomIndex
+    this.recipients = recipients
+    this.override = override
   }
 
   get length(): number {
-    return this.book.members(this.whom).size
+    return this.roomIndex.members(this.recipients).size
   }
 
   get connections(): RealTimeConnection[] {
-    return [...this.book.members(this.whom).values()]
+    return [...this.roomIndex.members(this.recipients).values()]
   }
 
-  filter(isWanted: IsWanted): Audience {
+  filter(predicate: ConnectionPredicate): Audience {
     const rooms = new Set<string>()
-    for (const [id, connection] of this.book.members(this.whom)) {
-      if (isWanted(connection)) rooms.add(id)
+    for (const [id, connection] of this.roomIndex.members(this.recipients)) {
+      if (predicate(connection)) rooms.add(id)
     }
-    return new RoomAudience(this.book, { rooms, except: new Set(), isChosen: true }, this.words)
+    return new RoomAudience(this.roomIndex, { rooms, except: new Set(), isLocal: true }, this.override)
   }
 
   except(...names: (string | readonly string[])[]): Audience {
-    const except = new Set([...this.whom.except, ...names.flat()])
-    return new RoomAudience(this.book, { ...this.whom, except }, this.words)
+    const except = new Set([...this.recipients.except, ...names.flat()])
+    return new RoomAudience(this.roomIndex, { ...this.recipients, except }, this.override)
   }
 
-  takeOutOf(...names: (string | readonly string[])[]): this {
-    this.book.takeOut(this.whom, names.flat())
+  evictFrom(...names: (string | readonly string[])[]): this {
+    this.roomIndex.evict(this.recipients, names.flat())
     return this
   }
 
   send(data: unknown, ...extra: unknown[]): Audience {
-    return new RoomAudience(this.book, this.whom, wordsOf(data, extra))
+    return new RoomAudience(this.roomIndex, this.recipients, toOverride(data, extra))
   }
 }
 
-/** The members of named rooms, whoever they are when the event is sent. */
+/** The members of named rooms at the time of sending. */
 export class NamedChannel extends RoomAudience implements Channel {
-  constructor(book: Rooms, rooms: ReadonlySet<string>, words?: Words) {
-    super(book, { rooms, except: new Set() }, words)
+  constructor(roomIndex: RoomIndex, rooms: ReadonlySet<string>, override?: EventOverride) {
+    super(roomIndex, { rooms, except: new Set() }, override)
     if (rooms.size === 0) throw new Error('app.channel needs at least one channel name')
   }
 
   join(...connections: (RealTimeConnection | undefined)[]): this {
     for (const connection of connections) {
-      if (connection) this.book.join(connection, this.whom.rooms)
+      if (connection) this.roomIndex.join(connection, this.recipients.rooms)
     }
     return this
   }
 
-  leave(...who: (RealTimeConnection | undefined | IsWanted)[]): this {
-    for (const one of who) {
-      if (typeof one === 'function') this.leave(...this.connections.filter(connection => one(connection)))
-      else if (one) this.book.leave(one, this.whom.rooms)
+  leave(...targets: (RealTimeConnection | undefined | ConnectionPredicate)[]): this {
+    for (const target of targets) {
+      if (typeof target === 'function') this.leave(...this.connections.filter(connection => target(connection)))
+      else if (target) this.roomIndex.leave(target, this.recipients.rooms)
     }
     return this
   }
 
   override send(data: unknown, ...extra: unknown[]): NamedChannel {
-    return new NamedChannel(this.book, this.whom.rooms, wordsOf(data, extra))
+    return new NamedChannel(this.roomIndex, this.recipients.rooms, toOverride(data, extra))
   }
 }
 
-const wordsOf = (data: unknown, extra: readonly unknown[]): Words => ({ data, extra: extra.length ? extra : undefined })
+const toOverride = (data: unknown, extra: readonly unknown[]): EventOverride => ({
+  data,
+  extra: extra.length ? extra : undefined
+})

@@ -1,50 +1,50 @@
-// Declares the stock channels, after which come ours: of two overloads the compiler tries the later one first.
+// The stock declarations are imported first: the compiler prefers the overloads that are declared last.
 import '@feathersjs/transport-commons'
 import type { Application, HookContext, RealTimeConnection, ServiceGenericType } from '@feathersjs/feathers'
 
-/** Connections that an event can be sent to. */
+/** Connections that can receive an event. */
 export interface Audience {
-  /** How many connections of this process are in it; one in several of its channels counts once. */
+  /** The number of its connections in this process. Each counts once, in however many of its channels it is. */
   readonly length: number
-  /** The connections of this process, each once. */
+  /** Its connections in this process, each once. */
   readonly connections: RealTimeConnection[]
-  /** Those of its present connections for which `isWanted` answers yes. Later joins and leaves do not change it. */
-  filter(isWanted: (connection: RealTimeConnection) => boolean): Audience
-  /** The same connections without those that are in one of the given channels, whoever they are when the event is sent. */
+  /** The current connections that match. Later joins and leaves do not change the result. */
+  filter(predicate: (connection: RealTimeConnection) => boolean): Audience
+  /** The same connections without the members of the given channels at the time of sending. */
   except(...names: (string | readonly string[])[]): Audience
   /**
-   * The same connections, who get `data` in place of the event's own payload (`undefined`: the payload), and, where there
-   * are any, `extra` in place of its further arguments.
+   * The same connections, which receive `data` instead of the event's payload (`undefined` keeps the payload) and `extra`, if
+   * given, instead of its further arguments.
    */
   send(data: unknown, ...extra: unknown[]): Audience
   /**
-   * Takes its connections out of the given channels: those of this process before it returns, those of the others as soon as
-   * they hear of it. What was emitted before still reaches them, what is emitted after does not.
+   * Removes its connections from the given channels: in this process before it returns, in other processes once they are
+   * notified. Events that were emitted before still reach them, later ones do not.
    */
-  takeOutOf(...names: (string | readonly string[])[]): this
+  evictFrom(...names: (string | readonly string[])[]): this
 }
 
-/** One or several named channels, each a Socket.IO room of the same name. A name that nobody is in does not exist. */
+/** One or several named channels, each a Socket.IO room of the same name. Channels without members do not exist. */
 export interface Channel extends Audience {
-  /** Puts the connections into each of the channels. `undefined`, a call's connection outside a socket, is passed over. */
+  /** Adds the connections to each of the channels. Ignores `undefined`, the connection of a call without a socket. */
   join(...connections: (RealTimeConnection | undefined)[]): this
-  /** Takes the connections, or those for which a function answers yes, out of each of the channels. */
-  leave(...who: (RealTimeConnection | undefined | ((connection: RealTimeConnection) => boolean))[]): this
+  /** Removes the connections, or those that match a function, from each of the channels. */
+  leave(...targets: (RealTimeConnection | undefined | ((connection: RealTimeConnection) => boolean))[]): this
   send(data: unknown, ...extra: unknown[]): Channel
 }
 
-/** Who hears an event; nothing stands for nobody. A connection in several of them hears it once, as the first one sends it. */
+/** The result of a publisher; empty for no recipients. A connection in several audiences receives the event once, from the first. */
 export type PublishedTo = Audience | false | null | undefined | readonly PublishedTo[]
 
-/** Says, at once and never by a promise, who hears an event. */
+/** Returns the audiences of an event, synchronously. */
 export type Publisher<T, A = Application, S = unknown> = (payload: T, context: HookContext<A, S>) => PublishedTo
 
-/** What is known about an event: the context of the call it comes from, or this much of an event emitted by hand. */
+/** The context of the call that caused the event, or this part of it for an event that was emitted manually. */
 export type EventContext = Pick<HookContext, 'app' | 'path' | 'service'> & Partial<HookContext>
 
 declare module '@feathersjs/feathers/lib/declarations' {
   interface ServiceAddons<A, S> {
-    /** Says who hears the events of this service, or one of them. */
+    /** Sets the publisher of all events of this service, or of one. */
     publish(publisher: Publisher<ServiceGenericType<S>, A, this>): this
     publish(event: string, publisher: Publisher<ServiceGenericType<S>, A, this>): this
     registerPublisher(publisher: Publisher<ServiceGenericType<S>, A, this>): this
@@ -52,10 +52,10 @@ declare module '@feathersjs/feathers/lib/declarations' {
   }
 
   interface Application<Services, Settings> {
-    /** The channels that have someone in, in no particular order. The list is frozen: copy it to sort it. */
+    /** The names of the channels that have members, in no particular order. The list is frozen: copy it to sort it. */
     channels: string[]
     channel(...names: (string | readonly string[])[]): Channel
-    /** Says who hears the events, or one event, of all services that do not say so themselves. */
+    /** Sets the publisher of all events, or of one, for services without a publisher of their own. */
     publish<T>(publisher: Publisher<T, this>): this
     publish<T>(event: string, publisher: Publisher<T, this>): this
     registerPublisher<T>(publisher: Publisher<T, this>): this

@@ -1,75 +1,75 @@
 import type { Namespace } from 'socket.io'
-import { Gathering } from './batcher.ts'
-import { bundles, type Sending } from './bundles.ts'
-import type { RoomAudience, Words } from './channel.ts'
-import { encode } from './encoded.ts'
+import { Batcher } from './batcher.ts'
+import { bundleEvents, type OutboundEvent } from './bundle-events.ts'
+import type { EventOverride, RoomAudience } from './channel.ts'
+import { encodeEvent } from './encoded-event.ts'
 import type { Settings } from './options.ts'
-import type { Processes } from './processes.ts'
-import { hasAnyone, type Whom } from './recipients.ts'
-import type { Rooms } from './rooms.ts'
-import { Outlet } from './socket-writer.ts'
+import type { ProcessCluster } from './process-cluster.ts'
+import { hasRecipients, type Recipients } from './recipients.ts'
+import type { RoomIndex } from './room-index.ts'
+import { SocketWriter } from './socket-writer.ts'
 
-/** The road of every event: encoded once, gathered with its neighbours, written to this process's sockets, told to the others. */
+/** Delivers events: encodes each once, batches them, writes them to this process's sockets and sends them to other processes. */
 export class Delivery {
   readonly #namespace: Namespace
-  readonly #rooms: Rooms
-  readonly #processes: Processes
-  readonly #outlet: Outlet
-  readonly #gathering: Gathering<Sending>
+  readonly #rooms: RoomIndex
+  readonly #cluster: ProcessCluster
+  readonly #writer: SocketWriter
+  readonly #batcher: Batcher<OutboundEvent>
 
-  constructor(namespace: Namespace, rooms: Rooms, processes: Processes, settings: Settings) {
+  constructor(namespace: Namespace, rooms: RoomIndex, cluster: ProcessCluster, settings: Settings) {
     this.#namespace = namespace
     this.#rooms = rooms
-    this.#processes = processes
-    this.#outlet = new Outlet(namespace.server.encoder, settings)
-    const pace = { most: settings.gatherFor, share: settings.gatherShare }
-    this.#gathering = new Gathering(pace, sendings => this.#handOver(sendings))
-    processes.onSend(sendings => this.#gathering.add(sendings))
+    this.#cluster = cluster
+    this.#writer = new SocketWriter(namespace.server.encoder, settings)
+    const window = { maxMs: settings.maxBatchMs, loadShare: settings.batchLoadShare }
+    this.#batcher = new Batcher(window, events => this.#deliver(events))
+    cluster.onBroadcast(events => this.#batcher.add(events))
   }
 
-  /** To each socket once, however many of the audiences it is in [C8], with the data of the first. */
+  /** Sends the event once to each socket [C8], with the override of its first audience. */
   emit(audiences: readonly RoomAudience[], event: string, payload: unknown, extra: readonly unknown[]): void {
-    const sendings: Sending[] = []
-    let unless: Whom | undefined
-    for (const { whom: own, words } of merged(audiences)) {
-      const whom = unless ? { ...own, unless } : own
-      unless = whom
-      if (!this.#processes.areSeveral && !hasAnyone(this.#namespace.adapter, whom)) continue
-      const packet = [event, words.data === undefined ? payload : words.data, ...(words.extra ?? extra)]
-      sendings.push({ whom, event: encode(this.#namespace.server.encoder, packet) })
+    const events: OutboundEvent[] = []
+    let alreadyDelivered: Recipients | undefined
+    for (const { recipients: own, override } of mergeAdjacent(audiences)) {
+      const recipients = alreadyDelivered ? { ...own, alreadyDelivered } : own
+      alreadyDelivered = recipients
+      if (!this.#cluster.isClustered && !hasRecipients(this.#namespace.adapter, recipients)) continue
+      const packet = [event, override.data === undefined ? payload : override.data, ...(override.extra ?? extra)]
+      events.push({ recipients, event: encodeEvent(this.#namespace.server.encoder, packet) })
     }
-    this.#gathering.add(sendings)
+    this.#batcher.add(events)
   }
 
-  /** Sends what waits, before something changes that it must not feel. */
+  /** Delivers the batched events, before a change that must not affect them. */
   flush(): void {
-    this.#gathering.flush()
+    this.#batcher.flush()
   }
 
-  #handOver(sendings: readonly Sending[]): void {
-    for (const { members, bundle } of bundles(sendings, whom => this.#rooms.sockets(whom))) {
-      for (const socket of members) this.#outlet.send(socket, bundle)
+  #deliver(events: readonly OutboundEvent[]): void {
+    for (const { members, bundle } of bundleEvents(events, recipients => this.#rooms.sockets(recipients))) {
+      for (const socket of members) this.#writer.send(socket, bundle)
     }
-    this.#processes.send(sendings)
+    this.#cluster.broadcast(events)
   }
 }
 
-/** Neighbours that hear the same go together. */
-function merged(audiences: readonly RoomAudience[]): { whom: Whom; words: Words }[] {
-  const merged: { whom: Whom; words: Words }[] = []
-  for (const { whom, words } of audiences) {
+/** Merges adjacent audiences that receive the same. */
+function mergeAdjacent(audiences: readonly RoomAudience[]): { recipients: Recipients; override: EventOverride }[] {
+  const merged: { recipients: Recipients; override: EventOverride }[] = []
+  for (const { recipients, override } of audiences) {
     const last = merged.at(-1)
-    if (last && isSame(last.words, words) && isPlain(last.whom) && isPlain(whom)) {
-      last.whom = { ...whom, rooms: new Set([...last.whom.rooms, ...whom.rooms]) }
+    if (last && isSame(last.override, override) && isMergeable(last.recipients) && isMergeable(recipients)) {
+      last.recipients = { ...recipients, rooms: new Set([...last.recipients.rooms, ...recipients.rooms]) }
     } else {
-      merged.push({ whom, words })
+      merged.push({ recipients, override })
     }
   }
   return merged
 }
 
-const isSame = (one: Words, other: Words) => one.data === other.data && one.extra === other.extra
+const isSame = (a: EventOverride, b: EventOverride) => a.data === b.data && a.extra === b.extra
 
-function isPlain({ except, isChosen }: Whom): boolean {
-  return except.size === 0 && !isChosen
+function isMergeable({ except, isLocal }: Recipients): boolean {
+  return except.size === 0 && !isLocal
 }

@@ -3,8 +3,8 @@ import type { Socket } from 'socket.io'
 /** The engine.io connection below a socket. */
 type Connection = Socket['conn']
 
-/** How many bytes engine.io and ws hold for the connection: what the operating system has taken is not theirs any more. */
-export function unsentOf(conn: Connection): number {
+/** Returns the bytes that engine.io and ws buffer for the connection, without those passed to the operating system. */
+export function unsentBytes(conn: Connection): number {
   if (conn.transport.writable) return 0
   const packets: unknown = Reflect.get(conn, 'writeBuffer')
   const buffered = Array.isArray(packets) ? packets.reduce((sum: number, { data }) => sum + (data?.length ?? 0), 0) : 0
@@ -12,8 +12,8 @@ export function unsentOf(conn: Connection): number {
 }
 
 /**
- * Closes what is below the socket and does not wait for anything unsent. A client takes it for a lost network and comes back,
- * which it would not after a disconnect. Over a WebSocket it is told the reason, after what it has yet to read.
+ * Closes the transport below the socket without waiting for unsent bytes. Clients treat it as a lost network and reconnect,
+ * which they would not after a disconnect. A WebSocket client receives the reason after everything it has yet to read.
  */
 export function closeTransport(conn: Connection, reason: string): void {
   const webSocket = webSocketOf(conn)
@@ -22,7 +22,7 @@ export function closeTransport(conn: Connection, reason: string): void {
   conn.close(true)
 }
 
-/** RFC 6455's registry of close codes. */
+/** From the WebSocket close code registry (RFC 6455). */
 const TRY_AGAIN_LATER = 1013
 
 function webSocketOf(conn: Connection): object | undefined {

@@ -3,39 +3,39 @@ import type { Coalesce } from './backlog.ts'
 import type { EventContext } from './declarations.ts'
 
 export interface ChannelOptions {
-  /** Further arguments of an event's packet, after the payload; asked once per event that has an audience. */
+  /** Returns further arguments for an event's packet, after the payload. Called once per event that has an audience. */
   extra?: (event: string, payload: unknown, context: EventContext) => unknown[]
-  /** Hears why an event went to nobody: its publisher threw, or answered with anything but channels; or why it was not combined. */
+  /** Called when an event was not delivered because its publisher failed, or was not coalesced because that failed. */
   onError?: (error: unknown, where: { path: string; event: string }) => void
-  /** For how many milliseconds at most events are gathered under load: 10. With 0 each goes at once. */
-  gatherFor?: number
-  /** What part of the time deliveries may take before events are gathered for longer: a fifth. With 0 always for `gatherFor`. */
-  gatherShare?: number
-  /** With more than so many bytes unsent a connection is slow, and its events wait: 64 KiB. */
-  slowAt?: number
-  /** With more than so many bytes to come a slow connection is closed: 1 MiB. */
-  closeAt?: number
-  /** Which events of a slow connection may stand for one another while they wait. Without it none may. */
-  combine?: Coalesce
-  /** Hears that a connection was closed because it was too slow, and how many bytes were to come. */
-  onSlow?: (connection: RealTimeConnection, found: { bytes: number }) => void
+  /** The longest time for which events are batched under load, in ms. Default: 10. With 0 events are not batched. */
+  maxBatchMs?: number
+  /** The share of time that deliveries may take before batches get longer. Default: 1/5. With 0 it is always `maxBatchMs`. */
+  batchLoadShare?: number
+  /** A connection with more unsent bytes than this is slow, and its events are queued. Default: 64 KiB. */
+  slowAtBytes?: number
+  /** A slow connection with more unsent and queued bytes than this is closed. Default: 1 MiB. */
+  closeAtBytes?: number
+  /** Selects the queued events of a slow connection that may be coalesced. Default: none. */
+  coalesce?: Coalesce
+  /** Called when a connection was closed because it was too slow, with its unsent and queued bytes. */
+  onSlow?: (connection: RealTimeConnection, backlog: { bytes: number }) => void
 }
 
 export type Settings = Required<ChannelOptions>
 
-export function settingsOf({
+export function resolveOptions({
   extra = () => [],
-  onError = tellConsole,
-  gatherFor = 10,
-  gatherShare = 1 / 5,
-  slowAt = 64 * 1024,
-  closeAt = 1024 * 1024,
-  combine = () => undefined,
+  onError = logError,
+  maxBatchMs = 10,
+  batchLoadShare = 1 / 5,
+  slowAtBytes = 64 * 1024,
+  closeAtBytes = 1024 * 1024,
+  coalesce = () => undefined,
   onSlow = () => {}
 }: ChannelOptions): Settings {
-  return { extra, onError, gatherFor, gatherShare, slowAt, closeAt, combine, onSlow }
+  return { extra, onError, maxBatchMs, batchLoadShare, slowAtBytes, closeAtBytes, coalesce, onSlow }
 }
 
-function tellConsole(error: unknown, { path, event }: { path: string; event: string }): void {
-  console.error(`'${path} ${event}' failed:`, error)
+function logError(error: unknown, { path, event }: { path: string; event: string }): void {
+  console.error(`Event '${path} ${event}' failed:`, error)
 }

@@ -1,86 +1,86 @@
 import type { Socket } from 'socket.io'
-import type { Encoded } from './encoded.ts'
-import { textFrame } from './text-frame.ts'
+import type { EncodedEvent } from './encoded-event.ts'
+import { encodeTextFrame } from './text-frame.ts'
 
-/** One or several events that go out together, ready for engine.io and the same for every socket. */
+/** One or several events in one engine.io packet, shared by all sockets. */
 export class Packet {
-  readonly events: readonly Encoded[]
-  /** About what it weighs on the wire, in bytes. */
+  readonly events: readonly EncodedEvent[]
+  /** The approximate size on the wire, in bytes. */
   readonly size: number
   readonly #messages: readonly { data: string | Buffer; options: { compress: boolean; wsPreEncodedFrame?: Buffer[] } }[]
 
-  constructor(events: readonly Encoded[], parts: readonly (string | Buffer)[]) {
+  constructor(events: readonly EncodedEvent[], parts: readonly (string | Buffer)[]) {
     this.events = events
     this.size = events.reduce((size, event) => size + event.size, 0)
-    this.#messages = parts.map(data => ({ data, options: { compress: true, ...preEncoded(data) } }))
+    this.#messages = parts.map(data => ({ data, options: { compress: true, ...preEncodeFrame(data) } }))
   }
 
-  /** `isSent` is called when nothing of it waits in this process any more; never, when the socket closes before. */
-  writeTo({ conn }: Socket, isSent?: () => void): void {
+  /** Calls `onSent` once this process buffers nothing of it any more; never when the socket closes before. */
+  writeTo({ conn }: Socket, onSent?: () => void): void {
     const last = this.#messages.length - 1
     this.#messages.forEach(({ data, options }, i) => {
-      conn.write(data, options, i === last ? isSent : undefined)
+      conn.write(data, options, i === last ? onSent : undefined)
     })
   }
 }
 
-/** Events that the same sockets hear one after the other, made into packets once for each kind of client. */
+/** Events for the same sockets in order, encoded once for each kind of client. */
 export class Bundle {
-  readonly events: readonly Encoded[]
-  #plain: readonly Packet[] | undefined
-  #framed: readonly Packet[] | undefined
+  readonly events: readonly EncodedEvent[]
+  #singlePackets: readonly Packet[] | undefined
+  #framedPackets: readonly Packet[] | undefined
 
-  constructor(events: readonly Encoded[]) {
+  constructor(events: readonly EncodedEvent[]) {
     this.events = events
   }
 
   packetsFor(socket: Socket): readonly Packet[] {
     if (this.events.length > 1 && socket.handshake.auth.frames === true) {
-      this.#framed ??= framed(this.events)
-      return this.#framed
+      this.#framedPackets ??= toFramedPackets(this.events)
+      return this.#framedPackets
     }
-    this.#plain ??= this.events.map(packetOf)
-    return this.#plain
+    this.#singlePackets ??= this.events.map(toPacket)
+    return this.#singlePackets
   }
 }
 
-/** In UTF-16 code units, so that no packet of several events is over three times this in bytes [S9]. */
-export const LARGEST_FRAME = 64 * 1024
+/** In UTF-16 code units, so a packet of several events has at most three times as many bytes [S9]. */
+export const MAX_FRAME_LENGTH = 64 * 1024
 
-const packets = new WeakMap<Encoded, Packet>()
+const packetByEvent = new WeakMap<EncodedEvent, Packet>()
 
-/** The event's own packet, one for all bundles that it is in. */
-function packetOf(event: Encoded): Packet {
-  const packet = packets.get(event) ?? new Packet([event], event.parts)
-  packets.set(event, packet)
+/** Returns the packet of a single event, shared by all bundles. */
+function toPacket(event: EncodedEvent): Packet {
+  const packet = packetByEvent.get(event) ?? new Packet([event], event.parts)
+  packetByEvent.set(event, packet)
   return packet
 }
 
-function framed(events: readonly Encoded[]): Packet[] {
+function toFramedPackets(events: readonly EncodedEvent[]): Packet[] {
   const packets: Packet[] = []
-  let run: Encoded[] = []
+  let frame: EncodedEvent[] = []
   let size = 0
-  const close = () => {
-    const [first, second] = run
-    if (first) packets.push(second ? frame(run) : packetOf(first))
-    run = []
+  const endFrame = () => {
+    const [first, second] = frame
+    if (first) packets.push(second ? toFrame(frame) : toPacket(first))
+    frame = []
     size = 0
   }
   for (const event of events) {
-    if (size + event.size > LARGEST_FRAME || event.json === undefined) close()
-    run.push(event)
+    if (size + event.size > MAX_FRAME_LENGTH || event.json === undefined) endFrame()
+    frame.push(event)
     size += event.size
-    if (event.json === undefined) close()
+    if (event.json === undefined) endFrame()
   }
-  close()
+  endFrame()
   return packets
 }
 
-function frame(events: readonly Encoded[]): Packet {
+function toFrame(events: readonly EncodedEvent[]): Packet {
   return new Packet(events, [`2["frame",[${events.map(({ json }) => json).join(',')}]]`])
 }
 
-/** engine.io hands such bytes to the WebSocket as they are, where that compresses nothing; everywhere else it takes the text. */
-function preEncoded(data: string | Buffer): { wsPreEncodedFrame?: Buffer[] } {
-  return typeof data === 'string' ? { wsPreEncodedFrame: [textFrame(`4${data}`)] } : {}
+/** engine.io writes the frame as it is to WebSockets without compression; other transports use the text. */
+function preEncodeFrame(data: string | Buffer): { wsPreEncodedFrame?: Buffer[] } {
+  return typeof data === 'string' ? { wsPreEncodedFrame: [encodeTextFrame(`4${data}`)] } : {}
 }

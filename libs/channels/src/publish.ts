@@ -4,53 +4,53 @@ import type { Delivery } from './delivery.ts'
 import type { Settings } from './options.ts'
 import type { AnyPublisher } from './publishers.ts'
 
-export interface Emitted {
+export interface EmittedEvent {
   event: string
   payload: unknown
   context: EventContext
 }
 
-/** Asks who hears the event and hands it over to be sent to them, all in one go: order in is order out [C7]. */
+/** Resolves the audiences of the event and passes it to delivery, synchronously: events are sent in the order of emission [C7]. */
 export function publish(
   delivery: Delivery | undefined,
   publisher: AnyPublisher,
-  { event, payload: emitted, context }: Emitted,
+  { event, payload: emitted, context }: EmittedEvent,
   { extra, onError }: Settings
 ): void {
   const { path } = context
-  const tell = (error: unknown) => onError(error, { path, event })
+  const report = (error: unknown) => onError(error, { path, event })
   try {
-    const answer = publisher(emitted, context)
-    if (isPromise(answer)) {
-      Promise.resolve(answer).catch(tell)
-      throw new TypeError('A publisher must answer at once: while one waits for a promise, later events overtake.')
+    const result = publisher(emitted, context)
+    if (isPromise(result)) {
+      Promise.resolve(result).catch(report)
+      throw new TypeError('A publisher must not return a promise: later events would overtake this one.')
     }
-    const audiences = audiencesOf(answer)
+    const audiences = toAudiences(result)
     if (!delivery || audiences.length === 0) return
-    const payload = dispatched(emitted, context)
+    const payload = dispatchedPayload(emitted, context)
     delivery.emit(audiences, `${path} ${event}`, payload, extra(event, payload, context))
   } catch (error) {
-    tell(error)
+    report(error)
   }
 }
 
-function isPromise(answer: unknown): answer is PromiseLike<unknown> {
-  return typeof answer === 'object' && answer !== null && 'then' in answer && typeof answer.then === 'function'
+function isPromise(result: unknown): result is PromiseLike<unknown> {
+  return typeof result === 'object' && result !== null && 'then' in result && typeof result.then === 'function'
 }
 
-/** @throws TypeError when a publisher answered with anything but channels */
-function audiencesOf(answer: unknown): RoomAudience[] {
-  if (answer === undefined || answer === null || answer === false) return []
-  if (answer instanceof RoomAudience) return [answer]
-  if (Array.isArray(answer)) return answer.flatMap(audiencesOf)
-  throw new TypeError('A publisher must answer with channels, or with nothing.')
+/** @throws TypeError when a publisher returned anything but channels */
+function toAudiences(result: unknown): RoomAudience[] {
+  if (result === undefined || result === null || result === false) return []
+  if (result instanceof RoomAudience) return [result]
+  if (Array.isArray(result)) return result.flatMap(toAudiences)
+  throw new TypeError('A publisher must return channels or nothing.')
 }
 
-/** What may leave of what was emitted: `context.dispatch` where a hook has set it, of several rows the one emitted. */
-function dispatched(emitted: unknown, { dispatch, result }: EventContext): unknown {
+/** Returns the emitted payload, or its `context.dispatch` where a hook has set it; for several rows, the one of this row. */
+function dispatchedPayload(emitted: unknown, { dispatch, result }: EventContext): unknown {
   if (dispatch === undefined || dispatch === null) return emitted
   if (!Array.isArray(dispatch) || !Array.isArray(result) || Array.isArray(emitted)) return dispatch
   const index = result.indexOf(emitted)
-  if (index < 0) throw new Error('This is none of the rows that the call answered with, and only those may leave.')
+  if (index < 0) throw new Error('The emitted row is not in the result of the call, so its dispatch is unknown.')
   return dispatch[index]
 }

@@ -1,6 +1,6 @@
 import type { EventContext } from './declarations.ts'
 
-/** A publisher of whatever payload. What it answers with is looked at when it has. */
+/** A publisher of any payload. Its result is checked when it is called. */
 export type AnyPublisher = (payload: unknown, context: EventContext) => unknown
 
 /** The publishers of one service, or of the application. */
@@ -12,7 +12,7 @@ export class Publishers {
     this.#byEvent.set(event, publisher)
   }
 
-  /** The one for this event, else the one for every event. */
+  /** Returns the publisher of this event, otherwise that of every event. */
   get(event: string): AnyPublisher | undefined {
     return this.#byEvent.get(event) ?? this.#byEvent.get(undefined)
   }

@@ -1,52 +1,58 @@
-/** Whom something is for: the members of any of `rooms`, without those of `except` and without those `unless` is for. */
-export interface Whom {
+/** The members of any of `rooms`, without those of `except` and without those of `alreadyDelivered`. */
+export interface Recipients {
   readonly rooms: ReadonlySet<string>
   readonly except: ReadonlySet<string>
-  readonly unless?: Whom | undefined
-  /** The rooms are those that Socket.IO keeps for single sockets of this process. */
-  readonly isChosen?: true
+  readonly alreadyDelivered?: Recipients | undefined
+  /** Whether `rooms` are the private rooms of single sockets of this process. */
+  readonly isLocal?: true
 }
 
-/** Who is in which room, both ways: the face of Socket.IO's adapter. */
-interface Book {
+/** The memberships that Socket.IO's adapter keeps, by room and by socket. */
+interface AdapterRooms {
   readonly rooms: ReadonlyMap<string, ReadonlySet<string>>
   readonly sids: ReadonlyMap<string, ReadonlySet<string>>
 }
 
-/** The ids of the sockets in this process that are meant, each once. */
-export function idsOf(book: Book, whom: Whom): Set<string> {
+/** Returns the ids of the recipients' sockets in this process, each once. */
+export function findSocketIds(adapter: AdapterRooms, recipients: Recipients): Set<string> {
   const ids = new Set<string>()
-  for (const room of whom.rooms) {
-    for (const id of book.rooms.get(room) ?? []) {
-      if (!isSpared(book, id, whom)) ids.add(id)
+  for (const room of recipients.rooms) {
+    for (const id of adapter.rooms.get(room) ?? []) {
+      if (!isExcluded(adapter, id, recipients)) ids.add(id)
     }
   }
   return ids
 }
 
-/** Whether this process could have anyone who is meant. */
-export function hasAnyone({ rooms }: Book, whom: Whom): boolean {
-  for (const room of whom.rooms) {
+/** Whether any of the rooms has members in this process. */
+export function hasRecipients({ rooms }: AdapterRooms, recipients: Recipients): boolean {
+  for (const room of recipients.rooms) {
     if (rooms.has(room)) return true
   }
   return false
 }
 
-function isSpared(book: Book, id: string, { except, unless }: Whom): boolean {
-  return (except.size > 0 && meet(book.sids.get(id), except)) || (unless !== undefined && hasHeard(book, id, unless))
+function isExcluded(adapter: AdapterRooms, id: string, { except, alreadyDelivered }: Recipients): boolean {
+  return (
+    (except.size > 0 && intersects(adapter.sids.get(id), except)) ||
+    (alreadyDelivered !== undefined && wasDelivered(adapter, id, alreadyDelivered))
+  )
 }
 
-function hasHeard(book: Book, id: string, { rooms, except, unless }: Whom): boolean {
-  const joined = book.sids.get(id)
-  return (meet(joined, rooms) && !meet(joined, except)) || (unless !== undefined && hasHeard(book, id, unless))
+function wasDelivered(adapter: AdapterRooms, id: string, { rooms, except, alreadyDelivered }: Recipients): boolean {
+  const joined = adapter.sids.get(id)
+  return (
+    (intersects(joined, rooms) && !intersects(joined, except)) ||
+    (alreadyDelivered !== undefined && wasDelivered(adapter, id, alreadyDelivered))
+  )
 }
 
-/** Costs what the smaller one holds. */
-function meet(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean {
+/** Iterates over the smaller set. */
+function intersects(a: ReadonlySet<string> | undefined, b: ReadonlySet<string>): boolean {
   if (!a) return false
-  const [fewer, more] = a.size < b.size ? [a, b] : [b, a]
-  for (const one of fewer) {
-    if (more.has(one)) return true
+  const [smaller, larger] = a.size < b.size ? [a, b] : [b, a]
+  for (const item of smaller) {
+    if (larger.has(item)) return true
   }
   return false
 }

@@ -1,18 +1,18 @@
-/** The text as one WebSocket frame from a server: final, unmasked, not compressed (RFC 6455, section 5.2). */
-export function textFrame(text: string): Buffer {
+/** Encodes the text as one WebSocket frame from a server: final, unmasked, uncompressed (RFC 6455, section 5.2). */
+export function encodeTextFrame(text: string): Buffer {
   const length = Buffer.byteLength(text)
-  const start = length < 126 ? 2 : length < 0x10000 ? 4 : 10
-  const frame = Buffer.allocUnsafe(start + length)
+  const headerLength = length < 126 ? 2 : length < 0x10000 ? 4 : 10
+  const frame = Buffer.allocUnsafe(headerLength + length)
   frame[0] = 0x81
-  if (start === 2) {
+  if (headerLength === 2) {
     frame[1] = length
-  } else if (start === 4) {
+  } else if (headerLength === 4) {
     frame[1] = 126
     frame.writeUInt16BE(length, 2)
   } else {
     frame[1] = 127
     frame.writeBigUInt64BE(BigInt(length), 2)
   }
-  frame.write(text, start)
+  frame.write(text, headerLength)
   return frame
 }

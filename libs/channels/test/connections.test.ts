@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { roomChannels } from '../src/index.ts'
 import { startServer, urlOf } from './server.ts'
 
-describe('a connection that ends', () => {
-  it('is in no channel any more, and those that it alone was in are gone', async () => {
+describe('a closed connection', () => {
+  it('leaves all channels, and channels without members disappear', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -19,7 +19,7 @@ describe('a connection that ends', () => {
     expect(app.channels).toEqual([])
   })
 
-  it('is in no channel when the application is told of its end', async () => {
+  it('has left all channels when the application emits disconnect', async () => {
     await using server = await startServer()
     const { app } = server
     const client = await server.connect()
@@ -30,7 +30,7 @@ describe('a connection that ends', () => {
     expect(lengths).toEqual([0, 0])
   })
 
-  it('joins nothing afterwards, as when its sign-in ends late', async () => {
+  it('joins no channel afterwards, for example when a sign-in finishes late', async () => {
     await using server = await startServer()
     const { app } = server
     const client = await server.connect()
@@ -39,7 +39,7 @@ describe('a connection that ends', () => {
     expect([app.channels, app.channel('board').length]).toEqual([[], 0])
   })
 
-  it('leaves what it had joined, and touches no other channel', async () => {
+  it('only touches the channels that it had joined', async () => {
     await using server = await startServer()
     const { app } = server
     const [many, few] = [await server.connect(), await server.connect()]
@@ -54,7 +54,7 @@ describe('a connection that ends', () => {
 })
 
 describe('sign-in and sign-out', () => {
-  it('a connection that signs in during its handshake joins as soon as it is open', async () => {
+  it('a connection that signs in during its handshake joins when its socket opens', async () => {
     await using server = await startServer()
     const { app } = server
     const lengths: number[] = []
@@ -64,18 +64,18 @@ describe('sign-in and sign-out', () => {
       lengths.push(app.channel('signed in').length)
     })
     app.publish(() => app.channel('signed in'))
-    const { connection, heard } = await server.connect({ token: 'mine' })
+    const { connection, received } = await server.connect({ token: 'mine' })
     await app.service('rows').create({ id: 1 })
     expect(lengths).toEqual([0])
     expect([app.channels, app.channel('signed in').connections]).toEqual([['signed in'], [connection]])
-    expect(await heard()).toEqual([['rows created', { id: 1 }]])
+    expect(await received()).toEqual([['rows created', { id: 1 }]])
   })
 
-  it('a connection whose handshake is refused after its sign-in is nowhere', async () => {
+  it('a connection whose handshake is refused after the sign-in joins no channel', async () => {
     await using server = await startServer()
     const { app } = server
     app.on('login', (_result, { connection }) => app.channel('signed in').join(connection))
-    server.io.use((_socket, next) => next(new Error('not today')))
+    server.io.use((_socket, next) => next(new Error('refused')))
     const socket = io(server.url, {
       transports: ['websocket'],
       forceNew: true,
@@ -84,10 +84,10 @@ describe('sign-in and sign-out', () => {
     })
     const error = await new Promise(resolve => socket.once('connect_error', resolve))
     socket.disconnect()
-    expect([String(error), app.channels, app.channel('signed in').length]).toEqual(['Error: not today', [], 0])
+    expect([String(error), app.channels, app.channel('signed in').length]).toEqual(['Error: refused', [], 0])
   })
 
-  it('a sign-in later on joins at once', async () => {
+  it('a connection that signs in later joins at once', async () => {
     await using server = await startServer()
     const { app } = server
     app.on('login', (_result, { connection }) => app.channel('signed in').join(connection))
@@ -96,7 +96,7 @@ describe('sign-in and sign-out', () => {
     expect(app.channel('signed in').connections).toEqual([connection])
   })
 
-  it('a sign-out leaves all channels, and the connection stays and may join again', async () => {
+  it('a sign-out leaves all channels and keeps the connection open', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect({ token: 'mine' }), await server.connect()]
@@ -106,15 +106,15 @@ describe('sign-in and sign-out', () => {
     await a.call('remove', 'authentication', null)
     await app.service('rows').create({ id: 1 })
     expect([app.channels, app.channel('two').connections]).toEqual([['two'], [b.connection]])
-    expect(await a.heard()).toEqual([])
+    expect(await a.received()).toEqual([])
     app.channel('two').join(a.connection)
     await app.service('rows').create({ id: 2 })
-    expect(await a.heard()).toEqual([['rows created', { id: 2 }]])
+    expect(await a.received()).toEqual([['rows created', { id: 2 }]])
   })
 })
 
 describe('the Socket.IO server', () => {
-  it('keeps its other namespaces for itself: their rooms are no channels, and their sockets hear no event', async () => {
+  it('keeps other namespaces separate: their rooms are no channels and their sockets receive no events', async () => {
     await using server = await startServer()
     const { app } = server
     const client = await server.connect()
@@ -124,31 +124,31 @@ describe('the Socket.IO server', () => {
     const other = client.socket.io.socket('/other').connect()
     const [socket] = await arrived
     socket.join(['board', 'room'])
-    const heard: unknown[] = []
-    other.onAny((...event) => heard.push(event))
+    const received: unknown[] = []
+    other.onAny((...event) => received.push(event))
     await app.service('rows').create({ id: 1 })
     const bye = new Promise(resolve => other.once('bye', resolve))
     socket.emit('bye')
     await bye
-    expect(heard).toEqual([['bye']])
+    expect(received).toEqual([['bye']])
     expect([app.channels, app.channel('board', 'room').connections]).toEqual([['board'], [client.connection]])
-    expect(await client.heard()).toHaveLength(1)
+    expect(await client.received()).toHaveLength(1)
   })
 
-  it('shares its rooms: a socket that joins one is in the channel', async () => {
+  it('shares its rooms: a socket that joins a room is in the channel', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.publish(() => app.channel('board'))
     server.io.socketsJoin('board')
     await app.service('rows').create({ id: 1 })
     expect([app.channels, app.channel('board').connections]).toEqual([['board'], [connection]])
-    expect(await heard()).toHaveLength(1)
+    expect(await received()).toHaveLength(1)
   })
 
-  it('may put on a connection, from its handshake, what decides where it joins', async () => {
+  it('can set properties of the connection during the handshake', async () => {
     await using server = await startServer({
-      sockets: io =>
+      configureSockets: io =>
         io.use((socket, next) => {
           Object.assign(Reflect.get(socket, 'feathers'), { room: socket.handshake.auth.token })
           next()
@@ -160,34 +160,34 @@ describe('the Socket.IO server', () => {
     const [first, second] = [await server.connect({ token: 'first' }), await server.connect({ token: 'second' })]
     await app.service('rows').create({ room: 'second' })
     expect(app.channels.toSorted()).toEqual(['first', 'second'])
-    expect([await first.heard(), await second.heard()]).toEqual([[], [['rows created', { room: 'second' }]]])
+    expect([await first.received(), await second.received()]).toEqual([[], [['rows created', { room: 'second' }]]])
   })
 
-  it('may be all there is, without a web framework', async () => {
+  it('works without a web framework', async () => {
     const app = feathers().configure(roomChannels()).configure(socketio())
     app.use('rows', { create: async (row: unknown) => row })
     app.on('connection', connection => app.channel('board').join(connection))
     app.publish(() => app.channel('board'))
     const url = await urlOf(await app.listen({ port: 0, host: '127.0.0.1' }))
     const socket = io(url, { transports: ['websocket'], forceNew: true })
-    const heard = new Promise(resolve => socket.once('rows created', resolve))
+    const received = new Promise(resolve => socket.once('rows created', resolve))
     socket.emit('create', 'rows', { id: 1 })
-    expect(await heard).toEqual({ id: 1 })
+    expect(await received).toEqual({ id: 1 })
     socket.disconnect()
     await app.io.close()
   })
 
-  it('may not recover connections by itself', async () => {
+  it('refuses connection state recovery', async () => {
     const start = startServer({ socketio: { connectionStateRecovery: {} } })
-    await expect(start).rejects.toThrow("Turn Socket.IO's connectionStateRecovery off")
+    await expect(start).rejects.toThrow("Turn off Socket.IO's connectionStateRecovery")
   })
 })
 
 describe('a REST call', () => {
-  it('makes events for sockets, and its connection joins nothing', async () => {
+  it('emits events to sockets, and its connection joins no channel', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish((_row, { params }) => app.channel('board').join(params.connection))
     const answer = await fetch(`${server.url}/rows`, {
@@ -196,7 +196,7 @@ describe('a REST call', () => {
       body: '{"id":1}'
     })
     expect(answer.status).toBe(201)
-    expect(await heard()).toEqual([['rows created', { id: 1 }]])
+    expect(await received()).toEqual([['rows created', { id: 1 }]])
     expect(app.channel('board').connections).toEqual([connection])
   })
 })

@@ -2,8 +2,8 @@ import type { HookContext } from '@feathersjs/feathers'
 import { describe, expect, it } from 'vitest'
 import { type Client, startServer } from './server.ts'
 
-describe('one event', () => {
-  it('[C8] is one packet for each member, whatever the number of its channels', async () => {
+describe('an event', () => {
+  it('[C8] is one packet for each member, in however many channels it is', async () => {
     await using server = await startServer()
     const { app } = server
     const [one, two] = [await server.connect(), await server.connect()]
@@ -17,10 +17,10 @@ describe('one event', () => {
     ])
     await app.service('rows').create({ id: 1 })
     expect([await one.packets(), await two.packets()]).toEqual([1, 1])
-    expect(await one.heard()).toEqual([['rows created', { id: 1 }]])
+    expect(await one.received()).toEqual([['rows created', { id: 1 }]])
   })
 
-  it('goes to those of a channel for whom a function answers yes', async () => {
+  it('goes to the connections that match a filter', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b, c] = [await server.connect(), await server.connect(), await server.connect()]
@@ -38,7 +38,7 @@ describe('one event', () => {
     expect([await a.packets(), await b.packets(), await c.packets()]).toEqual([1, 0, 0])
   })
 
-  it('goes to those who are in the channel when it is published, not when the channel was looked up', async () => {
+  it('goes to the members at the time of publishing', async () => {
     await using server = await startServer()
     const { app } = server
     const [before, after] = [await server.connect(), await server.connect()]
@@ -49,7 +49,7 @@ describe('one event', () => {
     expect([await before.packets(), await after.packets()]).toEqual([0, 1])
   })
 
-  it('carries what a channel sends, and to the others its own payload', async () => {
+  it('carries the data of the channel, or its own payload', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -57,14 +57,14 @@ describe('one event', () => {
     app.channel('members').join(b.connection)
     app.publish(() => [app.channel('guests').send({ id: 1 }), app.channel('members')])
     await app.service('rows').create({ id: 1, secret: 2 })
-    expect(await a.heard()).toEqual([['rows created', { id: 1 }]])
-    expect(await b.heard()).toEqual([['rows created', { id: 1, secret: 2 }]])
+    expect(await a.received()).toEqual([['rows created', { id: 1 }]])
+    expect(await b.received()).toEqual([['rows created', { id: 1, secret: 2 }]])
   })
 
-  it('carries for someone in several channels what the first one sends', async () => {
+  it('carries the data of the first channel for members of several', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('one', 'two').join(connection)
     app.publish('created', () => [app.channel('one'), app.channel('two').send('second')])
     app.publish('patched', () => [app.channel('one').send('first'), app.channel('two')])
@@ -72,24 +72,27 @@ describe('one event', () => {
     await app.service('rows').create({ id: 1 })
     await app.service('rows').patch(1, { id: 1 })
     await app.service('rows').remove(1)
-    expect(await heard()).toEqual([
+    expect(await received()).toEqual([
       ['rows created', { id: 1 }],
       ['rows patched', 'first'],
       ['rows removed', 'first']
     ])
   })
 
-  it('carries for some members what was chosen for them, and its own payload for the rest', async () => {
+  it('carries other data for filtered members', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
     const board = app.channel('board').join(a.connection, b.connection)
     app.publish(() => [board.filter(connection => connection === a.connection).send('chosen'), board])
     await app.service('rows').create({ id: 1 })
-    expect([await a.heard(), await b.heard()]).toEqual([[['rows created', 'chosen']], [['rows created', { id: 1 }]]])
+    expect([await a.received(), await b.received()]).toEqual([
+      [['rows created', 'chosen']],
+      [['rows created', { id: 1 }]]
+    ])
   })
 
-  it.each([['filter, then send'], ['send, then filter']])('may be both chosen and changed: %s', async order => {
+  it.each([['filter, then send'], ['send, then filter']])('can be filtered and overridden: %s', async order => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -97,24 +100,24 @@ describe('one event', () => {
     const isA = (connection: unknown) => connection === a.connection
     app.publish(() => (order === 'filter, then send' ? board.filter(isA).send('x') : board.send('x').filter(isA)))
     await app.service('rows').create({ id: 1 })
-    expect([await a.heard(), await b.heard()]).toEqual([[['rows created', 'x']], []])
+    expect([await a.received(), await b.received()]).toEqual([[['rows created', 'x']], []])
   })
 
-  it.each([[null], [0], [''], [false]])('may be changed to %j', async data => {
+  it.each([[null], [0], [''], [false]])('can be overridden with %j', async data => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board').send(data))
     await app.service('rows').create({ id: 1 })
-    expect(await heard()).toEqual([['rows created', data]])
+    expect(await received()).toEqual([['rows created', data]])
   })
 
-  it('carries further arguments, made from the payload and its context', async () => {
-    const asked: unknown[] = []
+  it('carries further arguments from the payload and context', async () => {
+    const calls: unknown[] = []
     await using server = await startServer({
       extra: (event, payload, context) => {
-        asked.push([event, payload])
+        calls.push([event, payload])
         return [{ method: context.method }, 'more']
       }
     })
@@ -125,11 +128,11 @@ describe('one event', () => {
     app.service('others').publish(() => null)
     await app.service('rows').create({ id: 1 })
     await app.service('others').create({ id: 1 })
-    expect(await a.heard()).toEqual([['rows created', 'x', { method: 'create' }, 'more']])
-    expect(asked).toEqual([['created', { id: 1 }]])
+    expect(await a.received()).toEqual([['rows created', 'x', { method: 'create' }, 'more']])
+    expect(calls).toEqual([['created', { id: 1 }]])
   })
 
-  it('may carry other further arguments to some of its members', async () => {
+  it('carries other further arguments for some members', async () => {
     await using server = await startServer({ extra: () => ['for all'] })
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -137,48 +140,48 @@ describe('one event', () => {
     app.channel('own').join(a.connection)
     app.publish(() => [app.channel('own').send(undefined, 'for one', 2), app.channel('board')])
     await app.service('rows').create({ id: 1 })
-    expect(await a.heard()).toEqual([['rows created', { id: 1 }, 'for one', 2]])
-    expect(await b.heard()).toEqual([['rows created', { id: 1 }, 'for all']])
+    expect(await a.received()).toEqual([['rows created', { id: 1 }, 'for one', 2]])
+    expect(await b.received()).toEqual([['rows created', { id: 1 }, 'for all']])
   })
 
-  it('goes to nobody when its further arguments cannot be made, and its service and event are told', async () => {
+  it('is dropped and reported when the extra option throws', async () => {
     const errors: unknown[] = []
     await using server = await startServer({
       extra: () => {
-        throw new Error('no positions')
+        throw new Error('extra failed')
       },
       onError: (error, where) => errors.push([error, where])
     })
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
     await app.service('rows').create({ id: 1 })
-    expect(errors).toEqual([[new Error('no positions'), { path: 'rows', event: 'created' }]])
-    expect(await heard()).toEqual([])
+    expect(errors).toEqual([[new Error('extra failed'), { path: 'rows', event: 'created' }]])
+    expect(await received()).toEqual([])
   })
 })
 
-describe('what leaves', () => {
-  it('is what was emitted, also where a context beside it has another result', async () => {
+describe('the payload', () => {
+  it('is what was emitted, whatever the result of the context', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
     const service = app.service('rows')
     service.emit('patched', { id: 1 }, { app, path: 'rows', service, result: { id: 1, password: 'secret' } })
-    expect(await heard()).toEqual([['rows patched', { id: 1 }]])
+    expect(await received()).toEqual([['rows patched', { id: 1 }]])
   })
 
-  it('is the dispatch of the call, and the result is what the publisher sees', async () => {
+  it('is the dispatch of the call, while the publisher receives the result', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
-    const seen: unknown[] = []
+    const published: unknown[] = []
     app.publish(row => {
-      seen.push(row)
+      published.push(row)
       return app.channel('board')
     })
     app.service('rows').hooks({
@@ -189,11 +192,11 @@ describe('what leaves', () => {
       }
     })
     await app.service('rows').create({ id: 1, password: 'secret' })
-    expect(await heard()).toEqual([['rows created', { id: 1 }]])
-    expect(seen).toEqual([{ id: 1, password: 'secret' }])
+    expect(await received()).toEqual([['rows created', { id: 1 }]])
+    expect(published).toEqual([{ id: 1, password: 'secret' }])
   })
 
-  it('is one event for each row of a call that answered several, each with its own dispatch', async () => {
+  it('is the dispatch of each row when a call returns several', async () => {
     await using server = await startServer()
     const { app } = server
     const [even, odd] = [await server.connect(), await server.connect()]
@@ -215,11 +218,11 @@ describe('what leaves', () => {
       }
     })
     await create()
-    expect(await even.heard()).toEqual([
+    expect(await even.received()).toEqual([
       ['rows created', { id: 2, same: 0 }],
       ['rows created', { id: 2 }]
     ])
-    expect((await odd.heard()).map(([, row]) => row)).toEqual([
+    expect((await odd.received()).map(([, row]) => row)).toEqual([
       { id: 1, same: 0 },
       { id: 3, same: 0 },
       { id: 1 },
@@ -227,22 +230,22 @@ describe('what leaves', () => {
     ])
   })
 
-  it('is never a row that has no dispatch of its own in a call where rows have one', async () => {
+  it('is never a row without a dispatch in a call where rows have one', async () => {
     const errors: unknown[] = []
     await using server = await startServer({ onError: error => errors.push(error) })
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
     const context = { app, path: 'rows', service: app.service('rows'), result: [{ id: 1 }], dispatch: [{}] }
     app.service('rows').emit('created', { id: 1, password: 'secret' }, context)
-    expect(await heard()).toEqual([])
-    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('only those may leave') })])
+    expect(await received()).toEqual([])
+    expect(errors).toEqual([expect.objectContaining({ message: expect.stringContaining('its dispatch is unknown') })])
   })
 })
 
-describe('[C7] order in is order out', () => {
-  it('across channels, services and audiences of all kinds', async () => {
+describe('[C7] the order of events', () => {
+  it('is kept across channels, services and kinds of audiences', async () => {
     await using server = await startServer({ extra: (_event, row) => [row] })
     const { app } = server
     const clients: Client[] = []
@@ -264,14 +267,14 @@ describe('[C7] order in is order out', () => {
       emitted.push([`${path} ${i % 2 ? 'created' : 'patched'}`, { i }])
     }
     for (const client of clients) {
-      expect((await client.heard()).map(([event, _data, row]) => [event, row])).toEqual(emitted)
+      expect((await client.received()).map(([event, _data, row]) => [event, row])).toEqual(emitted)
     }
   })
 
-  it('and between an event and the join or leave beside it', async () => {
+  it('is kept between events and joins or leaves', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.publish(() => app.channel('board'))
     for (let i = 0; i < 10; i++) {
       app.service('rows').emit('created', { i, in: false })
@@ -279,25 +282,25 @@ describe('[C7] order in is order out', () => {
       app.service('rows').emit('created', { i, in: true })
       app.channel('board').leave(connection)
     }
-    expect((await heard()).map(([, row]) => row)).toEqual(Array.from({ length: 10 }, (_, i) => ({ i, in: true })))
+    expect((await received()).map(([, row]) => row)).toEqual(Array.from({ length: 10 }, (_, i) => ({ i, in: true })))
   })
 
-  it('when the calls that make the events end out of order, it is that of their ends', async () => {
+  it('is the order in which the calls end', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
-    const gates = new Map<number, () => void>()
+    const resumeByRow = new Map<number, () => void>()
     app.service('rows').hooks({
-      before: { create: ({ data }: HookContext) => new Promise<void>(resolve => gates.set(data.i, resolve)) }
+      before: { create: ({ data }: HookContext) => new Promise<void>(resolve => resumeByRow.set(data.i, resolve)) }
     })
     const calls = [0, 1, 2].map(i => app.service('rows').create({ i }))
-    await expect.poll(() => gates.size).toBe(3)
+    await expect.poll(() => resumeByRow.size).toBe(3)
     for (const i of [2, 0, 1]) {
-      gates.get(i)?.()
+      resumeByRow.get(i)?.()
       await calls[i]
     }
-    expect((await heard()).map(([, row]) => row)).toEqual([{ i: 2 }, { i: 0 }, { i: 1 }])
+    expect((await received()).map(([, row]) => row)).toEqual([{ i: 2 }, { i: 0 }, { i: 1 }])
   })
 })

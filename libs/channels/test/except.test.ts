@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Client, startServer } from './server.ts'
 
 describe('except', () => {
-  it('is the same connections without those in the given channels', async () => {
+  it('excludes the members of the given channels', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b, c] = [await server.connect(), await server.connect(), await server.connect()]
@@ -19,7 +19,7 @@ describe('except', () => {
     expect(board.length).toBe(3)
   })
 
-  it('leaves out those who are in the channel when the event is sent', async () => {
+  it('excludes the members at the time of sending', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -31,10 +31,13 @@ describe('except', () => {
       app.service('rows').emit('created', { i })
       app.channel('muted').leave(client.connection)
     }
-    expect([await a.heard(), await b.heard()]).toEqual([[['rows created', { i: 1 }]], [['rows created', { i: 0 }]]])
+    expect([await a.received(), await b.received()]).toEqual([
+      [['rows created', { i: 1 }]],
+      [['rows created', { i: 0 }]]
+    ])
   })
 
-  it('may be filtered and have data of its own, in any order', async () => {
+  it('can be combined with filter and send in any order', async () => {
     await using server = await startServer()
     const { app } = server
     const clients: Client[] = []
@@ -51,11 +54,11 @@ describe('except', () => {
       ].at(i)
     )
     for (let i = 0; i < 3; i++) app.service('rows').emit('created', { i })
-    const heard = await Promise.all(clients.map(client => client.heard()))
-    expect(heard).toEqual([[], Array(3).fill(['rows created', 'changed']), []])
+    const received = await Promise.all(clients.map(client => client.received()))
+    expect(received).toEqual([[], Array(3).fill(['rows created', 'changed']), []])
   })
 
-  it('leaves nobody out of the other audiences of the event', async () => {
+  it('does not affect the other audiences of the event', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -67,44 +70,47 @@ describe('except', () => {
       app.channel('board')
     ])
     await app.service('rows').create({ id: 1 })
-    expect([await a.heard(), await b.heard()]).toEqual([[['rows created', { id: 1 }]], [['rows created', 'for you']]])
+    expect([await a.received(), await b.received()]).toEqual([
+      [['rows created', { id: 1 }]],
+      [['rows created', 'for you']]
+    ])
   })
 })
 
-describe('takeOutOf', () => {
-  it('takes the members of a channel out of others, and out of nothing else', async () => {
+describe('evictFrom', () => {
+  it('removes the members of a channel from the given channels only', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
     app.channel('user 1', 'board', 'session', 'everybody').join(a.connection)
     app.channel('board', 'session').join(b.connection)
     const user = app.channel('user 1')
-    expect(user.takeOutOf('board', ['session', 'nobody'])).toBe(user)
+    expect(user.evictFrom('board', ['session', 'nobody'])).toBe(user)
     expect(app.channels.toSorted()).toEqual(['board', 'everybody', 'session', 'user 1'])
     for (const name of ['board', 'session']) expect(app.channel(name).connections).toEqual([b.connection])
     for (const name of ['user 1', 'everybody']) expect(app.channel(name).connections).toEqual([a.connection])
   })
 
-  it('takes those who are in a channel out of it, but for some', async () => {
+  it('removes the members of a channel from the same channel, with exceptions', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b, c] = [await server.connect(), await server.connect(), await server.connect()]
     app.channel('board', 'session').join(a.connection, b.connection, c.connection)
     app.channel('user 1').join(a.connection)
     app.channel('user 2').join(b.connection)
-    app.channel('board').except('user 1', 'user 2').takeOutOf('board', 'session')
+    app.channel('board').except('user 1', 'user 2').evictFrom('board', 'session')
     expect(app.channel('board', 'session').connections).toEqual([a.connection, b.connection])
     app
       .channel('board')
       .filter(connection => connection === a.connection)
-      .takeOutOf('session')
+      .evictFrom('session')
     expect(app.channel('session').connections).toEqual([b.connection])
-    app.channel('board').takeOutOf('board')
+    app.channel('board').evictFrom('board')
     expect(app.channel('board').length).toBe(0)
   })
 
-  it('comes after what was emitted before, and before what is emitted after', async () => {
-    await using server = await startServer({ gatherFor: 60_000, gatherShare: 0 })
+  it('takes effect after earlier and before later events', async () => {
+    await using server = await startServer({ maxBatchMs: 60_000, batchLoadShare: 0 })
     const { app } = server
     const clients = [await server.connect({ frames: true }), await server.connect()]
     app.channel('user 1').join(...clients.map(({ connection }) => connection))
@@ -112,24 +118,24 @@ describe('takeOutOf', () => {
     for (let i = 0; i < 10; i++) {
       app.channel('board').join(...clients.map(({ connection }) => connection))
       app.service('rows').emit('created', { i, in: true })
-      app.channel('user 1').takeOutOf('board')
+      app.channel('user 1').evictFrom('board')
       app.service('rows').emit('created', { i, in: false })
     }
     for (const client of clients) {
-      expect((await client.heard()).map(([, row]) => row)).toEqual(
+      expect((await client.received()).map(([, row]) => row)).toEqual(
         Array.from({ length: 10 }, (_, i) => ({ i, in: true }))
       )
     }
   })
 
-  it('never takes a connection out of the room that Socket.IO keeps for it', async () => {
+  it('never removes a connection from its private room', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, socket, heard } = await server.connect()
+    const { connection, socket, received } = await server.connect()
     app.channel('board').join(connection)
-    app.channel('board').takeOutOf(String(socket.id))
+    app.channel('board').evictFrom(String(socket.id))
     app.publish(() => app.channel('board').filter(() => true))
     await app.service('rows').create({ id: 1 })
-    expect(await heard()).toHaveLength(1)
+    expect(await received()).toHaveLength(1)
   })
 })

@@ -4,7 +4,7 @@ import { roomChannels } from '../src/index.ts'
 import { startServer } from './server.ts'
 
 describe('app.channel', () => {
-  it('has each connection once, however often it joined', async () => {
+  it('contains each connection once', async () => {
     await using server = await startServer()
     const [a, b] = [await server.connect(), await server.connect()]
     const board = server.app.channel('board')
@@ -16,7 +16,7 @@ describe('app.channel', () => {
     expect(board.length).toBe(2)
   })
 
-  it('is the same channel wherever its name is said', async () => {
+  it('returns the same channel for the same name', async () => {
     await using server = await startServer()
     const { connection } = await server.connect()
     server.app.channel('board').join(connection)
@@ -24,7 +24,7 @@ describe('app.channel', () => {
     expect(server.app.channel('boards').length).toBe(0)
   })
 
-  it('lets go of those who leave, also twice, and of those who were never in it', async () => {
+  it('ignores leaving twice or without having joined', async () => {
     await using server = await startServer()
     const [a, b] = [await server.connect(), await server.connect()]
     const board = server.app.channel('board').join(a.connection)
@@ -34,7 +34,7 @@ describe('app.channel', () => {
     expect(board.length).toBe(0)
   })
 
-  it('lets go of those for whom a function answers yes', async () => {
+  it('removes the connections that match a function', async () => {
     await using server = await startServer()
     const [a, b] = [await server.connect(), await server.connect()]
     const board = server.app.channel('board').join(a.connection, b.connection)
@@ -42,27 +42,27 @@ describe('app.channel', () => {
     expect(board.connections).toEqual([b.connection])
   })
 
-  it('passes over what is no connection of a socket: undefined, and that of a REST call', async () => {
+  it('ignores undefined and the connection of a REST call', async () => {
     await using server = await startServer()
     const board = server.app.channel('board')
     board.join(undefined, { provider: 'rest' }).leave(undefined, { provider: 'rest' })
     expect([board.length, server.app.channels]).toEqual([0, []])
   })
 
-  it('needs a name', () => {
+  it('requires a name', () => {
     const app = feathers().configure(roomChannels())
     expect(() => app.channel()).toThrow('app.channel needs at least one channel name')
     expect(() => app.channel([])).toThrow('app.channel needs at least one channel name')
   })
 
-  it('never lets one connection into the room that Socket.IO keeps for the socket of another', async () => {
+  it('refuses to join the private room of another socket', async () => {
     await using server = await startServer()
     const [a, b] = [await server.connect(), await server.connect()]
-    expect(() => server.app.channel('board', String(b.socket.id)).join(a.connection)).toThrow('name of a socket')
+    expect(() => server.app.channel('board', String(b.socket.id)).join(a.connection)).toThrow('id of a socket')
     expect(server.app.channels).toEqual([])
   })
 
-  it('takes connections out of channels, never out of the room that Socket.IO keeps for them', async () => {
+  it('never leaves the private room of a socket', async () => {
     await using server = await startServer()
     const { connection, socket, ...client } = await server.connect()
     server.app.channel('board').join(connection)
@@ -70,12 +70,12 @@ describe('app.channel', () => {
     server.app.channel('board').join(connection)
     server.app.publish(() => server.app.channel('board').filter(() => true))
     await server.app.service('rows').create({ id: 1 })
-    expect(await client.heard()).toHaveLength(1)
+    expect(await client.received()).toHaveLength(1)
   })
 })
 
-describe('several channels at once', () => {
-  it('have each connection once', async () => {
+describe('several channels', () => {
+  it('contain each connection once', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -100,7 +100,7 @@ describe('several channels at once', () => {
 })
 
 describe('app.channels', () => {
-  it('names the channels that have someone in, and no socket', async () => {
+  it('lists the channels with members, without the rooms of sockets', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -112,7 +112,7 @@ describe('app.channels', () => {
     expect(app.channels.toSorted()).toEqual(['one', 'two'])
   })
 
-  it('makes one list and keeps it until a channel comes or goes', async () => {
+  it('returns the same list until a channel is added or removed', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -125,7 +125,7 @@ describe('app.channels', () => {
     expect([list, app.channels]).toEqual([['one'], []])
   })
 
-  it('given to app.channel stands for all of them', async () => {
+  it('can be passed to app.channel for all channels', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -138,7 +138,7 @@ describe('app.channels', () => {
     expect(app.channels).toEqual([])
   })
 
-  it('holds nothing of 100,000 names that nobody joined', async () => {
+  it('holds nothing for 100,000 names without members', async () => {
     await using server = await startServer()
     const { app } = server
     const { connection } = await server.connect()

@@ -9,46 +9,46 @@ const CLIENTS = [{ frames: true }, { frames: true }, {}, {}]
 const someChannels = fc.uniqueArray(fc.constantFrom(...CHANNELS), { minLength: 1 })
 const aClient = fc.nat(CLIENTS.length - 1)
 
-/** Members of channels but for those of others; only some of them; with data of their own. */
+/** Members of channels with exceptions, optionally filtered, optionally with other data. */
 const audience = fc.record({
   channels: someChannels,
   except: fc.uniqueArray(fc.constantFrom(...CHANNELS), { maxLength: 1 }),
-  only: fc.option(fc.uniqueArray(aClient)),
+  filter: fc.option(fc.uniqueArray(aClient)),
   data: fc.option(fc.constantFrom('first', 'second'))
 })
-type To = typeof audience extends fc.Arbitrary<infer T> ? T : never
+type AudienceSpec = typeof audience extends fc.Arbitrary<infer T> ? T : never
 
 const steps = fc.array(
   fc.oneof(
     {
       weight: 6,
-      arbitrary: fc.record({ does: fc.constant('emit' as const), to: fc.array(audience, { maxLength: 3 }) })
+      arbitrary: fc.record({ action: fc.constant('emit' as const), to: fc.array(audience, { maxLength: 3 }) })
     },
     {
       weight: 2,
-      arbitrary: fc.record({ does: fc.constant('join' as const), client: aClient, channels: someChannels })
+      arbitrary: fc.record({ action: fc.constant('join' as const), client: aClient, channels: someChannels })
     },
     {
       weight: 1,
-      arbitrary: fc.record({ does: fc.constant('leave' as const), client: aClient, channels: someChannels })
+      arbitrary: fc.record({ action: fc.constant('leave' as const), client: aClient, channels: someChannels })
     },
-    { weight: 1, arbitrary: fc.record({ does: fc.constant('take out' as const), whom: audience, of: someChannels }) },
-    { weight: 1, arbitrary: fc.record({ does: fc.constant('call' as const), client: aClient }) }
+    { weight: 1, arbitrary: fc.record({ action: fc.constant('evict' as const), from: someChannels, audience }) },
+    { weight: 1, arbitrary: fc.record({ action: fc.constant('call' as const), client: aClient }) }
   ),
   { maxLength: 40, size: 'max' }
 )
 
-/** Who is in which channel, and who should have heard what. */
+/** The expected memberships and received events. */
 class Model {
-  readonly heard: unknown[][][] = CLIENTS.map(() => [])
+  readonly received: unknown[][][] = CLIENTS.map(() => [])
   readonly #members = new Map(CHANNELS.map(name => [name, new Set<number>()]))
 
-  emit(audiences: To[], payload: unknown): void {
-    const told = new Set<number>()
+  emit(audiences: AudienceSpec[], payload: unknown): void {
+    const delivered = new Set<number>()
     for (const to of audiences) {
-      for (const client of this.meant(to)) {
-        if (!told.has(client)) this.heard[client]?.push(['rows created', to.data ?? payload])
-        told.add(client)
+      for (const client of this.recipients(to)) {
+        if (!delivered.has(client)) this.received[client]?.push(['rows created', to.data ?? payload])
+        delivered.add(client)
       }
     }
   }
@@ -61,58 +61,61 @@ class Model {
     for (const name of channels) this.#members.get(name)?.delete(client)
   }
 
-  meant({ channels, except, only }: To): number[] {
-    const spared = this.#in(except)
-    return [...this.#in(channels)].filter(client => !spared.has(client) && (!only || only.includes(client)))
+  recipients({ channels, except, filter }: AudienceSpec): number[] {
+    const excluded = this.#membersOf(except)
+    return [...this.#membersOf(channels)].filter(
+      client => !excluded.has(client) && (!filter || filter.includes(client))
+    )
   }
 
-  #in(channels: string[]): Set<number> {
+  #membersOf(channels: string[]): Set<number> {
     return new Set(channels.flatMap(name => [...(this.#members.get(name) ?? [])]))
   }
 }
 
 it.each([
-  ['gathered for 10 ms', 10],
-  ['gathered until someone joins or leaves', 60_000],
-  ['not gathered', 0]
+  ['batched for 10 ms', 10],
+  ['batched until a join or leave', 60_000],
+  ['not batched', 0]
 ])(
-  '[C7] [C8] everyone hears in order what was emitted while they were in, once, with and without frames: %s',
-  async (_, gatherFor) => {
-    await using server = await startServer({ gatherFor, gatherShare: 0 })
+  '[C7] [C8] every member receives each event once and in order, with and without frames: %s',
+  async (_, maxBatchMs) => {
+    await using server = await startServer({ maxBatchMs, batchLoadShare: 0 })
     const { app } = server
     const clients: Client[] = []
     for (const auth of CLIENTS) clients.push(await server.connect(auth))
     const connections = clients.map(({ connection }) => connection)
-    const audienceOf = ({ channels, except, only, data }: To): Audience => {
+    const audienceOf = ({ channels, except, filter, data }: AudienceSpec): Audience => {
       const whole = app.channel(channels).except(except)
-      const part = only ? whole.filter(connection => only.includes(connections.indexOf(connection))) : whole
+      const part = filter ? whole.filter(connection => filter.includes(connections.indexOf(connection))) : whole
       return data === null ? part : part.send(data)
     }
-    let to: To[] = []
+    let to: AudienceSpec[] = []
     app.publish(() => to.map(audienceOf))
     let i = 0
     const property = fc.asyncProperty(steps, async steps => {
       const model = new Model()
       app.channel(CHANNELS).leave(...connections)
-      for (const client of clients) (await client.heard()).length = 0
+      for (const client of clients) (await client.received()).length = 0
       for (const step of steps) {
-        if (step.does === 'emit') {
+        if (step.action === 'emit') {
           to = step.to
           model.emit(to, { i })
           app.service('rows').emit('created', { i })
           i++
-        } else if (step.does === 'take out') {
-          const meant = model.meant(step.whom)
-          audienceOf(step.whom).takeOutOf(step.of)
-          for (const client of meant) model.leave(client, step.of)
-        } else if (step.does === 'call') {
+        } else if (step.action === 'evict') {
+          const recipients = model.recipients(step.audience)
+          audienceOf(step.audience).evictFrom(step.from)
+          for (const client of recipients) model.leave(client, step.from)
+        } else if (step.action === 'call') {
           await clients[step.client]?.call('find', 'rows')
         } else {
-          model[step.does](step.client, step.channels)
-          app.channel(step.channels)[step.does](connections[step.client])
+          model[step.action](step.client, step.channels)
+          app.channel(step.channels)[step.action](connections[step.client])
         }
       }
-      for (const [client, heard] of model.heard.entries()) expect(await clients[client]?.heard()).toEqual(heard)
+      for (const [client, received] of model.received.entries())
+        expect(await clients[client]?.received()).toEqual(received)
     })
     await fc.assert(property, { numRuns: 60 })
   }

@@ -1,6 +1,6 @@
 import { startClustered } from './clustered.ts'
 
-/** A server in a process of its own: all who come are on the board, and hear there what its parent wants said. */
+/** A server in its own process: every connection joins the board, which receives the rows that the parent process sends. */
 const [url = '', key = ''] = process.argv.slice(2)
 const { app, url: own } = await startClustered(url, key)
 app.on('connection', connection => app.channel('board').join(connection))

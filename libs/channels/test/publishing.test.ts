@@ -5,7 +5,7 @@ import { startServer } from './server.ts'
 
 type Resolve = (channel: Channel) => void
 
-/** Hears of every publisher that failed. */
+/** Collects the errors of publishers. */
 function collectErrors() {
   const errors: string[] = []
   const onError = (error: unknown, { path, event }: { path: string; event: string }) => {
@@ -14,8 +14,8 @@ function collectErrors() {
   return { errors, onError }
 }
 
-describe('an event of a service', () => {
-  it('reaches the members of the channel, whatever the method, and nobody else', async () => {
+describe('a service event', () => {
+  it('reaches the members of the channel for every method, and no other connection', async () => {
     await using server = await startServer()
     const { app } = server
     const [member, stranger] = [await server.connect(), await server.connect()]
@@ -26,16 +26,16 @@ describe('an event of a service', () => {
     await member.call('update', 'rows', 1, { id: 1, name: 'one' })
     await member.call('patch', 'rows', 1, { id: 1, name: 'two' })
     await member.call('remove', 'rows', 1)
-    expect(await member.heard()).toEqual([
+    expect(await member.received()).toEqual([
       ['rows created', { id: 1 }],
       ['rows updated', { id: 1, name: 'one' }],
       ['rows patched', { id: 1, name: 'two' }],
       ['rows removed', { id: 1 }]
     ])
-    expect(await stranger.heard()).toEqual([])
+    expect(await stranger.received()).toEqual([])
   })
 
-  it('goes where the row says', async () => {
+  it('goes to the channel that the row determines', async () => {
     await using server = await startServer()
     const { app } = server
     const [first, second, third] = [await server.connect(), await server.connect(), await server.connect()]
@@ -44,44 +44,46 @@ describe('an event of a service', () => {
     app.service('rows').publish('created', (row: { board: string }) => app.channel(row.board))
     await app.service('rows').create({ board: 'second' })
     await app.service('rows').create({ board: 'first' })
-    expect(await first.heard()).toEqual([['rows created', { board: 'first' }]])
-    expect(await second.heard()).toEqual([['rows created', { board: 'second' }]])
-    expect(await third.heard()).toEqual([['rows created', { board: 'second' }]])
+    expect(await first.received()).toEqual([['rows created', { board: 'first' }]])
+    expect(await second.received()).toEqual([['rows created', { board: 'second' }]])
+    expect(await third.received()).toEqual([['rows created', { board: 'second' }]])
   })
 
-  it('is told with the context of its call', async () => {
+  it('passes the context of its call to the publisher', async () => {
     await using server = await startServer()
     const { app } = server
-    const told: [unknown, HookContext][] = []
+    const calls: [unknown, HookContext][] = []
     app.publish((payload, context) => {
-      told.push([payload, context])
+      calls.push([payload, context])
     })
     await app.service('rows').create({ id: 1 }, { query: { from: 'here' } })
-    expect(told).toEqual([[{ id: 1 }, expect.objectContaining({ path: 'rows', method: 'create', app })]])
-    expect(told[0]?.[1].params.query).toEqual({ from: 'here' })
+    expect(calls).toEqual([[{ id: 1 }, expect.objectContaining({ path: 'rows', method: 'create', app })]])
+    expect(calls[0]?.[1].params.query).toEqual({ from: 'here' })
   })
 
-  it('of its own, emitted from inside a method, comes before the event of the call', async () => {
+  it('that a method emits comes before the event of the call', async () => {
     const create = async function (this: { emit: (event: string, row: unknown) => void }, row: unknown) {
       this.emit('log', { message: 'About to create', row })
       return row
     }
-    await using server = await startServer({ services: app => app.use('logging', { create }, { events: ['log'] }) })
+    await using server = await startServer({
+      registerServices: app => app.use('logging', { create }, { events: ['log'] })
+    })
     const { app } = server
-    const { connection, call, heard } = await server.connect()
+    const { connection, call, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
     await call('create', 'logging', { id: 1 })
-    expect(await heard()).toEqual([
+    expect(await received()).toEqual([
       ['logging log', { message: 'About to create', row: { id: 1 } }],
       ['logging created', { id: 1 }]
     ])
   })
 
-  it('emitted by hand is told with what is known', async () => {
+  it('that is emitted manually passes a partial context', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     const contexts: unknown[] = []
     app.service('rows').publish('delta', (_payload, context) => {
@@ -89,30 +91,30 @@ describe('an event of a service', () => {
       return app.channel('board')
     })
     app.service('rows').emit('delta', { text: 'Hello' })
-    expect(await heard()).toEqual([['rows delta', { text: 'Hello' }]])
+    expect(await received()).toEqual([['rows delta', { text: 'Hello' }]])
     expect(contexts).toEqual([{ app, path: 'rows', service: app.service('rows'), result: { text: 'Hello' } }])
   })
 
-  it('of a service that was registered after the start reaches its members too', async () => {
+  it('of a service that was registered after the start is delivered', async () => {
     await using server = await startServer()
     const { app } = server
     app.use('late', { create: async (row: unknown) => row })
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.service('late').publish(() => app.channel('board'))
     await app.service('late').create({ id: 1 })
-    expect(await heard()).toEqual([['late created', { id: 1 }]])
+    expect(await received()).toEqual([['late created', { id: 1 }]])
   })
 
-  it('goes to nobody without a publisher, and where nobody is', async () => {
+  it('is not delivered without a publisher or members', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     await app.service('rows').create({ id: 1 })
     app.service('rows').publish(() => app.channel('empty'))
     await app.service('rows').create({ id: 2 })
-    expect(await heard()).toEqual([])
+    expect(await received()).toEqual([])
   })
 
   it.each([
@@ -121,35 +123,35 @@ describe('an event of a service', () => {
     ['false', false],
     ['an empty list', []]
   ] as const)(
-    'goes to nobody when its publisher answers %s, also when the application has one for all',
+    'is not delivered when its publisher returns %s, even with an application publisher',
     async (_, nobody) => {
       const { errors, onError } = collectErrors()
       await using server = await startServer({ onError })
       const { app } = server
-      const { connection, heard } = await server.connect()
+      const { connection, received } = await server.connect()
       app.channel('board').join(connection)
       app.publish(() => app.channel('board'))
       app.service('rows').publish('created', () => nobody)
       await app.service('rows').create({ id: 1 })
       await app.service('others').create({ id: 2 })
-      expect(await heard()).toEqual([['others created', { id: 2 }]])
+      expect(await received()).toEqual([['others created', { id: 2 }]])
       expect(errors).toEqual([])
     }
   )
 
-  it('finds its publisher where it stands nearest: service and event, service, application and event, application', async () => {
+  it('uses the most specific publisher: service and event, service, application and event, application', async () => {
     await using server = await startServer()
     const { app } = server
     const publishers: string[] = []
-    const named = (name: string) => () => void publishers.push(name)
+    const recordAs = (name: string) => () => void publishers.push(name)
     const create = () => app.service('rows').create({ id: 1 })
-    app.publish(named('application'))
+    app.publish(recordAs('application'))
     await create()
-    app.publish('created', named('application, created'))
+    app.publish('created', recordAs('application, created'))
     await create()
-    app.service('rows').publish(named('service'))
+    app.service('rows').publish(recordAs('service'))
     await create()
-    app.service('rows').publish('created', named('service, created'))
+    app.service('rows').publish('created', recordAs('service, created'))
     await create()
     await app.service('rows').patch(1, {})
     await app.service('others').create({ id: 1 })
@@ -165,7 +167,7 @@ describe('an event of a service', () => {
     ])
   })
 
-  it('has one publisher: the last that was given', async () => {
+  it('uses the publisher that was registered last', async () => {
     await using server = await startServer()
     const { app } = server
     const [a, b] = [await server.connect(), await server.connect()]
@@ -174,16 +176,16 @@ describe('an event of a service', () => {
     app.service('rows').publish('created', () => app.channel('a'))
     app.service('rows').registerPublisher('created', () => app.channel('b'))
     await app.service('rows').create({ id: 1 })
-    expect([await a.heard(), await b.heard()]).toEqual([[], [['rows created', { id: 1 }]]])
+    expect([await a.received(), await b.received()]).toEqual([[], [['rows created', { id: 1 }]]])
   })
 })
 
 describe('a publisher', () => {
-  it('that throws is told with service and event, and its event goes to nobody', async () => {
+  it('reports an error with service and event, and delivers nothing', async () => {
     const { errors, onError } = collectErrors()
     await using server = await startServer({ onError })
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
     app.service('rows').publish('created', () => {
@@ -191,30 +193,30 @@ describe('a publisher', () => {
     })
     expect(await app.service('rows').create({ id: 1 })).toEqual({ id: 1 })
     expect(errors).toEqual(['rows created: no such board'])
-    expect(await heard()).toEqual([])
+    expect(await received()).toEqual([])
   })
 
   it.each([
     ['a promise', (channel: Channel) => Promise.resolve(channel)],
-    ['something that is like one', (channel: Channel) => Object.fromEntries([['then', (to: Resolve) => to(channel)]])]
-  ])('[C7] may not answer %s', async (_, promise) => {
+    ['a thenable', (channel: Channel) => Object.fromEntries([['then', (to: Resolve) => to(channel)]])]
+  ])('[C7] must not return %s', async (_, promise) => {
     const { errors, onError } = collectErrors()
     await using server = await startServer({ onError })
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
-    publishAnything(app.service('rows'), () => promise(app.channel('board')))
+    publishUntyped(app.service('rows'), () => promise(app.channel('board')))
     await app.service('rows').create({ id: 1 })
-    expect(errors).toEqual([expect.stringContaining('rows created: A publisher must answer at once')])
-    expect(await heard()).toEqual([])
+    expect(errors).toEqual([expect.stringContaining('rows created: A publisher must not return a promise')])
+    expect(await received()).toEqual([])
   })
 
-  it('[C7] that answers a promise and fails is told of both, and does not end the process', async () => {
+  it('[C7] reports a rejected promise without ending the process', async () => {
     const { errors, onError } = collectErrors()
     await using server = await startServer({ onError })
-    publishAnything(server.app.service('rows'), () => Promise.reject(new Error('no such board')))
+    publishUntyped(server.app.service('rows'), () => Promise.reject(new Error('no such board')))
     await server.app.service('rows').create({ id: 1 })
-    expect(errors).toEqual([expect.stringContaining('must answer at once'), 'rows created: no such board'])
+    expect(errors).toEqual([expect.stringContaining('must not return a promise'), 'rows created: no such board'])
   })
 
   it.each([
@@ -222,96 +224,96 @@ describe('a publisher', () => {
     ['a connection', { provider: 'socketio' }],
     ['true', true],
     ['a list with a name', ['board']]
-  ])('may not answer %s', async (_, answer) => {
+  ])('must not return %s', async (_, answer) => {
     const { errors, onError } = collectErrors()
     await using server = await startServer({ onError })
-    publishAnything(server.app.service('rows'), () => answer)
+    publishUntyped(server.app.service('rows'), () => answer)
     await server.app.service('rows').create({ id: 1 })
-    expect(errors).toEqual(['rows created: A publisher must answer with channels, or with nothing.'])
+    expect(errors).toEqual(['rows created: A publisher must return channels or nothing.'])
   })
 
-  it('may be given for events that the service has, and no others', async () => {
+  it('can only be registered for events of the service', async () => {
     await using server = await startServer()
     const rows = server.app.service('rows')
     for (const event of ['created', 'updated', 'patched', 'removed', 'delta']) rows.publish(event, () => null)
-    expect(() => rows.publish('creatd', () => null)).toThrow("'creatd' is not among the events of this service.")
+    expect(() => rows.publish('creatd', () => null)).toThrow("This service has no event 'creatd'.")
   })
 
-  it('is typed: it may take its own type of row, and answers with channels', async () => {
+  it('is typed with its row and returns channels', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     const publisher: Publisher<{ open: boolean }> = ({ open }) => [open && app.channel('all'), [app.channel('board')]]
     app.publish('created', publisher)
     app.channel('board').join(connection)
-    // @ts-expect-error a name is no channel
+    // @ts-expect-error a name is not a channel
     app.publish('patched', () => 'board')
-    // @ts-expect-error a promise is no channel
+    // @ts-expect-error a promise is not a channel
     app.publish('removed', async () => app.channel('board'))
     await app.service('rows').create({ open: false })
-    expect(await heard()).toEqual([['rows created', { open: false }]])
+    expect(await received()).toEqual([['rows created', { open: false }]])
   })
 })
 
-describe('[C9] an event that the service has not named', () => {
+describe('[C9] an undeclared event', () => {
   it('throws when it is emitted', async () => {
     await using server = await startServer()
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
-    expect(() => app.service('others').emit('delta', {})).toThrow("'others' has no event 'delta'")
-    expect(await heard()).toEqual([])
+    expect(() => app.service('others').emit('delta', {})).toThrow("Service 'others' has no event 'delta'")
+    expect(await received()).toEqual([])
   })
 
-  it('throws also when a hook makes it the event of a call', async () => {
+  it('throws when a hook sets it as the event of a call', async () => {
     await using server = await startServer()
     const { app } = server
     app.service('others').hooks({
       after: {
         create: context => {
-          context.event = 'made'
+          context.event = 'finished'
         }
       }
     })
-    await expect(app.service('others').create({ id: 1 })).rejects.toThrow("'others' has no event 'made'")
+    await expect(app.service('others').create({ id: 1 })).rejects.toThrow("'others' has no event 'finished'")
   })
 
-  it('is not what Feathers emits by itself after a call, even where the service has turned it off', async () => {
+  it('does not include the default events of Feathers, even when the service has turned them off', async () => {
     await using server = await startServer({
-      services: app => app.use('quiet', { create: async (row: unknown) => row }, { serviceEvents: ['delta'] })
+      registerServices: app => app.use('quiet', { create: async (row: unknown) => row }, { serviceEvents: ['delta'] })
     })
     const { app } = server
-    const { connection, heard } = await server.connect()
+    const { connection, received } = await server.connect()
     app.channel('board').join(connection)
     app.publish(() => app.channel('board'))
     expect(await app.service('quiet').create({ id: 1 })).toEqual({ id: 1 })
     app.service('quiet').emit('delta', { id: 2 })
-    expect(await heard()).toEqual([['quiet delta', { id: 2 }]])
+    expect(await received()).toEqual([['quiet delta', { id: 2 }]])
   })
 })
 
 describe('roomChannels()', () => {
-  it('leaves a service alone that has a publish of its own', () => {
+  it('keeps the publish method of a service', () => {
     const publish = () => 'mine'
     const own = { get: async () => ({}), publish }
     const app = feathers().configure(roomChannels()).use('own', own)
     expect(app.service('own').publish).toBe(publish)
   })
 
-  it('is configured once, and before the services', () => {
+  it('must be configured once, and before the services', () => {
     expect(() => feathers().configure(roomChannels()).configure(roomChannels())).toThrow('once')
     const late = feathers().use('rows', { get: async () => ({}) })
     expect(() => late.configure(roomChannels())).toThrow('before the first service')
   })
 
-  it('says so when there is no Socket.IO', async () => {
+  it('throws without a Socket.IO server', async () => {
     const app = feathers().configure(roomChannels())
     await expect(app.setup()).rejects.toThrow('configure socketio() after it')
   })
 })
 
-/** What a program could do that no compiler has checked. */
-function publishAnything(service: object, publisher: () => unknown): void {
+/** Calls `publish` without the type checks. */
+function publishUntyped(service: object, publisher: () => unknown): void {
   if ('publish' in service && typeof service.publish === 'function') service.publish(publisher)
 }

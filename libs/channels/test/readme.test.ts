@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 
-it('the example in the README runs as it stands', async () => {
+it('runs the example in the README', async () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
   const [, example = ''] = /```js\n(.*?)```/s.exec(readme) ?? []
   const cwd = new URL('..', import.meta.url)

@@ -13,25 +13,30 @@ import type { Server, ServerOptions } from 'socket.io'
 import { io as client } from 'socket.io-client'
 import { type ChannelOptions, roomChannels } from '../src/index.ts'
 
-export interface ServerParts extends ChannelOptions {
+export interface TestServerOptions extends ChannelOptions {
   socketio?: Partial<ServerOptions>
-  /** Runs when Socket.IO has its server, as for an adapter. */
-  sockets?: (io: Server) => void
-  /** Runs where an application registers its services. */
-  services?: (app: Application) => void
+  /** Called with the Socket.IO server, for example to set an adapter. */
+  configureSockets?: (io: Server) => void
+  /** Called where an application registers its services. */
+  registerServices?: (app: Application) => void
 }
 
-/** A stock Feathers server on a free port, with an echoing service `rows` that has an event `delta` of its own. */
-export async function startServer({ socketio: options, sockets, services, ...channels }: ServerParts = {}) {
+/** Starts a stock Feathers server on a free port. Its service `rows` echoes and has a custom event `delta`. */
+export async function startServer({
+  socketio: options,
+  configureSockets,
+  registerServices,
+  ...channels
+}: TestServerOptions = {}) {
   const app: Application = koa(feathers())
   app.use(bodyParser())
   app.configure(rest())
   app.configure(roomChannels(channels))
-  app.configure(socketio({ ...options }, sockets))
+  app.configure(socketio({ ...options }, configureSockets))
   app.use('rows', rows, { events: ['delta'] })
   app.use('others', rows)
-  signIn(app)
-  services?.(app)
+  configureAuthentication(app)
+  registerServices?.(app)
   const server = await app.listen({ port: 0, host: '127.0.0.1' })
   const url = await urlOf(server)
   const io: Server = app.io
@@ -47,11 +52,11 @@ export async function startServer({ socketio: options, sockets, services, ...cha
   }
 }
 
-/** Where a server on this machine listens, as soon as it does. */
+/** Resolves with the server's address once it listens. */
 export async function urlOf(server: HttpServer): Promise<string> {
   if (!server.listening) await once(server, 'listening')
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return `http://127.0.0.1:${address.port}`
 }
 
@@ -73,7 +78,7 @@ const rows = {
   }
 }
 
-/** Whoever has a token in the handshake is signed in before the socket is open. */
+/** Signs in connections with a token in the handshake before their sockets open. */
 class TokenStrategy extends AuthenticationBaseStrategy {
   async parse(handshake: IncomingMessage & { auth?: { token?: string } }) {
     const { token } = handshake.auth ?? {}
@@ -85,8 +90,8 @@ class TokenStrategy extends AuthenticationBaseStrategy {
   }
 }
 
-function signIn(app: Application): void {
-  const config = { secret: 'of the tests', entity: null, authStrategies: ['token'], parseStrategies: ['token'] }
+function configureAuthentication(app: Application): void {
+  const config = { secret: 'test', entity: null, authStrategies: ['token'], parseStrategies: ['token'] }
   app.set('authentication', config)
   const authentication = new AuthenticationService(app)
   authentication.register('token', new TokenStrategy())
@@ -100,13 +105,13 @@ export interface Auth {
   frames?: boolean
 }
 
-/** A stock client, or one that understands frames, and the connection that the server has for it. */
+/** Connects a stock client, or one that supports frames, and returns it with the server's connection object. */
 async function connect(app: Application, url: string, auth: Auth | undefined) {
-  const arrived = once(app, 'connection')
+  const connected = once(app, 'connection')
   const socket = client(url, { transports: ['websocket'], forceNew: true, reconnection: false, auth })
-  const heard: unknown[][] = []
+  const received: unknown[][] = []
   let packets = 0
-  socket.onAny((...event) => heard.push(...(event[0] === 'frame' ? event[1] : [event])))
+  socket.onAny((...event) => received.push(...(event[0] === 'frame' ? event[1] : [event])))
   socket.io.once('open', () => {
     socket.io.engine.on('packet', ({ data }) => {
       if (typeof data === 'string' && data.startsWith('2')) packets++
@@ -116,12 +121,12 @@ async function connect(app: Application, url: string, auth: Auth | undefined) {
     socket.once('connect', resolve)
     socket.once('connect_error', reject)
   })
-  const [connection]: RealTimeConnection[] = await arrived
+  const [connection]: RealTimeConnection[] = await connected
   await opened
-  if (!connection) throw new Error('the server has no connection')
-  /** What waits to be sent has been sent: a join is no part of it. */
+  if (!connection) throw new Error('The server has no connection.')
+  /** Sends the batched events: every join and leave does. */
   const flush = () => app.channel('flushed').join(connection).leave(connection)
-  /** Calls a method of the server. What was sent before its answer has been heard when it is there. */
+  /** Calls a service method. Everything that was sent before the response has arrived when it resolves. */
   const call = (method: string, ...args: unknown[]) =>
     new Promise<unknown>((resolve, reject) => {
       socket.emit(method, ...args, (error: unknown, result: unknown) => (error ? reject(error) : resolve(result)))
@@ -130,33 +135,33 @@ async function connect(app: Application, url: string, auth: Auth | undefined) {
     connection,
     socket,
     call,
-    /** All events that came so far: name, payload and what came with it. */
-    async heard() {
+    /** Returns all events so far: name, payload and further arguments. */
+    async received() {
       flush()
       await call('find', 'rows')
-      return heard
+      return received
     },
-    /** Resolves with all events so far when one with this payload is among them. */
-    hears: (payload: unknown) =>
+    /** Resolves with all events so far once one with this payload has arrived. */
+    waitFor: (payload: unknown) =>
       new Promise<unknown[][]>(resolve => {
-        const look = () => {
-          if (!heard.some(([, data]) => isDeepStrictEqual(data, payload))) return
-          socket.offAny(look)
-          resolve(heard)
+        const check = () => {
+          if (!received.some(([, data]) => isDeepStrictEqual(data, payload))) return
+          socket.offAny(check)
+          resolve(received)
         }
-        socket.onAny(look)
-        look()
+        socket.onAny(check)
+        check()
       }),
-    /** Event packets, not answers, that came over the wire so far. */
+    /** Returns the number of event packets so far, without responses. */
     async packets() {
       flush()
       await call('find', 'rows')
       return packets
     },
     async close() {
-      const gone = once(app, 'disconnect')
+      const closed = once(app, 'disconnect')
       socket.disconnect()
-      await gone
+      await closed
     }
   }
 }

@@ -5,11 +5,11 @@ import type { startServer } from './server.ts'
 
 type TestServer = Awaited<ReturnType<typeof startServer>>
 
-/** A client that can stop reading: Socket.IO's protocol by hand, over a WebSocket whose TCP connection can be paused. */
+/** Connects a client that can stop reading: it speaks Socket.IO's protocol over a WebSocket whose TCP connection can be paused. */
 export async function connectRaw({ app, url }: TestServer, auth: object = {}) {
-  const arrived: Promise<RealTimeConnection[]> = once(app, 'connection')
+  const connected: Promise<RealTimeConnection[]> = once(app, 'connection')
   const socket = new WebSocket(`${url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket`)
-  const heard: unknown[][] = []
+  const received: unknown[][] = []
   let packets = 0
   socket.on('message', message => {
     const text = String(message)
@@ -18,22 +18,22 @@ export async function connectRaw({ app, url }: TestServer, auth: object = {}) {
     if (!text.startsWith('42')) return
     packets++
     const [event, ...args] = JSON.parse(text.slice(2))
-    heard.push(...(event === 'frame' ? args[0] : [[event, ...args]]))
-    socket.emit('heard')
+    received.push(...(event === 'frame' ? args[0] : [[event, ...args]]))
+    socket.emit('received')
   })
   const closed = once(socket, 'close').then(([code, reason]) => [code, String(reason)])
-  const [connection] = await arrived
+  const [connection] = await connected
   return {
     connection,
     closed,
-    heard,
+    received,
     packets: () => packets,
     pause: () => socket.pause(),
     resume: () => socket.resume(),
-    /** Resolves when that many events have been heard. */
-    async hears(count: number): Promise<unknown[][]> {
-      while (heard.length < count) await once(socket, 'heard')
-      return heard
+    /** Resolves once this many events have arrived. */
+    async waitFor(count: number): Promise<unknown[][]> {
+      while (received.length < count) await once(socket, 'received')
+      return received
     },
     async [Symbol.asyncDispose]() {
       socket.terminate()

@@ -1,12 +1,13 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { Email, Id, ifVersion, Nullable, Password, strict, Timestamp, timestamps } from './fields.ts'
+import { ROW_AUDIENCE } from './entities.ts'
+import { Email, Id, ifVersion, Nullable, Password, strict, Timestamp, timestamps, writeOnly } from './fields.ts'
 
 const Account = Type.Object(
   {
     user_id: Id('user'),
     email: Nullable(Email()),
-    /** When the password was set; null for someone who has none and comes in by links. */
+    /** Null for a user without a password, who signs in by links. */
     password_set_at: Nullable(Timestamp()),
     ...timestamps
   },
@@ -14,7 +15,7 @@ const Account = Type.Object(
 )
 export type Account = Static<typeof Account>
 
-/** How a person signs in: for themselves, and for admins to read. */
+/** A user's credentials, readable for the user and for admins. */
 export const accounts = defineService({
   path: 'accounts',
   entity: 'account',
@@ -24,17 +25,17 @@ export const accounts = defineService({
   methods: {
     find: { where: ['user_id', 'email'], sort: ['created_at', 'email'], order: { created_at: 1 } },
     get: true,
-    /** One's own; with a password, the one of before is asked for where there is one. */
+    /** Users can change their own account only. An account with a password requires `current_password`. */
     patch: Type.Object(
       {
         email: Type.Optional(Email()),
-        password: Type.Optional(Password()),
-        current_password: Type.Optional(Type.String({ maxLength: 512 })),
+        password: writeOnly(Type.Optional(Password())),
+        current_password: writeOnly(Type.Optional(Type.String({ maxLength: 512 }))),
         ...ifVersion
       },
       strict
     )
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'viewer' },
-  events: rowEvents('account', Account, ['user'])
+  events: rowEvents('account', Account, ROW_AUDIENCE.accounts)
 })

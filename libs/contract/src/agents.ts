@@ -1,25 +1,37 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, rowEvents } from './define.ts'
-import { createdBy, Id, idempotencyKey, ifVersion, Name, Nullable, StringEnum, strict, timestamps } from './fields.ts'
+import { ROW_AUDIENCE } from './entities.ts'
+import {
+  createdBy,
+  EmptyBody,
+  Id,
+  idempotencyKey,
+  ifVersion,
+  Name,
+  Nullable,
+  StringEnum,
+  strict,
+  timestamps
+} from './fields.ts'
 
-/** Whether its program is there, is being installed, or is there and wants its user to sign in. */
+/** `needs_login`: the program is installed, and its user has to sign in to it. */
 export const AGENT_STATUS = ['available', 'missing', 'installing', 'needs_login'] as const
 
 const AgentName = Type.String({ maxLength: 64, pattern: '^[a-z0-9][a-z0-9._-]*$' })
 const Command = Type.String({ minLength: 1, maxLength: 4096 })
 const Args = Type.Array(Type.String({ maxLength: 4096 }), { maxItems: 100 })
-/** Names of environment variables the agent may see although they look like secrets; never their values. */
+/** Names (never values) of the environment variables that the agent receives although they look like secrets. */
 const EnvNames = Type.Array(Type.String({ maxLength: 128, pattern: '^[A-Za-z_][A-Za-z0-9_]*$' }), { maxItems: 100 })
-const Setting = Nullable(Type.String({ minLength: 1, maxLength: 200 }))
+const DefaultOption = Nullable(Type.String({ minLength: 1, maxLength: 200 }))
 
-/** What Callboard knows of an agent that it can install. */
+/** An agent that Callboard can install. */
 const Preset = Type.Object(
   {
     title: Name(),
-    /** The npm package, and the exact version that is installed. */
+    /** The npm package and the exact version to install. */
     package: Type.String({ maxLength: 214 }),
     version: Type.String({ maxLength: 64 }),
-    /** How its user signs in: a sentence with what has to be typed. */
+    /** Instructions for signing in, with the command to type. */
     sign_in: Type.String({ maxLength: 5000 })
   },
   strict
@@ -29,19 +41,19 @@ const Agent = Type.Object(
   {
     agent_id: Id('agent'),
     name: AgentName,
-    /** Of an agent that Callboard knows. */
+    /** Null for an agent that a person has added. */
     preset: Nullable(Preset),
     adapter: StringEnum(['acp']),
-    /** The program; null for the one that comes with Callboard. */
+    /** The program; null for the built-in agent. */
     command: Nullable(Command),
     args: Args,
     env: EnvNames,
-    model: Setting,
-    mode: Setting,
+    model: DefaultOption,
+    mode: DefaultOption,
     status: StringEnum(AGENT_STATUS),
-    /** The version of the program that was found, where it says one. */
+    /** The version of the installed program, if known. */
     program_version: Nullable(Type.String({ maxLength: 64 })),
-    /** Why the last installation failed: a sentence. */
+    /** The error message of the last installation, if it failed. */
     fault: Nullable(Type.String({ maxLength: 1000 })),
     ...createdBy,
     ...timestamps
@@ -50,18 +62,18 @@ const Agent = Type.Object(
 )
 export type Agent = Static<typeof Agent>
 
-/** How far an installation is. */
+/** The progress of an installation. */
 const InstallProgress = Type.Object(
   {
     agent_id: Id('agent'),
-    /** What is being done, and how much of it is there. */
+    /** The current step and how much of it is done. */
     label: Type.String({ maxLength: 400 })
   },
   strict
 )
 export type InstallProgress = Static<typeof InstallProgress>
 
-/** What can be asked to work: a program that speaks the Agent Client Protocol on its standard input and output. */
+/** A program that speaks the Agent Client Protocol on its standard input and output. */
 export const agents = defineService({
   path: 'agents',
   entity: 'agent',
@@ -77,14 +89,22 @@ export const agents = defineService({
         command: Command,
         args: Type.Optional(Args),
         env: Type.Optional(EnvNames),
-        model: Type.Optional(Setting),
-        mode: Type.Optional(Setting),
+        model: Type.Optional(DefaultOption),
+        mode: Type.Optional(DefaultOption),
         ...idempotencyKey
       },
       strict
     ),
     update: Type.Object(
-      { name: AgentName, command: Command, args: Args, env: EnvNames, model: Setting, mode: Setting, ...ifVersion },
+      {
+        name: AgentName,
+        command: Command,
+        args: Args,
+        env: EnvNames,
+        model: DefaultOption,
+        mode: DefaultOption,
+        ...ifVersion
+      },
       strict
     ),
     patch: Type.Object(
@@ -93,8 +113,8 @@ export const agents = defineService({
         command: Type.Optional(Command),
         args: Type.Optional(Args),
         env: Type.Optional(EnvNames),
-        model: Type.Optional(Setting),
-        mode: Type.Optional(Setting),
+        model: Type.Optional(DefaultOption),
+        mode: Type.Optional(DefaultOption),
         ...ifVersion
       },
       strict
@@ -103,36 +123,34 @@ export const agents = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: {
-    ...rowEvents('agent', Agent, ['workspace']),
+    ...rowEvents('agent', Agent, ROW_AUDIENCE.agents),
     progress: { delivery: 'ephemeral', payload: InstallProgress, types: ['agent.progress'], audience: ['workspace'] }
   }
 })
 
-const Nothing = Type.Object({ ...idempotencyKey }, strict)
-
 /**
- * Installs the exact version of a preset's package and answers at once with the row; it goes on in the background, and ends
- * with a row that is `available`, or `missing` with a `fault`.
+ * Starts to install the exact version of a preset's package and returns the row at once. The installation runs in the
+ * background and ends with a row that is `available`, or `missing` with a `fault`.
  */
 export const installAgent = defineRoute({
   path: 'agents/:agent_id/install',
   role: 'admin',
-  data: Nothing,
+  data: EmptyBody(),
   answer: Agent
 })
 
-/** Ends an installation that is under way; nothing of it is left. */
+/** Cancels a running installation and removes its files. */
 export const stopInstall = defineRoute({
   path: 'agents/:agent_id/stop',
   role: 'admin',
-  data: Nothing,
+  data: EmptyBody(),
   answer: Agent
 })
 
-/** Looks again whether the agent's program is there, and which version. */
+/** Detects again whether the agent's program is installed, and its version. */
 export const detectAgent = defineRoute({
   path: 'agents/:agent_id/look',
   role: 'admin',
-  data: Nothing,
+  data: EmptyBody(),
   answer: Agent
 })

@@ -9,10 +9,10 @@ import type {
 
 export type EventMeta = Static<typeof EventMetaSchema>
 export type RowOf<C extends ServiceContract> = Static<C['row']>
-/** What `create` answers with. */
+/** The result of `create`. */
 export type CreatedOf<C extends ServiceContract> = C extends { created: infer A extends TSchema } ? Static<A> : RowOf<C>
 
-/** One page of rows. `total` counts all that match. */
+/** One page of rows. `total` counts all matching rows. */
 export interface Page<T> {
   total: number
   limit: number
@@ -49,7 +49,7 @@ type Remove<C extends ServiceContract> = C['methods']['remove'] extends true
 
 export type PayloadOf<E extends EventContract> = Static<E['payload']>
 
-/** Listening to a service's events; the listener gets what the contract says and the event's meta. */
+/** The events of a service; a listener receives the payload and the event's meta. */
 export interface Events<C extends ServiceContract> {
   on<E extends keyof C['events'] & string>(event: E, listener: Listener<C, E>): unknown
   off<E extends keyof C['events'] & string>(event: E, listener: Listener<C, E>): unknown
@@ -59,7 +59,7 @@ export type Listener<C extends ServiceContract, E extends keyof C['events']> = (
   meta: EventMeta
 ) => void
 
-/** A service as a client sees it: the methods its contract names, and no other. */
+/** A service as a client sees it: only the methods of its contract. */
 export type ServiceOf<C extends ServiceContract> = Find<C> &
   Get<C> &
   Create<C> &

@@ -3,7 +3,7 @@ import { defineRoute } from './define.ts'
 import { Email, Name, Password, Secret, strict, Timestamp } from './fields.ts'
 import { users } from './users.ts'
 
-/** With an access token, or with the JSON web token of a sign-in. The names are those that stock Feathers clients use. */
+/** An access token, or the JSON Web Token of a sign-in. The names are those of stock Feathers clients. */
 const TokenSignIn = Type.Object(
   { strategy: Type.Literal('jwt'), accessToken: Type.String({ minLength: 1, maxLength: 2048 }) },
   strict
@@ -18,22 +18,22 @@ const LocalSignIn = Type.Object(
   strict
 )
 
-/** With the one-time code of a sign-in link. */
+/** The one-time code of a sign-in link. */
 const LinkSignIn = Type.Object({ strategy: Type.Literal('link'), code: Secret() }, strict)
 
-/** With the code of an invitation: somebody new, whose name, address and password these are. */
+/** The code of an invitation, with the name, e-mail address and password of the new user. */
 const InviteSignIn = Type.Object(
   { strategy: Type.Literal('invite'), code: Secret(), name: Name(), email: Email(), password: Password() },
   strict
 )
 
-/** With the code of an admin's link that sets a new password. It ends all other sign-ins of that person. */
+/** The code of a password reset link. It ends all other sign-ins of the user. */
 const ResetSignIn = Type.Object({ strategy: Type.Literal('reset'), code: Secret(), password: Password() }, strict)
 
-/** A new access token for a sign-in that goes on. On a socket, its channels stay as they are. */
+/** Renews the access token of a sign-in. A socket keeps its channels. */
 const RefreshSignIn = Type.Object({ strategy: Type.Literal('refresh'), refreshToken: Secret() }, strict)
 
-/** What `authentication.create` takes, by strategy. */
+/** The data of `authentication.create`, by strategy. */
 export const signInSchemas = {
   jwt: TokenSignIn,
   local: LocalSignIn,
@@ -45,7 +45,7 @@ export const signInSchemas = {
 export type Strategy = keyof typeof signInSchemas
 export type SignInRequest = { [S in Strategy]: Static<(typeof signInSchemas)[S]> }[Strategy]
 
-/** People's access tokens last an hour; the refresh token gets new ones until the sign-in ends, 30 days after its last use. */
+/** The access token expires after an hour; the refresh token renews it until 30 days after its last use. */
 const SignedIn = Type.Object({
   accessToken: Type.String(),
   refreshToken: Type.String(),
@@ -53,10 +53,10 @@ const SignedIn = Type.Object({
 })
 export type SignedIn = Static<typeof SignedIn>
 
-/** The event that a connection hears when its access token has run out, before it is closed. */
+/** Sent to a connection whose access token has expired, before the connection is closed. */
 export const SIGN_IN_EXPIRED_EVENT = 'authentication expired'
 
-/** A fresh sign-in link: good for one use and ten minutes. */
+/** Creates a sign-in link that can be used once within ten minutes. */
 export const links = defineRoute({
   path: 'links',
   role: 'viewer',

@@ -1,8 +1,10 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { accessLostEvent, defineRoute, defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import {
   CanvasPosition,
   createdBy,
+  EmptyBody,
   Id,
   idempotencyKey,
   ifVersion,
@@ -12,7 +14,7 @@ import {
   timestamps
 } from './fields.ts'
 
-/** `open`: everyone who is signed in sees it. `members`: those who are named do, and whoever made it. */
+/** `open` boards are readable for everyone who is signed in; `members` boards for their members and their creator. */
 export const VISIBILITY = ['open', 'members'] as const
 
 const Slug = Type.String({ maxLength: 64, pattern: '^[a-z0-9]+(-[a-z0-9]+)*$' })
@@ -21,7 +23,7 @@ const Description = Type.String({ maxLength: 2000 })
 const Visibility = StringEnum(VISIBILITY)
 const Members = Type.Array(Id('user'), { maxItems: 200, uniqueItems: true })
 
-/** A named part of a board, on which cards lie together. */
+/** A named area of a board. */
 const Zone = Type.Object(
   {
     zone_id: Type.String({ minLength: 1, maxLength: 64 }),
@@ -51,7 +53,7 @@ const Board = Type.Object(
 )
 export type Board = Static<typeof Board>
 
-/** A wall of sessions. Every session is on exactly one. */
+/** A canvas of sessions. Every session is on exactly one board. */
 export const boards = defineService({
   path: 'boards',
   entity: 'board',
@@ -92,15 +94,15 @@ export const boards = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', update: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('board', Board, ['board', 'members'], ['board.updated', 'board.shared', 'board.arranged']),
-    left: accessLostEvent('board', { board_id: Id('board') }, ['board', 'members'])
+    ...rowEvents('board', Board, ROW_AUDIENCE.boards, ['board.updated', 'board.shared', 'board.arranged']),
+    left: accessLostEvent('board', { board_id: Id('board') }, ROW_AUDIENCE.boards)
   }
 })
 
-/** Makes whoever asks a member of a board; for those who look after the workspace, and may not see it yet. */
+/** Makes the caller a member of a board, including boards that the caller cannot read. */
 export const joinBoard = defineRoute({
   path: 'boards/:board_id/join',
   role: 'admin',
-  data: Type.Object({ ...idempotencyKey }, strict),
+  data: EmptyBody(),
   answer: Board
 })

@@ -3,6 +3,8 @@ import { agents, detectAgent, installAgent, stopInstall } from './agents.ts'
 import type { ServiceOf } from './api.ts'
 import { links } from './authentication.ts'
 import { boards, joinBoard } from './boards.ts'
+import type { ServiceContract } from './define.ts'
+import { diff } from './diff.ts'
 import { documents } from './documents.ts'
 import { events } from './events.ts'
 import { invites } from './invites.ts'
@@ -10,6 +12,7 @@ import { messages } from './messages.ts'
 import { permissions } from './permissions.ts'
 import { presence } from './presence.ts'
 import { repos } from './repos.ts'
+import type { Role } from './roles.ts'
 import { search } from './search.ts'
 import { forkSession, promptSession, resumeSession, sessions, setSessionOptions, stopSession } from './sessions.ts'
 import { settings } from './settings.ts'
@@ -19,7 +22,7 @@ import { tasks } from './tasks.ts'
 import { tokens } from './tokens.ts'
 import { users } from './users.ts'
 
-/** Every service that keeps rows, by its path. */
+/** The services with a table, by path. */
 export const contracts = {
   settings,
   users,
@@ -38,10 +41,10 @@ export const contracts = {
   events
 }
 
-/** Every service that keeps nothing. */
+/** The services without a table, by path. */
 export const virtualServices = { subscriptions, search, presence }
 
-/** Every method of an address of its own. */
+/** The methods with a path of their own. */
 export const routes = [
   links,
   promptSession,
@@ -54,8 +57,22 @@ export const routes = [
   stopInstall,
   detectAgent
 ]
+export const readRoutes = [diff]
+
+/** Every service. */
+export const services: readonly ServiceContract[] = [...Object.values(contracts), ...Object.values(virtualServices)]
+
+type Roles = Readonly<Record<string, Role | undefined>>
+
+/** The lowest role that may call each method, for every path that clients can call. */
+export const REQUIRED_ROLES: ReadonlyMap<string, Roles> = new Map([
+  ...services.map(({ path, roles }): [string, Roles] => [path, roles]),
+  ...routes.map(({ path, role }): [string, Roles] => [path, { create: role }]),
+  ...readRoutes.map(({ path, role }): [string, Roles] => [path, { find: role }])
+])
 
 type Contracts = typeof contracts & typeof virtualServices
 export type RowPath = keyof typeof contracts
 export type ServicePath = keyof Contracts
 export type Services = { [P in ServicePath]: ServiceOf<Contracts[P]> }
+export type Route = (typeof routes)[number]

@@ -1,18 +1,19 @@
 import { type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
-import { type Entity, strict } from './fields.ts'
+import type { Entity } from './entities.ts'
+import { strict } from './fields.ts'
 import { FeedPosition } from './positions.ts'
 import type { Role } from './roles.ts'
 
 /**
- * C3: the narrow channels that hear an event. `board` is `board:<board_id>` of the row, and so on. `members` is everyone who
- * may see a board: the workspace when it is open, else each of its members. `connection` is no channel: the one connection
- * that it concerns is told.
+ * C3: the narrow channels that receive an event. `board`, `session` and `user` are the row's own channel of that kind, such
+ * as `board:<board_id>`. `members` is everyone who can read the board: `workspace` for an open board, otherwise the `user:`
+ * channel of each member. `connection` is no channel: only the connection concerned receives the event.
  */
 export type AudienceKind = 'workspace' | 'board' | 'members' | 'session' | 'user' | 'connection'
 
 /**
- * What a row belongs to, which decides who may see it: everyone who is signed in, those who may see its board (of its own,
- * or its session's), or one person.
+ * The resource that read access to a row depends on: the workspace (everyone who is signed in), the row's board, the board of
+ * the row's session, or one user.
  */
 export type Scope = 'workspace' | 'board' | 'session' | 'user'
 
@@ -22,77 +23,78 @@ export type DeliveryClass = 'durable' | 'stream' | 'ephemeral'
 export interface EventContract {
   delivery: DeliveryClass
   payload: TSchema
-  /** F3: what may have happened; the first is meant when the writer says nothing. */
+  /** F3: the possible values of `meta.type`. The first is the default. */
   types: readonly [string, ...string[]]
   audience: readonly [AudienceKind, ...AudienceKind[]]
 }
 
-/** What `find` may be asked: equality and comparison on `where`, order by `sort`; `order` is used when nothing is asked. */
+/** The queries of `find`: comparisons on the columns of `where`, order by those of `sort`; `order` is the default order. */
 export interface FindContract {
   where: readonly string[]
   sort: readonly string[]
   order: Readonly<Record<string, 1 | -1>>
 }
 
-/** What a client may call. A method that is not named cannot be reached from outside. */
+/** The methods that clients can call. A method that is not listed cannot be called from outside. */
 export interface MethodsContract {
   find?: FindContract
   get?: true
   create?: TObject
   update?: TObject
   patch?: TObject
-  /** `true`, or what it may be asked beside the id. */
+  /** `true`, or the schema of its query. */
   remove?: true | TObject
 }
 
-/** The least role that may call each of the methods. */
+/** The lowest role that may call each method. */
 type RolesFor<M extends MethodsContract> = { readonly [K in keyof M]: Role }
 
-/** The schema of a row: an object whose columns can be walked. */
+/** The schema of a row: an object whose columns can be listed. */
 export type RowSchema = TSchema & { properties: Record<string, TSchema> }
 
-/** A row whose columns depend on each other in a way TypeBox cannot say: the schema checks, `T` is what code sees. */
+/** A row whose columns depend on each other in a way TypeBox cannot express: `schema` validates, `T` is the static type. */
 export const typedRow = <T>(schema: TObject): TUnsafe<T> & RowSchema =>
   Object.assign(Type.Unsafe<T>(schema), { properties: schema.properties })
 
-/** Everything that crosses the wire about one service, said once. */
+/** Everything that crosses the wire about one service, and the access rules that follow from it. */
 export interface ServiceContract {
   path: string
   entity: Entity
+  /** The column that holds the row's id. */
   key: string
   row: RowSchema
   scope: Scope
   methods: MethodsContract
   roles: { readonly [K in keyof MethodsContract]?: Role }
-  /** What `create` answers with where that is more than the row. */
+  /** The result of `create` where it is more than the row. */
   created?: TSchema
   events: Readonly<Record<string, EventContract>>
 }
 
-/** A method of its own address, such as `sessions/:session_id/prompt`; a thin door to a service, without events. */
+/** A `create` on a path of its own, such as `sessions/:session_id/prompt`. Routes emit no events. */
 export interface RouteContract {
   path: string
-  /** The least role that may call it. */
+  /** The lowest role that may call it. */
   role: Role
   data: TObject
   answer: TSchema
 }
 
-/** A route that changes nothing: `GET`, as a service's `find` is. */
+/** A `find` on a path of its own: a route that changes nothing. */
 export interface ReadRouteContract {
   path: string
-  /** The least role that may call it. */
+  /** The lowest role that may call it. */
   role: Role
   answer: TSchema
 }
 
-/** Keeps the exact types of what is written down. */
+/** These keep the exact types of a contract. */
 export const defineService = <const C extends ServiceContract>(contract: C & { roles: RolesFor<C['methods']> }): C =>
   contract
 export const defineRoute = <const R extends RouteContract>(contract: R): R => contract
 export const defineReadRoute = <const R extends ReadRouteContract>(contract: R): R => contract
 
-/** The four events that Feathers emits for a stored row, all durable and of one audience. */
+/** The four events that Feathers emits for a stored row; all are durable and have the same audience. */
 export function rowEvents<T extends TSchema, const A extends readonly [AudienceKind, ...AudienceKind[]]>(
   entity: Entity,
   payload: T,
@@ -108,7 +110,10 @@ export function rowEvents<T extends TSchema, const A extends readonly [AudienceK
   }
 }
 
-/** C6: a row goes out of the sight of some who saw it. They drop what they hold of a lower version, and its children. */
+/**
+ * C6: losing read access to a row is delivered as a `left` event. The receiver drops its lower versions of the row and of the
+ * rows that belong to it.
+ */
 export const accessLostEvent = <
   const K extends TProperties,
   const A extends readonly [AudienceKind, ...AudienceKind[]]
@@ -123,12 +128,12 @@ export const accessLostEvent = <
   audience
 })
 
-/** The second argument of every event (F2, F3): what happened, when, and by whose hand. */
+/** The second argument of every event (F2, F3). */
 export const EventMeta = Type.Object({
   type: Type.String(),
   at: Type.String(),
   /** The id of a user or an agent, or `system`. */
   actor: Type.String(),
-  /** F2: its number in each of its feeds; none for what is not kept. */
+  /** F2: the event's sequence number in each of its feeds; absent for events that are not durable. */
   positions: Type.Optional(Type.Array(FeedPosition))
 })

@@ -4,19 +4,19 @@ import { CommitHash, Nullable, StringEnum, strict } from './fields.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 
-/** `retyped`: another kind of thing than it was, such as a file that was a link. */
-export const CHANGES = ['added', 'modified', 'deleted', 'renamed', 'retyped'] as const
+/** `retyped`: the path is of another type than before, such as a file that was a symbolic link. */
+const FILE_STATUS = ['added', 'modified', 'deleted', 'renamed', 'retyped'] as const
 
 const ChangedFile = Type.Object(
   {
     path: Type.String(),
-    /** What it was called before. */
+    /** The path before a rename. */
     old_path: Nullable(Type.String()),
-    status: StringEnum(CHANGES),
+    status: StringEnum(FILE_STATUS),
     additions: Count,
     deletions: Count,
     is_binary: Type.Boolean(),
-    /** The file's part of the unified diff; null for a binary file, and for what is beyond the limit. */
+    /** The file's part of the unified diff; null for a binary file and beyond the size limit. */
     patch: Nullable(Type.String())
   },
   strict
@@ -25,10 +25,10 @@ export type ChangedFile = Static<typeof ChangedFile>
 
 const Diff = Type.Object(
   {
-    /** The commit that all is compared with: the one the session began at; null where there is none yet. */
+    /** The commit to compare with: the one the session started at; null when there is none. */
     base_commit: Nullable(CommitHash()),
     files: Type.Array(ChangedFile),
-    /** Of all files, also of those that are not listed. */
+    /** Totals of all files, including those that are not listed. */
     file_count: Count,
     additions: Count,
     deletions: Count,
@@ -38,5 +38,5 @@ const Diff = Type.Object(
 )
 export type Diff = Static<typeof Diff>
 
-/** What has changed since the session began where its agent works: committed, uncommitted and new files, ignored ones not. */
+/** The changes in the session's working directory since the session started: committed, uncommitted and untracked files. */
 export const diff = defineReadRoute({ path: 'sessions/:session_id/diff', role: 'viewer', answer: Diff })

@@ -1,23 +1,21 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { createdBy, Id, Name, Nullable, strict, Timestamp, timestamps } from './fields.ts'
 import { LIMITS } from './limits.ts'
-
-/** What is shown as a picture, to people and to agents; no other file is anything but saved or read. */
-export const PICTURE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
 
 const Document = Type.Object(
   {
     document_id: Id('document'),
     session_id: Id('session'),
-    /** The prompt it was sent with; null while it waits for one. */
+    /** The task it was sent with; null before it is sent. */
     task_id: Nullable(Id('task')),
-    /** What its file was called where it came from. */
+    /** The name of the uploaded file. */
     name: Name(255),
-    /** As the browser or the program said it is; nobody has looked. */
+    /** The type claimed by the uploader; it is not verified. */
     media_type: Type.String({ maxLength: 127 }),
     bytes: Type.Integer({ minimum: 0, maximum: LIMITS.documentBytes }),
-    /** When its text could be searched; null before that, and where there is none. */
+    /** Set once its text can be searched; stays null for a file without text. */
     indexed_at: Nullable(Timestamp()),
     ...createdBy,
     ...timestamps
@@ -26,7 +24,7 @@ const Document = Type.Object(
 )
 export type Document = Static<typeof Document>
 
-/** A file given to a session. It comes and goes as bytes, at `POST uploads/<session_id>` and `GET uploads/<document_id>`. */
+/** A file uploaded to a session. Its bytes are sent to `POST uploads/<session_id>` and read from `GET uploads/<document_id>`. */
 export const documents = defineService({
   path: 'documents',
   entity: 'document',
@@ -39,5 +37,9 @@ export const documents = defineService({
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', remove: 'member' },
-  events: rowEvents('document', Document, ['session'], ['document.updated', 'document.sent', 'document.indexed'])
+  events: rowEvents('document', Document, ROW_AUDIENCE.documents, [
+    'document.updated',
+    'document.sent',
+    'document.indexed'
+  ])
 })

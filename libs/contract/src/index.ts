@@ -29,7 +29,19 @@ export {
   signInSchemas
 } from './authentication.ts'
 export { type Board, boards, joinBoard, VISIBILITY, type Zone } from './boards.ts'
-export { contracts, type RowPath, routes, type ServicePath, type Services, virtualServices } from './contracts.ts'
+export { CHANNEL_MODES, type ChannelMode, PICTURE_TYPES } from './constants.ts'
+export {
+  contracts,
+  REQUIRED_ROLES,
+  type Route,
+  type RowPath,
+  readRoutes,
+  routes,
+  type ServicePath,
+  type Services,
+  services,
+  virtualServices
+} from './contracts.ts'
 export type {
   AudienceKind,
   DeliveryClass,
@@ -41,10 +53,11 @@ export type {
   Scope,
   ServiceContract
 } from './define.ts'
-export { CHANGES, type ChangedFile, type Diff, diff } from './diff.ts'
-export { type Document, documents, PICTURE_TYPES } from './documents.ts'
+export { type ChangedFile, type Diff, diff } from './diff.ts'
+export { type Document, documents } from './documents.ts'
+export { type Entity, ID_PREFIX, ROW_AUDIENCE } from './entities.ts'
 export { type ActivityEntry, events } from './events.ts'
-export { type Entity, ID_PREFIX } from './fields.ts'
+export { takesIdempotencyKey } from './idempotency.ts'
 export { type Invite, invites } from './invites.ts'
 export { LIMITS } from './limits.ts'
 export {
@@ -78,7 +91,7 @@ export {
   stopSession,
   WORK_TREE
 } from './sessions.ts'
-export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
+export { type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
 export { EVICTION_REASONS, type JoinResult, type Subscription, subscriptions } from './subscriptions.ts'
 export {

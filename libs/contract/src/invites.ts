@@ -5,9 +5,9 @@ import { ROLES } from './roles.ts'
 
 const fields = {
   invite_id: Id('invite'),
-  /** The role of whoever comes by it; null for one that sets a new password. */
+  /** The role of the new user; null for a password reset. */
   role: Nullable(StringEnum(ROLES)),
-  /** Whose password it sets; null for one that brings somebody new. */
+  /** The user whose password is reset; null for an invitation. */
   user_id: Nullable(Id('user')),
   expires_at: Timestamp(),
   ...createdBy,
@@ -17,7 +17,7 @@ const fields = {
 const Invite = Type.Object(fields, strict)
 export type Invite = Static<typeof Invite>
 
-/** Links that are good once and for a week: they bring somebody new in, or let somebody set a new password. */
+/** One-time links that are valid for a week: an invitation for a new user, or a password reset for an existing one. */
 export const invites = defineService({
   path: 'invites',
   entity: 'invite',
@@ -26,7 +26,7 @@ export const invites = defineService({
   scope: 'workspace',
   methods: {
     find: { where: ['invite_id', 'user_id'], sort: ['created_at'], order: { created_at: 1 } },
-    /** Either the role of somebody new, or the person who gets a new password. */
+    /** Exactly one of the two. */
     create: Type.Object({ role: Type.Optional(StringEnum(ROLES)), user_id: Type.Optional(Id('user')) }, strict),
     remove: true
   },

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents, typedRow } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { Id, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 
 export const MESSAGE_STATUS = ['streaming', 'complete', 'interrupted'] as const
@@ -27,18 +28,18 @@ export const TOOL_STATUS = [
 
 const Diff = Type.Object({ path: Type.String(), old_text: Nullable(Type.String()), new_text: Type.String() }, strict)
 
-/** A tool call as it stands now. What it printed is the message's text. */
+/** The current state of a tool call. Its output is the message's text. */
 export const ToolCall = Type.Object(
   {
     tool_call_id: Type.String({ maxLength: 512 }),
     title: Type.String({ maxLength: 2000 }),
     kind: StringEnum(TOOL_KINDS),
     status: StringEnum(TOOL_STATUS),
-    /** The arguments, shown to people: JSON of the agent's own shape. Cut when it is long. */
+    /** The arguments for display: JSON of the agent's own shape, truncated when long. */
     input: Type.Unknown(),
     diffs: Type.Array(Diff),
     locations: Type.Array(Type.Object({ path: Type.String(), line: Nullable(Type.Integer()) }, strict)),
-    /** S9: set when the output was longer than a row may hold; the whole is at this path over HTTP. */
+    /** S9: the HTTP path of the whole output; set when it is longer than a row may hold. */
     output_url: Nullable(Type.String())
   },
   strict
@@ -61,7 +62,7 @@ export const Notice = Type.Object(
 )
 export type Notice = Static<typeof Notice>
 
-const base = {
+const columns = {
   message_id: Id('message'),
   session_id: Id('session'),
   task_id: Nullable(Id('task')),
@@ -73,27 +74,27 @@ const base = {
   ...timestamps
 }
 
-const Columns = Type.Object(
+const MessageSchema = Type.Object(
   {
-    ...base,
+    ...columns,
     type: StringEnum(['text', 'thought', 'tool_call', 'plan', 'notice']),
-    /** By type: a tool call, a plan, a notice; null for text and thoughts. */
+    /** The type decides its shape; null for text and thoughts. */
     data: Nullable(Type.Union([ToolCall, Plan, Notice]))
   },
   strict
 )
 
-type Base = Omit<Static<typeof Columns>, 'type' | 'data'>
-/** One block of what was said. The type tells what `data` is. */
+type Base = Omit<Static<typeof MessageSchema>, 'type' | 'data'>
+/** One block of a transcript, discriminated by `type`. */
 export type Message =
   | (Base & { type: 'text' | 'thought'; data: null })
   | (Base & { type: 'tool_call'; data: ToolCall })
   | (Base & { type: 'plan'; data: Plan })
   | (Base & { type: 'notice'; data: Notice })
 
-const Message = typedRow<Message>(Columns)
+const Message = typedRow<Message>(MessageSchema)
 
-/** S2: a piece of growing text. `offset` counts UTF-16 code units before it. */
+/** S2: text appended to a streaming message. `offset` is the length of the text before it, in UTF-16 code units. */
 const Delta = Type.Object(
   {
     message_id: Id('message'),
@@ -106,7 +107,7 @@ const Delta = Type.Object(
 )
 export type Delta = Static<typeof Delta>
 
-/** What was said in a session. Only the runner writes here. */
+/** The transcript of a session. Only the runner writes messages. */
 export const messages = defineService({
   path: 'messages',
   entity: 'message',
@@ -123,7 +124,11 @@ export const messages = defineService({
   },
   roles: { find: 'viewer', get: 'viewer' },
   events: {
-    ...rowEvents('message', Message, ['session'], ['message.updated', 'message.completed', 'message.interrupted']),
+    ...rowEvents('message', Message, ROW_AUDIENCE.messages, [
+      'message.updated',
+      'message.completed',
+      'message.interrupted'
+    ]),
     delta: { delivery: 'stream', payload: Delta, types: ['message.delta'], audience: ['session'] }
   }
 })

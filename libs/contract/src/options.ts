@@ -7,7 +7,7 @@ export const OptionId = Type.String({ minLength: 1, maxLength: 200 })
 export const OptionValue = Type.String({ maxLength: 200 })
 const Label = Type.String({ maxLength: 200 })
 
-/** Something an agent lets people choose in a session: its model, its mode, how hard it thinks. */
+/** A setting that an agent offers in a session, such as its model, its mode or its thinking level. */
 export const AgentOption = Type.Object(
   {
     id: OptionId,

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { Id, ifVersion, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 import { ToolCall } from './messages.ts'
 
@@ -22,11 +23,11 @@ const Permission = Type.Object(
     permission_id: Id('permission'),
     session_id: Id('session'),
     task_id: Id('task'),
-    /** What is asked for, as it was shown; it never changes. When the call does, the question is cancelled and put anew (T5). */
+    /** The tool call at the time of the request. When the call changes, the request is cancelled and issued again (T5). */
     tool_call: ToolCall,
     options: Type.Array(Option),
     status: StringEnum(PERMISSION_STATUS),
-    /** The answer, and who gave it. */
+    /** The answer and its author; null while it is pending. */
     option_id: Nullable(OptionId),
     decided_by: Nullable(Type.String({ maxLength: 64 })),
     ...timestamps
@@ -35,7 +36,7 @@ const Permission = Type.Object(
 )
 export type Permission = Static<typeof Permission>
 
-/** A question an agent asked before it does something. The first answer wins. */
+/** A permission request of an agent. The first answer wins. */
 export const permissions = defineService({
   path: 'permissions',
   entity: 'permission',
@@ -52,5 +53,5 @@ export const permissions = defineService({
     patch: Type.Object({ option_id: OptionId, ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'member' },
-  events: rowEvents('permission', Permission, ['board', 'session'], ['permission.answered', 'permission.cancelled'])
+  events: rowEvents('permission', Permission, ROW_AUDIENCE.permissions, ['permission.answered', 'permission.cancelled'])
 })

@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import {
   createdBy,
   Id,
@@ -15,10 +16,10 @@ import {
 
 export const REPO_STATUS = ['cloning', 'ready', 'failed'] as const
 
-/** Where a repository is cloned from: https, ssh (also as `user@host:path`) or file, without credentials. */
+/** A clone URL: https, ssh (also as `user@host:path`) or file, without credentials. */
 const Url = Type.String({ minLength: 1, maxLength: 2048 })
 
-/** Why it could not be cloned: a stable word for programs and a sentence for people. */
+/** The reason of a failed clone, and a message for people. */
 const CloneError = Type.Object(
   { reason: Type.String({ maxLength: 64 }), message: Type.String({ maxLength: 2000 }) },
   strict
@@ -30,7 +31,7 @@ const Repo = Type.Object(
     name: Name(),
     path: Path(),
     default_branch: Nullable(Type.String({ maxLength: 255 })),
-    /** Where it was cloned from; null for a checkout that was there. */
+    /** The URL it was cloned from; null for an existing checkout. */
     url: Nullable(Url),
     status: StringEnum(REPO_STATUS),
     error: Nullable(CloneError),
@@ -41,7 +42,7 @@ const Repo = Type.Object(
 )
 export type Repo = Static<typeof Repo>
 
-/** How far a clone is, in git's own words. */
+/** The progress of a clone as git reports it. */
 const CloneProgress = Type.Object(
   { repo_id: Id('repo'), label: Type.String({ maxLength: 200 }), percent: Type.Integer({ minimum: 0, maximum: 100 }) },
   strict
@@ -49,8 +50,8 @@ const CloneProgress = Type.Object(
 export type CloneProgress = Static<typeof CloneProgress>
 
 /**
- * A directory an agent works in: a git checkout on the daemon's machine, used in place, or one that Callboard clones. One row
- * per path.
+ * A git checkout on the daemon's machine that agents work in: an existing one, used in place, or one that Callboard clones.
+ * There is one row per path.
  */
 export const repos = defineService({
   path: 'repos',
@@ -61,7 +62,7 @@ export const repos = defineService({
   methods: {
     find: { where: ['repo_id', 'path', 'name'], sort: ['created_at', 'name'], order: { created_at: 1 } },
     get: true,
-    /** Either the path of what is there, or the address of what is to be cloned. */
+    /** Either the path of an existing checkout or the URL to clone. */
     create: Type.Object(
       { path: Type.Optional(Path()), url: Type.Optional(Url), name: Type.Optional(Name()), ...idempotencyKey },
       strict
@@ -72,7 +73,7 @@ export const repos = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: {
-    ...rowEvents('repo', Repo, ['workspace'], ['repo.updated', 'repo.cloned', 'repo.failed']),
+    ...rowEvents('repo', Repo, ROW_AUDIENCE.repos, ['repo.updated', 'repo.cloned', 'repo.failed']),
     progress: { delivery: 'ephemeral', payload: CloneProgress, types: ['repo.progress'], audience: ['workspace'] }
   }
 })

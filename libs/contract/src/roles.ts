@@ -1,6 +1,6 @@
-/** What people may do, from least to most: each may do what those before it may. */
+/** From lowest to highest; each role includes those before it. */
 export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Whether someone of a role may do what asks for another. */
+/** Returns whether `role` is `needed` or higher. */
 export const hasRole = (role: Role, needed: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(needed)

@@ -8,20 +8,20 @@ const Words = Type.String({ maxLength: 200 })
 
 const SearchHit = Type.Object(
   {
-    /** What was asked for: words that must all be there, of the last one a beginning. */
+    /** The query: all words must match, the last one as a prefix. */
     words: Words,
-    /** What was found, and its id: a session by its title, a task by its prompt, a message by what it says, a file by its text. */
+    /** The matching row: a session by its title, a task by its prompt, a message by its text, a document by its content. */
     kind: StringEnum(SEARCH_HIT_KINDS),
     record: Type.String({ maxLength: 64 }),
     session_id: Id('session'),
     board_id: Id('board'),
-    /** The session's title, or the name of a file. */
+    /** The session's title, or the document's name. */
     title: Type.String({ maxLength: 200 }),
-    /** The number of the message in the session (S1); of a prompt that has run, and of a file that went with it, that of the prompt. */
+    /** The index of the message in its session (S1); for a task and its documents, that of the prompt's message. */
     index: Nullable(Type.Integer({ minimum: 1 })),
-    /** The text around the first of the words. */
+    /** The text around the first match. */
     snippet: Type.String({ maxLength: 400 }),
-    /** When it was made. */
+    /** The time the row was created. */
     at: Timestamp()
   },
   strict
@@ -30,7 +30,7 @@ export type SearchHit = Static<typeof SearchHit>
 
 const Completed = Type.Object({ words: Words, total: Type.Integer({ minimum: 0 }) }, strict)
 
-/** Full text over the sessions, tasks and messages that one may see, best first. A message is found once it has ended. */
+/** Full-text search over the rows that the user can read, best match first. Messages can be found once they are complete. */
 export const search = defineService({
   path: 'search',
   entity: 'search',

@@ -1,9 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { accessLostEvent, defineRoute, defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import {
   CanvasPosition,
   CommitHash,
   createdBy,
+  EmptyBody,
   Id,
   idempotencyKey,
   ifVersion,
@@ -16,13 +18,13 @@ import {
   timestamps
 } from './fields.ts'
 import { AgentOption, OptionId, OptionValue } from './options.ts'
-import { FINAL_TASK_STATUS, now, Prompt, Task, withDocuments } from './tasks.ts'
+import { attachments, FINAL_TASK_STATUS, Prompt, Task, urgent } from './tasks.ts'
 import { ContextLevel, Usage } from './usage.ts'
 
 export const SESSION_STATUS = ['idle', 'running', 'awaiting_permission', 'stopping', 'paused'] as const
 export type SessionStatus = (typeof SESSION_STATUS)[number]
 
-/** `planned`: it is made before the first task. */
+/** `planned`: the worktree is created before the first task runs. */
 export const WORK_TREE = ['none', 'planned', 'ready'] as const
 
 const Session = Type.Object(
@@ -33,25 +35,25 @@ const Session = Type.Object(
     agent_id: Id('agent'),
     title: Name(200),
     status: StringEnum(SESSION_STATUS),
-    /** Whether its agent works in a git work tree of the session's own, or in the repository itself. */
+    /** `none`: the agent works in the repository itself instead of a worktree of the session's own. */
     work_tree: StringEnum(WORK_TREE),
-    /** Where that work tree is, and the branch that was made for it. */
+    /** The worktree and its branch. */
     directory: Nullable(Path()),
     branch: Nullable(Type.String({ maxLength: 255 })),
-    /** The commit it began at; null in a repository without one, or without git. */
+    /** The repository's HEAD when the session was created; null when there was no commit, or no git. */
     base_commit: Nullable(CommitHash()),
-    /** The agent's own name for this conversation. */
+    /** The agent's own id of this conversation. */
     agent_session_id: Nullable(Type.String({ maxLength: 512 })),
-    /** What the agent lets people choose, as it stands; null until it was opened once. It is opened anew with these. */
+    /** The agent's options and their values; null until the agent has been started once. A restarted agent receives them again. */
     options: Nullable(Type.Array(AgentOption)),
-    /** How the task ended that ran last; null before the first. */
+    /** The final status of the last task; null before the first one. */
     last_task_status: Nullable(StringEnum(FINAL_TASK_STATUS)),
     context: Nullable(ContextLevel),
     usage: Nullable(Usage),
-    /** Where its card lies on the board; null where nobody has put it. */
+    /** The position of its card on the board; null until somebody places it. */
     place: Nullable(CanvasPosition()),
     last_message_at: Nullable(Timestamp()),
-    /** T2: set by a stop, cleared by the next prompt or by resuming. */
+    /** T2: set by stopping, cleared by the next prompt or by resuming. */
     paused_at: Nullable(Timestamp()),
     archived_at: Nullable(Timestamp()),
     ...createdBy,
@@ -91,7 +93,7 @@ export const sessions = defineService({
         board_id: Id('board'),
         repo_id: Id('repo'),
         agent_id: Id('agent'),
-        /** Whether the session gets a work tree of its own; not unless asked for. */
+        /** `true` gives the session a worktree of its own. */
         work_tree: Type.Optional(Type.Boolean()),
         ...idempotencyKey
       },
@@ -107,43 +109,41 @@ export const sessions = defineService({
       },
       strict
     ),
-    /** Refused while its work tree holds what is nowhere else, unless that is to be lost. */
+    /** Refused without `force` while its worktree holds work that is not saved elsewhere. */
     remove: Type.Object({ force: Type.Optional(Type.Boolean()) }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('session', Session, ['board', 'session'], ['session.updated', 'session.moved', 'session.placed']),
-    left: accessLostEvent('session', { session_id: Id('session') }, ['board', 'session'])
+    ...rowEvents('session', Session, ROW_AUDIENCE.sessions, ['session.updated', 'session.moved', 'session.placed']),
+    left: accessLostEvent('session', { session_id: Id('session') }, ROW_AUDIENCE.sessions)
   }
 })
 
-const Nothing = Type.Object({ ...idempotencyKey }, strict)
-
-/** Queues a prompt and answers at once with its task; the work goes on in the background. */
+/** Queues a prompt and returns its task at once; the task runs in the background. */
 export const promptSession = defineRoute({
   path: 'sessions/:session_id/prompt',
   role: 'member',
-  data: Type.Object({ prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey }, strict),
+  data: Type.Object({ prompt: Prompt, ...attachments, ...urgent, ...idempotencyKey }, strict),
   answer: Task
 })
 
-/** T4: stops what runs, keeps what is queued, and answers at once with the session. */
+/** T4: stops the running task, keeps the queued ones, and returns the session at once. */
 export const stopSession = defineRoute({
   path: 'sessions/:session_id/stop',
   role: 'member',
-  data: Nothing,
+  data: EmptyBody(),
   answer: Session
 })
 
-/** T2: lets a paused queue go on, and answers with the session. */
+/** T2: resumes a paused queue and returns the session. */
 export const resumeSession = defineRoute({
   path: 'sessions/:session_id/resume',
   role: 'member',
-  data: Nothing,
+  data: EmptyBody(),
   answer: Session
 })
 
-/** Chooses what the agent offers, for this session and from now on; the agent may refuse. Like a patch it takes no key (T3). */
+/** Sets one of the agent's options for the session; the agent may refuse. Like a patch it takes no idempotency key (T3). */
 export const setSessionOptions = defineRoute({
   path: 'sessions/:session_id/options',
   role: 'member',
@@ -151,7 +151,7 @@ export const setSessionOptions = defineRoute({
   answer: Session
 })
 
-/** A new session that goes on from where this one is: with what was said so far, and a copy of the agent's conversation. */
+/** Creates a session that continues from this one, with a copy of its transcript and of the agent's conversation. */
 export const forkSession = defineRoute({
   path: 'sessions/:session_id/fork',
   role: 'member',

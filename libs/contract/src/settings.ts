@@ -1,10 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { CHANNEL_MODES } from './constants.ts'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { ifVersion, StringEnum, strict, timestamps } from './fields.ts'
-
-/** C3: where events go. `everybody`: what is open goes to everyone. `boards`: each event goes to its own board and session. */
-export const CHANNEL_MODES = ['everybody', 'boards'] as const
-export type ChannelMode = (typeof CHANNEL_MODES)[number]
 
 /** The id of the one row of settings. */
 export const WORKSPACE = 'workspace'
@@ -15,7 +13,7 @@ const Setting = Type.Object(
 )
 export type Setting = Static<typeof Setting>
 
-/** What holds for everyone: one row, `workspace`. */
+/** The settings of the workspace: one row, `workspace`. */
 export const settings = defineService({
   path: 'settings',
   entity: 'setting',
@@ -28,5 +26,5 @@ export const settings = defineService({
     patch: Type.Object({ channel_mode: Type.Optional(StringEnum(CHANNEL_MODES)), ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'admin' },
-  events: rowEvents('setting', Setting, ['workspace'])
+  events: rowEvents('setting', Setting, ROW_AUDIENCE.settings)
 })

@@ -1,14 +1,15 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { Id, strict, Timestamp, timestamps } from './fields.ts'
 
 const SignInRow = Type.Object(
   {
     sign_in_id: Id('sign_in'),
     user_id: Id('user'),
-    /** What the browser or program calls itself. */
+    /** The user agent of the browser or program. */
     device: Type.String({ maxLength: 200 }),
-    /** When it was last renewed, and when it ends unless it is renewed again. */
+    /** A renewal extends the sign-in to a new `expires_at`. */
     renewed_at: Timestamp(),
     expires_at: Timestamp(),
     ...timestamps
@@ -17,7 +18,7 @@ const SignInRow = Type.Object(
 )
 export type SignInRow = Static<typeof SignInRow>
 
-/** Where one is signed in. Removing one signs it out everywhere at once. */
+/** The browsers and programs that a user is signed in with. Removing a row signs that device out. */
 export const signIns = defineService({
   path: 'sign_ins',
   entity: 'sign_in',
@@ -29,5 +30,5 @@ export const signIns = defineService({
     remove: true
   },
   roles: { find: 'viewer', remove: 'viewer' },
-  events: rowEvents('sign_in', SignInRow, ['user'])
+  events: rowEvents('sign_in', SignInRow, ROW_AUDIENCE.sign_ins)
 })

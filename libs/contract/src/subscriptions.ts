@@ -1,33 +1,33 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService } from './define.ts'
-import { Nullable, StringEnum, strict } from './fields.ts'
+import { Nullable, StringEnum, strict, writeOnly } from './fields.ts'
 import { ChannelName, Position, RowChange } from './positions.ts'
 
 const Subscription = Type.Object({ channel: ChannelName }, strict)
 export type Subscription = Static<typeof Subscription>
 
-/** Why a connection is no longer in a channel: it may not see it any more, or what it is about is gone. */
+/** Why a connection was evicted from a channel: it lost read access, or the board or session was removed. */
 export const EVICTION_REASONS = ['not_allowed', 'removed'] as const
 
-const Ended = Type.Object({ channel: ChannelName, reason: StringEnum(EVICTION_REASONS) }, strict)
+const Eviction = Type.Object({ channel: ChannelName, reason: StringEnum(EVICTION_REASONS) }, strict)
 
-/** F4: how a joining is answered, and where reading what was missed begins. */
+/** F4: the result of joining a channel: its position, and with `since` one page of what was missed. */
 const JoinResult = Type.Object(
   {
     channel: ChannelName,
-    /** Where the feed was when it was joined; what is heard above it is new. Null for `everybody`, which has no feed. */
+    /** The feed's position at the time of joining; events above it are new. Null for `everybody`, which has no feed. */
     position: Nullable(Position),
-    /** `joined`: nothing was asked. `changes`: all that was touched since then. `resync`: too much is unknown; read all anew. */
+    /** `joined`: there was no `since`. `changes`: the rows changed since then. `resync`: read everything again. */
     answer: StringEnum(['joined', 'changes', 'resync']),
     changes: Type.Array(RowChange),
-    /** Ask again with it for the next page; null on the last one. */
+    /** The `page` of the next call; null on the last page. */
     next: Nullable(Type.String({ maxLength: 256 }))
   },
   strict
 )
 export type JoinResult = Static<typeof JoinResult>
 
-/** C4: the channels that a connection is in. Joining twice is leaving twice. Nothing is stored. */
+/** C4: the channels of the caller's connection. A channel joined twice must be left twice. Nothing is stored. */
 export const subscriptions = defineService({
   path: 'subscriptions',
   entity: 'subscription',
@@ -36,9 +36,13 @@ export const subscriptions = defineService({
   scope: 'user',
   methods: {
     find: { where: ['channel'], sort: ['channel'], order: { channel: 1 } },
-    /** With `since`, one joins once and is told what was missed; without, each joining counts. `page` is `next` of before. */
+    /** With `since` it joins at most once and returns what was missed; `page` is the `next` of the previous result. */
     create: Type.Object(
-      { channel: ChannelName, since: Type.Optional(Position), page: Type.Optional(Type.String({ maxLength: 256 })) },
+      {
+        channel: ChannelName,
+        since: writeOnly(Type.Optional(Position)),
+        page: writeOnly(Type.Optional(Type.String({ maxLength: 256 })))
+      },
       strict
     ),
     remove: true
@@ -46,6 +50,6 @@ export const subscriptions = defineService({
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },
   created: JoinResult,
   events: {
-    removed: { delivery: 'ephemeral', payload: Ended, types: ['subscription.removed'], audience: ['connection'] }
+    removed: { delivery: 'ephemeral', payload: Eviction, types: ['subscription.removed'], audience: ['connection'] }
   }
 })

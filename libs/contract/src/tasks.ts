@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import {
   CommitHash,
   createdBy,
@@ -10,7 +11,8 @@ import {
   StringEnum,
   strict,
   Timestamp,
-  timestamps
+  timestamps,
+  writeOnly
 } from './fields.ts'
 import { LIMITS } from './limits.ts'
 import { Usage } from './usage.ts'
@@ -30,18 +32,20 @@ export type TaskStatus = (typeof TASK_STATUS)[number]
 /** T1: the final states. */
 export const FINAL_TASK_STATUS = ['completed', 'failed', 'stopped', 'interrupted'] as const
 
-/** What a person asks: at most 64 Ki characters, and something to read among them. */
+/** At most 64 Ki characters, and not blank. */
 export const Prompt = Type.String({ minLength: 1, maxLength: 65_536, pattern: '\\S' })
 
-/** T2: the prompt goes before all that wait, and what runs is stopped for it. */
-export const now = { now: Type.Optional(Type.Boolean()) }
+/** T2: puts the prompt at the front of the queue and stops the running task. */
+export const urgent = { now: writeOnly(Type.Optional(Type.Boolean())) }
 
-/** The files that go with a prompt: of its session, and sent with no other. */
-export const withDocuments = {
-  document_ids: Type.Optional(Type.Array(Id('document'), { maxItems: LIMITS.documentsPerPrompt, uniqueItems: true }))
+/** The documents of a prompt: uploaded to its session and not sent with another prompt. */
+export const attachments = {
+  document_ids: writeOnly(
+    Type.Optional(Type.Array(Id('document'), { maxItems: LIMITS.documentsPerPrompt, uniqueItems: true }))
+  )
 }
 
-/** Why a task failed: a stable word for programs and a sentence for people. */
+/** The reason of a failed task, and a message for people. */
 export const TaskError = Type.Object(
   { reason: Type.String({ maxLength: 64 }), message: Type.String({ maxLength: 2000 }) },
   strict
@@ -57,11 +61,11 @@ export const Task = Type.Object(
     /** The order in the session's queue: smaller runs first. */
     position: Type.Integer({ minimum: 1 }),
     started_at: Nullable(Timestamp()),
-    /** Of what a crash interrupted: when the daemon was there again. */
+    /** For a task that a crash interrupted: the time of the daemon's next start. */
     ended_at: Nullable(Timestamp()),
     error: Nullable(TaskError),
     usage: Nullable(Usage),
-    /** What was checked out where its agent works, before and after; null before it ends, and where there is no commit. */
+    /** HEAD of the agent's working directory before and after the task; null when there is no commit. */
     start_commit: Nullable(CommitHash()),
     end_commit: Nullable(CommitHash()),
     ...createdBy,
@@ -71,15 +75,15 @@ export const Task = Type.Object(
 )
 export type Task = Static<typeof Task>
 
-/** How far a running task is, as far as its plan and its tool calls tell, and what it is doing. */
+/** The progress of a running task, derived from its plan or its tool calls. */
 const TaskProgress = Type.Object(
   {
     task_id: Id('task'),
     session_id: Id('session'),
-    /** Finished steps of the plan, or of the tool calls seen so far. */
+    /** Finished steps of the plan, or finished tool calls. */
     done: Type.Integer({ minimum: 0 }),
     total: Type.Integer({ minimum: 0 }),
-    /** What is being done now: the step of the plan, the tool, or the last line that was said. */
+    /** The current step of the plan, the current tool, or the last line of text. */
     label: Type.String({ maxLength: 200 })
   },
   strict
@@ -99,7 +103,7 @@ const statusTypes = [
   'task.interrupted'
 ] as const
 
-/** One prompt and what came of it. */
+/** One prompt and its outcome. */
 export const tasks = defineService({
   path: 'tasks',
   entity: 'task',
@@ -114,17 +118,17 @@ export const tasks = defineService({
     },
     get: true,
     create: Type.Object(
-      { session_id: Id('session'), prompt: Prompt, ...withDocuments, ...now, ...idempotencyKey },
+      { session_id: Id('session'), prompt: Prompt, ...attachments, ...urgent, ...idempotencyKey },
       strict
     ),
     /**
-     * A queued prompt can be reworded, and moved: just before another queued one, or with null to the end. A task that has
-     * not ended can be stopped.
+     * A queued prompt can be edited, and moved: `before` another queued one, or with null to the end. A task that has not
+     * ended can be stopped.
      */
     patch: Type.Object(
       {
         prompt: Type.Optional(Prompt),
-        before: Type.Optional(Nullable(Id('task'))),
+        before: writeOnly(Type.Optional(Nullable(Id('task')))),
         status: Type.Optional(StringEnum(['stopped'])),
         ...ifVersion
       },
@@ -134,7 +138,7 @@ export const tasks = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('task', Task, ['board', 'session'], statusTypes),
+    ...rowEvents('task', Task, ROW_AUDIENCE.tasks, statusTypes),
     progress: { delivery: 'ephemeral', payload: TaskProgress, types: ['task.progress'], audience: ['board', 'session'] }
   }
 })

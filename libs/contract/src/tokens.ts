@@ -1,5 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
+import { ROW_AUDIENCE } from './entities.ts'
 import { Id, Name, Secret, strict, timestamps } from './fields.ts'
 
 const fields = { token_id: Id('token'), user_id: Id('user'), name: Name(), ...timestamps }
@@ -7,7 +8,7 @@ const fields = { token_id: Id('token'), user_id: Id('user'), name: Name(), ...ti
 const Token = Type.Object(fields, strict)
 export type Token = Static<typeof Token>
 
-/** One's own access tokens for programs. They last until they are revoked; the token itself is told once, when it is made. */
+/** A user's access tokens for programs. They do not expire. Only the result of `create` contains the token itself. */
 export const tokens = defineService({
   path: 'tokens',
   entity: 'token',
@@ -21,5 +22,5 @@ export const tokens = defineService({
   },
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },
   created: Type.Object({ ...fields, token: Secret() }, strict),
-  events: rowEvents('token', Token, ['user'])
+  events: rowEvents('token', Token, ROW_AUDIENCE.tokens)
 })

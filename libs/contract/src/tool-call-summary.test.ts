@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ToolCall } from './messages.ts'
 import { summarizeToolCall } from './tool-call-summary.ts'
 
-const deed = (over: Partial<ToolCall>) =>
+const summarize = (over: Partial<ToolCall>) =>
   summarizeToolCall({
     tool_call_id: 'one',
     title: 'Do it',
@@ -15,27 +15,27 @@ const deed = (over: Partial<ToolCall>) =>
     ...over
   })
 
-describe('[T5] what is to be allowed', () => {
-  it('is a command, as one would type it', () => {
-    const run = (input: unknown) => deed({ kind: 'execute', input })
+describe('[T5] summarizes a tool call for a permission request', () => {
+  it('shows a command as a shell command line', () => {
+    const run = (input: unknown) => summarize({ kind: 'execute', input })
     expect(run({ command: 'ls\nrm x', description: 'Looks' })).toEqual({ command: 'ls\nrm x', rest: '' })
     expect(run({ command: ['rm', '-r', 'a b', "it's"] })).toEqual({ command: "rm -r 'a b' 'it'\\''s'", rest: '' })
     expect(run(null)).toEqual({ command: 'Do it', rest: '' })
   })
 
-  it('is all else that a command is given', () => {
-    const { command, rest } = deed({ kind: 'execute', input: { command: 'make', cwd: '/etc' } })
+  it('shows the other arguments of a command', () => {
+    const { command, rest } = summarize({ kind: 'execute', input: { command: 'make', cwd: '/etc' } })
     expect([command, JSON.parse(rest)]).toEqual(['make', { cwd: '/etc' }])
   })
 
-  it('is the arguments where a command is not called so, or is only a part', () => {
+  it('shows all arguments when `command` is not a whole command line', () => {
     for (const kind of ['execute', 'other'] as const) {
-      expect(deed({ kind, input: { cmd: 'rm -r x' } }).rest).toContain('rm -r x')
-      expect(deed({ kind, input: '{"command":"cut …' }).rest).toBe('{"command":"cut …')
+      expect(summarize({ kind, input: { cmd: 'rm -r x' } }).rest).toContain('rm -r x')
+      expect(summarize({ kind, input: '{"command":"cut …' }).rest).toBe('{"command":"cut …')
     }
     const query = { command: 'query', sql: 'DROP TABLE users' }
-    expect(deed({ input: query })).toEqual({ command: undefined, rest: JSON.stringify(query, null, 2) })
-    expect(deed({ input: { command: 'status' } })).toEqual({ command: 'status', rest: '' })
-    expect(deed({ input: {} })).toEqual({ command: undefined, rest: '' })
+    expect(summarize({ input: query })).toEqual({ command: undefined, rest: JSON.stringify(query, null, 2) })
+    expect(summarize({ input: { command: 'status' } })).toEqual({ command: 'status', rest: '' })
+    expect(summarize({ input: {} })).toEqual({ command: undefined, rest: '' })
   })
 })

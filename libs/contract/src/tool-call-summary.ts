@@ -1,35 +1,37 @@
 import type { ToolCall } from './messages.ts'
 
-/** What a tool call is about to do, for whoever is to allow it: together these leave nothing out that its arguments say. */
+/** A tool call as shown in a permission request. Together the fields contain all of the call's arguments. */
 export interface ToolCallSummary {
-  /** The command that it runs, as one would type it; undefined when it runs none. */
+  /** The shell command; undefined when the tool runs none. */
   command: string | undefined
-  /** Its arguments beyond the command, as people can read them; empty when there are none. */
+  /** The other arguments as text; empty when there are none. */
   rest: string
 }
 
 /**
- * Only what runs commands has an argument of that name that is all there is to it: of other tools it may be the verb of
- * something longer. What an agent says of its own call besides (`description`) does nothing.
+ * Summarizes a tool call. An argument named `command` is a shell command only when the tool executes commands or has no other
+ * argument: other tools use the name for a verb. `description` is left out, because it has no effect.
  */
 export function summarizeToolCall({ input, kind, title }: ToolCall): ToolCallSummary {
-  const named = typeof input === 'object' && input !== null ? input : {}
-  const { command: given, description: _said, ...others } = { command: undefined, description: undefined, ...named }
-  const command = commandLine(given)
-  const isAll = Object.keys(others).length === 0
-  if (command !== undefined && (kind === 'execute' || isAll)) return { command, rest: isAll ? '' : textOf(others) }
-  return { command: kind === 'execute' && title ? title : undefined, rest: textOf(input) }
+  const fields = typeof input === 'object' && input !== null ? input : {}
+  const { command: rawCommand, description: _, ...others } = { command: undefined, description: undefined, ...fields }
+  const command = toCommandLine(rawCommand)
+  const isOnlyCommand = Object.keys(others).length === 0
+  if (command !== undefined && (kind === 'execute' || isOnlyCommand)) {
+    return { command, rest: isOnlyCommand ? '' : formatInput(others) }
+  }
+  return { command: kind === 'execute' && title ? title : undefined, rest: formatInput(input) }
 }
 
-function commandLine(given: unknown): string | undefined {
-  if (typeof given === 'string') return given
-  return Array.isArray(given) ? given.map(word => quoted(String(word))).join(' ') : undefined
+function toCommandLine(command: unknown): string | undefined {
+  if (typeof command === 'string') return command
+  return Array.isArray(command) ? command.map(word => quoteWord(String(word))).join(' ') : undefined
 }
 
-/** A word of a command as one would type it. */
-const quoted = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
+/** Quotes a word for a POSIX shell. */
+const quoteWord = (word: string) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
-function textOf(input: unknown): string {
+function formatInput(input: unknown): string {
   if (typeof input === 'string') return input
   if (input === null || input === undefined) return ''
   const text = JSON.stringify(input, null, 2)

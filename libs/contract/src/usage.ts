@@ -3,11 +3,11 @@ import { Nullable, strict } from './fields.ts'
 
 const Count = Type.Integer({ minimum: 0 })
 
-/** How full an agent's context window is, in tokens. */
+/** The fill level of an agent's context window, in tokens. */
 export const ContextLevel = Type.Object({ used: Count, size: Count }, strict)
 export type ContextLevel = Static<typeof ContextLevel>
 
-/** What was spent, as far as the agent says so: what it does not say stays null. Tokens are counts, cost is money. */
+/** Token counts and cost as reported by the agent; null for what it does not report. */
 export const Usage = Type.Object(
   {
     input: Nullable(Count),

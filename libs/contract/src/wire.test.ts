@@ -1,64 +1,85 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { TSchema } from '@sinclair/typebox'
 import { describe, expect, it } from 'vitest'
+import { readRoutes, routes, services } from './contracts.ts'
 import { EventMeta, type ServiceContract } from './define.ts'
+import { takesIdempotencyKey } from './idempotency.ts'
 import * as contract from './index.ts'
+import { WIRE_FINGERPRINT, WIRE_VERSION } from './wire.ts'
 
-const { WIRE_VERSION, ...offered } = contract
-const services: ServiceContract[] = [...Object.values(contract.contracts), ...Object.values(contract.virtualServices)]
+/** Uncountable nouns: a path of these is not the plural of its entity. */
+const UNCOUNTABLE = new Set(['search', 'presence'])
 
-/** What is called by what it is: of these nothing is kept that could be counted. */
-const UNCOUNTED = new Set(['search', 'presence'])
-
-/** What is said of something and kept elsewhere, or nowhere. */
-const ASIDE: Record<string, readonly string[]> = {
-  users: ['email', 'password'],
-  accounts: ['password', 'current_password'],
-  subscriptions: ['since', 'page'],
-  tasks: ['before', 'now', 'document_ids']
-}
-
-/** Contracts, routes, sign-in, limits, and the queries made of them: one short text that differs when any of it does. */
-function fingerprint(): string {
-  const queries = services.map(({ row, methods }) => methods.find && contract.findQuery({ row }, methods.find))
-  const sorted = (_key: string, value: unknown) =>
-    value instanceof Object && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort()) : value
-  return createHash('sha256').update(JSON.stringify({ offered, queries, EventMeta }, sorted)).digest('hex').slice(0, 32)
-}
-
-it('a change of what crosses the wire asks for a new version', () => {
-  const known = readFileSync(new URL('./wire.fingerprint', import.meta.url), 'utf8').trim()
-  const [version] = known.split(' ')
-  const next = `${Math.max(Number(version) + 1, WIRE_VERSION)} ${fingerprint()}`
-  expect(
-    `${WIRE_VERSION} ${fingerprint()}`,
-    `What crosses the wire has changed, and programs of before must be able to tell. Set WIRE_VERSION in wire.ts to ${next.split(' ')[0]}, and let wire.fingerprint say: ${next}`
-  ).toBe(known)
+/**
+ * The parts of a service that a client sends, receives or relies on: it chooses its channels by an event's audience. Roles and
+ * scopes are rules of the daemon, and the names of exports are not on the wire.
+ */
+const wireOfService = ({ path, key, row, methods, created, events }: ServiceContract) => ({
+  path,
+  key,
+  row,
+  methods: {
+    ...methods,
+    ...(methods.find && { find: contract.findQuery({ row }, methods.find), order: methods.find.order })
+  },
+  created,
+  events: Object.fromEntries(
+    Object.entries(events).map(([event, { payload, types, audience }]) => [event, { payload, types, audience }])
+  )
 })
 
-describe.each(services)('$path', ({ path, entity, key, row, methods, events }) => {
+/** Returns a short hash that changes with the wire format: paths, schemas, event names and types, sign-in, and limits. */
+function fingerprint(): string {
+  const wire = {
+    services: byPath(services.map(wireOfService)),
+    routes: byPath([...routes, ...readRoutes].map(({ role: _, ...route }) => route)),
+    signIn: contract.signInSchemas,
+    signInExpired: contract.SIGN_IN_EXPIRED_EVENT,
+    meta: EventMeta,
+    limits: Object.values(contract.LIMITS).sort((one, other) => one - other)
+  }
+  return createHash('sha256').update(JSON.stringify(wire, normalize)).digest('hex').slice(0, 32)
+}
+
+const byPath = <T extends { path: string }>(list: readonly T[]) =>
+  [...list].sort((one, other) => (one.path < other.path ? -1 : 1))
+
+/** Sorts the keys of an object, and leaves out what does not affect validation. */
+function normalize(_key: string, value: unknown): unknown {
+  if (!(value instanceof Object) || Array.isArray(value)) return value
+  const { writeOnly: _, ...rest } = { writeOnly: undefined, ...value }
+  return Object.fromEntries(Object.entries(rest).sort(([one], [other]) => (one < other ? -1 : 1)))
+}
+
+it('a change of the wire format requires a new version', () => {
+  expect(
+    { version: WIRE_VERSION, fingerprint: fingerprint() },
+    `The wire format has changed. In wire.ts, raise WIRE_VERSION and set WIRE_FINGERPRINT to '${fingerprint()}'.`
+  ).toEqual({ version: WIRE_VERSION, fingerprint: WIRE_FINGERPRINT })
+})
+
+describe.each([...services])('$path', ({ path, entity, key, row, methods, events }) => {
   const columns = Object.keys(row.properties)
 
-  it('is found and ordered by columns that it has', () => {
+  it('filters and sorts by existing columns', () => {
     const { where = [], sort = [], order = {} } = methods.find ?? {}
     for (const column of [...where, ...sort, ...Object.keys(order), key]) expect(columns).toContain(column)
     expect(where).toContain(key)
   })
 
-  it('takes nothing that is not a column, but keys and versions', () => {
+  it('accepts only columns and write-only fields', () => {
     const { create, update, patch } = methods
-    const fields = [create, update, patch].flatMap(schema => Object.keys(schema?.properties ?? {}))
-    const own = new Set([...columns, 'idempotency_key', 'if_version', ...(ASIDE[path] ?? [])])
-    expect(fields.filter(field => !own.has(field))).toEqual([])
-    // A channel has its name before anyone joins it.
-    const made = path === 'subscriptions' ? [] : [key]
-    for (const stamp of [...made, 'version', 'created_at', 'updated_at', 'created_by']) {
-      expect(fields).not.toContain(stamp)
+    const fields = [create, update, patch].flatMap(schema => Object.entries<TSchema>(schema?.properties ?? {}))
+    expect(fields.filter(([field, { writeOnly }]) => !columns.includes(field) && !writeOnly)).toEqual([])
+    expect(fields.filter(([field, { writeOnly }]) => columns.includes(field) && writeOnly)).toEqual([])
+    // The name of a channel is its key, and callers choose it.
+    const generated = path === 'subscriptions' ? [] : [key]
+    for (const stamp of [...generated, 'version', 'created_at', 'updated_at', 'created_by']) {
+      expect(fields.map(([field]) => field)).not.toContain(stamp)
     }
   })
 
-  it('leaves no field open, in nothing that is sent or said', () => {
+  it('rejects unknown fields in every schema', () => {
     const { create, update, patch, find } = methods
     const payloads = Object.values(events).map(({ payload }) => payload)
     const query = find ? [contract.findQuery({ row }, find)] : []
@@ -67,16 +88,28 @@ describe.each(services)('$path', ({ path, entity, key, row, methods, events }) =
     }
   })
 
-  it('[F3] names what happened by its entity and a word', () => {
+  it('[F3] names event types after its entity', () => {
     for (const { types, audience } of Object.values(events)) {
       for (const type of types) expect(type).toMatch(new RegExp(`^${entity}\\.[a-z_]+$`))
       expect(audience.length).toBeGreaterThan(0)
     }
-    expect(path).toBe(UNCOUNTED.has(entity) ? entity : `${entity}s`)
+    expect(path).toBe(UNCOUNTABLE.has(entity) ? entity : `${entity}s`)
   })
 })
 
-/** The object schemas in a schema that let unknown fields in. */
+it('[T3] an idempotency key is taken by exactly the `create` methods whose schema has one', () => {
+  const creates = [
+    ...Object.values({ ...contract.contracts, ...contract.virtualServices }).flatMap(({ path, methods }) =>
+      'create' in methods ? [{ path, data: methods.create }] : []
+    ),
+    ...routes
+  ]
+  for (const { path, data } of creates) {
+    expect(takesIdempotencyKey(path), path).toBe('idempotency_key' in data.properties)
+  }
+})
+
+/** Returns the object schemas within a schema that allow unknown fields. */
 function openObjects(schema: TSchema): TSchema[] {
   const inner = [
     ...Object.values<TSchema>(schema.properties ?? {}),

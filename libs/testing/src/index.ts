@@ -1,4 +1,3 @@
-export { allowed } from './allowed.ts'
 export { launchBrowser } from './browser.ts'
 export { makeCheckout } from './checkout.ts'
 export { type Conditions, type Connection, type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'

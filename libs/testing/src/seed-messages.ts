@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { defineSearchFunctions } from '@callboard/migrations'
 import Database from 'better-sqlite3'
 
 const AT = new Date().toISOString()
@@ -12,6 +13,7 @@ type Row = Record<string, string | number | null>
  */
 export function seedMessages(home: string, count: number, inSession = 1000): string[] {
   const database = new Database(join(home, 'callboard.db'))
+  defineSearchFunctions(database)
   const insert = (table: string, row: Row) => {
     const names = Object.keys(row)
     const columns = names.map(name => `"${name}"`).join(', ')

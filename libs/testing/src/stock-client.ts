@@ -8,9 +8,14 @@ import { io } from 'socket.io-client'
  */
 export async function stockClient(url: string, token?: string) {
   const { origin, pathname } = new URL(url)
-  const socket = io(origin, { path: `${pathname}socket.io`, transports: ['websocket'], forceNew: true, timeout: 5000 })
+  const socket = io(origin, {
+    path: `${pathname}socket.io`,
+    transports: ['websocket'],
+    forceNew: true,
+    timeout: 30_000
+  })
   const app = feathers()
-  app.configure(socketio(socket, { timeout: 10_000 }))
+  app.configure(socketio(socket, { timeout: 30_000 }))
   try {
     if (token) await app.service('authentication').create({ strategy: 'jwt', accessToken: token })
   } catch (error) {

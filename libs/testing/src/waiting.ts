@@ -4,7 +4,8 @@ interface Emitter<T> {
   off(event: string, listener: (first: T) => void): unknown
 }
 
-const PATIENCE = 15_000
+/** Only ends what hangs. */
+const PATIENCE = 30_000
 
 /**
  * The first argument of the next event that `test` answers yes to. It listens from the call on and leaves no listener behind.

@@ -8,7 +8,9 @@ export const shared = {
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     isolate: false,
-    testTimeout: 30_000,
-    hookTimeout: 60_000
+    // These only end what hangs: a busy machine may be ten times slower than an idle one.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000, interval: 30 } }
   }
 }

@@ -1,4 +1,3 @@
-import { allowed } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import { isReadme, readmeBeginning } from './readme.ts'
 
@@ -26,10 +25,11 @@ It [does](https://x) one\nthing, [well][1].\n\n## Install\n\n\`\`\`sh\nnpm i\n\`
   })
 
   it('takes no long time on malicious text', () => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     for (const text of ['[![', '<!--', '[a](', '\n\n', '<', '# ', 'a\n'].map(part => part.repeat(40_000)))
       readmeBeginning(text)
-    expect(performance.now() - started).toBeLessThan(allowed(2000))
+    // Processor time, which does not grow with what else runs on the machine.
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(5000)
   })
 })
 

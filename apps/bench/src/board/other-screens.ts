@@ -77,7 +77,7 @@ async function begin(title: string, stage: Stage): Promise<void> {
 
 async function rename(nth: number, stage: Stage): Promise<void> {
   const { doer } = stage
-  const menu = `Menu of “Begun ${nth}”`
+  const menu = `Actions for “Begun ${nth}”`
   await doer.getByRole('button', { name: menu, exact: true }).click()
   await doer.getByRole('menu', { name: menu, exact: true }).getByRole('menuitem', { name: 'Rename…' }).click()
   const dialog = doer.getByRole('dialog')

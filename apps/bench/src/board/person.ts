@@ -21,7 +21,7 @@ export class Person {
     const person = await Person.stranger(browser)
     const page = await person.context.newPage()
     await page.goto(workshop.app.url)
-    await page.getByRole('textbox', { name: 'E-mail' }).fill(GUEST.email)
+    await page.getByRole('textbox', { name: 'Email' }).fill(GUEST.email)
     await page.getByLabel('Password', { exact: true }).fill(GUEST.password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await live(page)

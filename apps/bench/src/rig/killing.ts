@@ -6,9 +6,8 @@ import { differences, truth } from './oracle.ts'
 import type { Random } from './random.ts'
 import type { Watcher } from './watcher.ts'
 
-/** S6: what a crash may take of a text that grows, and what a busy machine may need to save it, in milliseconds. */
-const LAST_SECOND = 1000
-const SLACK = 700
+/** S8: texts are saved once a second; the moment of the kill may be anywhere between two saves. */
+const BETWEEN_SAVES_MS = 1000
 /** Until every screen is right again. */
 const HEALING = 40_000
 
@@ -26,9 +25,10 @@ export async function killOnce(load: Load): Promise<string[]> {
   const { app, random, watchers } = load
   const kept = new Kept(app.home)
   const writing = new Writing(load)
-  const shown = new Shown(watchers)
+  const shown = new Shown(watchers, kept)
   await writing.begin()
-  await pause(random.between(LAST_SECOND, 2 * (SLACK + LAST_SECOND)))
+  await until(() => shown.isSaved())
+  await pause(random.between(0, BETWEEN_SAVES_MS))
   shown.close()
   writing.end()
   await app.kill()
@@ -61,12 +61,15 @@ async function unhealed({ board_id, watchers }: Load, kept: Kept): Promise<strin
 /** What people were shown, as it was the last time it was looked at, and a while before. */
 class Shown {
   private readonly watchers: readonly Watcher[]
-  private readonly looks: { at: number; texts: ReadonlyMap<string, Columns> }[] = []
+  private readonly kept: Kept
+  /** What a screen showed, and how much of each text that grows was on disk right after that. */
+  private readonly looks: { texts: ReadonlyMap<string, Columns>; saved: ReadonlyMap<string, number> }[] = []
   private readonly timer: NodeJS.Timeout
   private readonly rows: ReadonlyMap<string, Columns>[] = []
 
-  constructor(watchers: readonly Watcher[]) {
+  constructor(watchers: readonly Watcher[], kept: Kept) {
     this.watchers = watchers
+    this.kept = kept
     this.timer = setInterval(() => this.look(), 100)
   }
 
@@ -75,7 +78,12 @@ class Shown {
     for (const { screen } of this.watchers) this.rows.push(screen.sessions, screen.tasks, screen.messages)
   }
 
-  /** R2: each row that anyone saw is kept, in that version or a later one; and each text but its last second. */
+  /** Whether something that is shown must be kept. */
+  isSaved(): boolean {
+    return this.settled().size > 0
+  }
+
+  /** R2: each row that anyone saw is kept, in that version or a later one; and of each text what was shown two saves ago (S6). */
   lostIn(kept: Kept, leaving: ReadonlySet<string>): string[] {
     const now = new Map(
       ['sessions', 'tasks', 'messages'].flatMap(path => kept.all(`select * from ${path}`).map(idAndRow))
@@ -88,17 +96,36 @@ class Shown {
           ? [`${id} was shown in version ${row.version} and is kept in ${version}`]
           : []
       })
-    const due = performance.now() - LAST_SECOND - SLACK
-    const look = this.looks.findLast(({ at }) => at <= due)
-    const texts = [...(look?.texts ?? [])].flatMap(([id, { text }]) =>
-      String(now.get(id)?.text ?? '').startsWith(String(text)) ? [] : [`text of ${id} that was shown for long is lost`]
+    const texts = [...this.settled()].flatMap(([id, text]) =>
+      String(now.get(id)?.text ?? '').startsWith(text) ? [] : [`text of ${id} that was shown for long is lost`]
     )
     return [...rows, ...texts]
   }
 
   private look(): void {
     const [watcher] = this.watchers
-    if (watcher) this.looks.push({ at: performance.now(), texts: watcher.screen.messages })
+    if (!watcher) return
+    const texts = watcher.screen.messages
+    const growing = this.kept.all("select message_id, length(text) as length from messages where status = 'streaming'")
+    const saved = growing.map(({ message_id, length }): [string, number] => [String(message_id), Number(length)])
+    this.looks.push({ texts, saved: new Map(saved) })
+  }
+
+  /** Texts as they were shown before their last save but one: the last save began after that, and holds them. */
+  private settled(): Map<string, string> {
+    const settled = new Map<string, string>()
+    const saves = new Map<string, number>()
+    for (let at = this.looks.length - 1; at > 0; at--) {
+      const [before, after] = [this.looks[at - 1], this.looks[at]]
+      for (const [id, length] of after?.saved ?? []) {
+        if (before?.saved.get(id) === length) continue
+        const count = (saves.get(id) ?? 0) + 1
+        saves.set(id, count)
+        const text = before?.texts.get(id)?.text
+        if (count === 2 && text) settled.set(id, String(text))
+      }
+    }
+    return settled
   }
 }
 

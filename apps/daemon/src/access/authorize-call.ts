@@ -1,40 +1,30 @@
-import { contracts, diff, hasRole, type Role, routes, virtualServices } from '@callboard/contract'
+import { hasRole, REQUIRED_ROLES } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import { isCredentialValid } from './credentials.ts'
 
-type Roles = Readonly<Record<string, Role | undefined>>
+/** Checks the role that the contract requires. Calls without a required role are rejected: nothing is public by omission. */
+export async function authorize({ path, method, params }: CallContext, next: NextFunction): Promise<void> {
+  if (!params.provider || path === 'authentication') return next()
+  const requiredRole = REQUIRED_ROLES.get(path)?.[method]
+  const { user } = params
+  if (!requiredRole) throw fail.forbidden('role_too_low', 'This cannot be called from outside.')
+  if (!user || !hasRole(user.role, requiredRole)) throw roleTooLow(requiredRole)
+  await next()
+}
 
-/** The least role for each method of each path, as the contracts say it. */
-const REQUIRED_ROLES = new Map<string, Roles>([
-  ...[...Object.values(contracts), ...Object.values(virtualServices)].map(({ path, roles }): [string, Roles] => [
-    path,
-    roles
-  ]),
-  ...routes.map(({ path, role }): [string, Roles] => [path, { create: role }]),
-  [diff.path, { find: diff.role }]
-])
-
-/** A write may have waited for its turn: what was looked at before that is looked at again. */
-export async function reauthorize({ path, method, params }: HookContext, { trx }: Transaction): Promise<void> {
+/** Checks credential and role again in the transaction of a write, which may have waited for others. */
+export async function reauthorize({ path, method, params }: CallContext, { trx }: Transaction): Promise<void> {
   const { authentication, provider, user } = params
   if (!provider || !user) return
   const [role] = await trx('users').where({ user_id: user.user_id }).pluck('role')
   if (!role || !(await isCredentialValid(trx, user.user_id, String(authentication?.credential)))) {
-    throw fail.notAuthenticated('invalid_token', 'This token is not valid any more. Sign in again.')
+    throw fail.notAuthenticated('invalid_token', 'This token is no longer valid. Sign in again.')
   }
-  const needed = REQUIRED_ROLES.get(path)?.[method]
-  if (!needed || !hasRole(role, needed)) throw fail.forbidden('role_too_low', `This takes the role ${needed}.`)
+  const requiredRole = REQUIRED_ROLES.get(path)?.[method]
+  if (!requiredRole || !hasRole(role, requiredRole)) throw roleTooLow(requiredRole)
 }
 
-/** A call that no contract names a role for is nobody's. */
-export async function authorize({ path, method, params }: HookContext, next: NextFunction): Promise<void> {
-  if (!params.provider || path === 'authentication') return next()
-  const needed = REQUIRED_ROLES.get(path)?.[method]
-  const { user } = params
-  if (!needed || !user || !hasRole(user.role, needed)) {
-    throw fail.forbidden('role_too_low', needed ? `This takes the role ${needed}.` : 'Nobody may do this from outside.')
-  }
-  await next()
-}
+const roleTooLow = (requiredRole: string | undefined) =>
+  fail.forbidden('role_too_low', `This requires the role ${requiredRole}.`)

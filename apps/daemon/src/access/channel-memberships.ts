@@ -1,48 +1,58 @@
 import type { EVICTION_REASONS } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from '../declarations.ts'
-import { sendTo } from '../events/publish-ephemeral.ts'
+import type { EventPublisher } from '../events/event-publisher.ts'
 
-type Reason = (typeof EVICTION_REASONS)[number]
+declare module '../declarations.ts' {
+  interface Settings {
+    memberships: ChannelMemberships
+  }
+}
 
-/** Milliseconds after which nobody is just coming in any more who came before. */
-const COMING_IN = 300_000
+type EvictionReason = (typeof EVICTION_REASONS)[number]
+type LeaveListener = (connection: RealTimeConnection, channel: string) => void
 
-/** C4: which connections are in which channels, and who is put out of them when a right ends. */
+/** No sign-in that was checked before a revocation can take longer than this to join its channels. */
+const REVOCATION_TTL_MS = 300_000
+
+/** C4: the channels that each connection has joined, and the eviction of those whose read access ends. */
 export class ChannelMemberships {
   private readonly app: Application
+  private readonly publisher: EventPublisher
   /** How often each connection has joined each channel. */
-  private readonly joined = new WeakMap<RealTimeConnection, Map<string, number>>()
+  private readonly joinCounts = new WeakMap<RealTimeConnection, Map<string, number>>()
   private readonly revokedIds = new Set<string>()
-  private endedRights = 0
-  private readonly left: ((connection: RealTimeConnection, channel: string) => void)[] = []
+  /** Grows whenever any access ends, so that a join can tell that its check is outdated. */
+  private revocations = 0
+  private readonly leaveListeners: LeaveListener[] = []
 
-  constructor(app: Application) {
+  constructor(app: Application, publisher: EventPublisher) {
     this.app = app
+    this.publisher = publisher
   }
 
   /**
-   * Joins when `isAllowed` says so. It is asked again when somebody lost a right while it was being asked: between its last
-   * look and the joining there is no pause in which a right could end.
+   * Joins a channel if `isAllowed` resolves to true. The check is repeated when any access ended while it ran: between the
+   * last check and the join nothing is awaited, so no revocation can be missed. Answers whether the connection joined.
    */
   async join(connection: RealTimeConnection, channel: string, isAllowed: () => Promise<boolean>): Promise<boolean> {
-    let looked: number
+    let revocationsBefore: number
     do {
-      looked = this.endedRights
+      revocationsBefore = this.revocations
       if (!(await isAllowed())) return false
-    } while (looked !== this.endedRights)
+    } while (revocationsBefore !== this.revocations)
     const counts = this.countsOf(connection)
     counts.set(channel, (counts.get(channel) ?? 0) + 1)
     this.app.channel(channel).join(connection)
     return true
   }
 
-  /** Hears who is in a channel no more, whatever the reason, but for the end of the connection. */
-  onLeft(listener: (connection: RealTimeConnection, channel: string) => void): void {
-    this.left.push(listener)
+  /** Calls the listener when a connection leaves a channel for any reason except its disconnect. */
+  onLeave(listener: LeaveListener): void {
+    this.leaveListeners.push(listener)
   }
 
-  /** Undoes one joining; the last one leaves. Answers whether there was any. */
+  /** Undoes one join; the last one leaves the channel. Answers whether the connection had joined. */
   leave(connection: RealTimeConnection, channel: string): boolean {
     const counts = this.countsOf(connection)
     const count = counts.get(channel)
@@ -50,8 +60,8 @@ export class ChannelMemberships {
     if (count > 1) counts.set(channel, count - 1)
     else {
       counts.delete(channel)
-      if (!isForAll(channel)) this.app.channel(channel).leave(connection)
-      this.notifyLeft(connection, channel)
+      if (!isPermanent(channel)) this.app.channel(channel).leave(connection)
+      this.notifyLeave(connection, channel)
     }
     return true
   }
@@ -61,54 +71,55 @@ export class ChannelMemberships {
     return [...this.countsOf(connection).keys()].sort()
   }
 
-  /** Puts everyone out of these channels but the people named. */
-  close(channels: readonly string[], reason: Reason, allowed: readonly string[] = []): void {
-    this.endedRights++
+  /** Evicts everyone but the given users from these channels. */
+  evict(channels: readonly string[], reason: EvictionReason, allowedUserIds: readonly string[] = []): void {
+    this.revocations++
     for (const channel of channels) {
       for (const connection of this.app.channel(channel).connections) {
-        if (!allowed.includes(connection.user?.user_id)) this.evict(connection, channel, reason)
+        if (!allowedUserIds.includes(connection.user?.user_id)) this.evictConnection(connection, channel, reason)
       }
     }
   }
 
-  /** The rights of a person or of a credential are no more: whoever is just coming in by them is turned away at the door. */
+  /** Remembers that the access of a user or a credential has ended, so that pending joins that rely on it fail. */
   revoke(id: string): void {
-    this.endedRights++
+    this.revocations++
     this.revokedIds.add(id)
-    setTimeout(() => this.revokedIds.delete(id), COMING_IN).unref()
+    setTimeout(() => this.revokedIds.delete(id), REVOCATION_TTL_MS).unref()
   }
 
   isRevoked(...ids: readonly string[]): boolean {
     return ids.some(id => this.revokedIds.has(id))
   }
 
-  /** Out of all channels, without a word. */
+  /** Removes a connection from all channels, without sending it any event. */
   leaveAll(connection: RealTimeConnection): void {
-    this.endedRights++
+    this.revocations++
     const channels = this.list(connection)
-    this.joined.delete(connection)
+    this.joinCounts.delete(connection)
     const { app } = this
     if (app.channels.length) app.channel(app.channels).leave(connection)
-    for (const channel of channels) this.notifyLeft(connection, channel)
+    for (const channel of channels) this.notifyLeave(connection, channel)
   }
 
-  private evict(connection: RealTimeConnection, channel: string, reason: Reason): void {
+  private evictConnection(connection: RealTimeConnection, channel: string, reason: EvictionReason): void {
     this.countsOf(connection).delete(channel)
     this.app.channel(channel).leave(connection)
-    this.notifyLeft(connection, channel)
-    sendTo(this.app, connection, 'subscriptions', 'removed', { channel, reason })
+    this.notifyLeave(connection, channel)
+    this.publisher.sendTo(connection, 'subscriptions', 'removed', { channel, reason })
   }
 
-  private notifyLeft(connection: RealTimeConnection, channel: string): void {
-    for (const listener of this.left) listener(connection, channel)
+  private notifyLeave(connection: RealTimeConnection, channel: string): void {
+    for (const listener of this.leaveListeners) listener(connection, channel)
   }
 
   private countsOf(connection: RealTimeConnection): Map<string, number> {
-    const counts = this.joined.get(connection) ?? new Map<string, number>()
-    this.joined.set(connection, counts)
+    const counts = this.joinCounts.get(connection) ?? new Map<string, number>()
+    this.joinCounts.set(connection, counts)
     return counts
   }
 }
 
-/** Whoever is signed in is in these, whatever they join and leave. */
-const isForAll = (channel: string) => channel === 'everybody' || channel === 'workspace' || channel.startsWith('user:')
+/** Every authenticated connection stays in these channels, whatever it joins and leaves. */
+const isPermanent = (channel: string) =>
+  channel === 'everybody' || channel === 'workspace' || channel.startsWith('user:')

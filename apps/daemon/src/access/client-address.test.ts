@@ -18,6 +18,6 @@ it.each([
   ['', 'unknown'],
   ['evil.test', 'unknown'],
   ['127.0.0.1:3030', 'unknown']
-])('%j counts as %j', (address, counted) => {
+])('canonicalizes %j to %j', (address, counted) => {
   expect(canonicalAddress(address)).toBe(counted)
 })

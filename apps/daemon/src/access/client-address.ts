@@ -3,21 +3,24 @@ import ipaddr from 'ipaddr.js'
 import proxyaddr from 'proxy-addr'
 import type { Config } from '../core/config.ts'
 
-/** Feathers hands the headers of a request or a handshake on, and nothing else of where it came from. */
+/** The headers are the only part of a request or handshake that Feathers passes on, so they identify it. */
 const addresses = new WeakMap<object, string>()
 
-/** What a proxy says in `X-Forwarded-For` is believed as far as it is one of ours. */
-export function setClientAddress(request: IncomingMessage, { isProxy }: Pick<Config, 'isProxy'>): void {
-  addresses.set(request.headers, canonicalAddress(request.socket.remoteAddress ? proxyaddr(request, isProxy) : ''))
+/** Records the client's address. `X-Forwarded-For` is trusted as far as it was written by configured proxies. */
+export function setClientAddress(request: IncomingMessage, { isTrustedProxy }: Pick<Config, 'isTrustedProxy'>): void {
+  addresses.set(
+    request.headers,
+    canonicalAddress(request.socket.remoteAddress ? proxyaddr(request, isTrustedProxy) : '')
+  )
 }
 
-/** Where a call or a connection came from, as `canonical` says it. */
+/** The canonical address of the client of a call or connection. */
 export const clientAddress = (headers: IncomingHttpHeaders | undefined): string =>
   (headers && addresses.get(headers)) ?? 'unknown'
 
 /**
- * One form for whoever is to be counted as one: an IPv4 address is the same in its IPv6 clothes, and of an IPv6 address its
- * network, since whoever has one of its addresses has all 2^64 of them.
+ * The form in which clients are counted: IPv4-mapped IPv6 addresses become IPv4, and IPv6 addresses their /64 network, since
+ * its 2^64 addresses belong to one client.
  */
 export function canonicalAddress(address: string): string {
   if (!ipaddr.isValid(address)) return 'unknown'

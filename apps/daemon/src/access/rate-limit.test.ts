@@ -4,18 +4,18 @@ import { limitPerConnection } from './rate-limit.ts'
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-const refused = { code: 429, data: { reason: 'too_many_calls', retry_after: expect.any(Number) } }
+const tooManyCalls = { code: 429, data: { reason: 'too_many_calls', retry_after: expect.any(Number) } }
 
-it('so many at once now and then, so many a second always, and no one’s are another’s', async () => {
-  const count = limitPerConnection({ perSecond: 200, burst: 500 })
+it('allows a burst now and then and a steady rate, for each connection by itself', async () => {
+  const consume = limitPerConnection({ perSecond: 200, burst: 500 })
   const [one, other] = [{ provider: 'socketio' }, { provider: 'socketio' }]
-  for (let n = 1; n <= 500; n++) await count(one)
-  await expect(count(one)).rejects.toMatchObject(refused)
-  await count(other)
+  for (let n = 1; n <= 500; n++) await consume(one)
+  await expect(consume(one)).rejects.toMatchObject(tooManyCalls)
+  await consume(other)
   vi.advanceTimersByTime(1001)
-  for (let n = 1; n <= 200; n++) await count(one)
-  await expect(count(one)).rejects.toMatchObject(refused)
+  for (let n = 1; n <= 200; n++) await consume(one)
+  await expect(consume(one)).rejects.toMatchObject(tooManyCalls)
   vi.advanceTimersByTime(11_000)
-  for (let n = 1; n <= 500; n++) await count(one)
-  await expect(count(one)).rejects.toMatchObject(refused)
+  for (let n = 1; n <= 500; n++) await consume(one)
+  await expect(consume(one)).rejects.toMatchObject(tooManyCalls)
 })

@@ -4,35 +4,35 @@ import { BurstyRateLimiter, RateLimiterMemory } from 'rate-limiter-flexible'
 
 export interface Rate {
   perSecond: number
-  /** So many at once, now and then. */
+  /** Calls allowed at once after a pause. */
   burst: number
 }
 
-/** How long it takes until a burst is allowed again, in seconds. */
-const BREATH = 10
+/** The period in which one burst is allowed. */
+const BURST_PERIOD_SECONDS = 10
 
-/** Counts what a connection does. @throws TooManyRequests, with `retry_after` in milliseconds, when it does too much */
+/** Counts the calls of each connection. @throws TooManyRequests, with `retry_after` in ms, beyond the rate */
 export function limitPerConnection({ perSecond, burst }: Rate) {
   const limiters = new WeakMap<RealTimeConnection, BurstyRateLimiter>()
   return async (connection: RealTimeConnection): Promise<void> => {
-    const limiter = limiters.get(connection) ?? made(perSecond, burst)
+    const limiter = limiters.get(connection) ?? createLimiter(perSecond, burst)
     limiters.set(connection, limiter)
     try {
       await limiter.consume('')
-    } catch (refused) {
-      throw tooManyRequests('too_many_calls', 'That is too much at once.', refused)
+    } catch (rejection) {
+      throw tooManyRequests('too_many_calls', 'Too many calls. Try again later.', rejection)
     }
   }
 }
 
-const made = (perSecond: number, burst: number) =>
+const createLimiter = (perSecond: number, burst: number) =>
   new BurstyRateLimiter(
     new RateLimiterMemory({ points: perSecond, duration: 1 }),
-    new RateLimiterMemory({ keyPrefix: 'burst', points: burst - perSecond, duration: BREATH })
+    new RateLimiterMemory({ keyPrefix: 'burst', points: burst - perSecond, duration: BURST_PERIOD_SECONDS })
   )
 
-/** What a limiter rejects with says how long to wait; anything else is a fault and stays one. */
-export function tooManyRequests(reason: string, message: string, refused: unknown): TooManyRequests {
-  if (typeof refused !== 'object' || refused === null || !('msBeforeNext' in refused)) throw refused
-  return new TooManyRequests(message, { reason, retry_after: refused.msBeforeNext })
+/** The error for a limiter's rejection, which contains the time to wait. Anything else that was thrown is rethrown. */
+export function tooManyRequests(reason: string, message: string, rejection: unknown): TooManyRequests {
+  if (typeof rejection !== 'object' || rejection === null || !('msBeforeNext' in rejection)) throw rejection
+  return new TooManyRequests(message, { reason, retry_after: rejection.msBeforeNext })
 }

@@ -1,21 +1,25 @@
 import type { ServiceContract, User } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
-import type { Application, HookContext, NextFunction } from '../declarations.ts'
+import type { Application, CallContext, CallParams, NextFunction, RowContract } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
 
-type Person = Pick<User, 'user_id'>
-/** What of a contract decides who sees its rows. */
+type Reader = Pick<User, 'user_id'>
+/** The part of a contract that decides who can read its rows. */
 export type ReadableContract = Pick<ServiceContract, 'path' | 'entity' | 'key' | 'scope'>
 
-/** What one may not see is not there: `find` and `get` look among the rest, and nothing else can be done to it. */
-export function restrictToReadable(contract: ServiceContract) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const { app, id, method, params, service } = context
+/**
+ * Adds the read-access filter to `find` and `get`, and asserts read access before every other method. Rows the user cannot read
+ * do not exist for them.
+ */
+export function restrictToReadable(contract: RowContract) {
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    const { app, id, method, params } = context
     const { provider, transaction, user } = params
     if (provider && user && contract.scope !== 'workspace') {
       const database = transaction?.trx ?? app.get('database')
       if (method === 'find' || method === 'get') {
+        const service: Queryable = app.service(contract.path)
         params.knex = whereReadable(service.createQuery(params), database, contract, user)
       } else if (id !== undefined) {
         await assertCanRead(app, contract, String(id), user, transaction)
@@ -25,15 +29,19 @@ export function restrictToReadable(contract: ServiceContract) {
   }
 }
 
-/** @throws NotFound when there is no such row, or the person may not see it: nobody can tell which */
+interface Queryable {
+  createQuery(params: CallParams): Knex.QueryBuilder
+}
+
+/** @throws NotFound when the row does not exist or the reader has no access to it: the caller cannot tell which */
 export async function assertCanRead(
   app: Application,
   contract: ReadableContract,
   id: string,
-  person: Person,
+  reader: Reader,
   transaction?: Transaction
 ): Promise<void> {
-  if (!(await canRead(transaction?.trx ?? app.get('database'), contract, id, person))) {
+  if (!(await canRead(transaction?.trx ?? app.get('database'), contract, id, reader))) {
     throw fail.notFound(contract.entity, id)
   }
 }
@@ -42,36 +50,36 @@ export async function canRead(
   database: Knex,
   contract: ReadableContract,
   id: string,
-  person: Person
+  reader: Reader
 ): Promise<boolean> {
   const rows = database(contract.path).where({ [contract.key]: id })
-  return (await whereReadable(rows, database, contract, person).first(contract.key)) !== undefined
+  return (await whereReadable(rows, database, contract, reader).first(contract.key)) !== undefined
 }
 
-/** Those rows of a query that a person may see. */
+/** Restricts a query to rows the user can read. */
 export function whereReadable(
   rows: Knex.QueryBuilder,
   database: Knex,
   { path, scope }: ReadableContract,
-  person: Person
+  reader: Reader
 ) {
   switch (scope) {
     case 'workspace':
       return rows
     case 'board':
-      return rows.whereIn(`${path}.board_id`, readableBoards(database, person))
+      return rows.whereIn(`${path}.board_id`, readableBoards(database, reader))
     case 'session':
-      return rows.whereIn(`${path}.session_id`, readableSessions(database, person))
+      return rows.whereIn(`${path}.session_id`, readableSessions(database, reader))
     case 'user':
-      return rows.where(`${path}.user_id`, person.user_id)
+      return rows.where(`${path}.user_id`, reader.user_id)
   }
 }
 
-const readableSessions = (database: Knex, person: Person) =>
-  database('sessions').select('session_id').whereIn('board_id', readableBoards(database, person))
+const readableSessions = (database: Knex, reader: Reader) =>
+  database('sessions').select('session_id').whereIn('board_id', readableBoards(database, reader))
 
-/** A board's members are kept as a list of ids in JSON, where no id can be the beginning of another. */
-const readableBoards = (database: Knex, { user_id }: Person) =>
+/** Members are stored as a JSON array of ids. With its quotes, an id is never part of another one. */
+const readableBoards = (database: Knex, { user_id }: Reader) =>
   database('boards')
     .select('board_id')
     .where({ visibility: 'open' })

@@ -2,25 +2,25 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import type { Config } from '../core/config.ts'
 
-/** Where a daemon can be found, as it stands in `daemon.json` for the command line. */
-export interface Address {
+/** The address of a running daemon in `daemon.json`, where the command line finds it. */
+export interface DaemonAddress {
   url: string
   port: number
   pid: number
 }
 
-/** The address people are told, with a slash at its end. */
+/** Returns the address for users, with a trailing slash. */
 export function publicAddress({ publicUrl, host }: Config, port: number): string {
   if (publicUrl) return publicUrl.href.replace(/\/*$/, '/')
-  const isAnywhere = host === '0.0.0.0' || host === '::'
-  const name = isAnywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  const isUnspecified = host === '0.0.0.0' || host === '::'
+  const name = isUnspecified ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}/`
 }
 
 const fileOf = (home: string) => join(home, 'daemon.json')
 
-/** Renamed into its place, so that nobody reads half of it. */
-export function writeDaemonFile(home: string, address: Address): void {
+/** Renames the complete file into place, so that readers never see a partial one. */
+export function writeDaemonFile(home: string, address: DaemonAddress): void {
   const file = fileOf(home)
   writeFileSync(`${file}.new`, `${JSON.stringify(address)}\n`, { mode: 0o600 })
   renameSync(`${file}.new`, file)
@@ -29,5 +29,5 @@ export function writeDaemonFile(home: string, address: Address): void {
 export const removeDaemonFile = (home: string) => rmSync(fileOf(home), { force: true })
 
 /** Undefined while no daemon listens. */
-export const readAddress = (home: string): Address | undefined =>
+export const readAddress = (home: string): DaemonAddress | undefined =>
   existsSync(fileOf(home)) ? JSON.parse(readFileSync(fileOf(home), 'utf8')) : undefined

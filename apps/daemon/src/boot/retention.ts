@@ -1,25 +1,27 @@
 import type { Application } from '../declarations.ts'
 
-const HOUR = 3_600_000
-const DAY = 24 * HOUR
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
-/** Forgets what has had its time, now and every hour; answers with how to end that. */
+/** Deletes expired rows now and every hour. Returns a function that stops it. */
 export async function startRetention(app: Application): Promise<() => void> {
-  await forget(app, Date.now())
+  await deleteExpired(app, Date.now())
   const timer = setInterval(() => {
-    forget(app, Date.now()).catch(error => app.get('log').error({ err: error }, 'what is old could not be forgotten'))
-  }, HOUR)
+    deleteExpired(app, Date.now()).catch(error =>
+      app.get('log').error({ err: error }, 'expired rows could not be deleted')
+    )
+  }, HOUR_MS)
   return () => clearInterval(timer)
 }
 
-/** T3: idempotency keys are kept for a day; sign-ins and invitations until they end. */
-async function forget(app: Application, time: number): Promise<void> {
+/** T3: idempotency keys are kept for a day; F5 limits the event log; sign-ins and invitations have an expiry of their own. */
+async function deleteExpired(app: Application, time: number): Promise<void> {
   const database = app.get('database')
   const now = new Date(time).toISOString()
   await database('idempotency_keys')
-    .where('created_at', '<', new Date(time - DAY).toISOString())
+    .where('created_at', '<', new Date(time - DAY_MS).toISOString())
     .delete()
-  await app.get('eventLog').forget(database, time)
+  await app.get('eventLog').deleteExpired(database, time)
   await database('invites').where('expires_at', '<', now).delete()
   for (const sign_in_id of await database('sign_ins').where('expires_at', '<', now).pluck('sign_in_id')) {
     await app.service('sign_ins').remove(sign_in_id)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { environmentFor } from './child-environment.ts'
+import { childEnvironment } from './child-environment.ts'
 
 const environment = {
   PATH: '/bin',
@@ -14,9 +14,9 @@ const environment = {
   CALLBOARD_MARK_0123: '1'
 }
 
-it('an agent sees what a terminal would, but no secret that its row does not name, and nothing of ours but marks', () => {
+it('passes the environment on without secrets that are not allowed by name and without Callboard’s settings', () => {
   const plain = { PATH: '/bin', HOME: '/home/anna', KEYBOARD: 'qwerty', CALLBOARD_MARK_0123: '1' }
-  expect(environmentFor([], environment)).toEqual(plain)
-  expect(environmentFor(['OPENAI_API_KEY'], environment)).toEqual({ ...plain, OPENAI_API_KEY: 'k' })
-  expect(environmentFor(['CALLBOARD_HOME'], environment)).toEqual(plain)
+  expect(childEnvironment([], environment)).toEqual(plain)
+  expect(childEnvironment(['OPENAI_API_KEY'], environment)).toEqual({ ...plain, OPENAI_API_KEY: 'k' })
+  expect(childEnvironment(['CALLBOARD_HOME'], environment)).toEqual(plain)
 })

@@ -1,23 +1,22 @@
 import { delimiter, dirname } from 'node:path'
-
-const SECRET = /(^|_)(KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIALS?)$/i
+import { isSecretName } from '@callboard/agents/secret-names'
 
 /**
- * What an agent's process sees of the daemon's environment: everything a person's own terminal would give it, but nothing of
- * Callboard's own and nothing that looks like a secret, unless the agent's row names it.
+ * The environment of an agent's process: the daemon's own without Callboard's settings, and without variables whose name
+ * looks like a secret unless `allowedNames` contains it.
  */
-export function environmentFor(
-  named: readonly string[],
+export function childEnvironment(
+  allowedNames: readonly string[],
   environment: Readonly<Record<string, string | undefined>>
 ): Record<string, string> {
-  const passed: Record<string, string> = {}
+  const result: Record<string, string> = {}
   for (const [name, value] of Object.entries(environment)) {
     if (value === undefined || (name.startsWith('CALLBOARD_') && !name.startsWith('CALLBOARD_MARK_'))) continue
-    if (!SECRET.test(name) || named.includes(name)) passed[name] = value
+    if (!isSecretName(name) || allowedNames.includes(name)) result[name] = value
   }
-  return passed
+  return result
 }
 
-/** A search path on which this Node is found as well: programs of npm packages are scripts that look for it. */
-export const withNode = (searchPath = ''): string =>
+/** Adds this Node's directory to a search path: executables of npm packages are scripts that look for `node`. */
+export const searchPathWithNode = (searchPath = ''): string =>
   [searchPath, dirname(process.execPath)].filter(Boolean).join(delimiter)

@@ -4,73 +4,87 @@ import { fileURLToPath } from 'node:url'
 import { compile } from 'proxy-addr'
 import { PACKAGE_ROOT } from './package-root.ts'
 
-/** Everything the daemon can be told, and nothing else reads the environment. */
+declare module '../declarations.ts' {
+  interface Settings {
+    config: Config
+  }
+}
+
+/** The daemon's settings. Nothing else in the daemon reads the environment. */
 export interface Config {
-  /** Where all data lives: database, token, outputs. */
+  /** The directory of all data: database, token, outputs. */
   home: string
   host: string
-  /** 0 takes any free port. */
+  /** 0 for any free port. */
   port: number
-  /** Further names the daemon may be asked for (`Host`), beside this machine's own. */
+  /** Names that are accepted in `Host` beside this machine's own. */
   hosts: readonly string[]
-  /** Further web origins that may speak to the daemon (`Origin`). */
+  /** Web origins that are accepted in `Origin` beside the daemon's own. */
   origins: readonly string[]
-  /** The address people use when it is not the daemon's own, such as a proxy's; may have a path. */
+  /** The URL people use if it is not the daemon's own, such as a proxy's. It may have a path. */
   publicUrl: URL | undefined
-  /** Whether an address is that of a proxy before the daemon, which is believed when it says whom it speaks for. */
-  isProxy: (address: string) => boolean
-  /** The directory the daemon was started in: offered as a repository when it is a checkout. */
+  /** Whether `X-Forwarded-For` is trusted in requests from this address. */
+  isTrustedProxy: (address: string) => boolean
+  /** The directory the daemon was started in. If it is a checkout, it is registered as a repository. */
   startedIn: string
-  /** The built UI and the built-in agent's program. */
+  /** The directory of the built UI. */
   uiDirectory: string
+  /** The built-in agent's program. */
   builtinAgent: string
-  /** What agents' processes get; see environmentFor in runner/environment.ts. */
+  /** The daemon's environment, from which that of agents is derived (see childEnvironment). */
   environment: Readonly<Record<string, string | undefined>>
-  /** Milliseconds an agent may take to answer `initialize` and open a session. */
-  agentTimeout: number
-  /** Milliseconds after which an agent that is asked for nothing ends, if it can take up its conversation again; 0 for never. */
-  agentRest: number
-  /** C2: milliseconds a socket on which nobody is signed in stays open. */
-  anonymousLifetime: number
-  /** Milliseconds that the access token of a sign-in is good for; it is renewed before. */
-  accessLifetime: number
-  /** R3: whether each event's payload is checked against the contract. In tests and development it is. */
+  /** Time an agent may take to answer `initialize` and open a session. */
+  agentTimeoutMs: number
+  /** Time after which an idle agent that can load its session again is stopped; 0 for never. */
+  agentIdleTimeoutMs: number
+  /** C2: time after which a socket on which nobody is signed in is closed. */
+  anonymousLifetimeMs: number
+  /** Time after which the access token of a sign-in expires. Clients renew it before that. */
+  accessTokenLifetimeMs: number
+  /** R3: whether the payload of each event is validated against its contract, as in tests and development. */
   checksPayloads: boolean
   logLevel: string
 }
 
-/** A setting that cannot be used; its message is the one line that the person sees. */
+/** An invalid setting. Its message is the one line that the user sees. */
 export class ConfigError extends Error {}
 
+/** The UI's development server. */
 const VITE_ORIGIN = 'http://localhost:5173'
 
+/** Reads the settings from environment variables. @throws ConfigError */
 export function readConfig(env: NodeJS.ProcessEnv, cwd: string): Config {
   const publicUrl = env.CALLBOARD_PUBLIC_URL ? parseUrl('CALLBOARD_PUBLIC_URL', env.CALLBOARD_PUBLIC_URL) : undefined
   const config: Config = {
     home: homeDirectory(env),
-    // An IPv6 address is written with brackets where a port may follow, and listened to without.
+    // Listening takes an IPv6 address without the brackets it has in a URL.
     host: (env.CALLBOARD_HOST || '127.0.0.1').replace(/^\[(.*)\]$/, '$1'),
     port: parseNumber('CALLBOARD_PORT', env.CALLBOARD_PORT, 3030, 65_535),
-    hosts: [...list(env.CALLBOARD_HOSTS).map(host => host.toLowerCase()), ...(publicUrl ? [publicUrl.host] : [])],
+    hosts: [...splitList(env.CALLBOARD_HOSTS).map(host => host.toLowerCase()), ...(publicUrl ? [publicUrl.host] : [])],
     origins: [
-      ...list(env.CALLBOARD_ORIGINS).map(origin => parseUrl('CALLBOARD_ORIGINS', origin).origin),
+      ...splitList(env.CALLBOARD_ORIGINS).map(origin => parseUrl('CALLBOARD_ORIGINS', origin).origin),
       ...(publicUrl ? [publicUrl.origin] : []),
       ...(env.CALLBOARD_DEV ? [VITE_ORIGIN] : [])
     ],
     publicUrl,
-    isProxy: parseProxies(list(env.CALLBOARD_PROXIES)),
+    isTrustedProxy: parseProxies(splitList(env.CALLBOARD_PROXIES)),
     startedIn: resolve(env.INIT_CWD || cwd),
     uiDirectory: fileURLToPath(new URL('../ui/dist/', PACKAGE_ROOT)),
     builtinAgent: fileURLToPath(new URL('../agent/dist/main.js', PACKAGE_ROOT)),
     environment: env,
-    agentTimeout: parseNumber('CALLBOARD_AGENT_TIMEOUT', env.CALLBOARD_AGENT_TIMEOUT, 30_000, 600_000),
-    agentRest: parseNumber('CALLBOARD_AGENT_REST', env.CALLBOARD_AGENT_REST, 14_400_000, 604_800_000),
-    anonymousLifetime: parseNumber('CALLBOARD_ANONYMOUS_LIFETIME', env.CALLBOARD_ANONYMOUS_LIFETIME, 60_000, 600_000),
-    accessLifetime: parseNumber('CALLBOARD_ACCESS_LIFETIME', env.CALLBOARD_ACCESS_LIFETIME, 3_600_000, 86_400_000),
+    agentTimeoutMs: parseNumber('CALLBOARD_AGENT_TIMEOUT', env.CALLBOARD_AGENT_TIMEOUT, 30_000, 600_000),
+    agentIdleTimeoutMs: parseNumber('CALLBOARD_AGENT_REST', env.CALLBOARD_AGENT_REST, 14_400_000, 604_800_000),
+    anonymousLifetimeMs: parseNumber('CALLBOARD_ANONYMOUS_LIFETIME', env.CALLBOARD_ANONYMOUS_LIFETIME, 60_000, 600_000),
+    accessTokenLifetimeMs: parseNumber(
+      'CALLBOARD_ACCESS_LIFETIME',
+      env.CALLBOARD_ACCESS_LIFETIME,
+      3_600_000,
+      86_400_000
+    ),
     checksPayloads: env.NODE_ENV === 'test' || env.NODE_ENV === 'development',
     logLevel: env.CALLBOARD_LOG || 'warn'
   }
-  refuseOpenDoor(config)
+  assertNotExposed(config)
   return config
 }
 
@@ -81,21 +95,22 @@ function homeDirectory(env: NodeJS.ProcessEnv): string {
   return join(env.XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'callboard')
 }
 
-function refuseOpenDoor({ host, hosts, origins }: Config): void {
+/** Beyond loopback, DNS rebinding and cross-site requests are prevented by lists of hosts and origins. */
+function assertNotExposed({ host, hosts, origins }: Config): void {
   if (isLoopback(host) || (hosts.length > 0 && origins.length > 0)) return
   throw new ConfigError(
-    `CALLBOARD_HOST=${host} can be reached from other machines: say by which names (CALLBOARD_HOSTS) and from which pages (CALLBOARD_ORIGINS), or set CALLBOARD_PUBLIC_URL.`
+    `CALLBOARD_HOST=${host} can be reached from other machines: set the accepted host names (CALLBOARD_HOSTS) and web origins (CALLBOARD_ORIGINS), or CALLBOARD_PUBLIC_URL.`
   )
 }
 
-const list = (text = '') =>
+const splitList = (text = '') =>
   text
     .split(',')
     .map(part => part.trim())
     .filter(Boolean)
 
-function parseNumber(name: string, text: string | undefined, otherwise: number, max: number): number {
-  if (!text) return otherwise
+function parseNumber(name: string, text: string | undefined, fallback: number, max: number): number {
+  if (!text) return fallback
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0 || value > max) {
     throw new ConfigError(`${name}=${text} is not a whole number from 0 to ${max}.`)
@@ -103,10 +118,10 @@ function parseNumber(name: string, text: string | undefined, otherwise: number, 
   return value
 }
 
-function parseProxies(addresses: string[]): Config['isProxy'] {
+function parseProxies(addresses: string[]): Config['isTrustedProxy'] {
   try {
-    const isAmong = compile(addresses)
-    return address => isAmong(address, 0)
+    const isListed = compile(addresses)
+    return address => isListed(address, 0)
   } catch (error) {
     throw new ConfigError(`CALLBOARD_PROXIES: ${error instanceof Error ? error.message : error}.`)
   }
@@ -114,7 +129,6 @@ function parseProxies(addresses: string[]): Config['isProxy'] {
 
 function parseUrl(name: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new ConfigError(`${name}: ${text} is not an http or https address.`)
+  if (!url || !/^https?:$/.test(url.protocol)) throw new ConfigError(`${name}: ${text} is not an http or https URL.`)
   return url
 }

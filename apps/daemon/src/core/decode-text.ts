@@ -1,4 +1,4 @@
-/** Undefined for what is no text: not UTF-8, or with a NUL in it. */
+/** Decodes UTF-8; undefined for binary data: bytes that are not UTF-8, or contain NUL. */
 export function decodeText(bytes: Buffer): string | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)

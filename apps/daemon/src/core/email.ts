@@ -1,2 +1,2 @@
-/** E-mail addresses that differ in nothing but case or spaces around them are one. */
+/** The form in which e-mail addresses are stored and compared: trimmed and in lower case. */
 export const canonicalEmail = (email: string): string => email.trim().toLowerCase()

@@ -1,13 +1,13 @@
 import { readdir, stat } from 'node:fs/promises'
 
-/** Whether there is something at a path, as far as can be seen. */
+/** Whether a path exists and can be read. */
 export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,
     () => false
   )
 
-/** What is in a directory: nothing where there is none. */
+/** The names in a directory; none if it does not exist. */
 export function readdirIfExists(directory: string): Promise<string[]> {
   return readdir(directory).catch(error => {
     if (error.code !== 'ENOENT') throw error

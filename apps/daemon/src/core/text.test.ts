@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { clean, cleaned, encodedBytes, fitting, shortened } from './text.ts'
+import { fitToBytes, jsonByteLength, sanitize, sanitizeChunk, truncate } from './text.ts'
 
-/** Any string: also halves of characters, NUL, control characters, quotes, and what UTF-8 takes one to four bytes for. */
+/** Any string, including lone surrogates, NUL, control characters, quotes, and characters of one to four bytes in UTF-8. */
 const anyText = fc
   .array(
     fc.oneof(
@@ -12,48 +12,48 @@ const anyText = fc
   )
   .map(parts => parts.join(''))
 
-it('[S2] what is cleaned can be kept as UTF-8, is as long as before, and changes only halves and NUL', () => {
+it('[S2] sanitizes to valid UTF-8 of the same length, and replaces only lone surrogates and NUL', () => {
   fc.assert(
     fc.property(anyText, text => {
-      const kept = cleaned(text)
-      expect(Buffer.from(kept, 'utf8').toString('utf8')).toBe(kept)
-      expect(kept).not.toContain('\0')
-      expect(kept.length).toBe(text.length)
-      expect(cleaned(kept)).toBe(kept)
-      for (let at = 0; at < text.length; at++) {
-        if (kept[at] !== text[at]) expect(kept[at]).toBe('\uFFFD')
+      const sanitized = sanitize(text)
+      expect(Buffer.from(sanitized, 'utf8').toString('utf8')).toBe(sanitized)
+      expect(sanitized).not.toContain('\0')
+      expect(sanitized.length).toBe(text.length)
+      expect(sanitize(sanitized)).toBe(sanitized)
+      for (let index = 0; index < text.length; index++) {
+        if (sanitized[index] !== text[index]) expect(sanitized[index]).toBe('\uFFFD')
       }
     })
   )
 })
 
-it('[S2] no piece ends between two surrogates: the first half waits for the next piece', () => {
-  expect(clean('ab\ud83c')).toEqual({ text: 'ab', carry: '\ud83c' })
-  expect(clean('\ud83c\udfad')).toEqual({ text: '🎭', carry: '' })
-  expect(clean('\udfad\0')).toEqual({ text: '\uFFFD\uFFFD', carry: '' })
+it('[S2] carries a high surrogate at the end of a chunk over to the next', () => {
+  expect(sanitizeChunk('ab\ud83c')).toEqual({ text: 'ab', carry: '\ud83c' })
+  expect(sanitizeChunk('\ud83c\udfad')).toEqual({ text: '🎭', carry: '' })
+  expect(sanitizeChunk('\udfad\0')).toEqual({ text: '\uFFFD\uFFFD', carry: '' })
 })
 
-it('[S9] the fitting beginning costs what it says, has room, ends with a whole character, and cannot be longer', () => {
+it('[S9] returns the longest prefix of whole characters that fits, and its size', () => {
   fc.assert(
-    fc.property(anyText.map(cleaned), fc.nat(200), (text, room) => {
-      const begin = fitting(text, room)
-      expect(text.startsWith(begin.text)).toBe(true)
-      expect(begin.bytes).toBe(encodedBytes(begin.text))
-      expect(begin.bytes).toBeLessThanOrEqual(room)
-      const [next = ''] = text.slice(begin.text.length)
+    fc.property(anyText.map(sanitize), fc.nat(200), (text, maxBytes) => {
+      const prefix = fitToBytes(text, maxBytes)
+      expect(text.startsWith(prefix.text)).toBe(true)
+      expect(prefix.bytes).toBe(jsonByteLength(prefix.text))
+      expect(prefix.bytes).toBeLessThanOrEqual(maxBytes)
+      const [next = ''] = text.slice(prefix.text.length)
       expect(next.length && /^[\udc00-\udfff]/.test(next)).toBeFalsy()
-      if (next) expect(begin.bytes + encodedBytes(next)).toBeGreaterThan(room)
+      if (next) expect(prefix.bytes + jsonByteLength(next)).toBeGreaterThan(maxBytes)
     })
   )
 })
 
-it('[S9] what is shortened keeps to its bytes, and shows that something is missing', () => {
+it('[S9] truncates to the given size and ends with an ellipsis', () => {
   fc.assert(
     fc.property(anyText, fc.integer({ min: 3, max: 200 }), (text, bytes) => {
-      const shown = shortened(text, bytes)
-      expect(encodedBytes(shown)).toBeLessThanOrEqual(bytes)
-      if (encodedBytes(cleaned(text)) <= bytes) expect(shown).toBe(cleaned(text))
-      else expect(shown.endsWith('…')).toBe(true)
+      const truncated = truncate(text, bytes)
+      expect(jsonByteLength(truncated)).toBeLessThanOrEqual(bytes)
+      if (jsonByteLength(sanitize(text)) <= bytes) expect(truncated).toBe(sanitize(text))
+      else expect(truncated.endsWith('…')).toBe(true)
     })
   )
 })

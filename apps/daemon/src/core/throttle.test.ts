@@ -8,66 +8,80 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function start() {
-  const begin = performance.now()
-  const ran: number[] = []
+/** A throttle, and the times of its runs in ms since the start. */
+function recordRuns(intervalMs?: number) {
+  const start = performance.now()
+  const runs: number[] = []
   const errors: unknown[] = []
-  const run = () => void ran.push(performance.now() - begin)
-  return { ran, errors, gather: new Throttle(run, error => errors.push(error)) }
+  const onError = (error: unknown) => void errors.push(error)
+  const run = () => void runs.push(performance.now() - start)
+  return { runs, errors, throttle: new Throttle(run, { onError, ...(intervalMs && { intervalMs }) }) }
 }
 
-it('[S3] the first after quiet runs at once, those that follow run together after 33 ms', () => {
-  const { gather, ran } = start()
-  gather.schedule()
-  expect(ran).toEqual([0])
+it('[S3] runs the first call after a pause at once, and those that follow together after 33 ms', () => {
+  const { throttle, runs } = recordRuns()
+  throttle.schedule()
+  expect(runs).toEqual([0])
   for (let i = 0; i < 10; i++) {
     vi.advanceTimersByTime(3)
-    gather.schedule()
+    throttle.schedule()
   }
-  expect(ran).toEqual([0])
+  expect(runs).toEqual([0])
   vi.advanceTimersByTime(3)
-  expect(ran).toEqual([0, 33])
+  expect(runs).toEqual([0, 33])
   vi.advanceTimersByTime(1000)
-  expect(ran).toEqual([0, 33])
-  gather.schedule()
-  expect(ran).toEqual([0, 33, 1033])
+  expect(runs).toEqual([0, 33])
+  throttle.schedule()
+  expect(runs).toEqual([0, 33, 1033])
 })
 
-it('[S3] a steady stream runs once in 33 ms', () => {
-  const { gather, ran } = start()
+it.each([
+  [undefined, 33],
+  [250, 250]
+])('[S3] runs once per interval under a steady stream of calls', (intervalMs, expectedMs) => {
+  const { throttle, runs } = recordRuns(intervalMs)
   for (let i = 0; i < 1000; i++) {
-    gather.schedule()
+    throttle.schedule()
     vi.advanceTimersByTime(1)
   }
-  expect(ran).toEqual(Array.from({ length: 31 }, (_, i) => i * 33))
+  expect(runs).toEqual(Array.from({ length: Math.floor(1000 / expectedMs) + 1 }, (_, i) => i * expectedMs))
 })
 
-it('flushing runs what waits, and only that', () => {
-  const { gather, ran } = start()
-  gather.flush()
-  expect(ran).toEqual([])
-  gather.schedule()
-  gather.flush()
-  expect(ran).toEqual([0])
+it('flushes a scheduled run, and does nothing without one', () => {
+  const { throttle, runs } = recordRuns()
+  throttle.flush()
+  expect(runs).toEqual([])
+  throttle.schedule()
+  throttle.flush()
+  expect(runs).toEqual([0])
   vi.advanceTimersByTime(10)
-  gather.schedule()
-  gather.flush()
-  expect(ran).toEqual([0, 10])
+  throttle.schedule()
+  throttle.flush()
+  expect(runs).toEqual([0, 10])
   vi.advanceTimersByTime(1000)
-  expect(ran).toEqual([0, 10])
+  expect(runs).toEqual([0, 10])
 })
 
-it('an error goes to whoever wants to know, not to the timer', () => {
+it('drops a scheduled run when it is cancelled', () => {
+  const { throttle, runs } = recordRuns()
+  throttle.schedule()
+  throttle.schedule()
+  throttle.cancel()
+  vi.advanceTimersByTime(1000)
+  expect(runs).toEqual([0])
+  throttle.schedule()
+  expect(runs).toEqual([0, 1000])
+})
+
+it('passes an error of the function to onError', () => {
   const errors: unknown[] = []
-  const failure = new Error('nobody hears')
-  const gather = new Throttle(
-    () => {
-      throw failure
-    },
-    error => errors.push(error)
-  )
-  gather.schedule()
-  gather.schedule()
+  const failure = new Error('run failed')
+  const run = () => {
+    throw failure
+  }
+  const throttle = new Throttle(run, { onError: error => errors.push(error) })
+  throttle.schedule()
+  throttle.schedule()
   vi.advanceTimersByTime(33)
   expect(errors).toEqual([failure, failure])
 })

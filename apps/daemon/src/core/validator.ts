@@ -2,39 +2,39 @@ import { Ajv } from '@feathersjs/schema'
 import type { TSchema } from '@sinclair/typebox'
 import { fail } from './errors.ts'
 
-/** Returns the checked value, or throws a BadRequest that names the field. */
-export type Check = (value: unknown) => unknown
+/** Returns the validated value, or throws a BadRequest that names the invalid fields. */
+export type Validator = (value: unknown) => unknown
 
-/** Schemas are checked by a test, not at each start; and most checks run too seldom to be worth shortening their code. */
+/** The schemas themselves are validated by a test, not at each start. Most validators run too rarely to be worth optimizing. */
 const options = { strict: true, allowUnionTypes: true, meta: false, validateSchema: false, code: { optimize: false } }
-/** JSON must be of the right types already; a query string is text, so its numbers are read. */
-const exact = new Ajv(options)
-const fromText = new Ajv({ ...options, coerceTypes: true })
+const dataAjv = new Ajv(options)
+/** The values of a query string are text, so numbers and booleans are coerced. */
+const queryAjv = new Ajv({ ...options, coerceTypes: true })
 
-export const checkData = (schema: TSchema): Check => lazily(() => compile(exact, schema, 'data'))
-export const checkQuery = (schema: TSchema): Check => lazily(() => compile(fromText, schema, 'query'))
+export const dataValidator = (schema: TSchema): Validator => lazily(() => compile(dataAjv, schema, 'data'))
+export const queryValidator = (schema: TSchema): Validator => lazily(() => compile(queryAjv, schema, 'query'))
 
-/** Compiling all schemas takes longer than all the rest of a start, and most are not needed in the first seconds. */
-function lazily(make: () => Check): Check {
-  let check: Check | undefined
+/** Compiling all schemas would take most of a start's time. */
+function lazily(compileValidator: () => Validator): Validator {
+  let validator: Validator | undefined
   return value => {
-    check ??= make()
-    return check(value)
+    validator ??= compileValidator()
+    return validator(value)
   }
 }
 
-function compile(ajv: Ajv, schema: TSchema, what: string): Check {
+function compile(ajv: Ajv, schema: TSchema, subject: 'data' | 'query'): Validator {
   const validate = ajv.compile(schema)
   return value => {
     if (validate(value)) return value
-    const faults = (validate.errors ?? []).map(sentence)
-    throw fail.badRequest('invalid', `Invalid ${what}: ${faults[0] ?? 'not what was expected'}.`, { faults })
+    const faults = (validate.errors ?? []).map(describeFault)
+    throw fail.badRequest('invalid', `Invalid ${subject}: ${faults[0] ?? 'unexpected value'}.`, { faults })
   }
 }
 
 type Fault = NonNullable<ReturnType<Ajv['compile']>['errors']>[number]
 
-function sentence({ instancePath, keyword, params, message }: Fault): string {
+function describeFault({ instancePath, keyword, params, message }: Fault): string {
   const field = instancePath.slice(1).replaceAll('/', '.') || 'it'
   switch (keyword) {
     case 'additionalProperties':
@@ -50,7 +50,7 @@ function sentence({ instancePath, keyword, params, message }: Fault): string {
     case 'maxLength':
       return `${field} is longer than ${params.limit} characters`
     case 'pattern':
-      return `${field} does not have the right form`
+      return `${field} has an invalid format`
     default:
       return `${field} ${message}`
   }

@@ -1,77 +1,76 @@
 import type { AudienceKind, ServiceContract } from '@callboard/contract'
 import type { Knex } from 'knex'
+import type { Fields } from '../core/fields.ts'
 
-/** C3: who hears an event: narrow channels, and whether everyone who is signed in may hear it. */
+/** C3: the recipients of an event: narrow channels, and whether every authenticated user may receive it. */
 export interface Audience {
   readonly channels: readonly string[]
   readonly isOpen: boolean
-  /** The board that it happens on, if it happens on one. */
+  /** The board that the event happens on, if any. */
   readonly board_id?: string | undefined
 }
 
-/** A board, as far as it decides who hears what hangs on it. */
+/** The part of a board that decides who may read it and everything that belongs to it. */
 export interface BoardVisibility {
   board_id: string
   visibility: string
-  /** The ids of those who may see it when it is not open. */
-  seers: readonly string[]
+  /** Users who may read the board when it is not open. */
+  allowedUserIds: readonly string[]
 }
 
-type Row = Readonly<Record<string, unknown>>
-
-/** Who hears an event of this row, as the database stands in this transaction. */
+/** The audience of an event of this row, as the transaction sees the database. */
 export async function audienceOf(
   trx: Knex,
   contract: Pick<ServiceContract, 'path' | 'scope'>,
-  audience: readonly AudienceKind[],
-  row: Row
+  kinds: readonly AudienceKind[],
+  row: Fields
 ): Promise<Audience> {
-  const place = await boardVisibilityOf(trx, contract, row)
-  return resolveAudience(audience, row, place, contract.scope === 'workspace')
+  const board = await boardVisibilityOf(trx, contract, row)
+  return resolveAudience(kinds, row, board, contract.scope === 'workspace')
 }
 
-/** The same for a place that is known. */
+/** The audience of an event whose board is known. */
 export function resolveAudience(
-  audience: readonly AudienceKind[],
-  row: Row,
-  place: BoardVisibility | undefined,
+  kinds: readonly AudienceKind[],
+  row: Fields,
+  board: BoardVisibility | undefined,
   isOpen = false
 ): Audience {
-  const channels = audience.flatMap(one => channelsFor(one, row, place))
-  return { channels: [...new Set(channels)], isOpen: isOpen || place?.visibility === 'open', board_id: place?.board_id }
+  const channels = kinds.flatMap(kind => channelsFor(kind, row, board))
+  return { channels: [...new Set(channels)], isOpen: isOpen || board?.visibility === 'open', board_id: board?.board_id }
 }
 
-/** The board that a row is, or hangs on; undefined for what hangs on none. */
+/** The board that a row is or belongs to; undefined when it belongs to none. */
 export async function boardVisibilityOf(
   trx: Knex,
   { path, scope }: Pick<ServiceContract, 'path' | 'scope'>,
-  row: Row
+  row: Fields
 ): Promise<BoardVisibility | undefined> {
   if (scope === 'workspace' || scope === 'user') return undefined
   if (path === 'boards') return toBoardVisibility(row)
   const boards = trx('boards').first('boards.board_id', 'visibility', 'boards.created_by', 'members')
-  const found =
+  const board =
     scope === 'board'
       ? await boards.where({ board_id: row.board_id })
       : await boards.join('sessions', 'sessions.board_id', 'boards.board_id').where({ session_id: row.session_id })
-  return found && toBoardVisibility(found)
+  return board && toBoardVisibility(board)
 }
 
-export function toBoardVisibility({ board_id, visibility, created_by, members }: Row): BoardVisibility {
-  const named: string[] = typeof members === 'string' ? JSON.parse(members) : members
-  const seers = [...new Set([String(created_by), ...named])].filter(id => id.startsWith('usr_'))
-  return { board_id: String(board_id), visibility: String(visibility), seers }
+export function toBoardVisibility({ board_id, visibility, created_by, members }: Fields): BoardVisibility {
+  const memberIds: string[] = typeof members === 'string' ? JSON.parse(members) : members
+  const allowedUserIds = [...new Set([String(created_by), ...memberIds])].filter(id => id.startsWith('usr_'))
+  return { board_id: String(board_id), visibility: String(visibility), allowedUserIds }
 }
 
-function channelsFor(audience: AudienceKind, row: Row, place: BoardVisibility | undefined): string[] {
-  switch (audience) {
+function channelsFor(kind: AudienceKind, row: Fields, board: BoardVisibility | undefined): string[] {
+  switch (kind) {
     case 'workspace':
       return ['workspace']
     case 'board':
-      return place ? [`board:${place.board_id}`] : []
+      return board ? [`board:${board.board_id}`] : []
     case 'members':
-      if (!place) return []
-      return place.visibility === 'open' ? ['workspace'] : place.seers.map(user_id => `user:${user_id}`)
+      if (!board) return []
+      return board.visibility === 'open' ? ['workspace'] : board.allowedUserIds.map(user_id => `user:${user_id}`)
     case 'session':
       return [`session:${row.session_id}`]
     case 'user':

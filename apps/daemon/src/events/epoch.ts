@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import type { Knex } from 'knex'
 import { newSecret, now } from '../core/ids.ts'
 
-const WIDTH = 20
+/** The number is padded, so that a shorter one overwrites a longer one completely. */
+const FILE_LENGTH = 20
 
 /**
- * F7: the number of the last commit that anyone heard of, in a file beside the database. A database that is behind it was put
- * back to an earlier state, and numbers given from then on mean something else: its epoch is a new one.
+ * F7: the high-water mark: the greatest event id that any client may have received, in a file beside the database. A database
+ * with a smaller one was restored to an earlier state. Its sequence numbers will be given to other events, so it gets a new
+ * epoch.
  */
 export class EpochGuard {
   readonly epoch: string
@@ -20,26 +22,26 @@ export class EpochGuard {
 
   static async open(database: Knex, home: string): Promise<EpochGuard> {
     const path = join(home, 'commit')
-    const heard = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.POSITIVE_INFINITY
-    const [last] = await database('events').max({ commit: 'event_id' })
-    const commit = Number(last?.commit ?? 0)
-    const [known] = await database('epochs').pluck('epoch')
-    const isSame = known !== undefined && commit >= heard
-    const epoch = isSame ? known : newSecret().slice(0, 16)
-    if (!isSame) {
+    const highWaterMark = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.POSITIVE_INFINITY
+    const [last] = await database('events').max({ eventId: 'event_id' })
+    const lastEventId = Number(last?.eventId ?? 0)
+    const [current] = await database('epochs').pluck('epoch')
+    const isContinued = current !== undefined && lastEventId >= highWaterMark
+    const epoch = isContinued ? current : newSecret().slice(0, 16)
+    if (!isContinued) {
       await database.transaction(async trx => {
         await trx('epochs').delete()
         await trx('epochs').insert({ epoch, created_at: now() })
       })
     }
-    const mark = new EpochGuard(epoch, openSync(path, existsSync(path) ? 'r+' : 'w', 0o600))
-    mark.write(commit)
-    return mark
+    const guard = new EpochGuard(epoch, openSync(path, existsSync(path) ? 'r+' : 'w', 0o600))
+    guard.write(lastEventId)
+    return guard
   }
 
-  /** One small write to the file's beginning: what the disk loses in a power cut, it loses of the newest numbers only. */
-  write(commit: number): void {
-    writeSync(this.file, String(commit).padStart(WIDTH, '0'), 0)
+  /** Writes the mark without flushing it: what a power cut can lose are only the newest numbers. */
+  write(eventId: number): void {
+    writeSync(this.file, String(eventId).padStart(FILE_LENGTH, '0'), 0)
   }
 
   close(): void {

@@ -1,28 +1,27 @@
 import type { EventContract, ServiceContract } from '@callboard/contract'
 import type { TSchema } from '@sinclair/typebox'
-import { type Check, checkData } from '../core/validator.ts'
-import type { Application } from '../declarations.ts'
+import { dataValidator, type Validator } from '../core/validator.ts'
 
-const checks = new WeakMap<TSchema, Check>()
+const validators = new WeakMap<TSchema, Validator>()
 
 /**
- * What the contract says of an event that is about to be said. Throws when it says nothing (C9), and in tests and
- * development when the payload is not what it says (R3).
+ * The contract of an event that is about to be published.
+ * @throws when the event is not in the contract (C9), or when `checksPayload` is set and the payload does not match (R3)
  */
 export function eventContract(
-  app: Application,
-  { path, events }: ServiceContract,
+  { path, events }: Pick<ServiceContract, 'path' | 'events'>,
   event: string | null,
-  payload: unknown
+  payload: unknown,
+  checksPayload: boolean
 ): EventContract {
-  const declared = event ? events[event] : undefined
-  if (!declared) throw new Error(`${path} ${event} is not in the contract`)
-  if (app.get('config').checksPayloads) checkOf(declared.payload)(payload)
-  return declared
+  const contract = event ? events[event] : undefined
+  if (!contract) throw new Error(`${path} ${event} is not in the contract`)
+  if (checksPayload) validatorOf(contract.payload)(payload)
+  return contract
 }
 
-function checkOf(schema: TSchema): Check {
-  const check = checks.get(schema) ?? checkData(schema)
-  checks.set(schema, check)
-  return check
+function validatorOf(schema: TSchema): Validator {
+  const validator = validators.get(schema) ?? dataValidator(schema)
+  validators.set(schema, validator)
+  return validator
 }

@@ -1,27 +1,8 @@
 import type { ServiceContract } from '@callboard/contract'
-import { shortened } from '../core/text.ts'
+import type { Fields } from '../core/fields.ts'
+import { truncate } from '../core/text.ts'
 
-type Row = Readonly<Record<string, unknown>>
-
-/** What is said of a write in its feeds: which row, where, and what a reader needs to know what it is about. */
-export function toEventEntry(
-  { path, key }: Pick<ServiceContract, 'path' | 'key'>,
-  row: Row,
-  place: string | undefined,
-  said: Pick<EventEntry, 'type' | 'actor' | 'at'>
-): EventEntry {
-  const session_id = typeof row.session_id === 'string' ? row.session_id : null
-  return { ...said, service: path, record: String(row[key]), board_id: place ?? null, session_id, label: labelOf(row) }
-}
-
-/** The first thing that people call it by. */
-function labelOf({ title, name, prompt, tool_call, device }: Row): string {
-  const titleOfCall = tool_call instanceof Object && 'title' in tool_call ? tool_call.title : undefined
-  const words = [title, name, prompt, titleOfCall, device].find(word => typeof word === 'string' && word !== '')
-  return shortened(String(words ?? '').replace(/\s+/g, ' '), 200)
-}
-
-/** What a write says of itself in its feeds, beside their numbers. */
+/** An event as the log stores it, without its sequence numbers. */
 export interface EventEntry {
   board_id: string | null
   type: string
@@ -31,4 +12,39 @@ export interface EventEntry {
   label: string
   actor: string
   at: string
+}
+
+/** A sequence number of a feed, and the row whose event has it. */
+export interface LogEntry {
+  feed: string
+  seq: number
+  service: string
+  record: string
+}
+
+/** The log's entry of a write: its row, board and session, and a label for readers of the activity. */
+export function toEventEntry(
+  { path, key }: Pick<ServiceContract, 'path' | 'key'>,
+  row: Fields,
+  board_id: string | undefined,
+  described: Pick<EventEntry, 'type' | 'actor' | 'at'>
+): EventEntry {
+  const session_id = typeof row.session_id === 'string' ? row.session_id : null
+  return {
+    ...described,
+    service: path,
+    record: String(row[key]),
+    board_id: board_id ?? null,
+    session_id,
+    label: labelOf(row)
+  }
+}
+
+const LABEL_BYTES = 200
+
+/** The first of the row's columns that people know it by. */
+function labelOf({ title, name, prompt, tool_call, device }: Fields): string {
+  const toolTitle = tool_call instanceof Object && 'title' in tool_call ? tool_call.title : undefined
+  const label = [title, name, prompt, toolTitle, device].find(text => typeof text === 'string' && text !== '')
+  return truncate(String(label ?? '').replace(/\s+/g, ' '), LABEL_BYTES)
 }

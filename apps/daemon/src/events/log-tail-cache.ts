@@ -1,116 +1,117 @@
 import type { Knex } from 'knex'
-import type { LogEntry } from '../storage/transaction.ts'
+import type { LogEntry } from './event-entry.ts'
 import type { EventLog } from './event-log.ts'
 
-/** The row that was touched, and by which number last. */
+/** A row and the last sequence number at which it changed. */
 export type LoggedChange = Omit<LogEntry, 'feed'>
 
-/** Numbers that one catching-up may span; whoever missed more reads everything anew. */
-const LONGEST = 50_000
-/** Lines that are held of all feeds together. */
-const MOST = 500_000
+/** Entries that one catch-up may span; a client that missed more reads everything again. */
+const MAX_CATCH_UP_ENTRIES = 50_000
+/** Entries held in memory of all feeds together. */
+const MAX_CACHED_ENTRIES = 500_000
 
 /**
- * The newest lines of feeds that somebody caught up with, as far back as anyone has asked: however many come back at once,
- * each line is read once. Commits are added as they happen.
+ * The newest entries of the feeds that clients catch up with, as far back as any of them has asked: however many clients
+ * reconnect at once, each entry is read once. Commits are added as they happen.
  */
 export class LogTailCache {
-  /** The one that was used last comes last. */
+  /** In order of last use: the least recently used feed comes first. */
   private readonly tails = new Map<string, Tail>()
 
-  constructor(feeds: EventLog) {
-    feeds.follow(lines => {
-      for (const line of lines) this.tails.get(line.feed)?.add(line)
-      this.shrink()
+  constructor(eventLog: EventLog) {
+    eventLog.onCommit(entries => {
+      for (const entry of entries) this.tails.get(entry.feed)?.add(entry)
+      this.evict()
     })
   }
 
   /**
-   * The rows touched after `since` and up to `until`, in order of their last touch; undefined when the feed does not reach
-   * back that far any more (F5).
+   * The rows changed after `since` and up to `until`, in order of their last change; undefined when the feed's entries do
+   * not reach back that far (F5).
    */
-  async touched(database: Knex, feed: string, since: number, until: number): Promise<LoggedChange[] | undefined> {
-    if (until - since > LONGEST) return undefined
-    const held = await this.reachBack(this.tails.get(feed) ?? new Tail(feed, until), database, since)
-    // What is held may lack what has just been committed; what the database lacks is gone.
-    return (
-      held.touched(since, until) ?? (await this.reachBack(new Tail(feed, until), database, since)).touched(since, until)
-    )
+  async changes(database: Knex, feed: string, since: number, until: number): Promise<LoggedChange[] | undefined> {
+    if (until - since > MAX_CATCH_UP_ENTRIES) return undefined
+    const cached = await this.load(this.tails.get(feed) ?? new Tail(feed, until), database, since)
+    const changes = cached.changes(since, until)
+    if (changes) return changes
+    // The cache may lack the newest commits. An entry that is missing in the database as well has expired.
+    const reloaded = await this.load(new Tail(feed, until), database, since)
+    return reloaded.changes(since, until)
   }
 
-  private async reachBack(tail: Tail, database: Knex, since: number): Promise<Tail> {
+  private async load(tail: Tail, database: Knex, since: number): Promise<Tail> {
     this.tails.delete(tail.feed)
     this.tails.set(tail.feed, tail)
-    await tail.reachBack(database, since)
-    this.shrink()
+    await tail.loadSince(database, since)
+    this.evict()
     return tail
   }
 
-  private shrink(): void {
-    let held = 0
-    for (const { size } of this.tails.values()) held += size
+  private evict(): void {
+    let total = 0
+    for (const { size } of this.tails.values()) total += size
     for (const [feed, { size }] of this.tails) {
-      if (held <= MOST || this.tails.size === 1) return
+      if (total <= MAX_CACHED_ENTRIES || this.tails.size === 1) return
       this.tails.delete(feed)
-      held -= size
+      total -= size
     }
   }
 }
 
-/** The lines of one feed after a number. */
+/** The entries of one feed after a sequence number. */
 class Tail {
   readonly feed: string
-  private lines: LoggedChange[] = []
-  /** From where on it has been read, or is being read. */
-  private begin: number
-  private reading: Promise<void> = Promise.resolve()
+  private entries: LoggedChange[] = []
+  /** The sequence number after which entries have been loaded, or are being loaded. */
+  private start: number
+  private loading: Promise<void> = Promise.resolve()
 
-  constructor(feed: string, begin: number) {
+  constructor(feed: string, start: number) {
     this.feed = feed
-    this.begin = begin
+    this.start = start
   }
 
   get size(): number {
-    return this.lines.length
+    return this.entries.length
   }
 
   add({ seq, service, record }: LogEntry): void {
-    if (seq > (this.lines.at(-1)?.seq ?? this.begin)) this.lines.push({ seq, service, record })
-    if (this.lines.length <= 2 * LONGEST) return
-    this.lines = this.lines.slice(-LONGEST)
-    this.begin = (this.lines[0]?.seq ?? 1) - 1
+    if (seq > (this.entries.at(-1)?.seq ?? this.start)) this.entries.push({ seq, service, record })
+    if (this.entries.length <= 2 * MAX_CATCH_UP_ENTRIES) return
+    this.entries = this.entries.slice(-MAX_CATCH_UP_ENTRIES)
+    this.start = (this.entries[0]?.seq ?? 1) - 1
   }
 
-  /** Reads what is older than what is held, one after the other. */
-  async reachBack(database: Knex, since: number): Promise<void> {
-    if (since >= this.begin) return this.reading
-    const until = this.begin
-    this.begin = since
-    const before = this.reading
-    this.reading = before.then(() => this.read(database, since, until))
-    await this.reading.catch(error => {
-      this.begin = Math.max(this.begin, until)
-      this.reading = Promise.resolve()
+  /** Loads the entries before those already held. Concurrent calls load one after the other. */
+  async loadSince(database: Knex, since: number): Promise<void> {
+    if (since >= this.start) return this.loading
+    const until = this.start
+    this.start = since
+    const previous = this.loading
+    this.loading = previous.then(() => this.read(database, since, until))
+    await this.loading.catch(error => {
+      this.start = Math.max(this.start, until)
+      this.loading = Promise.resolve()
       throw error
     })
   }
 
-  /** The newest touch of each row; undefined when a number is missing, for numbers have no holes (F1). */
-  touched(since: number, until: number): LoggedChange[] | undefined {
-    const lines = this.lines.filter(({ seq }) => seq > since && seq <= until)
-    if (lines.length !== until - since) return undefined
-    const touches = new Map<string, LoggedChange>()
-    for (const line of lines) {
-      const row = `${line.service} ${line.record}`
-      touches.delete(row)
-      touches.set(row, line)
+  /** The last change of each row; undefined when a number is missing, since sequences have no gaps (F1). */
+  changes(since: number, until: number): LoggedChange[] | undefined {
+    const entries = this.entries.filter(({ seq }) => seq > since && seq <= until)
+    if (entries.length !== until - since) return undefined
+    const changes = new Map<string, LoggedChange>()
+    for (const entry of entries) {
+      const row = `${entry.service} ${entry.record}`
+      changes.delete(row)
+      changes.set(row, entry)
     }
-    return [...touches.values()]
+    return [...changes.values()]
   }
 
   private async read(database: Knex, since: number, until: number): Promise<void> {
     const rows = database('events').where({ feed: this.feed }).where('seq', '>', since).where('seq', '<=', until)
-    const read = await rows.orderBy('seq').select('seq', 'service', 'record')
-    this.lines = [...read.map(({ seq, ...rest }) => ({ ...rest, seq: Number(seq) })), ...this.lines]
+    const older = await rows.orderBy('seq').select('seq', 'service', 'record')
+    this.entries = [...older.map(({ seq, ...change }) => ({ ...change, seq: Number(seq) })), ...this.entries]
   }
 }

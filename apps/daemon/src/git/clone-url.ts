@@ -1,56 +1,57 @@
 import { fail } from '../core/errors.ts'
 
-/** `user@host:path`, as ssh's own programs write it. */
-const SCP = /^[\w.-]+@[A-Za-z0-9][A-Za-z0-9.-]*:(?![/-])[^\s\0]+$/
+/** The scp-like syntax of ssh: `user@host:path`. */
+const SCP_URL = /^[\w.-]+@[A-Za-z0-9][A-Za-z0-9.-]*:(?![/-])[^\s\0]+$/
+
+/** Restricts URLs to the supported protocols, and excludes characters that git and ssh interpret differently. */
+const PLAIN_URL = /^(https:\/\/[^/]|ssh:\/\/[^/]|file:\/\/)[^\s\0\\]*$/
+
+const NO_CREDENTIALS =
+  "The URL must not contain a password, token or query, because everyone can read it. Set up a credential helper or an SSH key on the daemon's machine instead."
 
 /**
- * Checks where a repository is to be cloned from: https, ssh or file. A credential in it is refused, for a row is read by
- * everyone; so is whatever could pass for an option of git or ssh. @throws BadRequest
+ * Validates the URL of a repository to clone (https, ssh or file) and derives a name for the clone. Rejects URLs with
+ * credentials, because everyone can read the row, and URLs that git or ssh could take for an option.
+ * @throws BadRequest
  */
-export function cloneAddress(asked: string): { url: string; name: string } {
-  const url = asked.trim()
-  if (SCP.test(url)) return { url, name: nameOf(url.slice(url.indexOf(':') + 1)) }
+export function parseCloneUrl(input: string): { url: string; name: string } {
+  const url = input.trim()
+  if (SCP_URL.test(url)) return { url, name: repositoryName(url.slice(url.indexOf(':') + 1)) }
   const parsed = URL.canParse(url) && !url.includes('::') ? new URL(url) : undefined
-  if (!parsed || !PLAIN.test(url)) {
-    throw fail.badRequest('invalid_url', 'Give an address that begins with https://, ssh:// or file://.')
+  if (!parsed || !PLAIN_URL.test(url)) {
+    throw fail.badRequest('invalid_url', 'The URL must start with https://, ssh:// or file://.')
   }
   const { protocol, username, password, hostname, search, hash, pathname } = parsed
   if (password || (username && protocol !== 'ssh:') || search || hash)
-    throw fail.badRequest('credentials_in_url', NO_SECRETS)
-  const isOption = [hostname, decoded(username)].some(part => part.startsWith('-'))
-  if (isOption || (protocol !== 'file:' && !hostname) || (protocol === 'file:' && hostname)) {
-    throw fail.badRequest('invalid_url', 'The address names no host that can be asked.')
+    throw fail.badRequest('credentials_in_url', NO_CREDENTIALS)
+  const looksLikeOption = [hostname, decodeIfPossible(username)].some(part => part.startsWith('-'))
+  if (looksLikeOption || (protocol !== 'file:' && !hostname) || (protocol === 'file:' && hostname)) {
+    throw fail.badRequest('invalid_url', 'The URL does not name a valid host.')
   }
-  return { url, name: nameOf(decoded(pathname)) }
+  return { url, name: repositoryName(decodeIfPossible(pathname)) }
 }
 
-/** As git reads it too: no other protocol, and nothing that programs read differently. */
-const PLAIN = /^(https:\/\/[^/]|ssh:\/\/[^/]|file:\/\/)[^\s\0\\]*$/
-
-const NO_SECRETS =
-  'An address must hold no password, token or query: everyone can read it. Give the machine of the daemon a credential helper or an ssh key instead.'
-
-const decoded = (path: string) => {
+function decodeIfPossible(text: string): string {
   try {
-    return decodeURIComponent(path)
+    return decodeURIComponent(text)
   } catch (error) {
-    if (error instanceof URIError) return path
+    if (error instanceof URIError) return text
     throw error
   }
 }
 
-/** The last part of its path, as a directory can be called. */
-function nameOf(path: string): string {
-  const last = path.replace(/\/+$/, '').split('/').at(-1) ?? ''
-  return directoryName(last.replace(/\.git$/, ''))
+/** The last segment of a path, without `.git`, as a directory name. */
+function repositoryName(path: string): string {
+  const segment = path.replace(/\/+$/, '').split('/').at(-1) ?? ''
+  return toDirectoryName(segment.replace(/\.git$/, ''))
 }
 
-/** Letters, digits, dots and dashes, beginning with a letter or digit. */
-export const directoryName = (name: string): string =>
+/** Converts a name to letters, digits, dots and dashes that begin with a letter or digit; `repository` when nothing is left. */
+export const toDirectoryName = (name: string): string =>
   name
     .replace(/[^A-Za-z0-9._-]+/g, '-')
     .replace(/^[^A-Za-z0-9]+|[.-]+$/g, '')
     .slice(0, 80) || 'repository'
 
-/** A text whose addresses name nobody any more. */
-export const withoutCredentials = (text: string): string => text.replace(/\/\/[^/@\s]*@/g, '//')
+/** Removes user names and passwords from the URLs in a text. */
+export const redactUrlCredentials = (text: string): string => text.replace(/\/\/[^/@\s]*@/g, '//')

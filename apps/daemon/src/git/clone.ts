@@ -1,57 +1,56 @@
 import type { CloneProgress } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
-import { withoutCredentials } from './clone-url.ts'
-import { type Git, lastLine } from './git.ts'
+import { redactUrlCredentials } from './clone-url.ts'
+import { type Git, lastErrorLine } from './git.ts'
 
-export type Step = Pick<CloneProgress, 'label' | 'percent'>
+export type CloneStep = Pick<CloneProgress, 'label' | 'percent'>
 
-interface Clone {
+interface CloneOptions {
   url: string
-  /** Does not exist yet. */
+  /** Must not exist yet. */
   directory: string
   signal: AbortSignal
-  onStep(step: Step): void
+  onStep(step: CloneStep): void
 }
 
-/** Clones into a new directory. @throws Unavailable with one sentence that says why not */
-export async function clone(git: Git, { url, directory, signal, onStep }: Clone): Promise<void> {
+/** Longest time without progress before a clone is given up, in ms. */
+const CLONE_IDLE_TIMEOUT_MS = 120_000
+
+/** Clones a repository into a new directory. @throws Unavailable with a reason and a one-sentence cause */
+export async function cloneRepository(git: Git, { url, directory, signal, onStep }: CloneOptions): Promise<void> {
   const args = ['clone', '--progress', '--no-recurse-submodules', '--template=', '--end-of-options', url, directory]
-  const hear = (text: string) => {
-    const step = stepOf(text)
+  const onStderr = (text: string) => {
+    const step = parseLastStep(text)
     if (step) onStep(step)
   }
-  const { code, complaint } = await git.run(args, { reach: 'to_clone', signal, patience: 120_000, hear })
-  if (code !== 0) throw cloneFailure(url, complaint)
+  const options = { network: 'clone', signal, idleTimeoutMs: CLONE_IDLE_TIMEOUT_MS, onStderr } as const
+  const { exitCode, stderr } = await git.run(args, options)
+  if (exitCode !== 0) throw toCloneError(url, stderr)
 }
 
-/** The last step that a piece of git's progress names. */
-function stepOf(text: string): Step | undefined {
+/** The last step in a piece of git's progress output. */
+function parseLastStep(text: string): CloneStep | undefined {
   const [, label = '', percent] =
     [...text.matchAll(/(?:^|[\r\n])(?:remote: )?([A-Z][\w ]{2,60}): +(\d{1,3})%/g)].at(-1) ?? []
   return percent === undefined ? undefined : { label, percent: Math.min(100, Number(percent)) }
 }
 
-export function cloneFailure(url: string, complaint: string) {
+/** Translates the error output of `git clone` into an error with a stable reason. */
+export function toCloneError(url: string, stderr: string) {
   const host = hostOf(url)
-  const [, reason, sentence] = CAUSES.find(([cause]) => cause.test(complaint)) ?? []
-  if (reason && sentence) return fail.unavailable(reason, sentence(host))
-  return fail.unavailable(
-    'clone_failed',
-    // A helper or a redirection could have put a credential into what git repeats.
-    `Git could not clone it: ${withoutCredentials(lastLine(complaint) ?? 'it did not say why')}`
-  )
+  const [, reason, message] = CAUSES.find(([pattern]) => pattern.test(stderr)) ?? []
+  if (reason && message) return fail.unavailable(reason, message(host))
+  // A credential helper or a redirect may have added credentials to the URL that git prints.
+  const cause = redactUrlCredentials(lastErrorLine(stderr) ?? 'unknown error')
+  return fail.unavailable('clone_failed', `Git could not clone the repository: ${cause}`)
 }
 
 const hostOf = (url: string) =>
   URL.canParse(url) ? new URL(url).host : url.slice(url.indexOf('@') + 1, url.indexOf(':'))
 
-const CAUSES: readonly (readonly [cause: RegExp, reason: string, sentence: (host: string) => string])[] = [
-  [
-    /No space left on device|Disk quota exceeded/,
-    'disk_full',
-    () => 'The disk is full: there is no room for the clone.'
-  ],
-  [/Could not resolve host/i, 'unreachable', host => `There is no host ${host}, or its name cannot be looked up.`],
+const CAUSES: readonly (readonly [pattern: RegExp, reason: string, message: (host: string) => string])[] = [
+  [/No space left on device|Disk quota exceeded/, 'disk_full', () => 'The disk is full.'],
+  [/Could not resolve host/i, 'unreachable', host => `The host ${host} could not be resolved.`],
   [
     /Connection refused|Connection timed out|Operation timed out|No route to host|Failed to connect|Network is unreachable|Operation too slow|Could not connect/i,
     'unreachable',
@@ -60,12 +59,12 @@ const CAUSES: readonly (readonly [cause: RegExp, reason: string, sentence: (host
   [
     /Host key verification failed/,
     'unknown_host',
-    host => `The daemon's machine does not know the ssh key of ${host}. Connect to it once by hand: ssh ${host}`
+    host => `The SSH host key of ${host} is not known on the daemon's machine. Connect to it once manually: ssh ${host}`
   ],
   [
     /Authentication failed|could not read (Username|Password)|Permission denied \(|terminal prompts disabled|HTTP 40[13]|error: 40[13]/i,
     'not_allowed',
-    host => `${host} wants credentials. Give the machine of the daemon a credential helper or an ssh key for it.`
+    host => `${host} requires credentials. Set up a credential helper or an SSH key for it on the daemon's machine.`
   ],
   [
     /repository .* (not found|does not exist)|does not appear to be a git repository|not a git repository|error: 404/i,

@@ -1,23 +1,24 @@
-import type { Git, Setting } from './git.ts'
+import type { ConfigEntry, Git } from './git.ts'
 
 /**
- * Settings that switch off what the repository's own configuration would start: every filter, which comparing and checking out
- * run on each file that `.gitattributes` gives to it, and every hook that is configured there instead of in a file (git 2.54).
+ * Returns configuration that disables the programs a repository's own configuration would start: every filter, which git runs
+ * on the files that `.gitattributes` names, and every hook that is defined in the configuration (git 2.54).
  */
-export async function programsOff(git: Git, directory: string): Promise<Setting[]> {
-  const listed = await git.ask(['config', '--list', '--show-scope', '--name-only', '-z'], { directory })
-  const parts = listed.split('\0')
-  const [drivers, hooks] = [new Set<string>(), new Set<string>()]
-  for (let at = 0; at + 1 < parts.length; at += 2) {
-    const [scope, key = ''] = [parts[at], parts[at + 1]]
+export async function disableRepoPrograms(git: Git, directory: string): Promise<ConfigEntry[]> {
+  const listing = await git.output(['config', '--list', '--show-scope', '--name-only', '-z'], { directory })
+  const fields = listing.split('\0')
+  const filters = new Set<string>()
+  const hooks = new Set<string>()
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [scope, key = ''] = [fields[index], fields[index + 1]]
     const [, kind, name] = /^(filter|hook)\.(.+)\.[^.]+$/s.exec(key) ?? []
-    if (name !== undefined && scope !== 'global') (kind === 'filter' ? drivers : hooks).add(name)
+    if (name !== undefined && scope !== 'global') (kind === 'filter' ? filters : hooks).add(name)
   }
-  const filtersOff = [...drivers].flatMap((driver): Setting[] => [
-    [`filter.${driver}.clean`, ''],
-    [`filter.${driver}.smudge`, ''],
-    [`filter.${driver}.process`, ''],
-    [`filter.${driver}.required`, 'false']
+  const disabledFilters = [...filters].flatMap((filter): ConfigEntry[] => [
+    [`filter.${filter}.clean`, ''],
+    [`filter.${filter}.smudge`, ''],
+    [`filter.${filter}.process`, ''],
+    [`filter.${filter}.required`, 'false']
   ])
-  return [...filtersOff, ...[...hooks].map((hook): Setting => [`hook.${hook}.enabled`, 'false'])]
+  return [...disabledFilters, ...[...hooks].map((hook): ConfigEntry => [`hook.${hook}.enabled`, 'false'])]
 }

@@ -1,197 +1,129 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { setImmediate, setTimeout } from 'node:timers/promises'
-import { endMarked, variableOf } from '@callboard/agents'
+import { spawn } from 'node:child_process'
+import { killTagged, processTagVariable } from '@callboard/agents'
 import { fail } from '../core/errors.ts'
-import { gitEnvironment, HARMLESS, type Reach } from './hardening.ts'
+import { collectOutput, GitProcess, type ProcessOutput } from './git-process.ts'
+import { gitEnvironment, HARDENED_ARGS, type NetworkAccess } from './hardening.ts'
+
+declare module '../declarations.ts' {
+  interface Settings {
+    git: Git
+  }
+}
 
 export interface GitOptions {
-  /** The repository's top directory; nothing above it is taken for one. */
+  /** The top directory of the repository. Git does not look for a repository in the directories above it. */
   directory?: string
-  /** Where git may go beside this directory: nowhere unless told. */
-  reach?: Reach
-  /** Further settings, beyond which the repository's own do not count. */
-  settings?: readonly Setting[]
-  /** Further variables, such as another index. */
-  variables?: Readonly<Record<string, string>>
+  /** Remotes that git may contact; `none` by default. */
+  network?: NetworkAccess
+  /** Configuration that overrides the repository's own. */
+  config?: readonly ConfigEntry[]
+  /** Additional environment variables, such as `GIT_INDEX_FILE`. */
+  env?: Readonly<Record<string, string>>
   signal?: AbortSignal | undefined
-  /** Milliseconds without a word after which it is ended: 8,000. */
-  patience?: number
-  /** Bytes of output that are kept; it is ended when there are more: 16 MiB. */
-  limit?: number
-  /** Hears what git says on standard error, as it says it. */
-  hear?: (text: string) => void
+  /** Longest time without output before git is ended, in ms. */
+  idleTimeoutMs?: number
+  /** Git is ended when its output exceeds this many bytes. */
+  maxOutputBytes?: number
+  /** Called with each piece of standard error as it arrives. */
+  onStderr?: (text: string) => void
 }
 
-/** The name of a setting and its value: any text, also with an `=` in it. */
-export type Setting = readonly [name: string, value: string]
+/** The name of a configuration variable and its value, which may contain `=`. */
+export type ConfigEntry = readonly [name: string, value: string]
 
-export interface GitAnswer {
-  /** 0 when it did what it was asked. */
-  code: number
-  output: string
-  /** Whether there was more than is kept. */
-  isCut: boolean
-  complaint: string
+export interface GitResult extends ProcessOutput {
+  exitCode: number
 }
 
-/** Runs git, and only git: without a shell, each argument for itself, in a process group that can be ended as a whole. */
+const IDLE_TIMEOUT_MS = 8000
+const MAX_OUTPUT_BYTES = 16 * 1024 * 1024
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Runs every git command of the daemon: without a shell, hardened, and in a process group that can be ended as a whole. */
 export class Git {
-  private readonly environment: Readonly<Record<string, string | undefined>>
-  private readonly mark: string
+  private readonly environment: Environment
+  private readonly processTag: string
 
-  /** `mark` is borne by all that it starts, and by nothing else (T7). */
-  constructor(environment: Readonly<Record<string, string | undefined>>, mark: string) {
+  /** `processTag` identifies the processes that this instance starts (T7). */
+  constructor(environment: Environment, processTag: string) {
     this.environment = environment
-    this.mark = mark
+    this.processTag = processTag
   }
 
-  /** After a crash: ends what an earlier run of the daemon had started and left. */
-  async endLeft(): Promise<void> {
-    await endMarked(this.mark)
+  /** Ends the git processes that an earlier run of the daemon left behind when it crashed. */
+  async killOrphans(): Promise<void> {
+    await killTagged(this.processTag)
   }
 
-  /** What git answers, whether it succeeds or not. @throws Unavailable when it is not installed, or takes too long */
-  async run(args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
-    const { directory, reach = 'nowhere', settings = [], variables, signal, patience = 8000 } = options
+  /**
+   * Runs git and returns its result, whatever the exit code.
+   * @throws Unavailable when git is not installed or times out, and the signal's reason when it aborts
+   */
+  async run(args: readonly string[], options: GitOptions = {}): Promise<GitResult> {
+    const { directory, signal, idleTimeoutMs = IDLE_TIMEOUT_MS, maxOutputBytes = MAX_OUTPUT_BYTES, onStderr } = options
     signal?.throwIfAborted()
-    const place = directory === undefined ? [] : ['-C', directory]
-    const child = spawn('git', [...place, ...HARMLESS, ...args], {
+    const directoryArgs = directory === undefined ? [] : ['-C', directory]
+    const child = spawn('git', [...directoryArgs, ...HARDENED_ARGS, ...args], {
       cwd: '/',
-      env: {
-        ...gitEnvironment(this.environment, reach, directory),
-        ...asVariables(settings),
-        ...variables,
-        [variableOf(this.mark)]: '1'
-      },
+      env: this.processEnvironment(options),
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: true
     })
-    const watch = new Watch(child, patience)
-    const end = () => watch.end()
-    signal?.addEventListener('abort', end)
+    const git = new GitProcess(child, idleTimeoutMs)
+    const terminate = () => git.terminate()
+    signal?.addEventListener('abort', terminate)
     try {
-      const heard = listen(child, watch, options)
-      const code = await ended(child)
+      const readOutput = collectOutput(child, git, { maxOutputBytes, onStderr })
+      const exitCode = await git.waitForExit()
       signal?.throwIfAborted()
-      if (watch.isTooSlow) throw fail.unavailable('git_too_slow', `Git said nothing for ${patience / 1000} s.`)
-      return { code: code ?? 1, ...heard() }
+      if (git.isTimedOut) throw fail.unavailable('git_too_slow', `Git printed nothing for ${idleTimeoutMs / 1000} s.`)
+      return { exitCode: exitCode ?? 1, ...readOutput() }
     } catch (error) {
-      throw isMissing(error) ? fail.unavailable('git_missing', MISSING) : error
+      throw isNotFound(error) ? fail.unavailable('git_missing', GIT_MISSING) : error
     } finally {
-      signal?.removeEventListener('abort', end)
-      watch.stop()
+      signal?.removeEventListener('abort', terminate)
+      git.dispose()
     }
   }
 
-  /** What git prints. @throws Unavailable with what it complains of when it fails */
-  async ask(args: readonly string[], options: GitOptions = {}): Promise<string> {
-    const { code, output, isCut, complaint } = await this.run(args, options)
-    if (code === 0 && !isCut) return output
-    const why = isCut ? 'it has too much to say' : (lastLine(complaint) ?? `it ended with ${code}`)
-    throw fail.unavailable('git_failed', `git ${args[0]} failed: ${why}`)
+  /** Runs git and returns its standard output. @throws Unavailable with git's error message when it fails */
+  async output(args: readonly string[], options: GitOptions = {}): Promise<string> {
+    const { exitCode, stdout, isTruncated, stderr } = await this.run(args, options)
+    if (exitCode === 0 && !isTruncated) return stdout
+    const { maxOutputBytes = MAX_OUTPUT_BYTES } = options
+    const cause = isTruncated
+      ? `output exceeded ${maxOutputBytes / 1024 / 1024} MiB`
+      : (lastErrorLine(stderr) ?? `exit code ${exitCode}`)
+    throw fail.unavailable('git_failed', `git ${args[0]} failed: ${cause}`)
+  }
+
+  private processEnvironment({ directory, network = 'none', config = [], env }: GitOptions): Record<string, string> {
+    return {
+      ...gitEnvironment(this.environment, network, directory),
+      ...configVariables(config),
+      ...env,
+      [processTagVariable(this.processTag)]: '1'
+    }
   }
 }
 
-function asVariables(settings: readonly Setting[]): Record<string, string> {
-  const pairs = settings.flatMap(([name, value], at) => [
-    [`GIT_CONFIG_KEY_${at}`, name],
-    [`GIT_CONFIG_VALUE_${at}`, value]
+const GIT_MISSING = "Git is not installed on the daemon's machine, or is not on its PATH."
+
+/** Passes configuration in the environment: `-c name=value` cannot express a name that contains `=`. */
+function configVariables(config: readonly ConfigEntry[]): Record<string, string> {
+  const variables = config.flatMap(([name, value], index) => [
+    [`GIT_CONFIG_KEY_${index}`, name],
+    [`GIT_CONFIG_VALUE_${index}`, value]
   ])
-  return { GIT_CONFIG_COUNT: String(settings.length), ...Object.fromEntries(pairs) }
+  return { GIT_CONFIG_COUNT: String(config.length), ...Object.fromEntries(variables) }
 }
 
-/** Milliseconds for which somebody may hold its pipes after its end, such as a helper that stays: what git said is here by then. */
-const AFTERGLOW = 250
+const isNotFound = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
-async function ended(child: ChildProcess): Promise<number | null> {
-  const closed = once(child, 'close')
-  // It rejects when `exit` does.
-  closed.catch(() => undefined)
-  const [code] = await once(child, 'exit')
-  // What has come by then is read before the loop is back here.
-  const held = setTimeout(AFTERGLOW, undefined, { ref: false }).then(() => setImmediate())
-  await Promise.race([closed, held])
-  child.stdout?.destroy()
-  child.stderr?.destroy()
-  return code
-}
-
-const MISSING = 'Git is not installed on the machine of the daemon, or not on its PATH.'
-
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
-
-/** Git's own last word on what went wrong, on one line. */
-export function lastLine(complaint: string): string | undefined {
-  const lines = complaint.split(/[\r\n]+/).filter(line => line.trim())
+/** The line of standard error that names the cause: the last `fatal:` or `error:` line, or else the last line. */
+export function lastErrorLine(stderr: string): string | undefined {
+  const lines = stderr.split(/[\r\n]+/).filter(line => line.trim())
   const line = lines.findLast(one => /^(fatal|error): /.test(one)) ?? lines.at(-1)
   return line?.replace(/^(fatal|error): /, '').slice(0, 300)
-}
-
-/** Collects what a process says; gives what was collected. */
-function listen(child: ChildProcess, watch: Watch, { limit = 16 << 20, hear }: GitOptions) {
-  const kept: Buffer[] = []
-  let [bytes, complaint] = [0, '']
-  child.stdout?.on('data', (chunk: Buffer) => {
-    watch.hears()
-    if (bytes <= limit) kept.push(chunk)
-    bytes += chunk.length
-    if (bytes > limit) watch.end()
-  })
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    watch.hears()
-    complaint = (complaint + text).slice(-16_384)
-    hear?.(text)
-  })
-  return () => ({
-    output: Buffer.concat(kept).subarray(0, limit).toString('utf8'),
-    isCut: bytes > limit,
-    complaint
-  })
-}
-
-/** Ends a process and all that it started, at once when asked to, and when nothing is heard of it for too long. */
-class Watch {
-  isTooSlow = false
-  private isOver = false
-  private isEnding = false
-  private readonly child: ChildProcess
-  private readonly timer: NodeJS.Timeout
-
-  constructor(child: ChildProcess, patience: number) {
-    this.child = child
-    this.timer = globalThis.setTimeout(() => {
-      this.isTooSlow = true
-      this.end()
-    }, patience)
-  }
-
-  hears(): void {
-    this.timer.refresh()
-  }
-
-  /** TERM first: git takes away what it has half made. */
-  end(): void {
-    if (this.isEnding) return
-    this.isEnding = true
-    this.signal('SIGTERM')
-    globalThis.setTimeout(() => this.signal('SIGKILL'), 1000).unref()
-  }
-
-  /** All of it has ended. */
-  stop(): void {
-    this.isOver = true
-    clearTimeout(this.timer)
-  }
-
-  private signal(signal: NodeJS.Signals): void {
-    const { pid } = this.child
-    // Git may be gone, and what it has started hold on.
-    if (pid === undefined || this.isOver) return
-    try {
-      process.kill(-pid, signal)
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
-    }
-  }
 }

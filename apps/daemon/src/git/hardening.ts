@@ -1,8 +1,8 @@
 import { dirname } from 'node:path'
-import { environmentFor } from '../core/child-environment.ts'
+import { childEnvironment } from '../core/child-environment.ts'
 
-/** Where a git command may go: nowhere, or to the hosts and files that a repository is cloned from. */
-export type Reach = 'nowhere' | 'to_clone'
+/** Remotes that a git command may contact: none, or the hosts and files that a repository can be cloned from. */
+export type NetworkAccess = 'none' | 'clone'
 
 /**
  * A checkout may come from anywhere, and an agent may write to its configuration. Nothing in it may start a program:
@@ -23,7 +23,7 @@ export type Reach = 'nowhere' | 'to_clone'
  * The configuration of whoever runs the daemon is theirs, and counts: their credential helpers, their proxies, their LFS.
  * The machine's (`/etc/gitconfig`) is left out. Git itself refuses repositories of other users (`safe.directory`).
  */
-export const HARMLESS: readonly string[] = [
+export const HARDENED_ARGS: readonly string[] = [
   '--no-pager',
   '--no-optional-locks',
   '--literal-pathspecs',
@@ -36,21 +36,21 @@ export const HARMLESS: readonly string[] = [
     'log.showSignature=false',
     'gc.auto=0',
     'maintenance.auto=false',
-    // A host that sends less than that for a minute has gone.
+    // Give up on a host that sends less than one byte per second for a minute.
     'http.lowSpeedLimit=1',
     'http.lowSpeedTime=60'
   ].flatMap(setting => ['-c', setting])
 ]
 
-/** What git sees of the environment: nothing that points it elsewhere, and nobody to ask for a password. */
+/** Returns the environment of a git command: without variables that redirect git, and without prompts for a password. */
 export function gitEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
-  reach: Reach,
+  network: NetworkAccess,
   directory: string | undefined
 ): Record<string, string> {
-  const others = Object.entries(environmentFor([], environment)).filter(([name]) => !name.startsWith('GIT_'))
+  const inherited = Object.entries(childEnvironment([], environment)).filter(([name]) => !name.startsWith('GIT_'))
   return {
-    ...Object.fromEntries(others),
+    ...Object.fromEntries(inherited),
     LC_ALL: 'C',
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_TERMINAL_PROMPT: '0',
@@ -59,8 +59,8 @@ export function gitEnvironment(
     GIT_EDITOR: 'false',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',
-    GIT_ALLOW_PROTOCOL: reach === 'to_clone' ? 'https:ssh:file' : 'none',
-    GIT_SSH_COMMAND: reach === 'to_clone' ? 'ssh -o BatchMode=yes -o ConnectTimeout=20' : 'false',
+    GIT_ALLOW_PROTOCOL: network === 'clone' ? 'https:ssh:file' : 'none',
+    GIT_SSH_COMMAND: network === 'clone' ? 'ssh -o BatchMode=yes -o ConnectTimeout=20' : 'false',
     ...(directory !== undefined && { GIT_CEILING_DIRECTORIES: dirname(directory) })
   }
 }

@@ -1,42 +1,43 @@
 import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { findGitDirectory } from './find-git-directory.ts'
 import type { Git } from './git.ts'
-import { gitDirectory } from './git-directory.ts'
 
-/** The commit that is checked out in a directory; null where there is none. @throws Unavailable without git */
-export async function askHead(git: Git, directory: string): Promise<string | null> {
-  const written = await writtenHead(directory)
-  if (written) return written
-  const asked = ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}']
-  const { code, output } = await git.run(asked, { directory })
-  const commit = output.trim()
-  return code === 0 && COMMIT.test(commit) ? commit : null
+/** Returns the commit that is checked out in a directory; null when it has none. @throws Unavailable without git */
+export async function readHead(git: Git, directory: string): Promise<string | null> {
+  const fromFiles = await readHeadFromFiles(directory)
+  if (fromFiles) return fromFiles
+  const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', 'HEAD^{commit}']
+  const { exitCode, stdout } = await git.run(args, { directory })
+  const commit = stdout.trim()
+  return exitCode === 0 && COMMIT_ID.test(commit) ? commit : null
 }
 
-/** The same where it is good to know and no more: null without git as well. */
-export const headOf = (git: Git, directory: string): Promise<string | null> => askHead(git, directory).catch(() => null)
+/** Like `readHead`, for callers that can do without the commit: returns null on any failure. */
+export const tryReadHead = (git: Git, directory: string): Promise<string | null> =>
+  readHead(git, directory).catch(() => null)
 
-const COMMIT = /^[0-9a-f]{40,64}$/
+const COMMIT_ID = /^[0-9a-f]{40,64}$/
 
 /**
- * As it mostly stands in a file of its own, which is read in a fraction of the time that git takes to start; every session and
- * every task asks for it. Undefined where it is kept otherwise: git is asked then.
+ * Reads the checked-out commit without starting git, because every session and every task needs it. Returns undefined when
+ * the ref is not stored in a file of its own, such as a packed ref.
  */
-async function writtenHead(directory: string): Promise<string | undefined> {
-  const own = await gitDirectory(directory)
-  if (!own) return undefined
-  const head = await line(join(own, 'HEAD'))
-  if (COMMIT.test(head)) return head
-  const [, branch] = /^ref: (refs\/heads\/[^\0]+)$/.exec(head) ?? []
-  if (!branch || branch.includes('..')) return undefined
-  // A work tree keeps its branches where its repository does.
-  const common = resolve(own, await line(join(own, 'commondir')))
-  const commit = await line(join(common, branch))
-  return COMMIT.test(commit) ? commit : undefined
+async function readHeadFromFiles(directory: string): Promise<string | undefined> {
+  const gitDirectory = await findGitDirectory(directory)
+  if (!gitDirectory) return undefined
+  const head = await readLine(join(gitDirectory, 'HEAD'))
+  if (COMMIT_ID.test(head)) return head
+  const [, ref] = /^ref: (refs\/heads\/[^\0]+)$/.exec(head) ?? []
+  if (!ref || ref.includes('..')) return undefined
+  // The refs of a worktree are stored in the git directory of its repository.
+  const commonDirectory = resolve(gitDirectory, await readLine(join(gitDirectory, 'commondir')))
+  const commit = await readLine(join(commonDirectory, ref))
+  return COMMIT_ID.test(commit) ? commit : undefined
 }
 
-/** The only line of a file; nothing when there is no such file. */
-const line = (path: string) =>
+/** The trimmed content of a file; empty when it cannot be read. */
+const readLine = (path: string) =>
   readFile(path, 'utf8').then(
     text => text.trim(),
     () => ''

@@ -1,21 +1,21 @@
 import type { ChangedFile } from '@callboard/contract'
 
-/** Reads `git diff --raw --numstat -z`: first a line for each file on what became of it, then one on how much. */
-export function changedFiles(listed: string): ChangedFile[] {
-  const words = listed.split('\0')
+/** Parses `git diff --raw --numstat -z`: first one entry per file with its status, then one with its line counts. */
+export function parseChangedFiles(output: string): ChangedFile[] {
+  const fields = output.split('\0')
   const files: ChangedFile[] = []
-  let at = 0
-  const next = () => words[at++] ?? ''
-  while (words[at]?.startsWith(':')) {
-    const letter = next().split(' ').at(-1)?.[0] ?? ''
-    const old_path = letter === 'R' || letter === 'C' ? next() : null
-    const status = STATUS[letter] ?? 'modified'
-    files.push({ path: next(), old_path, status, additions: 0, deletions: 0, is_binary: false, patch: null })
+  let position = 0
+  const nextField = () => fields[position++] ?? ''
+  while (fields[position]?.startsWith(':')) {
+    const letter = nextField().split(' ').at(-1)?.[0] ?? ''
+    const old_path = letter === 'R' || letter === 'C' ? nextField() : null
+    const status = STATUS_BY_LETTER[letter] ?? 'modified'
+    files.push({ path: nextField(), old_path, status, additions: 0, deletions: 0, is_binary: false, patch: null })
   }
   for (const file of files) {
-    const [additions = '', deletions = '', path = ''] = next().split('\t')
-    // A file that has moved is followed by both of its names.
-    if (path === '') at += 2
+    const [additions = '', deletions = '', path = ''] = nextField().split('\t')
+    // The old and the new path of a renamed file follow in fields of their own.
+    if (path === '') position += 2
     file.is_binary = additions === '-'
     file.additions = Number(additions) || 0
     file.deletions = Number(deletions) || 0
@@ -23,7 +23,7 @@ export function changedFiles(listed: string): ChangedFile[] {
   return files
 }
 
-const STATUS: Record<string, ChangedFile['status']> = {
+const STATUS_BY_LETTER: Record<string, ChangedFile['status']> = {
   A: 'added',
   D: 'deleted',
   R: 'renamed',
@@ -31,18 +31,17 @@ const STATUS: Record<string, ChangedFile['status']> = {
   T: 'retyped'
 }
 
-/** The part of a patch that is each file's own; null for those that it ends before, and for binary ones. */
-export function patchesOf(files: readonly ChangedFile[], patch: string, isCut: boolean): (string | null)[] {
-  // No line of a file's content begins with a letter here, and its name is quoted where it could look like this.
+/** Splits a patch by file. Returns null for binary files, and for files that a truncated patch does not contain completely. */
+export function splitPatch(files: readonly ChangedFile[], patch: string, isTruncated: boolean): (string | null)[] {
+  // Lines of content begin with a space, `+`, `-` or `\`, so only a file's header matches.
   const parts = patch.split(/^(?=diff --git )/m)
-  if (isCut) parts.pop()
-  let at = 0
+  if (isTruncated) parts.pop()
+  let start = 0
   return files.map(({ status, is_binary }) => {
-    // What is another kind of thing than it was is taken away, and added.
-    const end = at + (status === 'retyped' ? 2 : 1)
-    const own = parts.slice(at, end)
-    const isWhole = end <= parts.length
-    at = end
-    return isWhole && !is_binary ? own.join('') : null
+    // A change of the file's type is shown as a deletion followed by an addition.
+    const end = start + (status === 'retyped' ? 2 : 1)
+    const filePatch = parts.slice(start, end).join('')
+    start = end
+    return end <= parts.length && !is_binary ? filePatch : null
   })
 }

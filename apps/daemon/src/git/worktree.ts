@@ -2,143 +2,137 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { fail } from '../core/errors.ts'
 import { exists } from '../core/fs.ts'
-import { programsOff } from './disable-repo-programs.ts'
+import { isStaging, LEGACY_STAGING, stagingPath } from '../core/staging.ts'
+import { disableRepoPrograms } from './disable-repo-programs.ts'
+import { findGitDirectory } from './find-git-directory.ts'
 import type { Git, GitOptions } from './git.ts'
-import { gitDirectory } from './git-directory.ts'
-import { headOf } from './head.ts'
+import { tryReadHead } from './head.ts'
 
-/** A directory of its own beside a repository's, on a branch of its own. */
-export interface WorkTree {
-  /** The repository's own directory. */
+/** A git worktree: a directory of its own, on a branch of its own. */
+export interface Worktree {
+  /** The directory of the repository it belongs to. */
   repository: string
   directory: string
   branch: string
-  /** The commit it began at; null when that is not known. */
+  /** The commit it was created at; null when unknown. */
   base: string | null
 }
 
-/** By such names go work trees that are being made, and those that are being taken away: nothing in them is anybody's work. */
-const HALF = { making: '.making-', going: '.going-' }
+/** The prefix of branches that are created for worktrees. No other branch is ever deleted. */
+export const BRANCH_PREFIX = 'callboard/'
 
-export const isHalf = (name: string): boolean => Object.values(HALF).some(half => name.startsWith(half))
+/** Checking out a large repository takes long and prints nothing. */
+const CHECKOUT_IDLE_TIMEOUT_MS = 600_000
 
-const beside = (directory: string, half: string) => join(dirname(directory), `${half}${basename(directory)}`)
+/** Returns whether a directory is a worktree that is incomplete or being deleted. */
+export const isStagingWorktree = (directory: string): boolean =>
+  isStaging(basename(directory), LEGACY_STAGING.worktrees)
 
-/**
- * Makes it, on a new branch. Only a whole one gets its name: what is there under it, after a crash or in a database that was put
- * back, is taken as it is.
- */
-export async function addWorkTree(git: Git, tree: WorkTree, signal: AbortSignal): Promise<void> {
-  const { repository, directory, branch, base } = tree
+/** Creates a worktree on a new branch. An existing directory is a complete worktree, because only those get the final name. */
+export async function addWorktree(git: Git, worktree: Worktree, signal: AbortSignal): Promise<void> {
+  const { repository, directory, branch, base } = worktree
   if (await exists(directory)) return
-  const half = { ...tree, directory: beside(directory, HALF.making) }
-  await removeWorkTree(git, half)
+  const staging = { ...worktree, directory: stagingPath(directory) }
+  await removeWorktree(git, staging)
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 })
-  // Checking out a large repository takes its time, in silence.
-  const options = { directory: repository, settings: await programsOff(git, repository), signal, patience: 600_000 }
+  const config = await disableRepoPrograms(git, repository)
+  const options = { directory: repository, config, signal, idleTimeoutMs: CHECKOUT_IDLE_TIMEOUT_MS }
   try {
-    await git.ask(['worktree', 'add', '--quiet', '-b', branch, '--', half.directory, base ?? 'HEAD'], options)
-    await git.ask(['worktree', 'move', '--', half.directory, directory], options)
+    await git.output(['worktree', 'add', '--quiet', '-b', branch, '--', staging.directory, base ?? 'HEAD'], options)
+    await git.output(['worktree', 'move', '--', staging.directory, directory], options)
   } catch (error) {
-    await removeWorkTree(git, half)
+    await removeWorktree(git, staging)
     throw error
   }
 }
 
-/** How the branches begin that are made for work trees. No other is ever deleted. */
-export const BRANCHES = 'callboard/'
-
-/** Takes it away with all that is in it. Its branch stays when it has commits that are nowhere else. */
-export async function removeWorkTree(git: Git, tree: WorkTree): Promise<void> {
-  const { repository, directory, branch } = tree
-  await discard(directory)
-  const options = { directory: repository, settings: await programsOff(git, repository).catch(() => []) }
-  // They fail where there was none, or where the repository is gone: then there is nothing to take away.
+/** Removes a worktree with its files. Its branch is kept when it has commits that exist nowhere else. */
+export async function removeWorktree(git: Git, worktree: Worktree): Promise<void> {
+  const { repository, directory, branch } = worktree
+  await deleteDirectory(directory)
+  const options = { directory: repository, config: await disableRepoPrograms(git, repository).catch(() => []) }
+  // Both commands fail when the worktree or the repository does not exist: then there is nothing to remove.
   await git.run(['worktree', 'remove', '--force', '--force', '--', directory], options)
-  const own = await ownCommits(git, tree)
-  if (own === 0 && branch.startsWith(BRANCHES))
+  const uniqueCommits = await countUniqueCommits(git, worktree)
+  if (uniqueCommits === 0 && branch.startsWith(BRANCH_PREFIX))
     await git.run(['branch', '--quiet', '--delete', '--force', '--', branch], options)
 }
 
-/** At first it only loses its name: what cannot be deleted now is known for rubbish at the next start. */
-async function discard(directory: string): Promise<void> {
-  const going = isHalf(basename(directory)) ? directory : beside(directory, HALF.going)
-  if (going !== directory && (await exists(directory))) await rename(directory, going)
-  await rm(going, { recursive: true, force: true })
+/** Renames the directory before deleting it: what cannot be deleted now is recognized and deleted at the next start. */
+async function deleteDirectory(directory: string): Promise<void> {
+  const staging = isStagingWorktree(directory) ? directory : stagingPath(directory)
+  if (staging !== directory && (await exists(directory))) await rename(directory, staging)
+  await rm(staging, { recursive: true, force: true })
 }
 
-/** A repository's work trees below a directory. */
-export async function workTreesBelow(git: Git, repository: string, above: string): Promise<WorkTree[]> {
-  const { output } = await git.run(['worktree', 'list', '--porcelain', '-z'], { directory: repository })
-  return output.split('\0\0').flatMap(entry => {
+/** Lists the worktrees of a repository that are directly inside a directory. */
+export async function listWorktrees(git: Git, repository: string, parent: string): Promise<Worktree[]> {
+  const { stdout } = await git.run(['worktree', 'list', '--porcelain', '-z'], { directory: repository })
+  return stdout.split('\0\0').flatMap(entry => {
     const [, directory = ''] = /^worktree ([^\0]+)/.exec(entry) ?? []
     const [, branch = ''] = /\0branch refs\/heads\/([^\0]+)/.exec(entry) ?? []
-    return dirname(directory) === above ? [{ repository, directory, branch, base: null }] : []
+    return dirname(directory) === parent ? [{ repository, directory, branch, base: null }] : []
   })
 }
 
-/** What is nowhere else. */
-export interface Unsaved {
-  /** Files that are not committed. */
+/** Counts of what exists in a worktree and nowhere else. They are sent to clients with the error `uncommitted_work`. */
+export interface UnsavedWork {
+  /** Files with uncommitted changes. */
   files: number
-  /** Commits of its branch, which stays with them; and those that are checked out without one, and go. */
+  /** Commits that only the worktree's branch contains. Removing the worktree keeps the branch. */
   commits: number
+  /** Checked-out commits that no branch contains. Removing the worktree loses them. */
   loose: number
-  /** Submodules that are checked out in it: what is in them is not looked into. */
+  /** Checked-out submodules. They are not inspected. */
   submodules: number
 }
 
-export const isUnsaved = (unsaved: Unsaved): boolean => Object.values(unsaved).some(count => count > 0)
+export const hasUnsavedWork = (unsaved: UnsavedWork): boolean => Object.values(unsaved).some(count => count > 0)
 
-export async function unsavedIn(git: Git, tree: WorkTree): Promise<Unsaved> {
-  const { directory } = tree
-  const files = await uncommittedIn(git, directory)
-  const head = await headOf(git, directory)
-  const [commits, all] = [await ownCommits(git, tree), await ownCommits(git, tree, head)]
-  if (commits === undefined || all === undefined)
-    throw fail.unavailable('git_failed', 'Git does not tell which commits are nowhere else.')
-  return { files, commits, loose: all - commits, submodules: await submodulesIn(directory) }
+/** @throws Unavailable when git cannot tell */
+export async function findUnsavedWork(git: Git, worktree: Worktree): Promise<UnsavedWork> {
+  const { directory } = worktree
+  const files = await countUncommittedFiles(git, directory)
+  const head = await tryReadHead(git, directory)
+  const commits = await countUniqueCommits(git, worktree)
+  const commitsWithHead = await countUniqueCommits(git, worktree, head)
+  if (commits === undefined || commitsWithHead === undefined)
+    throw fail.unavailable('git_failed', 'Git could not determine which commits exist nowhere else.')
+  return { files, commits, loose: commitsWithHead - commits, submodules: await countSubmodules(directory) }
 }
 
-/** How many files of a directory are not committed as they are. */
-export async function uncommittedIn(git: Git, directory: string): Promise<number> {
+/** Counts the files of a directory with uncommitted changes, including untracked ones. @throws Unavailable when git fails */
+export async function countUncommittedFiles(git: Git, directory: string): Promise<number> {
   const options: GitOptions = {
     directory,
-    settings: await programsOff(git, directory),
-    variables: { GIT_WORK_TREE: directory }
+    config: await disableRepoPrograms(git, directory),
+    env: { GIT_WORK_TREE: directory }
   }
-  const status = [
-    'status',
-    '--porcelain',
-    '-z',
-    '--untracked-files=normal',
-    '--no-renames',
-    '--ignore-submodules=dirty'
-  ]
-  return (await git.ask(status, options)).split('\0').filter(Boolean).length
+  const args = ['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames', '--ignore-submodules=dirty']
+  return (await git.output(args, options)).split('\0').filter(Boolean).length
 }
 
-async function submodulesIn(directory: string): Promise<number> {
-  const own = await gitDirectory(directory)
-  return own ? (await readdir(join(own, 'modules')).catch(() => [])).length : 0
+async function countSubmodules(directory: string): Promise<number> {
+  const gitDirectory = await findGitDirectory(directory)
+  return gitDirectory ? (await readdir(join(gitDirectory, 'modules')).catch(() => [])).length : 0
 }
 
 /**
- * How many commits a branch, and what is checked out, have that no other branch, tag or remote has; undefined when git does
- * not tell.
+ * Counts the commits of a branch, and of `head` when given, that no other branch, tag or remote contains. Returns undefined
+ * when git cannot tell.
  */
-async function ownCommits(
+async function countUniqueCommits(
   git: Git,
-  { repository, branch, base }: WorkTree,
+  { repository, branch, base }: Worktree,
   head: string | null = null
 ): Promise<number | undefined> {
+  const branchRef = `refs/heads/${branch}`
+  const options = { directory: repository }
+  const lookup = await git.run(['show-ref', '--verify', '--quiet', branchRef], options)
+  if (lookup.exitCode > 1) return undefined
+  const tips = [...(lookup.exitCode === 0 ? [branchRef] : []), ...(head === null ? [] : [head])]
+  if (tips.length === 0) return 0
   const others = [`--exclude=${branch}`, '--branches', '--tags', '--remotes', ...(base === null ? [] : [base])]
-  const reference = `refs/heads/${branch}`
-  const { code: found } = await git.run(['show-ref', '--verify', '--quiet', reference], { directory: repository })
-  if (found > 1) return undefined
-  const heads = [...(found === 0 ? [reference] : []), ...(head === null ? [] : [head])]
-  if (heads.length === 0) return 0
-  const asked = ['rev-list', '--count', ...heads, '--not', ...others]
-  const { code, output } = await git.run(asked, { directory: repository })
-  return code === 0 ? Number(output) : undefined
+  const { exitCode, stdout } = await git.run(['rev-list', '--count', ...tips, '--not', ...others], options)
+  return exitCode === 0 ? Number(stdout) : undefined
 }

@@ -1,12 +1,12 @@
 import type { ServiceContract } from '@callboard/contract'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 
-/** `find` has an order even when none is asked for, and rows that are equal in it always come in the same order. */
+/** Gives `find` a total order: the requested or the contract's default sort, with the key as the last criterion. */
 export function defaultSort({ methods, key }: ServiceContract) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
     const query = context.params.query ?? {}
-    const asked = query.$sort ?? methods.find?.order
-    context.params.query = { ...query, $sort: key in asked ? asked : { ...asked, [key]: 1 } }
+    const sort = query.$sort ?? methods.find?.order ?? {}
+    context.params.query = { ...query, $sort: key in sort ? sort : { ...sort, [key]: 1 } }
     await next()
   }
 }

@@ -2,16 +2,23 @@ import type { RowPath } from '@callboard/contract'
 import { assertCanRead, type ReadableContract } from '../access/row-access.ts'
 import { fail } from '../core/errors.ts'
 import { now, sha256 } from '../core/ids.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
+import { dataOf, resultRow } from './context-values.ts'
+
+declare module '../declarations.ts' {
+  interface CallParams {
+    /** Set when the call repeats an earlier one and answers with that call's row. */
+    isRepeated?: boolean
+  }
+}
 
 /**
- * T3: a call with a key is done once per person and method, and answers with a row of the given service. The key is written
- * in the row's own transaction; repeating it answers with the first row and says nothing to anyone; the same key with
- * another body is a Conflict.
+ * T3: runs a call with an idempotency key once per user and method. The key is stored in the transaction of the call; a
+ * repeated call returns the row of the first one and publishes nothing; the same key with other data is a Conflict.
  */
 export function idempotent(answer: ReadableContract & { path: RowPath }) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const { idempotency_key, ...data } = context.data
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    const { idempotency_key, ...data } = dataOf(context)
     context.data = data
     const { user, transaction, route } = context.params
     if (!idempotency_key || !user || !transaction) return next()
@@ -21,12 +28,12 @@ export function idempotent(answer: ReadableContract & { path: RowPath }) {
     const first = await transaction.trx('idempotency_keys').where(key).first()
     if (!first) {
       await next()
-      const record = context.result[answer.key]
+      const record = resultRow(context)[answer.key]
       await transaction.trx('idempotency_keys').insert({ ...key, body_hash, record, created_at: now() })
       return
     }
     if (first.body_hash !== body_hash) {
-      throw fail.conflict('key_reused', 'This idempotency key was used for something else.')
+      throw fail.conflict('key_reused', 'This idempotency key was used with different data.')
     }
     await assertCanRead(context.app, answer, first.record, user, transaction)
     context.params.isRepeated = true

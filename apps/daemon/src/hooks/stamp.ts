@@ -1,18 +1,21 @@
 import type { ServiceContract } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
-import { newId, nextMoment } from '../core/ids.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { Fields } from '../core/fields.ts'
+import { monotonicTimestamp, newId } from '../core/ids.ts'
+import type { CallContext, NextFunction, RowContract } from '../declarations.ts'
+import { dataOf } from './context-values.ts'
 
-/** Gives a new row its id, its version 1, its times and its maker: from the connection, never from the request (R1). */
+/** Sets id, version, timestamps and creator of a new row, never from the caller's data (R1). */
 export function stampNew({ key, entity, row }: ServiceContract) {
-  const isMade = 'created_by' in row.properties
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const at = nextMoment()
-    const by = context.params.user?.user_id ?? context.params.actor ?? 'system'
+  const hasCreator = 'created_by' in row.properties
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    const data = dataOf(context)
+    const at = monotonicTimestamp()
+    const created_by = context.params.user?.user_id ?? context.params.actor ?? 'system'
     context.data = {
-      ...context.data,
-      [key]: context.data[key] ?? newId(entity),
-      ...(isMade && { created_by: by }),
+      ...data,
+      [key]: data[key] ?? newId(entity),
+      ...(hasCreator && { created_by }),
       version: 1,
       created_at: at,
       updated_at: at
@@ -21,21 +24,24 @@ export function stampNew({ key, entity, row }: ServiceContract) {
   }
 }
 
-/** Raises the version of a row that changes (R1), and keeps what an update does not speak of; unless it has moved on from the version the caller saw (T3). */
-export function stampUpdated({ key, row, methods }: ServiceContract) {
+/**
+ * Increments the version of a changed row (R1). An update keeps the columns it cannot replace. @throws Conflict when
+ * `if_version` is not the current version (T3)
+ */
+export function stampUpdated({ path, key, row, methods }: RowContract) {
   const replaced = methods.update?.properties ?? {}
-  const kept = Object.keys(row.properties).filter(name => name !== key && !(name in replaced))
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const { if_version, ...data } = context.data
+  const keptColumns = Object.keys(row.properties).filter(name => name !== key && !(name in replaced))
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    const { if_version, ...data } = dataOf(context)
     const { transaction } = context.params
-    const current = await context.service.get(context.id, { transaction })
+    const current: Fields = await context.app.service(path).get(String(context.id), { transaction })
     if (if_version !== undefined && if_version !== current.version) {
-      throw fail.conflict('changed', 'Someone changed it in the meantime. Look at it again.', {
+      throw fail.conflict('changed', 'It was changed in the meantime. Reload it and try again.', {
         version: current.version
       })
     }
-    const before = context.method === 'update' ? Object.fromEntries(kept.map(name => [name, current[name]])) : {}
-    context.data = { ...before, ...data, version: current.version + 1, updated_at: nextMoment() }
+    const before = context.method === 'update' ? Object.fromEntries(keptColumns.map(name => [name, current[name]])) : {}
+    context.data = { ...before, ...data, version: Number(current.version) + 1, updated_at: monotonicTimestamp() }
     await next()
   }
 }

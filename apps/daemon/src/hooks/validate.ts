@@ -1,17 +1,19 @@
 import { findQuery, type ReadRouteContract, type RouteContract, type ServiceContract } from '@callboard/contract'
 import { Type } from '@sinclair/typebox'
 import { fail } from '../core/errors.ts'
-import { type Check, checkData, checkQuery } from '../core/validator.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import { dataValidator, queryValidator, type Validator } from '../core/validator.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 
-const nothing = checkQuery(Type.Object({}, { additionalProperties: false }))
+const emptyQuery = queryValidator(Type.Object({}, { additionalProperties: false }))
 
-/** A call from outside is what its contract says and nothing beside it: data, query and id. */
+/** Validates data, query and ids of external calls against the contract. */
 export function validate(contract: Contract) {
-  const data = new Map(Object.entries(dataSchemas(contract)).map(([method, schema]) => [method, checkData(schema)]))
-  const query = new Map(Object.entries(querySchemas(contract)).map(([method, schema]) => [method, checkQuery(schema)]))
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    if (context.params.provider) check(context, data.get(context.method), query.get(context.method) ?? nothing)
+  const data = new Map(Object.entries(dataSchemas(contract)).map(([method, schema]) => [method, dataValidator(schema)]))
+  const query = new Map(
+    Object.entries(querySchemas(contract)).map(([method, schema]) => [method, queryValidator(schema)])
+  )
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    if (context.params.provider) assertValid(context, data.get(context.method), query.get(context.method) ?? emptyQuery)
     await next()
   }
 }
@@ -31,11 +33,11 @@ function dataSchemas(contract: Contract) {
   return { ...(create && { create }), ...(update && { update }), ...(patch && { patch }) }
 }
 
-function check(context: HookContext, data: Check | undefined, query: Check): void {
+function assertValid(context: CallContext, data: Validator | undefined, query: Validator): void {
   const { id, method, params } = context
   const ids = [...(needsId.has(method) ? [id] : []), ...Object.values(params.route ?? {})]
-  if (!ids.every(isId)) throw fail.badRequest('invalid_id', 'An id is a text of at most 64 characters.')
-  if (data) context.data = data(context.data)
+  if (!ids.every(isId)) throw fail.badRequest('invalid_id', 'Ids are strings of at most 64 characters.')
+  if (data) context.data = Object(data(context.data))
   params.query = Object(query({ ...params.query }))
 }
 

@@ -4,50 +4,49 @@ import { clientAddress } from '../access/client-address.ts'
 import type { Application } from '../declarations.ts'
 
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
-type Told = { connection?: RealTimeConnection }
+type LoginParams = { connection?: RealTimeConnection }
 
-/** So many sockets from one address on which nobody is signed in. */
-const MOST = 200
+const MAX_ANONYMOUS_PER_ADDRESS = 200
 
 /**
- * C2: a socket is closed when nobody has signed in on it after a while, counted anew when somebody signs out; and at once
- * when there are too many like it.
+ * C2: closes a socket on which nobody signs in within `anonymousLifetime`; signing out starts the time again. A socket beyond
+ * the limit of its address is closed at once.
  */
 export function closeAnonymous(app: Application, io: Server): void {
-  const strangers = new Map<string, Map<RealTimeConnection, NodeJS.Timeout>>()
-  const { anonymousLifetime } = app.get('config')
+  const anonymous = new Map<string, Map<RealTimeConnection, NodeJS.Timeout>>()
+  const { anonymousLifetimeMs } = app.get('config')
 
-  const wait = (connection: RealTimeConnection, socket: Socket) => {
-    forget(connection)
+  const startTimer = (connection: RealTimeConnection, socket: Socket) => {
+    stopTimer(connection)
     if (!socket.connected) return
     const address = clientAddress(connection.headers)
-    const there = strangers.get(address) ?? new Map()
-    if (there.size >= MOST) return socket.disconnect(true)
-    strangers.set(
+    const timers = anonymous.get(address) ?? new Map()
+    if (timers.size >= MAX_ANONYMOUS_PER_ADDRESS) return socket.disconnect(true)
+    anonymous.set(
       address,
-      there.set(
+      timers.set(
         connection,
-        setTimeout(() => socket.disconnect(true), anonymousLifetime)
+        setTimeout(() => socket.disconnect(true), anonymousLifetimeMs)
       )
     )
   }
-  const forget = (connection: RealTimeConnection) => {
+  const stopTimer = (connection: RealTimeConnection) => {
     const address = clientAddress(connection.headers)
-    const there = strangers.get(address)
-    clearTimeout(there?.get(connection))
-    there?.delete(connection)
-    if (there?.size === 0) strangers.delete(address)
+    const timers = anonymous.get(address)
+    clearTimeout(timers?.get(connection))
+    timers?.delete(connection)
+    if (timers?.size === 0) anonymous.delete(address)
   }
 
   io.on('connection', (socket: FeathersSocket) => {
     const connection = socket.feathers
     if (!connection) return
-    socket.on('disconnect', () => forget(connection))
-    if (!connection.user) wait(connection, socket)
+    socket.on('disconnect', () => stopTimer(connection))
+    if (!connection.user) startTimer(connection, socket)
   })
-  app.on('login', (_result: unknown, { connection }: Told) => connection && forget(connection))
-  app.on('logout', (_result: unknown, { connection }: Told) => {
+  app.on('login', (_result: unknown, { connection }: LoginParams) => connection && stopTimer(connection))
+  app.on('logout', (_result: unknown, { connection }: LoginParams) => {
     const socket = connection && app.get('socketRegistry').get(connection)
-    if (socket) wait(connection, socket)
+    if (socket) startTimer(connection, socket)
   })
 }

@@ -3,44 +3,40 @@ import { WIRE_VERSION } from '@callboard/contract'
 import { type FeathersKoaContext, rest, serveStatic } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { setClientAddress } from '../access/client-address.ts'
-import { fail, publicError } from '../core/errors.ts'
+import { fail, toPublicError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { Application } from '../declarations.ts'
-import { backup } from '../services/backup/backup.ts'
-import { uploads } from '../services/documents/uploads.ts'
-import { outputs } from '../services/messages/output-download.ts'
-import { readBody } from './body.ts'
+import { parseJsonBody } from './json-body.ts'
 import type { OriginGate } from './origin-gate.ts'
-import { readQuery } from './query.ts'
-import { ownPathsOnly } from './safe-lookup.ts'
+import { parseQueryStrings } from './query-string.ts'
+import { guardLookup } from './safe-lookup.ts'
 
 type Context = FeathersKoaContext<Application>
+type Middleware = (context: Context, next: Next) => Promise<void>
 
-/** The HTTP side: gate, headers, health, the UI's files, then the services as REST. */
-export function configureHttp(app: Application, gate: OriginGate): void {
-  // Without a listener, koa prints every client that goes away in the middle of an answer.
+/** Adds the HTTP middleware in the order in which requests pass it; `transfers` answer requests whose body is not JSON. */
+export function configureHttp(app: Application, gate: OriginGate, transfers: readonly Middleware[]): void {
+  // Without a listener, koa prints an error for every client that disconnects during a response.
   app.on('error', error => app.get('log').debug({ err: error }, 'a response could not be sent'))
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
-    context.set(headers)
+    context.set(SECURITY_HEADERS)
     setClientAddress(context.req, app.get('config'))
     gate.check(context.req)
     await next()
   })
-  app.use(health)
+  app.use(answerHealth)
   const { uiDirectory, publicUrl } = app.get('config')
-  app.use(slashAfter(publicUrl))
-  if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: cacheFor }))
-  app.use(outputs)
-  app.use(uploads)
-  app.use(backup)
-  app.use(readBody)
+  app.use(redirectToDirectory(publicUrl))
+  if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: setCacheHeader }))
+  for (const transfer of transfers) app.use(transfer)
+  app.use(parseJsonBody)
   app.configure(rest())
-  ownPathsOnly(app)
-  readQuery(app)
+  guardLookup(app)
+  parseQueryStrings(app)
 }
 
-const headers = {
+const SECURITY_HEADERS = {
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -60,8 +56,8 @@ const headers = {
   'Cache-Control': 'no-store'
 }
 
-/** Built files carry a hash in their names; the page that names them does not. */
-function cacheFor(response: { setHeader(name: string, value: string): void }, path: string): void {
+/** The names of built assets contain a hash, so they can be cached for ever; index.html cannot. */
+function setCacheHeader(response: { setHeader(name: string, value: string): void }, path: string): void {
   response.setHeader(
     'Cache-Control',
     /[\\/]assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'
@@ -73,15 +69,15 @@ async function answerErrors(context: Context, next: Next): Promise<void> {
     await next()
     if (context.body === undefined && context.status === 404) throw fail.notFound('page', context.path)
   } catch (cause) {
-    const { error, isKnown } = publicError(cause)
+    const { error, isKnown } = toPublicError(cause)
     if (!isKnown) context.app.get('log').error({ err: cause, path: context.path }, 'a request failed')
     context.status = error.code
     context.body = error.toJSON()
   }
 }
 
-/** The page names its files relative to a directory, so the public path is one. */
-function slashAfter(publicUrl: URL | undefined) {
+/** The page loads its files by relative URLs, so its own path must end with a slash. */
+function redirectToDirectory(publicUrl: URL | undefined) {
   const directory = publicUrl?.pathname.replace(/\/*$/, '/')
   return async (context: Context, next: Next): Promise<void> => {
     if (`${context.path}/` === directory) context.redirect(directory)
@@ -89,7 +85,7 @@ function slashAfter(publicUrl: URL | undefined) {
   }
 }
 
-async function health(context: Context, next: Next): Promise<void> {
+async function answerHealth(context: Context, next: Next): Promise<void> {
   if (context.path !== '/health') return next()
   context.body = { status: 'ready', version: VERSION, wire: WIRE_VERSION }
 }

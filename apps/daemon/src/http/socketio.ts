@@ -5,23 +5,23 @@ import socketio from '@feathersjs/socketio'
 import type { Server, Socket } from 'socket.io'
 import { setClientAddress } from '../access/client-address.ts'
 import { limitPerConnection } from '../access/rate-limit.ts'
-import { fail, publicError } from '../core/errors.ts'
+import { fail, toPublicError } from '../core/errors.ts'
 import type { Application } from '../declarations.ts'
 import { closeAnonymous } from './close-anonymous.ts'
 import type { OriginGate } from './origin-gate.ts'
 
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
-const LARGEST_CALL = 2 * 1024 * 1024
-/** How long a connection may be open without saying what it is for, in milliseconds. */
-const HALF_OPEN = 10_000
+const MAX_CALL_BYTES = 2 * 1024 * 1024
+/** Socket.IO closes a transport that has not joined a namespace by then. */
+const CONNECT_TIMEOUT_MS = 10_000
 
-/** The socket side: the same gate, an end for those who do not sign in, and an answer to every call (C2, E3). */
+/** Configures Socket.IO: checks the origin, closes anonymous sockets (C2), and answers every call (E3). */
 export function configureSocketio(app: Application, gate: OriginGate): void {
   const options = {
     serveClient: false,
-    maxHttpBufferSize: LARGEST_CALL,
-    connectTimeout: Math.min(HALF_OPEN, app.get('config').anonymousLifetime),
+    maxHttpBufferSize: MAX_CALL_BYTES,
+    connectTimeout: Math.min(CONNECT_TIMEOUT_MS, app.get('config').anonymousLifetimeMs),
     pingInterval: 5_000,
     pingTimeout: 4_500,
     allowRequest: (request: IncomingMessage, answer: (reason: string | null, isAllowed: boolean) => void) => {
@@ -30,17 +30,17 @@ export function configureSocketio(app: Application, gate: OriginGate): void {
         setClientAddress(request, app.get('config'))
         answer(null, true)
       } catch (error) {
-        answer(publicError(error).error.data.reason, false)
+        answer(toPublicError(error).error.data.reason, false)
       }
     }
   }
   app.configure(
     socketio(options, (io: Server) => {
       closeAnonymous(app, io)
-      app.get('socketRegistry').follow(io)
+      app.get('socketRegistry').track(io)
       io.on('connection', (socket: FeathersSocket) => {
         socket.use((call, next) => {
-          refusalOf(app, socket.feathers, call.slice(0, -1)).then(refusal => {
+          checkCall(app, socket.feathers, call.slice(0, -1)).then(refusal => {
             const answer = call.at(-1)
             if (!refusal) next()
             else if (typeof answer === 'function') answer(refusal.toJSON())
@@ -51,35 +51,35 @@ export function configureSocketio(app: Application, gate: OriginGate): void {
   )
 }
 
-/** Where a method's query stands; what comes after it is one argument too many. */
-const QUERY_AT = new Map<unknown, number>([
+/** The index of a method's query argument; it is the last one before the callback. */
+const QUERY_INDEX = new Map<unknown, number>([
   ['find', 0],
   ['update', 2],
   ['patch', 2]
 ])
 
-const inTime = limitPerConnection({ perSecond: 200, burst: 500 })
+const limitCalls = limitPerConnection({ perSecond: 200, burst: 500 })
 
-async function refusalOf(app: Application, connection: RealTimeConnection | undefined, call: unknown[]) {
+async function checkCall(app: Application, connection: RealTimeConnection | undefined, call: unknown[]) {
   try {
-    if (connection) await inTime(connection)
-    return misaddressed(app, call)
+    if (connection) await limitCalls(connection)
+    return addressError(app, call)
   } catch (error) {
-    return publicError(error).error
+    return toPublicError(error).error
   }
 }
 
-/** Feathers leaves calls of unknown methods without an answer, and refuses others without a reason. */
-function misaddressed(app: Application, [method, path, ...given]: unknown[]) {
+/** Feathers does not answer calls of unknown methods, and refuses others without a reason. */
+function addressError(app: Application, [method, path, ...given]: unknown[]) {
   const found = typeof path === 'string' ? app.lookup(path) : null
-  // Over a socket an id is an argument and never part of the path.
+  // Over a socket the id is an argument, not a part of the path.
   if (!found || '__id' in found.params)
-    return fail.notFound('service', typeof path === 'string' ? path : 'of that kind')
+    return fail.notFound('service', typeof path === 'string' ? path : 'of this name')
   if (!getServiceOptions(found.service).methods?.includes(String(method))) {
-    return fail.methodNotAllowed(`${path} cannot be asked to ${String(method)}.`)
+    return fail.methodNotAllowed(`${path} has no method ${String(method)}.`)
   }
-  if (given.length > (QUERY_AT.get(method) ?? 1) + 1) {
-    return fail.badRequest('too_many_arguments', `${method} of ${path} takes fewer arguments.`)
+  if (given.length > (QUERY_INDEX.get(method) ?? 1) + 1) {
+    return fail.badRequest('too_many_arguments', `Too many arguments for ${method} of ${path}.`)
   }
   return undefined
 }

@@ -6,74 +6,80 @@ import type { Agent } from '@callboard/contract'
 import type { Config } from '../core/config.ts'
 import { VERSION } from '../core/version.ts'
 import { findProgram } from './find-program.ts'
-import { binOf, folderOf } from './folders.ts'
+import { agentFolder, binPath } from './folders.ts'
 
-type Place = Pick<Config, 'home' | 'environment'>
-type Looked = Pick<Agent, 'name' | 'command' | 'preset'>
+type InstallRoot = Pick<Config, 'home' | 'environment'>
+type AgentProgram = Pick<Agent, 'name' | 'command' | 'preset'>
 
-/** The preset that a row was made of. */
+const MAX_VERSION_LENGTH = 64
+
+/** Returns the preset that an agent was created from; undefined when it has none, or one that is no longer known. */
 export const presetOf = ({ name, preset }: Pick<Agent, 'name' | 'preset'>): Preset | undefined =>
   preset === null ? undefined : presets.find(known => known.name === name)
 
-/** What Callboard knows of it, as its row says it. */
-export function factsOf(preset: Preset, { home }: Pick<Config, 'home'>): NonNullable<Agent['preset']> {
+/** Returns the `preset` column of an agent. */
+export function presetFacts(preset: Preset, { home }: Pick<Config, 'home'>): NonNullable<Agent['preset']> {
   const { title, package: name, version } = preset
-  const at = (program: string) => {
-    const own = binOf(folderOf(home, preset.name), program)
-    return existsSync(own) ? own : program
+  const installedOrNamed = (program: string) => {
+    const installed = binPath(agentFolder(home, preset.name), program)
+    return existsSync(installed) ? installed : program
   }
-  return { title, package: name, version, sign_in: preset.signIn(at) }
+  return { title, package: name, version, sign_in: preset.signIn(installedOrNamed) }
 }
 
-/** What is seen of an agent's program now: whether it is there, which version, and how its user signs in. */
-export function look(place: Place, row: Looked): Pick<Agent, 'status' | 'program_version' | 'preset'> {
-  const preset = presetOf(row)
-  const path = row.command === null ? process.execPath : pathOf(place, row)
+/** Returns the columns of an agent that depend on its program: whether it is installed, its version, and its sign-in command. */
+export function detectProgram(
+  root: InstallRoot,
+  agent: AgentProgram
+): Pick<Agent, 'status' | 'program_version' | 'preset'> {
+  const preset = presetOf(agent)
+  const path = agent.command === null ? process.execPath : programPath(root, agent)
   return {
     status: path === undefined ? 'missing' : 'available',
-    program_version: row.command === null ? VERSION : path && preset ? versionOf(path, preset) : null,
-    preset: preset ? factsOf(preset, place) : row.preset
+    program_version: agent.command === null ? VERSION : path && preset ? packageVersion(path, preset) : null,
+    preset: preset ? presetFacts(preset, root) : agent.preset
   }
 }
 
-/** The program of an agent: the one that was installed for Callboard, else the one on the PATH. */
-export function pathOf({ home, environment }: Place, row: Looked): string | undefined {
-  if (row.command === null) return undefined
-  const own = presetOf(row) && findProgram(binOf(folderOf(home, row.name), row.command))
-  return own ?? findProgram(row.command, environment.PATH)
+/** Returns the path of an agent's program: the one that Callboard installed, or the one on the PATH. */
+export function programPath({ home, environment }: InstallRoot, agent: AgentProgram): string | undefined {
+  if (agent.command === null) return undefined
+  const installed = presetOf(agent) && findProgram(binPath(agentFolder(home, agent.name), agent.command))
+  return installed ?? findProgram(agent.command, environment.PATH)
 }
 
-/** The version of a preset that a folder holds, when its program is there. */
-export function versionIn(folder: string, preset: Preset): string | null {
-  const program = findProgram(binOf(folder, preset.program))
-  return program === undefined ? null : versionOf(program, preset)
+/** Returns the version of a preset that is installed in a folder; null when its program is missing. */
+export function installedVersion(folder: string, preset: Preset): string | null {
+  const program = findProgram(binPath(folder, preset.program))
+  return program === undefined ? null : packageVersion(program, preset)
 }
 
-/** What is to be written on a row after a look; undefined when it says so already. */
-export function changeOf(place: Place, row: Agent): Partial<Agent> | undefined {
-  const preset = presetOf(row)
-  const { status, ...seen } = look(place, row)
-  // That somebody has to sign in is not to be seen from outside.
-  const isStill = row.status === 'needs_login' && status === 'available'
-  const now: Partial<Agent> = {
-    ...seen,
-    status: isStill ? row.status : status,
+/** Returns the columns of an agent that are out of date; undefined when there are none. */
+export function detectChanges(root: InstallRoot, agent: Agent): Partial<Agent> | undefined {
+  const preset = presetOf(agent)
+  const { status, ...detected } = detectProgram(root, agent)
+  // A missing sign-in cannot be detected from the program's files, so that status stays until a prompt succeeds.
+  const needsLogin = agent.status === 'needs_login' && status === 'available'
+  const current: Partial<Agent> = {
+    ...detected,
+    status: needsLogin ? agent.status : status,
     ...(preset && { command: preset.program, args: [...preset.args] })
   }
-  const before = Object.fromEntries(Object.keys(now).map(name => [name, Reflect.get(row, name)]))
-  return isDeepStrictEqual(before, now) ? undefined : now
+  const stored = Object.fromEntries(Object.keys(current).map(name => [name, Reflect.get(agent, name)]))
+  return isDeepStrictEqual(stored, current) ? undefined : current
 }
 
-/** What the package says that a program belongs to; null where it belongs to none, as with programs that start programs. */
-function versionOf(program: string, { package: name }: Preset): string | null {
+/** Reads the version from the package that contains a program; null when the program is not part of the preset's package. */
+function packageVersion(program: string, { package: packageName }: Preset): string | null {
   for (let path = dirname(realpathSync(program)); path !== dirname(path); path = dirname(path)) {
-    const said = saidIn(join(path, 'package.json'))
-    if (said.name === name) return typeof said.version === 'string' ? said.version.slice(0, 64) : null
+    const { name, version } = readPackageJson(join(path, 'package.json'))
+    if (name === packageName) return typeof version === 'string' ? version.slice(0, MAX_VERSION_LENGTH) : null
   }
   return null
 }
 
-function saidIn(file: string): { name?: unknown; version?: unknown } {
+/** Returns an empty object when the file is missing or is not JSON. */
+function readPackageJson(file: string): { name?: unknown; version?: unknown } {
   try {
     return Object(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {

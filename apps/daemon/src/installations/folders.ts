@@ -1,81 +1,83 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { lstat, readdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { endMarked, newMark, type Root } from '@callboard/agents'
+import { createProcessTag, killTagged, type RootProcess } from '@callboard/agents'
+import { readdirIfExists } from '../core/fs.ts'
+import { stagingPath } from '../core/staging.ts'
 
-/** Where an installed agent lives. */
-export const folderOf = (home: string, name: string): string => join(home, 'agents', name)
+/** Returns the folder that an agent is installed in. */
+export const agentFolder = (home: string, name: string): string => join(home, 'agents', name)
 
-/** Where npm puts a program of a folder's packages. */
-export const binOf = (folder: string, program: string): string => join(folder, 'node_modules', '.bin', program)
+/** Returns the path of a program that npm installed in a folder. */
+export const binPath = (folder: string, program: string): string => join(folder, 'node_modules', '.bin', program)
 
-/** A folder that is being filled, beside where it will stand. Its name holds the mark of the processes that fill it (T7). */
-export interface Draft {
+/** A folder that an agent is being installed in. Its name ends with the tag of the processes that write to it (T7). */
+export interface StagingFolder {
   readonly path: string
-  readonly mark: string
+  readonly processTag: string
 }
 
-const DRAFT = /^\..+-([0-9a-f]{32})$/
-const ROOT = 'process.json'
+/** Also matches the names that earlier versions used, which did not have the staging prefix. */
+const STAGING_FOLDER = /^\..+-([0-9a-f]{32})$/
 
-export function newDraft(home: string, name: string): Draft {
-  const mark = newMark()
-  const path = join(home, 'agents', `.${name}-${mark}`)
+const PROCESS_FILE = 'process.json'
+
+export function createStagingFolder(home: string, name: string): StagingFolder {
+  const processTag = createProcessTag()
+  const path = stagingPath(agentFolder(home, `${name}-${processTag}`))
   mkdirSync(path, { recursive: true, mode: 0o700 })
-  return { path, mark }
+  return { path, processTag }
 }
 
-/** Keeps what is needed to end those processes after a crash of ours. */
-export function rememberRoot({ path }: Draft, { pid, startTime }: Root): void {
-  writeFileSync(join(path, ROOT), JSON.stringify({ pid, startTime }))
+/** Stores the root process, so that the next start can end its process tree after a crash. */
+export function recordProcess({ path }: StagingFolder, { pid, startTime }: RootProcess): void {
+  writeFileSync(join(path, PROCESS_FILE), JSON.stringify({ pid, startTime }))
 }
 
-/** Puts a draft that is whole where it belongs; what stood there before goes. */
-export async function putInPlace(home: string, name: string, draft: Draft): Promise<void> {
-  await rm(join(draft.path, ROOT), { force: true })
-  const before = newDraft(home, name)
-  const place = folderOf(home, name)
-  await rename(place, join(before.path, name)).catch(unlessMissing)
-  await rename(draft.path, place)
-  await rm(before.path, { recursive: true, force: true })
+/** Moves a complete staging folder to its final place and deletes the version that was installed before. */
+export async function promoteStagingFolder(home: string, name: string, staging: StagingFolder): Promise<void> {
+  await rm(join(staging.path, PROCESS_FILE), { force: true })
+  const replaced = createStagingFolder(home, name)
+  const folder = agentFolder(home, name)
+  await rename(folder, join(replaced.path, name)).catch(ignoreNotFound)
+  await rename(staging.path, folder)
+  await rm(replaced.path, { recursive: true, force: true })
 }
 
-/** Removes the drafts that stand there now, of a daemon that was killed, and ends what still fills them. */
-export async function removeDrafts(home: string): Promise<void> {
+/** Deletes the staging folders that a crash left behind, and ends the processes that still write to them. */
+export async function removeStagingFolders(home: string): Promise<void> {
   const directory = join(home, 'agents')
-  const left = existsSync(directory) ? readdirSync(directory) : []
-  for (const name of left) {
-    const [, mark] = DRAFT.exec(name) ?? []
-    if (!mark) continue
+  for (const name of await readdirIfExists(directory)) {
+    const [, processTag] = STAGING_FOLDER.exec(name) ?? []
+    if (!processTag) continue
     const path = join(directory, name)
-    await endMarked(mark, rootIn(path))
+    await killTagged(processTag, readRecordedProcess(path))
     await rm(path, { recursive: true, force: true })
   }
 }
 
-function rootIn(path: string): Root | undefined {
+function readRecordedProcess(path: string): RootProcess | undefined {
   try {
-    const { pid, startTime } = JSON.parse(readFileSync(join(path, ROOT), 'utf8'))
+    const { pid, startTime } = JSON.parse(readFileSync(join(path, PROCESS_FILE), 'utf8'))
     return { pid, startTime }
   } catch (error) {
-    // It was killed before it had written that down.
+    // The daemon crashed before the file was complete.
     if (error instanceof SyntaxError) return undefined
-    return unlessMissing(error)
+    return ignoreNotFound(error)
   }
 }
 
-/** How many bytes stand in a folder while it is being filled. */
-export async function bytesIn(directory: string): Promise<number> {
-  const entries = (await readdir(directory, { withFileTypes: true }).catch(unlessMissing)) ?? []
+/** Returns the total size of a directory's files in bytes. Files may appear and disappear meanwhile. */
+export async function directorySize(directory: string): Promise<number> {
+  const entries = (await readdir(directory, { withFileTypes: true }).catch(ignoreNotFound)) ?? []
   let bytes = 0
   for (const entry of entries) {
     const path = join(directory, entry.name)
-    bytes += entry.isDirectory() ? await bytesIn(path) : ((await lstat(path).catch(unlessMissing))?.size ?? 0)
+    bytes += entry.isDirectory() ? await directorySize(path) : ((await lstat(path).catch(ignoreNotFound))?.size ?? 0)
   }
   return bytes
 }
 
-/** What is not there, or not any more, is nothing. */
-function unlessMissing(error: unknown): undefined {
+function ignoreNotFound(error: unknown): undefined {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
 }

@@ -1,55 +1,64 @@
 import { rm } from 'node:fs/promises'
 import type { Preset } from '@callboard/agents'
 import type { Config } from '../core/config.ts'
-import { versionIn } from './detect.ts'
-import { bytesIn, type Draft, newDraft, putInPlace } from './folders.ts'
-import { InstallError, named, npmInstall } from './npm.ts'
+import { installedVersion } from './detect.ts'
+import { createStagingFolder, directorySize, promoteStagingFolder, type StagingFolder } from './folders.ts'
+import { InstallError, npmInstall, packageSpec } from './npm.ts'
 
 interface Options extends Pick<Config, 'home' | 'environment'> {
   signal: AbortSignal
-  /** Told what is being done, and how much of it is there. */
+  /** Called with a label that says what is being done and how much has been downloaded. */
   onProgress(label: string): void
 }
 
-/** Milliseconds between two looks at how much is there. */
-const LOOK_EVERY = 500
+/** Time between two measurements of the download, in ms. */
+const PROGRESS_INTERVAL_MS = 500
 
-/** Fills a draft and puts it in place when it is whole; else nothing of it is left. @throws InstallError that says why */
+/** Smallest download that is reported, in bytes. */
+const MIN_REPORTED_BYTES = 100_000
+
+/** Installs a preset completely or not at all. @throws InstallError with the cause */
 export async function installPreset(preset: Preset, { onProgress, ...options }: Options): Promise<void> {
   const { home } = options
-  const draft = newDraft(home, preset.name)
-  const quiet = tellGrowth(preset, draft, onProgress)
+  const staging = createStagingFolder(home, preset.name)
+  const stopReporting = reportDownload(preset, staging, onProgress)
   try {
-    await npmInstall(preset, draft, options)
-    if (versionIn(draft.path, preset) !== preset.version) {
-      throw new InstallError(`${named(preset)} was fetched, but it holds no program "${preset.program}".`)
+    await npmInstall(preset, staging, options)
+    if (installedVersion(staging.path, preset) !== preset.version) {
+      throw new InstallError(
+        `${packageSpec(preset)} was downloaded, but does not contain the program "${preset.program}".`
+      )
     }
-    await putInPlace(home, preset.name, draft)
+    await promoteStagingFolder(home, preset.name, staging)
   } finally {
-    quiet()
-    await rm(draft.path, { recursive: true, force: true })
+    stopReporting()
+    await rm(staging.path, { recursive: true, force: true })
   }
 }
 
-/** Tells how much of a draft is there, until the function that it gives is called. */
-function tellGrowth(preset: Preset, { path }: Draft, onProgress: Options['onProgress']): () => void {
-  const doing = `Fetching ${named(preset)}`
-  let [said, isOver, isLooking] = [doing, false, false]
-  const look = async () => {
-    if (isLooking) return
-    isLooking = true
-    // What cannot be looked at now is looked at the next time.
-    const bytes = await bytesIn(path).catch(() => 0)
-    isLooking = false
-    const label = `${doing}: ${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB so far`
-    if (isOver || bytes < 1e5 || label === said) return
-    said = label
+/** Reports the size of a staging folder until the returned function is called. */
+function reportDownload(preset: Preset, { path }: StagingFolder, onProgress: Options['onProgress']): () => void {
+  const action = `Fetching ${packageSpec(preset)}`
+  let lastLabel = action
+  let isStopped = false
+  let isMeasuring = false
+  const measure = async () => {
+    if (isMeasuring) return
+    isMeasuring = true
+    // Progress is optional: a failed measurement is made up for by the next one.
+    const bytes = await directorySize(path).catch(() => 0)
+    isMeasuring = false
+    const label = `${action}: ${formatMegabytes(bytes)} MB so far`
+    if (isStopped || bytes < MIN_REPORTED_BYTES || label === lastLabel) return
+    lastLabel = label
     onProgress(label)
   }
-  onProgress(doing)
-  const timer = setInterval(look, LOOK_EVERY)
+  onProgress(action)
+  const timer = setInterval(measure, PROGRESS_INTERVAL_MS)
   return () => {
-    isOver = true
+    isStopped = true
     clearInterval(timer)
   }
 }
+
+const formatMegabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)

@@ -2,56 +2,66 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { endMarked, type Preset, redactSecrets, spawnMarked, startTime } from '@callboard/agents'
-import { environmentFor, withNode } from '../core/child-environment.ts'
+import { getStartTime, killTagged, type Preset, redactSecrets, spawnTagged } from '@callboard/agents'
+import { childEnvironment, searchPathWithNode } from '../core/child-environment.ts'
 import type { Config } from '../core/config.ts'
-import { withoutCredentials } from '../git/clone-url.ts'
+import { redactUrlCredentials } from '../git/clone-url.ts'
 import { findProgram } from './find-program.ts'
-import { type Draft, rememberRoot } from './folders.ts'
+import { recordProcess, type StagingFolder } from './folders.ts'
 
-/** Why something could not be installed: a sentence. */
+/** An installation failed. The message is shown to the user. */
 export class InstallError extends Error {}
 
-/** What npm's own file of settings may refer to. */
-const SECRETS = ['NPM_TOKEN', 'NODE_AUTH_TOKEN']
-/** What the npm that started Callboard was told for itself. */
-const ITS_OWN = /^npm_(?!config_)|^npm_config_(workspaces?|global|location|prefix|local_prefix|dry_run)$/i
+/** Secrets that an `.npmrc` may refer to. */
+const NPM_SECRETS = ['NPM_TOKEN', 'NODE_AUTH_TOKEN']
 
-/** Has npm install a preset's package into a draft, without a shell. When the signal aborts, npm ends with all it started. */
+/** Variables that npm set for itself when it started the daemon. */
+const INHERITED_NPM_VARIABLE =
+  /^npm_(?!config_)|^npm_config_(workspaces?|global|location|prefix|local_prefix|dry_run)$/i
+
+const MAX_MESSAGE_LENGTH = 1000
+
+/**
+ * Installs a preset's package into a staging folder with npm, without a shell. When the signal aborts, npm and every process
+ * that it started are ended. @throws InstallError with npm's error message, and the signal's reason when it aborts
+ */
 export async function npmInstall(
   preset: Preset,
-  draft: Draft,
+  staging: StagingFolder,
   { environment, signal }: Pick<Config, 'environment'> & { signal: AbortSignal }
 ): Promise<void> {
   const env = npmEnvironment(environment)
   const npm = findProgram('npm', env.PATH)
-  if (!npm) throw new InstallError(`${named(preset)} cannot be installed: there is no npm on Callboard's PATH.`)
-  writeFileSync(join(draft.path, 'package.json'), '{ "private": true }\n')
+  if (!npm)
+    throw new InstallError(`${packageSpec(preset)} could not be installed: npm was not found on the daemon's PATH.`)
+  writeFileSync(join(staging.path, 'package.json'), '{ "private": true }\n')
   signal.throwIfAborted()
-  const child = await spawnMarked(npm, argumentsFor(preset, draft), { cwd: draft.path, env, mark: draft.mark })
+  const { path: cwd, processTag } = staging
+  const child = await spawnTagged(npm, installArgs(preset, staging), { cwd, env, processTag })
   const root = { pid: Number(child.pid), startTime: undefined, child }
-  const end = () => endMarked(draft.mark, root)
-  const onAbort = () => void end()
-  signal.addEventListener('abort', onAbort)
-  // What npm has left behind could hold its pipes.
-  child.once('exit', onAbort)
-  // It may have been stopped while npm was starting.
-  if (signal.aborted) onAbort()
-  const said = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  const killAll = () => killTagged(processTag, root)
+  const onEnd = () => void killAll()
+  signal.addEventListener('abort', onEnd)
+  // Processes that npm leaves behind could keep its pipes open.
+  child.once('exit', onEnd)
+  // The signal may have aborted while npm was starting.
+  if (signal.aborted) onEnd()
+  const output = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
   try {
-    rememberRoot(draft, { pid: root.pid, startTime: await startTime(root.pid) })
-    const [out, errors, [code]] = await said
+    recordProcess(staging, { pid: root.pid, startTime: await getStartTime(root.pid) })
+    const [stdout, stderr, [exitCode]] = await output
     signal.throwIfAborted()
-    if (code !== 0) throw new InstallError(whyNot(preset, lastWord(out, errors), env))
+    if (exitCode !== 0) throw new InstallError(installFailure(preset, npmErrorMessage(stdout, stderr), env))
   } finally {
-    signal.removeEventListener('abort', onAbort)
-    await end()
+    signal.removeEventListener('abort', onEnd)
+    await killAll()
   }
 }
 
-export const named = ({ package: name, version }: Preset): string => `${name} ${version}`
+/** Returns a preset's package and version for messages. */
+export const packageSpec = ({ package: name, version }: Preset): string => `${name} ${version}`
 
-const argumentsFor = (preset: Preset, { path }: Draft): string[] => [
+const installArgs = (preset: Preset, { path }: StagingFolder): string[] => [
   'install',
   `${preset.package}@${preset.version}`,
   `--prefix=${path}`,
@@ -67,23 +77,24 @@ const argumentsFor = (preset: Preset, { path }: Draft): string[] => [
 ]
 
 function npmEnvironment(environment: Config['environment']): Record<string, string> {
-  const passed = Object.entries(environmentFor(SECRETS, environment)).filter(([name]) => !ITS_OWN.test(name))
-  return { ...Object.fromEntries(passed), PATH: withNode(environment.PATH) }
+  const variables = Object.entries(childEnvironment(NPM_SECRETS, environment))
+  const passed = variables.filter(([name]) => !INHERITED_NPM_VARIABLE.test(name))
+  return { ...Object.fromEntries(passed), PATH: searchPathWithNode(environment.PATH) }
 }
 
-function whyNot(preset: Preset, word: string, env: Record<string, string>): string {
-  const fit = withoutCredentials(redactSecrets(word, env))
-  return `${named(preset)} could not be installed. npm says: ${fit || 'nothing'}`.slice(0, 1000)
+function installFailure(preset: Preset, npmMessage: string, env: Record<string, string>): string {
+  const cause = redactUrlCredentials(redactSecrets(npmMessage, env)) || 'nothing'
+  return `${packageSpec(preset)} could not be installed. npm says: ${cause}`.slice(0, MAX_MESSAGE_LENGTH)
 }
 
-/** Of what npm prints when it fails, the line that says why. */
-function lastWord(out: string, errors: string): string {
-  return summaryIn(out) ?? errors.trim().split('\n').at(-1)?.trim() ?? ''
+/** The summary in npm's JSON output, or else the last line of standard error. */
+function npmErrorMessage(stdout: string, stderr: string): string {
+  return readErrorSummary(stdout) ?? stderr.trim().split('\n').at(-1)?.trim() ?? ''
 }
 
-function summaryIn(out: string): string | undefined {
+function readErrorSummary(stdout: string): string | undefined {
   try {
-    const { error } = Object(JSON.parse(out))
+    const { error } = Object(JSON.parse(stdout))
     const { summary } = Object(error)
     return typeof summary === 'string' ? summary.replace(/\s+/g, ' ').trim() : undefined
   } catch (error) {

@@ -1,6 +1,6 @@
 import { TASK_STATUS, type TaskStatus } from '@callboard/contract'
 import { describe, expect, it } from 'vitest'
-import { ACTIVE, canBecome, isFinal, sessionStatus } from './task-states.ts'
+import { ACTIVE_STATUSES, canTransition, deriveSessionStatus, isFinal } from './task-states.ts'
 
 const ALLOWED: readonly (readonly [TaskStatus, TaskStatus])[] = [
   ['queued', 'running'],
@@ -20,30 +20,30 @@ const ALLOWED: readonly (readonly [TaskStatus, TaskStatus])[] = [
 ]
 const pairs = TASK_STATUS.flatMap(from => TASK_STATUS.map(to => [from, to] as const))
 
-describe('[T1] the transitions of a task', () => {
+describe('[T1] task transitions', () => {
   it.each(pairs)('%s → %s', (from, to) => {
-    const isAllowed = ALLOWED.some(([one, other]) => one === from && other === to)
-    expect(canBecome(from, to)).toBe(isAllowed)
+    const isAllowed = ALLOWED.some(([allowedFrom, allowedTo]) => allowedFrom === from && allowedTo === to)
+    expect(canTransition(from, to)).toBe(isAllowed)
   })
 
-  it('end in states that nothing leaves', () => {
+  it('final statuses have no transitions', () => {
     expect(TASK_STATUS.filter(isFinal)).toEqual(['completed', 'failed', 'stopped', 'interrupted'])
-    expect(ACTIVE).toEqual(['running', 'awaiting_permission', 'stopping'])
+    expect(ACTIVE_STATUSES).toEqual(['running', 'awaiting_permission', 'stopping'])
   })
 })
 
-describe('[T1] a session is', () => {
-  it.each(ACTIVE)('%s as its task is, whatever waits behind', status => {
+describe('[T1] session status', () => {
+  it.each(ACTIVE_STATUSES)('is %s like the active task, whatever is queued', status => {
     for (const isPaused of [true, false]) {
-      expect(sessionStatus(['queued', status, 'queued'], isPaused)).toBe(status)
-      expect(sessionStatus([status], isPaused)).toBe(status)
+      expect(deriveSessionStatus(['queued', status, 'queued'], isPaused)).toBe(status)
+      expect(deriveSessionStatus([status], isPaused)).toBe(status)
     }
   })
 
-  it('paused only where something waits and nothing may begin', () => {
-    expect(sessionStatus(['queued'], true)).toBe('paused')
-    expect(sessionStatus([], true)).toBe('idle')
-    expect(sessionStatus(['queued'], false)).toBe('idle')
-    expect(sessionStatus([], false)).toBe('idle')
+  it('is paused only when the queue is paused and not empty', () => {
+    expect(deriveSessionStatus(['queued'], true)).toBe('paused')
+    expect(deriveSessionStatus([], true)).toBe('idle')
+    expect(deriveSessionStatus(['queued'], false)).toBe('idle')
+    expect(deriveSessionStatus([], false)).toBe('idle')
   })
 })

@@ -1,7 +1,7 @@
 import { type SessionStatus, TASK_STATUS, type TaskStatus } from '@callboard/contract'
 
-/** T1: what a task may become. What is not named here is refused. */
-const NEXT: Record<TaskStatus, readonly TaskStatus[]> = {
+/** T1: the allowed transitions of a task. Every other transition is refused. */
+const TRANSITIONS: Record<TaskStatus, readonly TaskStatus[]> = {
   queued: ['running', 'stopped'],
   running: ['awaiting_permission', 'stopping', 'completed', 'failed', 'interrupted'],
   awaiting_permission: ['running', 'stopping', 'failed', 'interrupted'],
@@ -12,15 +12,15 @@ const NEXT: Record<TaskStatus, readonly TaskStatus[]> = {
   interrupted: []
 }
 
-export const canBecome = (from: TaskStatus, to: TaskStatus): boolean => NEXT[from].includes(to)
+export const canTransition = (from: TaskStatus, to: TaskStatus): boolean => TRANSITIONS[from].includes(to)
 
-export const isFinal = (status: TaskStatus): boolean => NEXT[status].length === 0
+export const isFinal = (status: TaskStatus): boolean => TRANSITIONS[status].length === 0
 
-/** The states in which an agent is at work, or should be: at most one task of a session is in one of them. */
-export const ACTIVE = TASK_STATUS.filter(status => status !== 'queued' && !isFinal(status))
+/** The statuses of a task that has started and not ended. At most one task of a session has one of them. */
+export const ACTIVE_STATUSES = TASK_STATUS.filter(status => status !== 'queued' && !isFinal(status))
 
-/** T1: a session's status follows from its unfinished tasks and from whether its queue was paused. */
-export function sessionStatus(unfinished: readonly TaskStatus[], isPaused: boolean): SessionStatus {
+/** T1: derives the status of a session from its unfinished tasks and from whether its queue is paused. */
+export function deriveSessionStatus(unfinished: readonly TaskStatus[], isPaused: boolean): SessionStatus {
   const active = unfinished.find(status => status !== 'queued' && !isFinal(status))
   switch (active) {
     case 'running':

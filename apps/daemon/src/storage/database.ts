@@ -1,62 +1,76 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { migrationSource } from '@callboard/migrations'
+import { defineSearchFunctions, migrationSource } from '@callboard/migrations'
 import knex, { type Knex } from 'knex'
 
-/** Opens the database of a home directory and brings it up to date. */
+declare module '../declarations.ts' {
+  interface Settings {
+    database: Knex
+  }
+}
+
+/** Opens the database of a home directory and runs pending migrations. @throws when a newer Callboard has used it */
 export async function openDatabase(home: string): Promise<Knex> {
   const filename = join(home, 'callboard.db')
-  // What was said is for its owner's eyes alone, also in a home that others may enter.
+  // Only the owner may read the database, even in a home that others can enter.
   closeSync(openSync(filename, 'a', 0o600))
   const database = knex({
     client: 'better-sqlite3',
     connection: { filename },
     useNullAsDefault: true,
-    pool: { min: 1, max: 1, afterCreate: prepare },
-    // An error names the query without its values: they may be hashes of tokens, or what people said.
+    pool: { min: 1, max: 1, afterCreate: configureConnection },
+    // Errors contain the query without its values, which may be secrets or private text.
     compileSqlOnError: false,
-    // What knex would print it throws as well.
+    // Knex throws everything that it would log.
     log: { debug() {}, deprecate() {}, warn() {}, error() {} }
   })
-  await refuseNewer(database)
+  await assertNotNewer(database)
   await database.migrate.latest({ migrationSource })
   return database
 }
 
-async function refuseNewer(database: Knex): Promise<void> {
+async function assertNotNewer(database: Knex): Promise<void> {
   if (!(await database.schema.hasTable('knex_migrations'))) return
   const known = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
   const [unknown] = await database('knex_migrations').whereNotIn('name', known).pluck('name')
-  if (unknown) throw new Error(`a newer Callboard has been here (${unknown})`)
+  if (unknown)
+    throw new Error(`The database was used by a newer version of Callboard (migration ${unknown}). Update Callboard.`)
 }
 
-interface Connection {
+type Connection = Parameters<typeof defineSearchFunctions>[0] & {
   pragma(source: string): unknown
   prepare(sql: string): unknown
 }
 
-/** Durable before visible: a commit has reached the disk before anyone hears of it. */
-function prepare(connection: Connection, done: (error: Error | null, connection: Connection) => void): void {
+/** `synchronous = FULL`: a commit is on disk before its events are published. */
+function configureConnection(
+  connection: Connection,
+  done: (error: Error | null, connection: Connection) => void
+): void {
   for (const setting of ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON', 'busy_timeout = 5000']) {
     connection.pragma(setting)
   }
-  keepStatements(connection)
+  defineSearchFunctions(connection)
+  cacheStatements(connection)
   done(null, connection)
 }
 
-/** Statements that are kept, the last used ones: all that Callboard has to say are fewer. */
-const STATEMENTS = 500
+/** More than Callboard has different statements. */
+const MAX_CACHED_STATEMENTS = 500
 
-/** Knex has each query compiled anew, which takes longer than most of them run. It runs each to its end at once. */
-function keepStatements(connection: Connection): void {
-  const kept = new Map<string, unknown>()
-  const compile = connection.prepare.bind(connection)
+/**
+ * Caches the most recently used prepared statements: Knex prepares each query again, which takes longer than running most of
+ * them. A statement can be shared because Knex runs each query to completion synchronously.
+ */
+function cacheStatements(connection: Connection): void {
+  const cache = new Map<string, unknown>()
+  const prepare = connection.prepare.bind(connection)
   connection.prepare = sql => {
-    const statement = kept.get(sql) ?? compile(sql)
-    kept.delete(sql)
-    kept.set(sql, statement)
-    const [oldest] = kept.keys()
-    if (kept.size > STATEMENTS && oldest !== undefined) kept.delete(oldest)
+    const statement = cache.get(sql) ?? prepare(sql)
+    cache.delete(sql)
+    cache.set(sql, statement)
+    const [oldest] = cache.keys()
+    if (cache.size > MAX_CACHED_STATEMENTS && oldest !== undefined) cache.delete(oldest)
     return statement
   }
 }

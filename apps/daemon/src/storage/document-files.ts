@@ -5,47 +5,51 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Document, LIMITS } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
+import { stagingPath } from '../core/staging.ts'
 
 type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
-/** Where a document is kept, in a directory of its own: agents go by names, and no name that came along leads elsewhere. */
-export const documentFile = (home: string, { session_id, document_id, name }: DocumentRef): string =>
+/**
+ * The file of a document. Agents see its name, so it keeps it, in a directory of its own; characters that could lead out of
+ * that directory are replaced.
+ */
+export const documentPath = (home: string, { session_id, document_id, name }: DocumentRef): string =>
   join(home, 'documents', session_id, document_id, name.replace(/[^A-Za-z0-9._-]+|^\.+/g, '_').slice(-100))
 
-export const removeDocument = (home: string, place: DocumentRef) =>
-  rm(dirname(documentFile(home, place)), { recursive: true, force: true })
+export const removeDocument = (home: string, ref: DocumentRef) =>
+  rm(dirname(documentPath(home, ref)), { recursive: true, force: true })
 
 export const removeDocuments = (home: string, session_id: string) =>
   rm(join(home, 'documents', session_id), { recursive: true, force: true })
 
-/** Below the home: what has not come whole. What is found here at a start was left by a crash. */
-export const HALF_MADE = 'uploads'
+/** The directory for files that are still being received. */
+const stagingDirectory = (home: string) => stagingPath(join(home, 'uploads'))
 
-/** Keeps what comes, as a whole or not at all; gives how many bytes it was. @throws `too_large` in the midst of it */
-export async function keepDocument(home: string, place: DocumentRef, body: Readable): Promise<number> {
-  const file = documentFile(home, place)
-  const part = join(home, HALF_MADE, place.document_id)
+/** Saves an uploaded file completely or not at all, and returns its size in bytes. @throws PayloadTooLarge */
+export async function saveDocument(home: string, ref: DocumentRef, body: Readable): Promise<number> {
+  const file = documentPath(home, ref)
+  const staging = join(stagingDirectory(home), ref.document_id)
   let bytes = 0
-  await mkdir(dirname(part), { recursive: true, mode: 0o700 })
+  await mkdir(dirname(staging), { recursive: true, mode: 0o700 })
   try {
     await pipeline(
       async function* () {
-        // Not destroyed when it is left: its connection still bears the answer, and what comes on it is read and dropped.
+        // The response is sent over the same connection, so the request must not be destroyed when reading stops early.
         for await (const chunk of body.iterator({ destroyOnReturn: false })) {
           bytes += chunk.length
-          if (bytes > LIMITS.documentBytes) throw tooLarge()
+          if (bytes > LIMITS.documentBytes) throw documentTooLarge()
           yield chunk
         }
       },
-      createWriteStream(part, { mode: 0o600, flush: true })
+      createWriteStream(staging, { mode: 0o600, flush: true })
     )
     await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-    await rename(part, file)
+    await rename(staging, file)
   } catch (error) {
-    await rm(part, { force: true })
+    await rm(staging, { force: true })
     throw error
   }
   return bytes
 }
 
-export const tooLarge = () => fail.tooLarge(`A file may have ${LIMITS.documentBytes / 1024 / 1024} MB at most.`)
+export const documentTooLarge = () => fail.tooLarge(`Files can be at most ${LIMITS.documentBytes / 1024 / 1024} MB.`)

@@ -2,18 +2,22 @@ import type { KnexAdapterTransaction } from '@feathersjs/knex'
 import type { Knex } from 'knex'
 import type { Application } from '../declarations.ts'
 
-/** A write in progress: what it says to others waits in the outbox until the database has kept it (C10). */
+declare module '../declarations.ts' {
+  interface CallParams {
+    /** The transaction the call takes part in. */
+    transaction?: Transaction
+  }
+}
+
+/** A transaction with its outbox: side effects that wait for the commit (C10). */
 export interface Transaction extends KnexAdapterTransaction {
   trx: Knex.Transaction
   outbox: (() => void)[]
-  /** F1: what this transaction writes into feeds, and the greatest number of it. */
-  logEntries: LogEntry[]
-  commit: number
 }
 
 /**
- * Runs `work` in the given transaction, or else in one of its own. After the outermost commit the outbox leaves, in
- * order and without a pause; after a rollback nothing does (C10).
+ * Runs `work` in the given transaction, or else in a new one. After the outermost commit the outbox runs, in order and
+ * synchronously; after a rollback it is discarded (C10).
  */
 export async function inTransaction<T>(
   app: Application,
@@ -21,23 +25,28 @@ export async function inTransaction<T>(
   work: (transaction: Transaction) => Promise<T>
 ): Promise<T> {
   if (outer) return work(outer)
-  const said: Pick<Transaction, 'outbox' | 'logEntries' | 'commit'> = { outbox: [], logEntries: [], commit: 0 }
-  const result = await app.get('database').transaction(trx => work(Object.assign(said, { trx, starting: false })))
-  for (const leave of [() => app.get('eventLog').committed(said), ...said.outbox]) {
+  const outbox: Transaction['outbox'] = []
+  const result = await app.get('database').transaction(trx => work({ trx, outbox, starting: false }))
+  for (const run of outbox) {
     try {
-      leave()
+      run()
     } catch (error) {
-      // What is kept is kept: neither the caller nor those who wait behind may suffer from one who cannot listen.
-      app.get('log').error({ err: error }, 'what follows a commit could not be done')
+      // The write is committed: a failing side effect must affect neither the caller nor the side effects after it.
+      app.get('log').error({ err: error }, 'A side effect of a committed transaction failed')
     }
   }
   return result
 }
 
-/** One line of one feed. */
-export interface LogEntry {
-  feed: string
-  seq: number
-  service: string
-  record: string
+/** Asserts that a function that must run inside a transaction does. */
+export function assertTransaction(transaction: Transaction | undefined): asserts transaction is Transaction {
+  if (!transaction) throw new Error('This must run inside a transaction')
+}
+
+/**
+ * Asserts that no transaction is open. SQLite has one connection: while a transaction holds it, every other call waits, so
+ * nothing slow such as file, git or network access may happen inside of one.
+ */
+export function assertNoTransaction(transaction: Transaction | undefined): asserts transaction is undefined {
+  if (transaction) throw new Error('This must not run inside a transaction')
 }

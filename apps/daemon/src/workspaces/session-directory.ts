@@ -4,14 +4,15 @@ import { fail } from '../core/errors.ts'
 import type { Application } from '../declarations.ts'
 
 /**
- * Where a session's agent works: in its own work tree, or in its repository. A row's path has no links in it: what has become
- * one leads to where nobody registered anything.
+ * Returns the directory that a session's agent works in: the session's worktree or its repository. Stored paths contain no
+ * symbolic links, so a path that now resolves elsewhere is refused.
+ * @throws Conflict when the directory was removed or replaced by a symbolic link
  */
-export async function directoryOf(app: Application, { directory, repo_id }: Session): Promise<string> {
+export async function sessionDirectory(app: Application, { directory, repo_id }: Session): Promise<string> {
   const path = directory ?? (await app.service('repos').get(repo_id)).path
-  const found = await realpath(path).catch(() => undefined)
-  if (found === path) return path
-  const what = directory === null ? 'The repository' : 'The work tree of this session'
-  if (found) throw fail.conflict('directory_moved', `${what} has become a link to another directory.`)
-  throw fail.conflict('directory_gone', `${what} is not there any more: there is no directory ${path}.`)
+  const resolved = await realpath(path).catch(() => undefined)
+  if (resolved === path) return path
+  const subject = directory === null ? "The repository's directory" : "The session's worktree"
+  if (resolved) throw fail.conflict('directory_moved', `${subject} was replaced by a symbolic link.`)
+  throw fail.conflict('directory_gone', `${subject} was removed: ${path}.`)
 }

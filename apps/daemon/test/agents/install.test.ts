@@ -92,7 +92,7 @@ it('[A6] says in a sentence why it could not, with npm’s own words, and leaves
   await install('gemini')
   expect(await settled('gemini')).toMatchObject({
     status: 'missing',
-    fault: '@google/gemini-cli 0.61.0 was fetched, but it holds no program "gemini".'
+    fault: '@google/gemini-cli 0.61.0 was downloaded, but does not contain the program "gemini".'
   })
   expect(folders()).toEqual({ names: ['qwen'], busy: 0 })
 })

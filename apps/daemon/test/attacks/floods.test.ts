@@ -169,7 +169,8 @@ describe('attempts to sign in', () => {
     await using client = await stockClient(own.url)
     const attempt = (email: string) => ({ strategy: 'local', email, password: 'wrong' })
     // Eight that are made without their work, which takes its time.
-    const guess = () => own.app.get('signInLimits').guess('ada@example.test', () => Promise.reject(new Error('wrong')))
+    const guess = () =>
+      own.app.get('signInLimits').limitPasswords('ada@example.test', () => Promise.reject(new Error('wrong')))
     await Promise.allSettled(Array.from({ length: 8 }, guess))
     const overRest = Array.from({ length: 2 }, () => post(own.port, attempt('ada@example.test')))
     const overSocket = Array.from({ length: 2 }, () =>
@@ -185,8 +186,8 @@ describe('attempts to sign in', () => {
 
   // OpenClaw's advisories on limits: two buckets for one address, loopback exempt, a field that switches the limiter off.
   it('are counted for each whom a proxy of ours speaks for, and not for whom somebody else says', async () => {
-    const { isProxy } = readConfig({ CALLBOARD_PROXIES: '127.0.0.1' }, '/')
-    await using own = await startListening({ isProxy })
+    const { isTrustedProxy: isProxy } = readConfig({ CALLBOARD_PROXIES: '127.0.0.1' }, '/')
+    await using own = await startListening({ isTrustedProxy: isProxy })
     const from = async (addresses: string) => (await post(own.port, link, { 'x-forwarded-for': addresses })).status
     const attempts: number[] = []
     // What stands before the last is what the caller said.

@@ -78,7 +78,7 @@ const FAULTS: [what: string, spoil: (app: Application) => void][] = [
   [
     'whoever has lost a right stays in the channels',
     app => {
-      app.get('memberships').close = () => {}
+      app.get('memberships').evict = () => {}
     }
   ],
   [

@@ -1,7 +1,6 @@
 import type { Role } from '@callboard/contract'
-import { newId, newSecret, nextMoment, sha256 } from '../../src/core/ids.ts'
-import { publishEphemeral } from '../../src/events/publish-ephemeral.ts'
-import { beginSignIn } from '../../src/services/sign-ins/issue.ts'
+import { monotonicTimestamp, newId, newSecret, sha256 } from '../../src/core/ids.ts'
+import { startSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
 import type { Door } from '../support/doors.ts'
 import type { Furnished } from '../support/furnished.ts'
 import type { Kind } from './histories.ts'
@@ -45,7 +44,7 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
   const workOf = async (session_id: string) => {
     const known = tasks.get(session_id)
     if (known) return known
-    const [task_id, message_id, at] = [newId('task'), newId('message'), nextMoment()]
+    const [task_id, message_id, at] = [newId('task'), newId('message'), monotonicTimestamp()]
     const times = { created_at: at, updated_at: at, started_at: at, ended_at: at }
     const row = { task_id, session_id, prompt: 'x', status: 'completed', position: 1, created_by: 'system', version: 1 }
     await database('tasks').insert({ ...row, ...times })
@@ -66,7 +65,7 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
       return { user_id, ...(await token(user_id)) }
     },
     async signIn({ user_id }, isBrief) {
-      const { sign_in_id: sid } = await beginSignIn(app, user_id)
+      const { sign_in_id: sid } = await startSignIn(app, user_id)
       const life = isBrief ? ({ expiresIn: '3s' } as const) : {}
       return app.service('authentication').createAccessToken({ sid }, { subject: user_id, ...life })
     },
@@ -76,10 +75,14 @@ export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): 
       const actor = 'system'
       switch (kind) {
         case 'delta':
-          publishEphemeral(app, 'messages', 'delta', { message_id, session_id, task_id, offset: 0, text: word }, actor)
+          app
+            .get('eventPublisher')
+            .publishEphemeral('messages', 'delta', { message_id, session_id, task_id, offset: 0, text: word }, actor)
           return
         case 'progress':
-          publishEphemeral(app, 'tasks', 'progress', { task_id, session_id, done: 1, total: 2, label: word }, actor)
+          app
+            .get('eventPublisher')
+            .publishEphemeral('tasks', 'progress', { task_id, session_id, done: 1, total: 2, label: word }, actor)
           return
         case 'message': {
           const said = { role: 'assistant', type: 'text', status: 'complete', text: word, data: null } as const

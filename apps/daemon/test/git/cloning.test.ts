@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import type { CloneProgress, Repo } from '@callboard/contract'
 import { makeCheckout, nextEvent, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { cloneFailure } from '../../src/git/clone.ts'
+import { toCloneError } from '../../src/git/clone.ts'
 import { Scene } from '../runner/scene.ts'
 import { type Door, failureOf, type Row, restDoor } from '../support/doors.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
@@ -25,7 +25,7 @@ const clonesHome = () => join(scene.app.home, 'repos')
 /** The row when it is no longer being cloned. */
 const settled = (repo_id: unknown): Promise<Row> =>
   expect
-    .poll(() => door.get('repos', repo_id), { timeout: 10_000, interval: 30 })
+    .poll(() => door.get('repos', repo_id))
     .not.toMatchObject({ status: 'cloning' })
     .then(() => door.get('repos', repo_id))
 
@@ -107,8 +107,8 @@ it('begins anew after the daemon was killed, and nothing half-made stays', async
 
 it('a full disk is one sentence', async () => {
   const said = 'fatal: write error: No space left on device\nfatal: fetch-pack: invalid index-pack output\n'
-  expect(cloneFailure('https://host.test/x.git', said)).toMatchObject({
-    message: 'The disk is full: there is no room for the clone.',
+  expect(toCloneError('https://host.test/x.git', said)).toMatchObject({
+    message: 'The disk is full.',
     data: { reason: 'disk_full' }
   })
 })

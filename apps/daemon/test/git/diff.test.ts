@@ -1,16 +1,16 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { newMark } from '@callboard/agents'
+import { createProcessTag } from '@callboard/agents'
 import { LIMITS } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
 import { expect, it } from 'vitest'
-import { changesSince } from '../../src/git/diff.ts'
-import { programsOff } from '../../src/git/disable-repo-programs.ts'
+import { diffSince } from '../../src/git/diff.ts'
+import { disableRepoPrograms } from '../../src/git/disable-repo-programs.ts'
 import { Git } from '../../src/git/git.ts'
-import { headOf } from '../../src/git/head.ts'
+import { tryReadHead } from '../../src/git/head.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
 
-const git = new Git(process.env, newMark())
+const git = new Git(process.env, createProcessTag())
 
 it('tells what was committed, what was not, and what is new, but not what git ignores', async () => {
   await using checkout = await makeCheckout({
@@ -24,7 +24,7 @@ it('tells what was committed, what was not, and what is new, but not what git ig
   symlinkSync('kept.txt', join(path, 'link'))
   gitIn(path, 'add', '.')
   gitIn(path, 'commit', '-qm', 'A link')
-  const base = await headOf(git, path)
+  const base = await tryReadHead(git, path)
   writeFileSync(join(path, 'committed.txt'), 'committed\n')
   gitIn(path, 'add', 'committed.txt')
   gitIn(path, 'commit', '-qm', 'More')
@@ -39,7 +39,7 @@ it('tells what was committed, what was not, and what is new, but not what git ig
   writeFileSync(join(path, 'noise.log'), 'noise\n')
   const before = readFileSync(join(path, '.git', 'index'))
 
-  const diff = await changesSince(git, path, base)
+  const diff = await diffSince(git, path, base)
   expect(diff.files.map(({ path, status, additions, deletions }) => [path, status, additions, deletions])).toEqual([
     ['committed.txt', 'added', 1, 0],
     ['gone.txt', 'deleted', 0, 1],
@@ -67,15 +67,15 @@ it('tells of a repository without a commit all that is in it', async () => {
   writeFileSync(join(scratch.path, 'first.txt'), 'first\n')
   mkdirSync(join(scratch.path, 'inner'))
   gitIn(join(scratch.path, 'inner'), 'init', '-q')
-  expect(await headOf(git, scratch.path)).toBeNull()
-  const { base_commit, files } = await changesSince(git, scratch.path, null)
+  expect(await tryReadHead(git, scratch.path)).toBeNull()
+  const { base_commit, files } = await diffSince(git, scratch.path, null)
   expect([base_commit, files.map(({ path }) => path)]).toEqual([null, ['first.txt']])
 })
 
 it('has an end, and says so: in bytes and in files', async () => {
   await using checkout = await makeCheckout({ 'small.txt': 'small\n' })
   const { path } = checkout
-  const base = await headOf(git, path)
+  const base = await tryReadHead(git, path)
   writeFileSync(
     join(path, 'a-large.txt'),
     'x'
@@ -84,14 +84,14 @@ it('has an end, and says so: in bytes and in files', async () => {
       .repeat(LIMITS.diffBytes / 90)
   )
   writeFileSync(join(path, 'small.txt'), 'changed\n')
-  const tooLong = await changesSince(git, path, base)
+  const tooLong = await diffSince(git, path, base)
   expect(tooLong.files.map(({ patch }) => patch)).toEqual([null, null])
   expect(tooLong).toMatchObject({ is_truncated: true, file_count: 2 })
   writeFileSync(join(path, 'a-large.txt'), 'x'.repeat(17 << 20))
-  expect((await changesSince(git, path, base)).files[0]).toMatchObject({ is_binary: true, patch: null })
+  expect((await diffSince(git, path, base)).files[0]).toMatchObject({ is_binary: true, patch: null })
   rmSync(join(path, 'a-large.txt'))
   for (let n = 0; n <= LIMITS.diffFiles; n++) writeFileSync(join(path, `n${n}`), '')
-  const tooMany = await changesSince(git, path, base)
+  const tooMany = await diffSince(git, path, base)
   expect(tooMany).toMatchObject({ is_truncated: true, file_count: LIMITS.diffFiles + 2 })
   expect(tooMany.files).toHaveLength(LIMITS.diffFiles)
 })
@@ -108,7 +108,7 @@ it('sees a change of the same length in the second in which the file was committ
   gitIn(path, 'commit', '-qm', 'One')
   writeFileSync(file, 'two')
   for (const changed of [file, index]) utimesSync(changed, second, second)
-  const { files } = await changesSince(git, path, gitIn(path, 'rev-parse', 'HEAD'))
+  const { files } = await diffSince(git, path, gitIn(path, 'rev-parse', 'HEAD'))
   expect(files.map(one => one.path)).toEqual(['same.txt'])
 })
 
@@ -116,12 +116,12 @@ it('without git says so, and a directory that is none of git’s is not looked f
   using scratch = scratchDirectory()
   gitIn(scratch.path, 'init', '-q')
   mkdirSync(join(scratch.path, 'below'))
-  await expect(changesSince(git, join(scratch.path, 'below'), null)).rejects.toMatchObject({
+  await expect(diffSince(git, join(scratch.path, 'below'), null)).rejects.toMatchObject({
     data: { reason: 'git_failed' }
   })
-  const missing = new Git({ PATH: scratch.path }, newMark())
-  await expect(changesSince(missing, scratch.path, null)).rejects.toMatchObject({ data: { reason: 'git_missing' } })
-  expect(await headOf(missing, scratch.path)).toBeNull()
+  const missing = new Git({ PATH: scratch.path }, createProcessTag())
+  await expect(diffSince(missing, scratch.path, null)).rejects.toMatchObject({ data: { reason: 'git_missing' } })
+  expect(await tryReadHead(missing, scratch.path)).toBeNull()
 })
 
 it('ends when it is not wanted any more', async () => {
@@ -131,10 +131,10 @@ it('ends when it is not wanted any more', async () => {
 })
 
 it('does not wait for what it has started and left, and that is ended all the same', async () => {
-  const own = new Git(process.env, newMark())
-  const { code, output } = await own.run(['-c', 'alias.leave=!echo said; setsid sleep 600 &', 'leave'])
-  expect([code, output]).toEqual([0, 'said\n'])
-  await own.endLeft()
+  const own = new Git(process.env, createProcessTag())
+  const { exitCode, stdout } = await own.run(['-c', 'alias.leave=!echo said; setsid sleep 600 &', 'leave'])
+  expect([exitCode, stdout]).toEqual([0, 'said\n'])
+  await own.killOrphans()
 })
 
 it('switches off the filters and hooks that a repository configures itself', async () => {
@@ -142,6 +142,6 @@ it('switches off the filters and hooks that a repository configures itself', asy
   gitIn(checkout.path, 'config', 'filter.a b.clean', 'evil')
   gitIn(checkout.path, 'config', 'hook.lint.event', 'post-checkout')
   gitIn(checkout.path, 'config', 'hook.lint.command', 'evil')
-  const settings = new Map(await programsOff(git, checkout.path))
+  const settings = new Map(await disableRepoPrograms(git, checkout.path))
   expect([settings.get('filter.a b.clean'), settings.get('hook.lint.enabled')]).toEqual(['', 'false'])
 })

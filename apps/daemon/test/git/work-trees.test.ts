@@ -18,7 +18,7 @@ beforeAll(async () => {
   agent_id = (await door.create('agents', { name: 'scripted', ...scriptedAgent() })).agent_id
   board_id = (await door.find('boards')).data[0]?.board_id
 })
-afterAll(() => scene.close(/a work tree belongs to no session, and stays/))
+afterAll(() => scene.close(/a worktree belongs to no session and is kept/))
 
 async function begin(path: string, title: string, work_tree?: boolean): Promise<Session> {
   const { repo_id } = await door.create('repos', { path })
@@ -77,7 +77,7 @@ it('begins without what is not committed in the repository, and says so', async 
   expect(existsSync(join(directoryOf(session), 'new.txt'))).toBe(false)
   const notices = (await scene.messages(session)).filter(({ type }) => type === 'notice')
   expect(notices.map(({ text }) => text)).toEqual([
-    'One file of the repository is not committed: this work tree begins without that change.'
+    'The repository has one uncommitted file. This worktree does not include that change.'
   ])
 })
 
@@ -127,7 +127,7 @@ it('uncommitted work and commits of its own are not lost by a word, and a refusa
   await scene.became(running, 'running')
   expect(await failureOf(door.remove('sessions', session.session_id))).toMatchObject({
     code: 409,
-    message: '“Holds work” holds work that is nowhere else: one file is not committed and would be lost.',
+    message: '“Holds work” has unsaved work: one file is not committed and would be lost.',
     data: { reason: 'uncommitted_work', files: 1, commits: 0 }
   })
   expect(await scene.task(running)).toMatchObject({ status: 'running' })
@@ -244,6 +244,6 @@ it('commits on no branch and what is in submodules are not lost by a word', asyn
   const refused = await failureOf(scene.client.service('sessions').remove(session.session_id))
   expect(refused).toMatchObject({ data: { files: 0, commits: 0, loose: 1, submodules: 1 } })
   expect(refused.message).toBe(
-    '“Detached” holds work that is nowhere else: one commit is on no branch and would be lost; what its submodule holds is not looked into and would be lost.'
+    '“Detached” has unsaved work: one commit is on no branch and would be lost; one submodule is not checked and would be lost.'
   )
 })

@@ -1,7 +1,6 @@
 import { type Permission, SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { publishEphemeral } from '../../src/events/publish-ephemeral.ts'
 import { called, failureOf } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 import { packetsOf } from '../support/packets.ts'
@@ -45,8 +44,12 @@ async function sayAll({ maker, board_id, session_id }: Scene, word: string): Pro
   const { task, message } = seedTurn(app.home, session_id)
   const { message_id, task_id } = { ...message, ...task }
   await maker.door.patch('sessions', session_id, { title: word })
-  publishEphemeral(app.app, 'messages', 'delta', { message_id, session_id, task_id, offset: 0, text: word }, 'system')
-  publishEphemeral(app.app, 'tasks', 'progress', { task_id, session_id, done: 1, total: 2, label: word }, 'system')
+  app.app
+    .get('eventPublisher')
+    .publishEphemeral('messages', 'delta', { message_id, session_id, task_id, offset: 0, text: word }, 'system')
+  app.app
+    .get('eventPublisher')
+    .publishEphemeral('tasks', 'progress', { task_id, session_id, done: 1, total: 2, label: word }, 'system')
   await app.app.service('messages').patch(message_id, { text: word })
   await app.app.service('tasks').patch(task_id, { error: { reason: 'none', message: word } })
   const { data }: { data: Permission[] } = await app.app.service('permissions').find({ query: { session_id } })

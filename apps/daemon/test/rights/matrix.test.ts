@@ -1,4 +1,4 @@
-import { contracts, diff, hasRole, ROLES, type Role, routes, virtualServices } from '@callboard/contract'
+import { hasRole, REQUIRED_ROLES, ROLES, type Role } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { type Listening, startListening } from '../support/listening.ts'
@@ -6,15 +6,6 @@ import { newPerson } from '../support/people.ts'
 
 const METHODS = ['find', 'get', 'create', 'update', 'patch', 'remove'] as const
 type Method = (typeof METHODS)[number]
-
-/** The least role for each method, of every path that a client can name. */
-const needed = new Map<string, Partial<Record<Method, Role>>>([
-  ...[...Object.values(contracts), ...Object.values(virtualServices)].map(
-    ({ path, roles }): [string, Partial<Record<Method, Role>>] => [path, roles]
-  ),
-  ...routes.map(({ path, role }): [string, Partial<Record<Method, Role>>] => [path, { create: role }]),
-  [diff.path, { find: diff.role }]
-])
 
 let app: Listening
 const doors = new Map<string, Door>()
@@ -33,7 +24,7 @@ afterAll(async () => {
 
 it('walks every path that the application answers at', () => {
   const paths = Object.keys(app.app.services).filter(path => path !== 'authentication')
-  expect(paths.sort()).toEqual([...needed.keys()].sort())
+  expect(paths.sort()).toEqual([...REQUIRED_ROLES.keys()].sort())
 })
 
 /** A call as empty as can be: what one may do fails for another reason, if at all. */
@@ -62,7 +53,7 @@ describe.each(['REST', 'socket'])('over %s', way => {
     return found
   }
 
-  it.each([...needed])('%s is done by exactly those whom its contract names', async (path, roles) => {
+  it.each([...REQUIRED_ROLES])('%s is done by exactly those whom its contract names', async (path, roles) => {
     const address = path.replace(/:\w+/, 'x')
     for (const role of ROLES) {
       for (const method of METHODS) {

@@ -118,7 +118,7 @@ describe('one’s own password', () => {
     const wrongly = () => failureOf(door.patch('accounts', user_id, { current_password: 'x' }))
     expect(await wrongly()).toMatchObject({ code: 403, data: { reason: 'wrong_password' } })
     const other = Array.from({ length: 9 }, () =>
-      app.app.get('signInLimits').guess(user_id, () => Promise.reject(new Error('wrong')))
+      app.app.get('signInLimits').limitPasswords(user_id, () => Promise.reject(new Error('wrong')))
     )
     await Promise.allSettled(other)
     expect(await wrongly()).toMatchObject({ code: 429, data: { reason: 'too_many_attempts' } })

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import type { Entity } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { outputFile } from '../../src/storage/tool-outputs.ts'
+import { outputPath } from '../../src/storage/tool-outputs.ts'
 import { type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { type Furnished, startFurnished } from '../support/furnished.ts'
 import { openBeside, seedTurn } from '../support/seed.ts'
@@ -175,7 +175,7 @@ describe.each(['member', 'admin', 'owner'])('a %s who is no member of a board', 
       })
       return [response.status, withoutIds(await response.text())]
     }
-    const file = outputFile(app.home, { session_id: hidden.session, message_id: hidden.message })
+    const file = outputPath(app.home, { session_id: hidden.session, message_id: hidden.message })
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, 'for members')
     expect(await read(hidden.message, maker.token)).toEqual([200, '"for members"'])

@@ -13,7 +13,7 @@ let brief: Furnished
 
 beforeAll(async () => {
   app = await startFurnished()
-  brief = await startFurnished({ accessLifetime: 5000 })
+  brief = await startFurnished({ accessTokenLifetimeMs: 5000 })
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
@@ -133,7 +133,7 @@ describe.concurrent('a refresh', () => {
 
 describe.concurrent('a token that runs out', () => {
   it('[E3] is told to a stock client, whose waiting calls are refused before its socket is closed', async () => {
-    await using lone = await startFurnished({ accessLifetime: 5000 })
+    await using lone = await startFurnished({ accessTokenLifetimeMs: 5000 })
     const { accessToken } = await signIn(lone.person('member'), lone)
     await using client = await stockClient(lone.url, accessToken)
     const { texts } = packetsOf(client)

@@ -10,7 +10,7 @@ let scene: Scene
 beforeAll(async () => {
   scene = await Scene.open()
 })
-afterAll(() => scene.close(/a turn failed/, /a session could not go on/))
+afterAll(() => scene.close(/a task failed/, /a session could not continue/))
 
 /** From now on the database refuses what `when` says, as it does on a full disk. */
 function refuse(what: string, when: string): { [Symbol.dispose](): void } {
@@ -54,7 +54,7 @@ describe('when the database refuses', () => {
     const session = await scene.session()
     using broken = refuse('update on tasks', "new.status in ('completed', 'failed')")
     const stuck = await scene.prompt(session, short)
-    await until(() => scene.app.output().includes('a session could not go on'))
+    await until(() => scene.app.output().includes('a session could not continue'))
     expect((await scene.task(stuck)).status).toBe('running')
     broken[Symbol.dispose]()
     const next = await scene.prompt(session, short)
@@ -68,7 +68,7 @@ describe('when the database refuses', () => {
     using broken = refuse('update on tasks', "new.status in ('completed', 'failed')")
     const before = scene.app.output().length
     const stuck = await scene.prompt(session, short)
-    await until(() => scene.app.output().slice(before).includes('a session could not go on'))
+    await until(() => scene.app.output().slice(before).includes('a session could not continue'))
     broken[Symbol.dispose]()
     await scene.stop(session)
     await scene.became(stuck, 'stopped')
@@ -80,7 +80,7 @@ describe('when the database refuses', () => {
     using broken = refuse('update on tasks', "new.status in ('completed', 'failed')")
     const before = scene.app.output().length
     const stuck = await scene.prompt(session, short)
-    await until(() => scene.app.output().slice(before).includes('a session could not go on'))
+    await until(() => scene.app.output().slice(before).includes('a session could not continue'))
     broken[Symbol.dispose]()
     await scene.became(stuck, 'completed')
   })
@@ -90,7 +90,7 @@ describe('when the database refuses', () => {
     using broken = refuse('update on sessions', "new.status = 'running'")
     const before = scene.app.output().length
     const task = await scene.prompt(session, short)
-    await until(() => scene.app.output().slice(before).includes('a session could not go on'))
+    await until(() => scene.app.output().slice(before).includes('a session could not continue'))
     broken[Symbol.dispose]()
     const next = await scene.prompt(session, short)
     await scene.became(task, 'completed')

@@ -21,7 +21,7 @@ beforeAll(async () => {
   if (!cannot) scene = await Scene.open({ home: disk })
 })
 afterAll(async () => {
-  if (!cannot) await scene.close(/SQLITE_FULL|disk is full|could not|a turn failed/)
+  if (!cannot) await scene.close(/SQLITE_FULL|disk is full|could not|a task failed/)
   spawnSync('umount', ['-l', disk])
   rmSync(disk, { recursive: true, force: true })
 })
@@ -69,7 +69,7 @@ it.skipIf(cannot)(
     })
     await scene.ears.first('messages delta', ({ task_id }) => task_id === task.task_id)
     fill()
-    await until(() => /a session could not go on/.test(scene.app.output()))
+    await until(() => /a session could not continue/.test(scene.app.output()))
     expect((await scene.messages(session)).length).toBeGreaterThan(0)
     rmSync(filler)
     expect(await ended(task)).toMatchObject({ status: 'failed', error: { reason: 'disk_full' } })

@@ -21,8 +21,6 @@ type Name = keyof Payloads
 export interface Heard<T> {
   /** The order in which this client heard it, across all names. */
   nr: number
-  /** When it heard it, on the clock of `performance.now()`. */
-  at: number
   payload: T
   meta: EventMeta
 }
@@ -38,7 +36,7 @@ export class Ears {
       const list: Heard<Payloads[N]>[] = []
       const [path = '', event = ''] = name.split(' ')
       client.service(path).on(event, (payload: Payloads[N], meta: EventMeta) => {
-        const one = { nr: this.#next++, at: performance.now(), payload, meta }
+        const one = { nr: this.#next++, payload, meta }
         list.push(one)
         this.#said.emit(name, one)
       })

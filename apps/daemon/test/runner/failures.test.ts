@@ -9,7 +9,7 @@ import { Scene } from './scene.ts'
 let scene: Scene
 
 beforeAll(async () => {
-  scene = await Scene.open({ env: { CALLBOARD_AGENT_TIMEOUT: '2500' } })
+  scene = await Scene.open({ env: { CALLBOARD_AGENT_TIMEOUT: '8000' } })
 })
 afterAll(() => scene.close())
 
@@ -44,7 +44,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
     ],
     ['ends at its start', { exit: 3, stderr: 'no model today' }, 'agent_exited', /exit code 3.*no model today/],
     ['speaks no protocol', { nonsense: true }, 'agent_unintelligible', /Agent Client Protocol.*Welcome to line 1/],
-    ['never answers', { silent: true }, 'agent_silent', /did not answer within 2.5 s/]
+    ['never answers', { silent: true }, 'agent_silent', /did not answer within 8 s/]
   ])('it %s', async (_, agent, reason, sentence) => {
     const session = await scene.session(agent)
     const failed = await failing(session, works)
@@ -89,7 +89,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
   it('it answers with an error', async () => {
     const session = await scene.session()
     const { reason, message } = await failing(session, { ...works, error: { code: -32603, message: 'no more money' } })
-    expect([reason, message]).toEqual(['agent_error', 'The agent refused: no more money'])
+    expect([reason, message]).toEqual(['agent_error', 'The agent returned an error: no more money'])
     await scene.became(await scene.prompt(session, works), 'completed')
     expect(scene.processes(session).length).toBe(1)
   })
@@ -137,7 +137,7 @@ describe.concurrent('between turns', () => {
     expect(after[0]?.mark).not.toBe(before)
     const notices = (await scene.messages(session)).filter(({ type }) => type === 'notice')
     expect(notices.map(({ text, task_id }) => [text, task_id])).toEqual([
-      ['The agent had ended by itself since the last prompt. It was started anew.', task.task_id]
+      ['The agent had exited since the last prompt and was restarted.', task.task_id]
     ])
   })
 
@@ -170,7 +170,7 @@ describe.concurrent('between turns', () => {
     const said = (await scene.messages(session)).filter(({ task_id }) => task_id === task.task_id)
     const notices = ['system notice', 'system notice']
     expect(said.map(({ role, type }) => `${role} ${type}`)).toEqual(['user text', ...notices, 'assistant text'])
-    expect(said[2]?.text).toMatch(/begins anew/)
+    expect(said[2]?.text).toMatch(/starts a new one/)
   })
 })
 

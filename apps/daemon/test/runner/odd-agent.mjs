@@ -60,6 +60,22 @@ const plays = {
     update({ ...speech, content: { type: 'text', text: ' it' } })
     end()
   },
+  'print after the end of a tool': end => {
+    const call = { toolCallId: 'late', title: 'a tool' }
+    update({ sessionUpdate: 'tool_call', ...call, status: 'in_progress', rawInput: {} })
+    update({ sessionUpdate: 'tool_call_update', ...call, status: 'completed', rawOutput: 'first line\n' })
+    update({ sessionUpdate: 'tool_call_update', ...call, rawOutput: 'first line\nsecond line\n' })
+    end()
+  },
+  'reuse the id of a tool': end => {
+    for (const command of ['ls', 'rm -rf build']) {
+      const call = { toolCallId: 'call_0', title: command, kind: 'execute', rawInput: { command } }
+      update({ sessionUpdate: 'tool_call', ...call, status: 'pending' })
+      const ended = { toolCallId: 'call_0', status: 'completed', rawOutput: `output of ${command}` }
+      update({ sessionUpdate: 'tool_call_update', ...ended })
+    }
+    end()
+  },
   'change while asking': async end => {
     const asking = ask('changing')
     const change = rawInput => update({ sessionUpdate: 'tool_call_update', toolCallId: 'changing', rawInput })

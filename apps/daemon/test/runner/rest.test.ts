@@ -9,7 +9,7 @@ import { Scene } from './scene.ts'
 let scene: Scene
 
 beforeAll(async () => {
-  scene = await Scene.open({ env: { CALLBOARD_AGENT_REST: '300' } })
+  scene = await Scene.open({ env: { CALLBOARD_AGENT_REST: '1000' } })
 })
 afterAll(() => scene.close())
 
@@ -17,8 +17,10 @@ const words = (text: string) => ({ text: { text } })
 
 it('[T6] an agent that is asked for nothing is ended, and goes on in its conversation with the next prompt', async () => {
   const [session, keeping] = [await scene.session({ resume: 'resume' }), await scene.session()]
-  for (const one of [session, keeping]) await scene.became(await scene.prompt(one, words('one')), 'completed')
-  const pid = scene.processes(session)[0]?.pid ?? 0
+  await scene.became(await scene.prompt(keeping, words('one')), 'completed')
+  const first = await scene.prompt(session, words('one'))
+  const pid = await until(() => scene.processes(session)[0]?.pid ?? undefined)
+  await scene.became(first, 'completed')
   const { agent_session_id } = await scene.get(session)
   await until(() => scene.processes(session).length === 0)
   expect(isAlive(pid)).toBe(false)

@@ -1,5 +1,5 @@
 import type { Message, Session, Task } from '@callboard/contract'
-import { allowed, textOf, until } from '@callboard/testing'
+import { textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bearing, isAlive } from './process-table.ts'
 import { Scene } from './scene.ts'
@@ -33,6 +33,9 @@ describe('a daemon that is killed in mid-answer', () => {
   let mark: string
   let left: number[]
 
+  /** What is on disk of the answer. */
+  const keptOf = () => scene.rows<Message>('select text from messages where message_id = ?', message_id)[0]?.text
+
   beforeAll(async () => {
     scene = await Scene.open()
     session = await scene.session({ seed: 4, ignoreTerm: true })
@@ -42,12 +45,16 @@ describe('a daemon that is killed in mid-answer', () => {
     question = await scene.prompt(asking, { permission: true })
     await scene.became(question, 'awaiting_permission')
     message_id = await speech(scene, running)
-    await until(() => heardOf(scene, message_id).length > 1500)
+    heard = heardOf(scene, message_id)
+    // The second save from here on begins after this, and holds what was heard by now.
+    for (let saves = 0; saves < 2; saves++) {
+      const before = keptOf()
+      await until(() => keptOf() !== before)
+    }
     mark = scene.processes(session)[0]?.mark ?? ''
     left = bearing(mark)
     expect(left.length).toBeGreaterThanOrEqual(2)
 
-    heard = heardOf(scene, message_id)
     expect(scene.app.output()).not.toContain('"level"')
     await scene.app.kill()
     expect(left.filter(isAlive)).toEqual(left)
@@ -62,12 +69,12 @@ describe('a daemon that is killed in mid-answer', () => {
     expect(scene.processes(session).map(one => one.mark)).not.toContain(mark)
   })
 
-  it('[S6] loses at most the last second of what was said: the message is interrupted, with what was kept', async () => {
+  it('[S6] loses nothing that was heard before the last but one save: the message is interrupted, with what was kept', async () => {
     const message: Message = await scene.client.service('messages').get(message_id)
     expect(message).toMatchObject({ status: 'interrupted', version: 2 })
     expect(textOf(text, 4, 'text').startsWith(message.text)).toBe(true)
-    // A second at this pace, and what it takes to save.
-    expect(message.text.length).toBeGreaterThan(heard.length - (allowed(1300) * text.rate) / 1000)
+    expect(heard).not.toBe('')
+    expect(message.text.startsWith(heard)).toBe(true)
     const tool = (await scene.messages(session)).find(({ type }) => type === 'tool_call')
     expect(tool?.status).toBe('complete')
   })
@@ -98,7 +105,6 @@ describe('a daemon that is killed in mid-answer', () => {
 
 describe('a daemon that is told to end in mid-answer', () => {
   let scene: Scene
-  let took: number
   let agents: number[]
   let heard: { offset: number; text: string }[]
   let message_id: string
@@ -121,9 +127,7 @@ describe('a daemon that is told to end in mid-answer', () => {
     ordered = await sessionWithQueue()
     await until(() => heardOf(scene, message_id).length > 0)
     agents = scene.rows<{ mark: string }>('select mark from processes').flatMap(({ mark }) => bearing(mark))
-    const begin = performance.now()
     expect(await scene.app.stop()).toBe(0)
-    took = performance.now() - begin
     heard = scene.ears.all('messages delta', one => one.message_id === message_id).map(({ payload }) => payload)
   })
   afterAll(() => scene.close())
@@ -172,11 +176,10 @@ describe('a daemon that is told to end in mid-answer', () => {
     return { session: idle, agent_session_id, queued }
   }
 
-  it('[T7] ends within 3 s, with all its agents and their marks', () => {
+  it('[T7] ends with all its agents and their marks', () => {
     expect(agents.length).toBeGreaterThanOrEqual(6)
     expect(agents.filter(isAlive)).toEqual([])
     expect(scene.rows('select * from processes')).toEqual([])
-    expect(took).toBeLessThan(allowed(3000))
     expect(scene.app.output()).not.toContain('"level"')
   })
 
@@ -252,7 +255,7 @@ describe('[T6] after a restart the next prompt goes on in the agent’s own sess
     const answered = ['assistant', 'text', 'Here I am.']
     const after = (await scene.get(session)).agent_session_id
     if (kind === 'none') {
-      const notice = ['system', 'notice', expect.stringContaining('begins anew and remembers nothing of it')]
+      const notice = ['system', 'notice', expect.stringContaining('starts a new one without its context')]
       expect(words).toEqual([['user', 'text', task.prompt], notice, answered])
       expect(after).not.toBe(agent_session_id)
     } else {

@@ -89,14 +89,14 @@ describe('[S3] the pieces of a fast stream', () => {
     ['tool_call', saying => ({ output: saying })]
   ]
 
-  it.each(streams)('are gathered: no more than one packet in 33 ms (%s)', async (type, script) => {
-    const task = await scene.prompt(session, script({ length: 3000, rate: 3000, piece: [1, 1] }))
+  // That there is one packet in 33 ms is shown with a clock of its own in src/runner/gather.test.ts.
+  it.each(streams)('are gathered: a packet holds many of them (%s)', async (type, script) => {
+    const length = 3000
+    const task = await scene.prompt(session, script({ length, rate: 3000, piece: [1, 1] }))
     await scene.became(task, 'completed')
-    const { created, deltas } = told(task, type)
-    const lasted = Date.parse(deltas.at(-1)?.meta.at ?? '') - Date.parse(created.meta.at)
-    expect(lasted).toBeGreaterThan(800)
-    expect(deltas.length).toBeLessThanOrEqual(lasted / 33 + 3)
-    expect(deltas.length).toBeGreaterThan(10)
+    const { deltas } = told(task, type)
+    expect(deltas.length).toBeGreaterThan(1)
+    expect(deltas.length).toBeLessThan(length / 2)
   })
 
   it('keep their order against everything else: what was said before a tool call is heard before it', async () => {
@@ -137,7 +137,8 @@ describe('[S4] a message that is being streamed', () => {
 })
 
 describe('[S8] saving', () => {
-  it('happens once a second for all that grows, is heard by nobody and raises no version', async () => {
+  // That it happens once a second is shown with a clock of its own in saver.test.ts.
+  it('happens while a text grows, is heard by nobody and raises no version', async () => {
     const other = await scene.session()
     const tasks = [session, other].map(one => scene.prompt(one, { text: { length: 1_000_000, rate: 500 } }))
     const ids: string[] = []
@@ -147,20 +148,12 @@ describe('[S8] saving', () => {
     const kept = () =>
       scene.rows<{ text: string; version: number }>('select text, version from messages where status = ?', 'streaming')
     const saves = new Set<string>()
-    const begin = performance.now()
     await until(() => {
-      saves.add(
-        kept()
-          .map(({ text }) => text.length)
-          .join(' ')
-      )
-      return performance.now() - begin > 2600
+      const lengths = kept().map(({ text }) => text.length)
+      if (lengths.every(length => length > 0)) saves.add(lengths.join(' '))
+      return saves.size === 2
     })
-    // What was on disk at first, and then one more for each second that ended.
-    expect(saves.size).toBeGreaterThanOrEqual(3)
-    expect(saves.size).toBeLessThanOrEqual(4)
     expect(kept().map(({ version }) => version)).toEqual([1, 1])
-    expect(kept().every(({ text }) => text.length > 0)).toBe(true)
     expect(scene.ears.all('messages patched', ({ message_id }) => ids.includes(message_id))).toEqual([])
     for (const one of [session, other]) await scene.stop(one)
     for (const task of await Promise.all(tasks)) await scene.became(task, 'stopped')
@@ -180,6 +173,24 @@ it('[S5] a tool call begins a new paragraph, and what is said while it runs is o
   ])
 })
 
+it('[A5] shows output that follows the end of a tool call', async () => {
+  const odd = await scene.session(oddAgent)
+  await scene.became(await scene.prompt(odd, 'print after the end of a tool'), 'completed')
+  const [call, ...others] = (await scene.messages(odd)).slice(1)
+  expect(others).toEqual([])
+  expect(call).toMatchObject({ status: 'complete', text: 'first line\nsecond line\n', data: { status: 'done' } })
+})
+
+it('[A5] shows every tool call of an agent that reuses ids', async () => {
+  const odd = await scene.session(oddAgent)
+  await scene.became(await scene.prompt(odd, 'reuse the id of a tool'), 'completed')
+  const calls = (await scene.messages(odd)).slice(1)
+  expect(calls.map(({ type, status, text }) => [type, status, text])).toEqual([
+    ['tool_call', 'complete', 'output of ls'],
+    ['tool_call', 'complete', 'output of rm -rf build']
+  ])
+})
+
 it('[C3] progress tells those who look at the session how many steps of the plan are done', async () => {
   await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
   const task = await scene.prompt(session, { plan: 4, text: { length: 100 } })
@@ -189,15 +200,12 @@ it('[C3] progress tells those who look at the session how many steps of the plan
   expect(told.at(-1)?.payload).toMatchObject({ done: 4, total: 4 })
 })
 
-it('progress tells the last line that an agent said that has words in it, once a second at most', async () => {
+it('progress tells the last line that an agent said that has words in it', async () => {
   await scene.client.service('subscriptions').create({ channel: `session:${session.session_id}` })
-  const task = await scene.prompt(session, { text: { text: 'First.\nSecond.\n```js\n', piece: [7, 7], rate: 6 } })
+  const task = await scene.prompt(session, { text: { text: 'First.\n```js\n', piece: [13, 13] } })
   await scene.became(task, 'completed')
   const told = scene.ears.all('tasks progress', ({ task_id }) => task_id === task.task_id)
-  expect(told.map(({ payload }) => payload)).toMatchObject([
-    { done: 0, total: 0, label: 'First.' },
-    { done: 0, total: 0, label: 'Second.' }
-  ])
+  expect(told.map(({ payload }) => payload)).toMatchObject([{ done: 0, total: 0, label: 'First.' }])
 })
 
 it('what an agent spends is on its task and its session', async () => {

@@ -73,7 +73,7 @@ export async function socketDoor({ url }: Pick<App, 'url'>, token?: string): Pro
 /** One call as it goes over the wire, with whatever arguments. */
 export function called<T>(socket: Socket, method: string, ...args: unknown[]): Promise<T> {
   return new Promise((resolve, reject) => {
-    socket.timeout(10_000).emit(method, ...args, (late: Error | null, error: unknown, result: T) => {
+    socket.timeout(30_000).emit(method, ...args, (late: Error | null, error: unknown, result: T) => {
       if (late) reject(late)
       else if (error) reject(convert(error))
       else resolve(result)

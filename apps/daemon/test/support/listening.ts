@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 // Declares `app.io`.
 import type {} from '@feathersjs/socketio'
-import { ensureOwner } from '../../src/boot/owner.ts'
+import { ensureOwner } from '../../src/boot/ensure-owner.ts'
 import type { Config } from '../../src/core/config.ts'
 import { ownersToken } from './doors.ts'
 import { startInside } from './inside.ts'

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { defineSearchFunctions } from '@callboard/migrations'
 import Database from 'better-sqlite3'
 import type { Door, Row } from './doors.ts'
 
 /** The database of a running daemon, as another process sees it. */
 export function openBeside(home: string) {
   const database = new Database(join(home, 'callboard.db'), { timeout: 5000 })
+  defineSearchFunctions(database)
   database.pragma('synchronous = OFF')
   return {
     all: (sql: string, ...values: unknown[]): Record<string, unknown>[] =>

@@ -7,21 +7,23 @@ import { useHashLocation } from 'wouter/use-hash-location'
 import { useStore } from '../browser/value-store.ts'
 import { ClientProvider, useConnection } from '../live/client.tsx'
 import { openedLink } from '../live/sign-in-link.ts'
-import { dropRefused, here } from '../live/sign-in-store.ts'
+import { clearRefused, currentSignIn } from '../live/sign-in-store.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { ErrorToasts } from '../ui/error-toasts.tsx'
 import classes from './pages.module.css'
 import { Pages } from './pages.tsx'
 import { cssVariables, theme } from './theme.ts'
 
-const Outside = lazy(() => import('../panels/sign-in/outside.tsx'))
+const Outside = lazy(() => import('../panels/sign-in/signed-out.tsx'))
 
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <ErrorToasts />
       <Notifications position="top-center" limit={3} className={classes.toasts} />
       <ErrorBoundary>
         <Router hook={useHashLocation}>
-          <Gate />
+          <SignInGate />
         </Router>
       </ErrorBoundary>
     </MantineProvider>
@@ -29,10 +31,10 @@ export function App() {
 }
 
 /** Whoever is signed in comes in, unless an invitation or the like was opened here; everybody else sees how to get in. */
-function Gate() {
+function SignInGate() {
   const link = useStore(openedLink)
-  const refreshToken = useStore(here)?.refreshToken
-  if (refreshToken && !link) return <SignedIn key={refreshToken} refreshToken={refreshToken} />
+  const refreshToken = useStore(currentSignIn)?.refreshToken
+  if (refreshToken && !link) return <SignedInApp key={refreshToken} refreshToken={refreshToken} />
   return (
     <Suspense>
       <Outside />
@@ -40,25 +42,25 @@ function Gate() {
   )
 }
 
-function SignedIn({ refreshToken }: { refreshToken: string }) {
+function SignedInApp({ refreshToken }: { refreshToken: string }) {
   // One cache for each sign-in: what one person has seen is not shown to the next.
-  const [queries] = useState(createQueryClient)
+  const [queryClient] = useState(createQueryClient)
   return (
-    <QueryClientProvider client={queries}>
+    <QueryClientProvider client={queryClient}>
       <ClientProvider refreshToken={refreshToken}>
-        <LeaveWhenRefused refreshToken={refreshToken} />
+        <SignOutWhenRefused refreshToken={refreshToken} />
         <Pages />
       </ClientProvider>
     </QueryClientProvider>
   )
 }
 
-function LeaveWhenRefused({ refreshToken }: { refreshToken: string }) {
+function SignOutWhenRefused({ refreshToken }: { refreshToken: string }) {
   const connection = useConnection()
-  const refusal = connection.status === 'signed_out' ? connection.reason : undefined
+  const reason = connection.status === 'signed_out' ? connection.reason : undefined
   useEffect(() => {
-    if (refusal !== undefined) dropRefused(refreshToken, refusal)
-  }, [refreshToken, refusal])
+    if (reason !== undefined) clearRefused(refreshToken, reason)
+  }, [refreshToken, reason])
   return null
 }
 

@@ -1,77 +1,85 @@
 import type { Board } from '@callboard/contract'
 import type { ReactNode } from 'react'
 import { Redirect, useLocation } from 'wouter'
-import { boardAt, lastBoard, sessionAt } from '../browser/routes.ts'
-import { useMay } from '../live/me.ts'
+import { boardPath, lastBoardId, sessionPath } from '../browser/routes.ts'
+import { useHasRole } from '../live/current-user.ts'
 import { usePageTitle } from '../live/page-title.ts'
 import { type useBoards, useSession } from '../live/queries.ts'
 import { PanelSkeleton } from '../panels/session/panel-skeleton.tsx'
-import { Empty } from '../ui/empty.tsx'
+import { EmptyState } from '../ui/empty.tsx'
 
 interface Props {
   boards: ReturnType<typeof useBoards>
   /** The board of the address, which is not among those that one sees. */
-  wanted: string | undefined
+  requestedId: string | undefined
   session_id: string | undefined
   /** The one that was shown until now. */
-  shown: Board | undefined
+  lastShown: Board | undefined
 }
 
 /** Instead of a board: why there is none, and where to go. */
-export function NoBoard({ boards, wanted, session_id, shown }: Props) {
+export function BoardUnavailable({ boards, requestedId, session_id, lastShown }: Props) {
   usePageTitle(undefined)
   const [first] = boards.data ?? []
   if (boards.error && !boards.data) {
     return (
-      <Empty title="The boards could not be loaded" action={{ label: 'Try again', onClick: () => boards.refetch() }}>
+      <EmptyState title="Couldn’t load boards" action={{ label: 'Try again', onClick: () => boards.refetch() }}>
         {boards.error.message}
-      </Empty>
+      </EmptyState>
     )
   }
   if (!boards.data) return <PanelSkeleton />
-  if (wanted) {
-    const outOfSight = <OutOfSight lost={shown?.board_id === wanted ? shown : undefined} first={first} />
-    if (!session_id) return outOfSight
+  if (requestedId) {
+    const notFound = <BoardNotFound lost={lastShown?.board_id === requestedId ? lastShown : undefined} first={first} />
+    if (!session_id) return notFound
     return (
-      <Elsewhere wanted={wanted} session_id={session_id}>
-        {outOfSight}
-      </Elsewhere>
+      <RedirectToSession requestedId={requestedId} session_id={session_id}>
+        {notFound}
+      </RedirectToSession>
     )
   }
-  if (!first) return <NoneAtAll />
-  const last = boards.data.find(row => row.board_id === lastBoard())
-  return <Redirect to={boardAt((last ?? first).board_id)} replace />
+  if (!first) return <NoBoards />
+  const last = boards.data.find(row => row.board_id === lastBoardId())
+  return <Redirect to={boardPath((last ?? first).board_id)} replace />
 }
 
 /** A session that was moved is found where it hangs now. */
-function Elsewhere({ wanted, session_id, children }: { wanted: string; session_id: string; children: ReactNode }) {
+function RedirectToSession({
+  requestedId,
+  session_id,
+  children
+}: {
+  requestedId: string
+  session_id: string
+  children: ReactNode
+}) {
   const [session] = useSession(session_id).data ?? []
-  const hangsOn = session?.board_id ?? wanted
-  return hangsOn === wanted ? children : <Redirect to={sessionAt(hangsOn, session_id)} replace />
+  const board_id = session?.board_id ?? requestedId
+  return board_id === requestedId ? children : <Redirect to={sessionPath(board_id, session_id)} replace />
 }
 
-function OutOfSight({ lost, first }: { lost: Board | undefined; first: Board | undefined }) {
-  const [, go] = useLocation()
-  const back = first && { action: { label: `Go to ${first.name}`, onClick: () => go(boardAt(first.board_id)) } }
+function BoardNotFound({ lost, first }: { lost: Board | undefined; first: Board | undefined }) {
+  const [, navigate] = useLocation()
+  const back = first && { action: { label: `Go to ${first.name}`, onClick: () => navigate(boardPath(first.board_id)) } }
   if (lost) {
     return (
-      <Empty title={`“${lost.name}” is out of your sight now`} {...back}>
-        It was removed, or is for some people only from now on. {!first && 'No other board is open to you.'}
-      </Empty>
+      <EmptyState title={`You no longer have access to “${lost.name}”`} {...back}>
+        It was removed or made private. {!first && 'You don’t have access to any other board.'}
+      </EmptyState>
     )
   }
   return (
-    <Empty title="This board is not here" {...back}>
-      It was removed, is for some people only, or the link is for another daemon.
-    </Empty>
+    <EmptyState title="Board not found" {...back}>
+      It was removed, you don’t have access to it, or the link points to another daemon.
+    </EmptyState>
   )
 }
 
-function NoneAtAll() {
-  const mayMake = useMay('member')
+function NoBoards() {
+  const canCreate = useHasRole('member')
   return (
-    <Empty title="There is no board">
-      {mayMake ? 'Make one with the menu at the top left.' : 'As soon as somebody opens one to you, it is shown here.'}
-    </Empty>
+    <EmptyState title="No boards yet">
+      {canCreate ? 'Create one from the menu at the top left.' : 'Boards you have access to appear here.'}
+    </EmptyState>
   )
 }

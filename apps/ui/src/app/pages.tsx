@@ -2,22 +2,23 @@ import type { Board as BoardRow } from '@callboard/contract'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { useBoardView } from '../browser/board-view.ts'
-import { boardAt, sessionAt, usePlace } from '../browser/routes.ts'
-import { useNotices } from '../live/desktop-notifications.ts'
-import { useMay } from '../live/me.ts'
+import { onIdle } from '../browser/on-idle.ts'
+import { boardPath, sessionPath, useCurrentRoute } from '../browser/routes.ts'
+import { useHasRole } from '../live/current-user.ts'
+import { useDesktopNotifications } from '../live/desktop-notifications.ts'
 import { usePageTitle } from '../live/page-title.ts'
-import { useShow } from '../live/presence.ts'
+import { usePublishPresence } from '../live/presence.ts'
 import { useBoards } from '../live/queries.ts'
-import { Toasts } from '../panels/activity/toasts.tsx'
+import { SessionToasts } from '../panels/activity/toasts.tsx'
 import { Board } from '../panels/board/board.tsx'
 import type { CommandDialog } from '../panels/commands/action.ts'
 import { Commands } from '../panels/commands/commands.tsx'
 import { Header } from '../panels/header/header.tsx'
-import { deedWords } from '../panels/message/tool-input.ts'
+import { describeToolCall } from '../panels/message/tool-input.ts'
 import { NewSession } from '../panels/new-session/new-session.tsx'
 import { PanelSkeleton } from '../panels/session/panel-skeleton.tsx'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
-import { NoBoard } from './no-board.tsx'
+import { BoardUnavailable } from './no-board.tsx'
 import classes from './pages.module.css'
 
 const loadSession = () => import('../panels/session/session.tsx')
@@ -28,28 +29,28 @@ const Settings = lazy(() => import('../panels/settings/settings.tsx'))
 
 /** Below the header: the settings, or a board and beside it the session that is open. */
 export function Pages() {
-  const { board_id, session_id, index } = usePlace()
+  const { board_id, session_id, index } = useCurrentRoute()
   const [isSettings] = useRoute('/settings/:part?')
-  const [, go] = useLocation()
+  const [, navigate] = useLocation()
   const [isCreating, setCreating] = useState(false)
   const view = useBoardView()
-  const mayStart = useMay('member')
+  const canStart = useHasRole('member')
   const boards = useBoards()
   const board = boards.data?.find(row => row.board_id === board_id)
-  const [shown, setShown] = useState(board)
-  if (board && board !== shown) setShown(board)
-  const create = () => setCreating(mayStart && board !== undefined)
-  const [isActive, showActivity] = useState(false)
-  const toggleActivity = () => showActivity(!isActive)
-  const [command, openCommand] = useState<CommandDialog>()
-  useNotices(deedWords)
+  const [lastShown, setLastShown] = useState(board)
+  if (board && board !== lastShown) setLastShown(board)
+  const create = () => setCreating(canStart && board !== undefined)
+  const [isActivityOpen, setActivityOpen] = useState(false)
+  const toggleActivity = () => setActivityOpen(!isActivityOpen)
+  const [openDialog, setOpenDialog] = useState<CommandDialog>()
+  useDesktopNotifications(describeToolCall)
   return (
     <div className={classes.page} data-session={board && session_id && 'open'} data-view={view}>
       <Header
         board={board}
         boards={boards.data ?? []}
         onNewSession={create}
-        onSearch={() => openCommand('palette')}
+        onSearch={() => setOpenDialog('palette')}
         onActivity={toggleActivity}
       />
       <main className={classes.main}>
@@ -61,19 +62,21 @@ export function Pages() {
           </ErrorBoundary>
         )}
         {board && <OpenBoard board={board} session_id={session_id} index={index} onNewSession={create} />}
-        {!board && !isSettings && <NoBoard boards={boards} wanted={board_id} session_id={session_id} shown={shown} />}
+        {!board && !isSettings && (
+          <BoardUnavailable boards={boards} requestedId={board_id} session_id={session_id} lastShown={lastShown} />
+        )}
       </main>
       <Commands
         boards={boards.data ?? []}
         board={board}
         session_id={session_id}
-        open={command}
-        onOpen={openCommand}
+        open={openDialog}
+        onOpen={setOpenDialog}
         onNewSession={create}
         onActivity={toggleActivity}
       />
-      <Toasts />
-      {board && isActive && (
+      <SessionToasts />
+      {board && isActivityOpen && (
         <Suspense>
           <ActivityDrawer board_id={board.board_id} onClose={toggleActivity} />
         </Suspense>
@@ -84,7 +87,7 @@ export function Pages() {
           onClose={() => setCreating(false)}
           onCreated={created => {
             setCreating(false)
-            go(sessionAt(created.board_id, created.session_id))
+            navigate(sessionPath(created.board_id, created.session_id))
           }}
         />
       )}
@@ -92,11 +95,12 @@ export function Pages() {
   )
 }
 
-/** A session opens at once: what draws it is there before it is asked for. */
-function loadAhead(): void {
-  // Without it, the click asks again.
-  loadSession().catch(() => undefined)
-}
+/** Loads the session panel before anybody opens a session, without delaying the board. */
+const prefetchSession = (): (() => void) =>
+  onIdle(() => {
+    // When this fails, opening a session loads the panel again.
+    loadSession().catch(() => undefined)
+  })
 
 interface OpenBoardProps {
   board: BoardRow
@@ -107,11 +111,11 @@ interface OpenBoardProps {
 
 function OpenBoard({ board, session_id, index, onNewSession }: OpenBoardProps) {
   const { board_id, name } = board
-  const [, go] = useLocation()
+  const [, navigate] = useLocation()
   const view = useBoardView()
   usePageTitle(name)
-  useEffect(loadAhead, [])
-  useShow(board_id, { session_id: session_id ?? null })
+  useEffect(prefetchSession, [])
+  usePublishPresence(board_id, { session_id: session_id ?? null })
   return (
     <>
       <ErrorBoundary>
@@ -130,8 +134,8 @@ function OpenBoard({ board, session_id, index, onNewSession }: OpenBoardProps) {
               session_id={session_id}
               board_id={board_id}
               index={index === undefined ? undefined : Number(index)}
-              onClose={() => go(boardAt(board_id))}
-              onMoved={to => go(sessionAt(to, session_id), { replace: true })}
+              onClose={() => navigate(boardPath(board_id))}
+              onMoved={to => navigate(sessionPath(to, session_id), { replace: true })}
             />
           </Suspense>
         </ErrorBoundary>

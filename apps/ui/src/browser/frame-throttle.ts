@@ -1,11 +1,11 @@
 /** Milliseconds after which a tab without frames, a hidden one, goes on all the same. */
-const WITHOUT_FRAMES = 250
+const FRAMELESS_DELAY_MS = 250
 
 /** Has `work` done at most once per frame however often it is asked for, and rests as long as it took the last time. */
-export function perFrame(work: () => void): { ask(): void; cancel(): void } {
+export function frameThrottle(work: () => void): { ask(): void; cancel(): void } {
   let frame = 0
   let timer = 0
-  let restUntil = 0
+  let idleUntil = 0
   const cancel = () => {
     cancelAnimationFrame(frame)
     clearTimeout(timer)
@@ -18,19 +18,19 @@ export function perFrame(work: () => void): { ask(): void; cancel(): void } {
     // React renders what `work` announced in a microtask that stands before this one.
     queueMicrotask(() => {
       const end = performance.now()
-      restUntil = end + (end - start)
+      idleUntil = end + (end - start)
     })
   }
-  const plan = () => {
+  const schedule = () => {
     frame = requestAnimationFrame(run)
-    timer = window.setTimeout(run, WITHOUT_FRAMES)
+    timer = window.setTimeout(run, FRAMELESS_DELAY_MS)
   }
   return {
     ask() {
       if (timer) return
-      const rest = restUntil - performance.now()
-      if (rest > 0) timer = window.setTimeout(plan, rest)
-      else plan()
+      const rest = idleUntil - performance.now()
+      if (rest > 0) timer = window.setTimeout(schedule, rest)
+      else schedule()
     },
     cancel
   }

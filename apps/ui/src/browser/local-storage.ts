@@ -1,5 +1,5 @@
 /** Keeps a text in this browser; without one, nothing. */
-export function keep(key: string, text: string): void {
+export function setItemSafe(key: string, text: string): void {
   try {
     if (text) localStorage.setItem(key, text)
     else localStorage.removeItem(key)

@@ -11,26 +11,26 @@ import {
 } from 'react'
 import { daemonUrl } from '../browser/daemon-url.ts'
 import type { Store } from '../browser/value-store.ts'
-import { sendOutbox } from './prompt-outbox.ts'
-import { followProgress, type ProgressBySession } from './task-progress.ts'
+import { startOutbox } from './prompt-outbox.ts'
+import { type ProgressBySession, trackProgress } from './task-progress.ts'
 
-interface Connected {
+interface ClientContext {
   client: Client
   progress: Store<ProgressBySession>
   close(): void
 }
 
-const Current = createContext<Connected | undefined>(undefined)
+const Context = createContext<ClientContext | undefined>(undefined)
 
-function useConnected(): Connected {
-  const connected = useContext(Current)
-  if (!connected) throw new Error('Only what is inside of ClientProvider can use the connection.')
-  return connected
+function useClientContext(): ClientContext {
+  const context = useContext(Context)
+  if (!context) throw new Error('Only what is inside of ClientProvider can use the connection.')
+  return context
 }
 
 /** The one connection of this tab. */
-export const useClient = (): Client => useConnected().client
-export const useProgressBySession = (): Store<ProgressBySession> => useConnected().progress
+export const useClient = (): Client => useClientContext().client
+export const useProgressBySession = (): Store<ProgressBySession> => useClientContext().progress
 
 export function useConnection() {
   const { connection } = useClient()
@@ -40,43 +40,43 @@ export function useConnection() {
 
 /** Connects while the page is there: closed when it is left, opened anew when the browser brings it back. */
 export function ClientProvider({ refreshToken, children }: { refreshToken: string; children: ReactNode }) {
-  const queries = useQueryClient()
-  const [connected, setConnected] = useState<Connected>()
+  const queryClient = useQueryClient()
+  const [context, setContext] = useState<ClientContext>()
   useEffect(() => {
     const start = () => {
-      const opened = open(refreshToken, queries)
-      setConnected(opened)
-      return opened
+      const current = openClient(refreshToken, queryClient)
+      setContext(current)
+      return current
     }
     let opened = start()
-    const listening = new AbortController()
-    const { signal } = listening
-    const wake = () => document.visibilityState === 'visible' && opened.client.reconnect()
-    const back = (event: PageTransitionEvent) => {
+    const listeners = new AbortController()
+    const { signal } = listeners
+    const reconnect = () => document.visibilityState === 'visible' && opened.client.reconnect()
+    const restore = (event: PageTransitionEvent) => {
       if (event.persisted) opened = start()
     }
     addEventListener('pagehide', () => opened.close(), { signal })
-    addEventListener('pageshow', back, { signal })
-    addEventListener('online', wake, { signal })
-    document.addEventListener('visibilitychange', wake, { signal })
+    addEventListener('pageshow', restore, { signal })
+    addEventListener('online', reconnect, { signal })
+    document.addEventListener('visibilitychange', reconnect, { signal })
     return () => {
-      listening.abort()
+      listeners.abort()
       opened.close()
     }
-  }, [refreshToken, queries])
-  return connected ? <Current value={connected}>{children}</Current> : null
+  }, [refreshToken, queryClient])
+  return context ? <Context value={context}>{children}</Context> : null
 }
 
-function open(refreshToken: string, queries: QueryClient): Connected {
+function openClient(refreshToken: string, queryClient: QueryClient): ClientContext {
   const client = connect({ url: daemonUrl, refreshToken })
   // What is not kept current by itself is asked for again after a gap.
   client.connection.subscribe(() => {
-    if (client.connection.current().status === 'live') void queries.invalidateQueries()
+    if (client.connection.current().status === 'live') void queryClient.invalidateQueries()
   })
-  const stopSending = sendOutbox(client)
+  const stopSending = startOutbox(client)
   const close = () => {
     stopSending()
     client.close()
   }
-  return { client, progress: followProgress(client), close }
+  return { client, progress: trackProgress(client), close }
 }

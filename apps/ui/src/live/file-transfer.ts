@@ -5,12 +5,12 @@ import { daemonUrl } from '../browser/daemon-url.ts'
 export async function fetchFile(client: Client, path: string): Promise<Blob> {
   const headers = { authorization: `Bearer ${await client.accessToken()}` }
   const response = await fetch(new URL(path.replace(/^\/+/, ''), daemonUrl), { headers })
-  if (!response.ok) throw new Error(sentenceOf(await response.text()))
+  if (!response.ok) throw new Error(errorMessage(await response.text()))
   return response.blob()
 }
 
 /** Hands the browser a file to save. */
-export function saveAs(name: string, file: Blob): void {
+export function saveFile(name: string, file: Blob): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
   link.download = name
@@ -18,25 +18,25 @@ export function saveAs(name: string, file: Blob): void {
   URL.revokeObjectURL(link.href)
 }
 
-interface Sending {
+interface FileUpload {
   path: string
   file: File
   signal: AbortSignal
   /** Hears how much has gone, from 0 to 1. */
-  onShare(share: number): void
+  onProgress(share: number): void
 }
 
 /** Sends a file as it is. Not by `fetch`, which does not tell how far it is. Fails with the daemon's own sentence. */
-export async function sendFile(client: Client, { path, file, signal, onShare }: Sending): Promise<void> {
+export async function sendFile(client: Client, { path, file, signal, onProgress }: FileUpload): Promise<void> {
   const token = await client.accessToken()
   signal.throwIfAborted()
   const request = new XMLHttpRequest()
   const sent = new Promise<void>((resolve, reject) => {
-    const broken = () => reject(new Error('The connection broke, or the file cannot be read.'))
-    request.upload.onprogress = ({ loaded, total }) => onShare(loaded / total)
-    request.onload = () => (request.status === 201 ? resolve() : reject(new Error(sentenceOf(request.responseText))))
-    request.onerror = broken
-    request.onabort = broken
+    const fail = () => reject(new Error('Upload failed. Check your connection and that the file still exists.'))
+    request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / total)
+    request.onload = () => (request.status === 201 ? resolve() : reject(new Error(errorMessage(request.responseText))))
+    request.onerror = fail
+    request.onabort = fail
   })
   signal.addEventListener('abort', () => request.abort())
   request.open('POST', new URL(path, daemonUrl))
@@ -47,12 +47,12 @@ export async function sendFile(client: Client, { path, file, signal, onShare }: 
 }
 
 /** Whatever stands between the page and the daemon may answer in its own way. */
-function sentenceOf(answer: string): string {
+function errorMessage(body: string): string {
   try {
-    const { message }: { message?: unknown } = JSON.parse(answer)
+    const { message }: { message?: unknown } = JSON.parse(body)
     if (typeof message === 'string') return message
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
-  return 'The daemon refused, and did not say why.'
+  return 'Unexpected response from the daemon.'
 }

@@ -7,11 +7,11 @@ export function useInstallProgress(agent_id: string): string | undefined {
   const service = useClient().service('agents')
   const [label, setLabel] = useState<string>()
   useEffect(() => {
-    const hear = (said: InstallProgress) => {
-      if (said.agent_id === agent_id) setLabel(said.label)
+    const onProgress = (progress: InstallProgress) => {
+      if (progress.agent_id === agent_id) setLabel(progress.label)
     }
-    service.on('progress', hear)
-    return () => void service.off('progress', hear)
+    service.on('progress', onProgress)
+    return () => void service.off('progress', onProgress)
   }, [service, agent_id])
   return label
 }

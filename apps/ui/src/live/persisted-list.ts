@@ -1,5 +1,5 @@
 import { createStore, useStore } from '../browser/value-store.ts'
-import { here } from './sign-in-store.ts'
+import { currentSignIn } from './sign-in-store.ts'
 
 /** What is kept in a list: by an id of its own, in the order of its times. */
 interface Item {
@@ -7,11 +7,11 @@ interface Item {
   at: string
 }
 
-export interface KeptList<T> {
+export interface PersistedList<T> {
   /** Eldest first. */
   items(): readonly T[]
   put(item: T): void
-  drop(id: string): void
+  remove(id: string): void
   subscribe(listener: () => void): () => void
   /** The items, in a component that is to follow them. */
   use(): readonly T[]
@@ -21,15 +21,15 @@ export interface KeptList<T> {
  * A list of whoever is signed in, the same in all tabs of this browser; it outlives them. Each item is stored by a name of its
  * own, so that tabs that write at the same time take nothing from each other.
  */
-export function keptList<T extends Item>(name: string): KeptList<T> {
-  const prefix = () => `callboard ${name} ${here.get()?.user_id} `
+export function persistedList<T extends Item>(name: string): PersistedList<T> {
+  const prefix = () => `callboard ${name} ${currentSignIn.get()?.user_id} `
   const read = (): readonly T[] =>
     Object.keys(localStorage)
       .filter(key => key.startsWith(prefix()))
       .map((key): T => JSON.parse(localStorage.getItem(key) ?? '{}'))
       .sort((one, other) => one.at.localeCompare(other.at))
   const store = createStore(read())
-  here.subscribe(() => store.set(read()))
+  currentSignIn.subscribe(() => store.set(read()))
   addEventListener('storage', ({ key }) => {
     if (key === null || key.startsWith(prefix())) store.set(read())
   })
@@ -39,7 +39,7 @@ export function keptList<T extends Item>(name: string): KeptList<T> {
       localStorage.setItem(prefix() + item.id, JSON.stringify(item))
       store.set(read())
     },
-    drop(id) {
+    remove(id) {
       localStorage.removeItem(prefix() + id)
       store.set(read())
     },

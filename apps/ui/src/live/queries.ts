@@ -3,7 +3,7 @@ import { useSyncExternalStore } from 'react'
 import { useProgressBySession } from './client.tsx'
 import { useRows, useSelected } from './use-rows.ts'
 
-const unfinished: TaskStatus[] = ['queued', 'running', 'awaiting_permission', 'stopping']
+const UNFINISHED_STATUSES: TaskStatus[] = ['queued', 'running', 'awaiting_permission', 'stopping']
 
 export const useBoards = () => useRows('boards', {})
 export const useRepos = () => useRows('repos', {})
@@ -19,21 +19,21 @@ export const useArchivedSessions = (board_id: string) => useRows('sessions', { b
 /** One session, wherever it hangs; an empty list when there is none. */
 export const useSession = (session_id: string) => useRows('sessions', { session_id })
 
-const atWork: SessionStatus[] = ['running', 'awaiting_permission', 'stopping']
+const RUNNING_STATUSES: SessionStatus[] = ['running', 'awaiting_permission', 'stopping']
 
 /** Other sessions whose agents are at work in the repository's own directory, where this one's would be as well. */
-export function useWorkingBeside({ session_id, repo_id, work_tree }: Session): readonly Session[] {
-  const { data } = useRows('sessions', { repo_id, work_tree: 'none', status: { $in: atWork } })
+export function useSessionsSharingCheckout({ session_id, repo_id, work_tree }: Session): readonly Session[] {
+  const { data } = useRows('sessions', { repo_id, work_tree: 'none', status: { $in: RUNNING_STATUSES } })
   return work_tree === 'none' ? (data ?? []).filter(other => other.session_id !== session_id) : []
 }
 
 /** Sessions that work in a repository's own directory. */
-export const useSessionsInPlace = (repo_id: string) =>
+export const useSessionsWithoutWorktree = (repo_id: string) =>
   useRows('sessions', { repo_id, work_tree: 'none', archived_at: null })
 
 /** Of every task that has not ended, in all sessions, what `select` takes. */
 export const useUnfinishedTasks = <T>(select: (rows: readonly Task[]) => T) =>
-  useSelected('tasks', { status: { $in: unfinished } }, select)
+  useSelected('tasks', { status: { $in: UNFINISHED_STATUSES } }, select)
 
 /** Every task of a session. */
 export const useTasks = (session_id: string) => useRows('tasks', { session_id })

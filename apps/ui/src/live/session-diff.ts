@@ -4,15 +4,15 @@ import { useClient } from './client.tsx'
 import { useTasks } from './queries.ts'
 
 /** What has changed where a session works: asked for anew whenever one of its tasks has ended. */
-export function useChanges(session_id: string) {
+export function useSessionDiff(session_id: string) {
   const client = useClient()
-  const ended = lastEnd(useTasks(session_id).data ?? [])
+  const lastEndedAt = latestEnd(useTasks(session_id).data ?? [])
   return useQuery({
-    queryKey: ['changes', session_id, ended],
+    queryKey: ['changes', session_id, lastEndedAt],
     queryFn: () => client.diff(session_id),
     placeholderData: keepPreviousData
   })
 }
 
-const lastEnd = (tasks: readonly Task[]): string =>
+const latestEnd = (tasks: readonly Task[]): string =>
   tasks.reduce((last, { ended_at }) => (ended_at !== null && ended_at > last ? ended_at : last), '')

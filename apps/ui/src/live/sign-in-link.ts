@@ -1,7 +1,7 @@
 import { signInWithCode } from '@callboard/client'
 import { daemonUrl } from '../browser/daemon-url.ts'
 import { createStore } from '../browser/value-store.ts'
-import { here, signIn } from './sign-in-store.ts'
+import { currentSignIn, signIn } from './sign-in-store.ts'
 
 /** A link that was opened in this tab: an invitation, or the way to a new password. */
 export interface OpenedLink {
@@ -11,28 +11,28 @@ export interface OpenedLink {
 
 export const openedLink = createStore<OpenedLink | undefined>(undefined)
 
-export type Attempt = { state: 'none' } | { state: 'running' } | { state: 'refused'; error: unknown }
+export type SignInAttempt = { state: 'none' } | { state: 'running' } | { state: 'refused'; error: unknown }
 
 /** How the last exchange of a sign-in code goes. */
-export const attempt = createStore<Attempt>({ state: 'none' })
+export const signInAttempt = createStore<SignInAttempt>({ state: 'none' })
 
 /** Takes the code in the page's address, now and whenever another link is opened in this tab. */
 export function followSignInLinks(): void {
-  const take = () => {
-    const link = linkIn(location.hash)
+  const consume = () => {
+    const link = parseLink(location.hash)
     if (!link) return
     // First of all: neither the history nor a reload may hold the code.
     history.replaceState(null, '', `${location.pathname}${location.search}#/`)
     void open(link)
   }
-  take()
+  consume()
   // Captured, so that the code is gone before the router looks at the address.
-  addEventListener('hashchange', take, { capture: true })
+  addEventListener('hashchange', consume, { capture: true })
 }
 
 /** Goes where a whole link leads, or signs in with the code of one alone. */
-export const enter = (linkOrCode: string): Promise<void> =>
-  open(linkIn(linkOrCode) ?? { kind: 'code', code: linkOrCode.trim() })
+export const signInWithLink = (linkOrCode: string): Promise<void> =>
+  open(parseLink(linkOrCode) ?? { kind: 'code', code: linkOrCode.trim() })
 
 type Link = OpenedLink | { kind: 'code'; code: string }
 
@@ -42,18 +42,18 @@ async function open(link: Link): Promise<void> {
 }
 
 async function exchange(code: string): Promise<void> {
-  attempt.set({ state: 'running' })
+  signInAttempt.set({ state: 'running' })
   try {
     const answer = await signInWithCode(daemonUrl, code)
-    attempt.set({ state: 'none' })
+    signInAttempt.set({ state: 'none' })
     signIn(answer)
   } catch (error) {
     // Whoever is signed in already need not care that a link was used up.
-    attempt.set(here.get() ? { state: 'none' } : { state: 'refused', error })
+    signInAttempt.set(currentSignIn.get() ? { state: 'none' } : { state: 'refused', error })
   }
 }
 
-function linkIn(address: string): Link | undefined {
+function parseLink(address: string): Link | undefined {
   const [, kind, code] = /(?:^|#)(code|invite|reset)=([^&\s]+)/.exec(address) ?? []
   if (!code) return undefined
   return kind === 'invite' || kind === 'reset' ? { kind, code } : { kind: 'code', code }

@@ -5,7 +5,7 @@ import { createStore, type Store } from '../browser/value-store.ts'
 /** How far each session's task is, as far as this tab has heard. */
 export type ProgressBySession = Map<string, TaskProgress>
 
-export function followProgress(client: Client): Store<ProgressBySession> {
+export function trackProgress(client: Client): Store<ProgressBySession> {
   const progress = createStore<ProgressBySession>(new Map())
   client.service('tasks').on('progress', said => progress.set(progress.get().set(said.session_id, said)))
   return progress

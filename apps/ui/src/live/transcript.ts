@@ -2,92 +2,93 @@ import type { LiveRows } from '@callboard/client'
 import type { Message } from '@callboard/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { perFrame } from '../browser/frame-throttle.ts'
+import { frameThrottle } from '../browser/frame-throttle.ts'
 import { useClient } from './client.tsx'
 
 /** A stretch of what is said in a session: kept current while something of it is on the screen. */
 export type Transcript = LiveRows<Message>
 
 /** As much of a session as was looked at. */
-export interface Reading {
+export interface TranscriptView {
   /** Undefined until it is known where it begins. */
   transcript: Transcript | undefined
   hasEarlier: boolean
   hasLater: boolean
   /** Reads further back. What is there stays while that is on its way. */
-  readEarlier(): void
+  loadEarlier(): void
   /** Reads further on, likewise. */
-  readLater(): void
+  loadLater(): void
   /** Reads the newest instead. */
-  readNewest(): void
+  loadNewest(): void
 }
 
 /** Which messages are read: those after one number, up to another or to whatever is said last. */
-interface Stretch {
+interface MessageRange {
   after: number
   upTo?: number
 }
 
 /** How many messages are read at first; each look further reads as many as are there already. */
-const PORTION = 40
+const PAGE_SIZE = 40
 /** How many are read before one that is looked for. */
-const BEFORE = 10
+const CONTEXT_BEFORE = 10
 
 /** A session's newest messages, or those around one that is looked for; and further as they are asked for. */
-export function useReading(session_id: string, index?: number): Reading {
+export function useTranscriptView(session_id: string, index?: number): TranscriptView {
   const client = useClient()
   const { data: newest } = useQuery({
     queryKey: ['where the newest begin', session_id],
-    queryFn: () => client.startAfter(session_id, { tail: PORTION }),
+    queryFn: () => client.startAfter(session_id, { tail: PAGE_SIZE }),
     // What has been read stays, however much is said meanwhile.
     staleTime: 'static',
     gcTime: 0,
     retry: true
   })
-  const [reached, setReached] = useState<Stretch>()
-  const [wanted, want] = useState<Stretch>()
-  const stretch = useMemo(
-    () => reached ?? (newest === undefined ? undefined : around(index, newest)),
-    [reached, newest, index]
+  const [loadedRange, setLoadedRange] = useState<MessageRange>()
+  const [requestedRange, requestRange] = useState<MessageRange>()
+  const range = useMemo(
+    () => loadedRange ?? (newest === undefined ? undefined : rangeAround(index, newest)),
+    [loadedRange, newest, index]
   )
-  const transcriptOf = ({ after, upTo }: Stretch) =>
+  const transcriptOf = ({ after, upTo }: MessageRange) =>
     client.rows('messages', { session_id, index: { $gte: after + 1, ...(upTo && { $lte: upTo }) } })
-  const next = wanted === undefined || wanted === stretch ? undefined : transcriptOf(wanted)
+  const next = requestedRange === undefined || requestedRange === range ? undefined : transcriptOf(requestedRange)
   useEffect(() => {
     if (!next) return
-    const look = () => next.state === 'ready' && setReached(wanted)
+    const look = () => next.state === 'ready' && setLoadedRange(requestedRange)
     const release = next.subscribe(look)
     look()
     return release
-  }, [next, wanted])
-  const transcript = stretch && transcriptOf(stretch)
-  const { after = 0, upTo } = stretch ?? {}
+  }, [next, requestedRange])
+  const transcript = range && transcriptOf(range)
+  const { after = 0, upTo } = range ?? {}
   // Asked when it is called: this renders again only when another stretch is reached.
-  const portion = () => (transcript?.state === 'ready' && !next ? Math.max(PORTION, transcript.ids.length) : 0)
+  const pageSize = () => (transcript?.state === 'ready' && !next ? Math.max(PAGE_SIZE, transcript.ids.length) : 0)
   return {
     transcript,
     hasEarlier: after > 0,
     hasLater: upTo !== undefined,
-    readEarlier() {
-      if (portion() > 0) want({ ...stretch, after: Math.max(0, after - portion()) })
+    loadEarlier() {
+      if (pageSize() > 0) requestRange({ ...range, after: Math.max(0, after - pageSize()) })
     },
-    readLater() {
-      if (portion() > 0 && upTo !== undefined && newest !== undefined) want(stretchTo(upTo + portion(), after, newest))
+    loadLater() {
+      if (pageSize() > 0 && upTo !== undefined && newest !== undefined)
+        requestRange(rangeTo(upTo + pageSize(), after, newest))
     },
-    readNewest() {
-      if (newest !== undefined) want({ after: newest })
+    loadNewest() {
+      if (newest !== undefined) requestRange({ after: newest })
     }
   }
 }
 
-function around(index: number | undefined, newest: number): Stretch {
+function rangeAround(index: number | undefined, newest: number): MessageRange {
   if (index === undefined) return { after: newest }
-  const after = Math.max(0, Math.min(newest, index - BEFORE))
-  return stretchTo(index + PORTION, after, newest)
+  const after = Math.max(0, Math.min(newest, index - CONTEXT_BEFORE))
+  return rangeTo(index + PAGE_SIZE, after, newest)
 }
 
 /** What reaches the newest goes on with whatever is said. */
-const stretchTo = (upTo: number, after: number, newest: number): Stretch =>
+const rangeTo = (upTo: number, after: number, newest: number): MessageRange =>
   upTo < newest ? { after, upTo } : { after }
 
 /** The messages in order; another list only when one comes or goes. */
@@ -102,11 +103,11 @@ export const useTranscriptState = (transcript: Transcript): Transcript['state'] 
 export function useMessage(transcript: Transcript, message_id: string): Message | undefined {
   const subscribe = useCallback(
     (changed: () => void) => {
-      const gathered = perFrame(changed)
-      const release = transcript.subscribeRow(message_id, gathered.ask)
+      const throttle = frameThrottle(changed)
+      const release = transcript.subscribeRow(message_id, throttle.ask)
       return () => {
         release()
-        gathered.cancel()
+        throttle.cancel()
       }
     },
     [transcript, message_id]

@@ -1,7 +1,7 @@
 import { type Client, newIdempotencyKey } from '@callboard/client'
 import { LIMITS } from '@callboard/contract'
+import { errorText } from '../browser/error-text.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
-import { sentence } from '../ui/toast.ts'
 import { sendFile } from './file-transfer.ts'
 
 /** A file on its way to a session. Once the daemon has it, it is a row, and this is gone. */
@@ -11,7 +11,7 @@ export interface Upload {
   file: File
   state: { is: 'sending'; share: number } | { is: 'failed'; because: string }
   /** Breaks it off. */
-  stopping: AbortController
+  controller: AbortController
 }
 
 const uploads = createStore<readonly Upload[]>([])
@@ -20,45 +20,45 @@ export const useUploads = (session_id: string): readonly Upload[] =>
   useStore(uploads).filter(upload => upload.session_id === session_id)
 
 /** Sends files to a session; what goes wrong is told by their state. */
-export function giveFiles(client: Client, session_id: string, files: Iterable<File>): void {
-  for (const file of files) void start(client, session_id, file)
+export function uploadFiles(client: Client, session_id: string, files: Iterable<File>): void {
+  for (const file of files) void startUpload(client, session_id, file)
 }
 
 /** Whether the daemon takes a file as large as this. */
-export const fits = ({ file }: Pick<Upload, 'file'>): boolean => file.size <= LIMITS.documentBytes
+export const isWithinSizeLimit = ({ file }: Pick<Upload, 'file'>): boolean => file.size <= LIMITS.documentBytes
 
 /** Sends one again that failed. */
-export function giveAgain(client: Client, upload: Upload): void {
-  dropUpload(upload)
-  giveFiles(client, upload.session_id, [upload.file])
+export function retryUpload(client: Client, upload: Upload): void {
+  removeUpload(upload)
+  uploadFiles(client, upload.session_id, [upload.file])
 }
 
-export function dropUpload({ id, stopping }: Upload): void {
+export function removeUpload({ id, controller }: Upload): void {
   uploads.set(uploads.get().filter(upload => upload.id !== id))
-  stopping.abort()
+  controller.abort()
 }
 
-async function start(client: Client, session_id: string, file: File): Promise<void> {
+async function startUpload(client: Client, session_id: string, file: File): Promise<void> {
   const upload: Upload = {
     id: newIdempotencyKey(),
     session_id,
     file,
     state: { is: 'sending', share: 0 },
-    stopping: new AbortController()
+    controller: new AbortController()
   }
   uploads.set([...uploads.get(), upload])
-  const become = (state: Upload['state']) =>
+  const setState = (state: Upload['state']) =>
     uploads.set(uploads.get().map(one => (one.id === upload.id ? { ...one, state } : one)))
   try {
     // The daemon would refuse it too, after all of it had gone.
-    if (!fits(upload)) throw new Error(TOO_LARGE)
+    if (!isWithinSizeLimit(upload)) throw new Error(TOO_LARGE_MESSAGE)
     const path = `uploads/${session_id}?name=${encodeURIComponent(file.name)}`
-    const onShare = (share: number) => become({ is: 'sending', share })
-    await sendFile(client, { path, file, signal: upload.stopping.signal, onShare })
-    dropUpload(upload)
+    const onProgress = (share: number) => setState({ is: 'sending', share })
+    await sendFile(client, { path, file, signal: upload.controller.signal, onProgress })
+    removeUpload(upload)
   } catch (error) {
-    become({ is: 'failed', because: sentence(error) })
+    setState({ is: 'failed', because: errorText(error) })
   }
 }
 
-const TOO_LARGE = `A file may have ${LIMITS.documentBytes / 1024 / 1024} MB at most.`
+const TOO_LARGE_MESSAGE = `File too large (max ${LIMITS.documentBytes / 1024 / 1024} MB).`

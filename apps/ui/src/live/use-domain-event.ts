@@ -5,8 +5,8 @@ import { useClient } from './client.tsx'
 type Listener = Parameters<Client['events']['on']>[1]
 
 /** Hears what happens of a type, such as `task.completed`, or of all of a thing: `task.*`; while this is on the screen. */
-export function useLiveEvent(type: string, listener: Listener): void {
+export function useDomainEvent(type: string, listener: Listener): void {
   const { events } = useClient()
-  const hear = useEffectEvent(listener)
-  useEffect(() => events.on(type, happening => hear(happening)), [events, type])
+  const onEvent = useEffectEvent(listener)
+  useEffect(() => events.on(type, happening => onEvent(happening)), [events, type])
 }

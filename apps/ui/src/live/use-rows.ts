@@ -3,7 +3,7 @@ import { useRef, useSyncExternalStore } from 'react'
 import { useClient } from './client.tsx'
 
 /** What is there of a list, and how its reading goes. */
-export interface Found<T> {
+export interface QueryResult<T> {
   /** Undefined until it was read. */
   data: T | undefined
   /** Why the last reading failed. */
@@ -13,21 +13,21 @@ export interface Found<T> {
 }
 
 /** The rows of a service that match, kept current by the client while this is on the screen. */
-export const useRows = <P extends LivePath>(path: P, where: Where<Rows[P]>): Found<readonly Rows[P][]> =>
-  useSelected(path, where, all)
+export const useRows = <P extends LivePath>(path: P, where: Where<Rows[P]>): QueryResult<readonly Rows[P][]> =>
+  useSelected(path, where, identity)
 
 /** What `select` takes of such rows; it renders again only when that is something else. */
 export function useSelected<P extends LivePath, T>(
   path: P,
   where: Where<Rows[P]>,
   select: (rows: readonly Rows[P][]) => T
-): Found<T> {
+): QueryResult<T> {
   const list: LiveRows<Rows[P]> = useClient().rows(path, where)
   const last = useRef<T>(undefined)
   const data = useSyncExternalStore(list.subscribeRows, () => {
     if (list.state !== 'ready') return undefined
     const selected = select(list.rows)
-    if (last.current === undefined || !isAlike(last.current, selected)) last.current = selected
+    if (last.current === undefined || !shallowEqual(last.current, selected)) last.current = selected
     return last.current
   })
   const error = useSyncExternalStore(list.subscribe, () => list.error)
@@ -35,10 +35,10 @@ export function useSelected<P extends LivePath, T>(
   return { data, error: error ?? null, isPending, refetch: () => void list.refetch() }
 }
 
-const all = <R>(rows: readonly R[]): readonly R[] => rows
+const identity = <R>(rows: readonly R[]): readonly R[] => rows
 
 /** Whether two selections are the same, or lists of the same. */
-export function isAlike(one: unknown, other: unknown): boolean {
+export function shallowEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false
   return one.every((item, at) => Object.is(item, other[at]))

@@ -9,7 +9,7 @@ export function CodeBlock({ children }: { children: ReactNode }) {
   return (
     <div className={classes.block}>
       <div className={classes.head}>
-        <span>{languageOf(children)}</span>
+        <span>{detectLanguage(children)}</span>
         <CopyButton label="Copy code" text={() => box.current?.textContent ?? ''} />
       </div>
       <ScrollBox label="Code" ref={box}>
@@ -19,7 +19,7 @@ export function CodeBlock({ children }: { children: ReactNode }) {
   )
 }
 
-function languageOf(code: ReactNode): string {
+function detectLanguage(code: ReactNode): string {
   if (!isValidElement<{ className?: string }>(code)) return 'text'
   return /language-(\S+)/.exec(code.props.className ?? '')?.[1] ?? 'text'
 }

@@ -2,7 +2,7 @@ import { Button, Modal } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import classes from './dialog.module.css'
-import { tellFailure } from './toast.ts'
+import { toastError } from './toast.ts'
 
 interface Props {
   title: string
@@ -16,10 +16,10 @@ interface Props {
 
 /** Asks before something that cannot be undone. */
 export function Confirm({ title, children, verb, onConfirm, onClose, onRefused }: Props) {
-  const deed = useMutation({
+  const mutation = useMutation({
     mutationFn: onConfirm,
     onSuccess: onClose,
-    onError: onRefused ?? (error => tellFailure(`${title}: not done`, error))
+    onError: onRefused ?? (error => toastError(`${title}: failed`, error))
   })
   return (
     <Modal opened onClose={onClose} title={title}>
@@ -28,7 +28,7 @@ export function Confirm({ title, children, verb, onConfirm, onClose, onRefused }
         <Button variant="default" onClick={onClose} data-autofocus>
           Cancel
         </Button>
-        <Button color="red" loading={deed.isPending} onClick={() => deed.mutate()}>
+        <Button color="red" loading={mutation.isPending} onClick={() => mutation.mutate()}>
           {verb}
         </Button>
       </div>

@@ -2,13 +2,13 @@ import type { ToolCall } from '@callboard/contract'
 import { useMemo } from 'react'
 import classes from './diff.module.css'
 import { type DiffLine, diffLines } from './diff-lines.ts'
-import { useLocalPath } from './local-path.ts'
+import { useRelativePath } from './relative-path.ts'
 
-const signs = { same: ' ', added: '+', taken: '−', skipped: '⋯' }
+const signs = { same: ' ', added: '+', removed: '−', skipped: '⋯' }
 
 /** What a tool changes, or wants to change, in one file. */
 export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {
-  const localPath = useLocalPath()
+  const localPath = useRelativePath()
   const lines = useMemo(() => diffLines(diff.old_text, diff.new_text), [diff])
   return (
     <figure className={classes.diff}>

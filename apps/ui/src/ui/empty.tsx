@@ -10,7 +10,7 @@ interface Props {
 }
 
 /** Nothing to show here: says why, and what to do next. */
-export function Empty({ title, children, action }: Props) {
+export function EmptyState({ title, children, action }: Props) {
   return (
     <div className={classes.empty}>
       <Logo size={44} />

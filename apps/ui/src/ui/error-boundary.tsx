@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react'
-import { Empty } from './empty.tsx'
-import { sentence } from './toast.ts'
+import { errorText } from '../browser/error-text.ts'
+import { EmptyState } from './empty.tsx'
 
 interface Props {
   children: ReactNode
@@ -18,12 +18,9 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
     const { error } = this.state
     if (error === undefined) return this.props.children
     return (
-      <Empty
-        title="This part of the page broke"
-        action={{ label: 'Reload the page', onClick: () => location.reload() }}
-      >
-        Nothing is lost: everything said is kept by the daemon. The fault was: {sentence(error)}
-      </Empty>
+      <EmptyState title="Something went wrong" action={{ label: 'Reload page', onClick: () => location.reload() }}>
+        Your sessions are safe in the daemon. Error: {errorText(error)}
+      </EmptyState>
     )
   }
 }

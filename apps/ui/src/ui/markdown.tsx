@@ -1,8 +1,9 @@
 import { memo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
-import remarkGfm from 'remark-gfm'
+
 import { CodeBlock } from './code-block.tsx'
-import { useColours } from './colours.ts'
+import { parseGfm } from './gfm.ts'
+import { useHighlightPlugins } from './highlight-code.ts'
 import classes from './markdown.module.css'
 import { splitBlocks } from './split-blocks.ts'
 
@@ -20,15 +21,15 @@ export function Markdown({ text }: { text: string }) {
 const Block = memo(({ text }: { text: string }) => (
   <ReactMarkdown
     remarkPlugins={plugins}
-    rehypePlugins={useColours(text)}
+    rehypePlugins={useHighlightPlugins(text)}
     components={components}
-    urlTransform={safeAddress}
+    urlTransform={safeUrl}
   >
     {text}
   </ReactMarkdown>
 ))
 
-const plugins = [remarkGfm]
+const plugins = [parseGfm]
 
 const components: Components = {
   // They are parts of what is said in a session, whose title is of the second level.
@@ -62,4 +63,4 @@ const components: Components = {
   )
 }
 
-const safeAddress = (address: string) => (/^(?:https?:|mailto:)/i.test(address) ? address : '')
+const safeUrl = (address: string) => (/^(?:https?:|mailto:)/i.test(address) ? address : '')

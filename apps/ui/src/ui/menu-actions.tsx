@@ -8,13 +8,13 @@ export interface MenuAction {
   /** Shown, but it cannot be done now. */
   isDisabled?: boolean
   /** It takes away what does not come back. */
-  isGrave?: boolean
+  isDestructive?: boolean
   run(): void
 }
 
 interface Props {
   /** What it is the menu of. */
-  of: string
+  subject: string
   actions: readonly MenuAction[]
   width?: number
   size?: 'sm' | 'md'
@@ -22,11 +22,17 @@ interface Props {
 }
 
 /** What can be done with one thing, behind three dots. */
-export function DotsMenu({ of, actions, width, size = 'md', className }: Props) {
+export function ActionsMenu({ subject, actions, width, size = 'md', className }: Props) {
   return (
     <Menu position="bottom-end" {...(width !== undefined && { width })}>
       <Menu.Target>
-        <ActionIcon className={className} variant="subtle" color="gray" size={size} aria-label={`Menu of ${of}`}>
+        <ActionIcon
+          className={className}
+          variant="subtle"
+          color="gray"
+          size={size}
+          aria-label={`Actions for ${subject}`}
+        >
           <IconDots size={16} />
         </ActionIcon>
       </Menu.Target>
@@ -38,12 +44,12 @@ export function DotsMenu({ of, actions, width, size = 'md', className }: Props) 
 }
 
 export function MenuActions({ actions }: { actions: readonly MenuAction[] }) {
-  return actions.map(({ label, Icon, isDisabled = false, isGrave = false, run }) => (
+  return actions.map(({ label, Icon, isDisabled = false, isDestructive = false, run }) => (
     <Menu.Item
       key={label}
       leftSection={<Icon size={16} />}
       disabled={isDisabled}
-      {...(isGrave && { c: 'var(--fault)' })}
+      {...(isDestructive && { c: 'var(--danger)' })}
       onClick={run}
     >
       {label}

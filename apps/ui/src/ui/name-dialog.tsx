@@ -16,20 +16,20 @@ interface Props {
 /** Asks for one name; the daemon's sentence stands at the field when it is refused. */
 export function NameDialog({ title, label, name: before = '', maxLength, verb, onSubmit, onClose }: Props) {
   const [name, setName] = useState(before)
-  const deed = useMutation({ mutationFn: () => onSubmit(name.trim()), onSuccess: onClose })
+  const mutation = useMutation({ mutationFn: () => onSubmit(name.trim()), onSuccess: onClose })
   return (
     <Modal opened onClose={onClose} title={title}>
       <form
         onSubmit={event => {
           event.preventDefault()
-          deed.mutate()
+          mutation.mutate()
         }}
       >
         <TextInput
           label={label}
           value={name}
           maxLength={maxLength}
-          error={deed.error?.message}
+          error={mutation.error?.message}
           onChange={event => setName(event.currentTarget.value)}
           data-autofocus
         />
@@ -37,7 +37,7 @@ export function NameDialog({ title, label, name: before = '', maxLength, verb, o
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={!name.trim()} loading={deed.isPending}>
+          <Button type="submit" disabled={!name.trim()} loading={mutation.isPending}>
             {verb}
           </Button>
         </div>

@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** A secret that nobody can be told a second time. */
-export function ShownOnce({ title, children, label, secret, onClose }: Props) {
+export function OneTimeSecret({ title, children, label, secret, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={title} closeOnClickOutside={false}>
       <div className={dialog.fields}>

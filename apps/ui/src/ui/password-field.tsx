@@ -7,19 +7,19 @@ interface Props extends Pick<PasswordInputProps, 'label' | 'error'> {
   onChange(password: string): void
 }
 
-const LEAST = 10
+const MIN_LENGTH = 10
 
-export const isTooShort = (password: string): boolean => password.length < LEAST
+export const isTooShort = (password: string): boolean => password.length < MIN_LENGTH
 
 export function PasswordField({ isNew = false, onChange, ...rest }: Props) {
   return (
     <PasswordInput
       {...rest}
-      {...(isNew && { description: 'At least ten characters; the longer, the better.' })}
+      {...(isNew && { description: 'At least 10 characters' })}
       autoComplete={isNew ? 'new-password' : 'current-password'}
       maxLength={512}
       onChange={event => onChange(event.currentTarget.value)}
-      visibilityToggleButtonProps={{ 'aria-label': 'Show the password', tabIndex: 0 }}
+      visibilityToggleButtonProps={{ 'aria-label': 'Show password', tabIndex: 0 }}
     />
   )
 }

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { patchLines } from './patch-lines.ts'
+import { parsePatch } from './patch-lines.ts'
 
 it('takes the hunks of a patch and leaves its heads out, whatever the lines look like', () => {
   const patch = [
@@ -9,15 +9,15 @@ it('takes the hunks of a patch and leaves its heads out, whatever the lines look
     '+++ b/x',
     '@@ -1,3 +1,3 @@ function x()',
     ' same',
-    '--- taken',
+    '--- removed',
     '+++ added',
     '\\ No newline at end of file',
     ''
   ].join('\n')
-  expect(patchLines(patch).map(({ kind, text }) => [kind, text])).toEqual([
+  expect(parsePatch(patch).map(({ kind, text }) => [kind, text])).toEqual([
     ['skipped', 'Line 1 · function x()'],
     ['same', 'same'],
-    ['taken', '-- taken'],
+    ['removed', '-- removed'],
     ['added', '++ added']
   ])
 })

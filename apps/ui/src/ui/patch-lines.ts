@@ -1,7 +1,7 @@
 import type { DiffLine } from './diff-lines.ts'
 
 /** The lines of one file's part of a unified diff; what stands between its hunks is left out. */
-export function patchLines(patch: string): DiffLine[] {
+export function parsePatch(patch: string): DiffLine[] {
   const lines: DiffLine[] = []
   let isHead = true
   for (const text of patch.replace(/\n$/, '').split('\n')) {
@@ -19,4 +19,4 @@ export function patchLines(patch: string): DiffLine[] {
   return lines
 }
 
-const KINDS: Record<string, DiffLine['kind']> = { ' ': 'same', '+': 'added', '-': 'taken' }
+const KINDS: Record<string, DiffLine['kind']> = { ' ': 'same', '+': 'added', '-': 'removed' }

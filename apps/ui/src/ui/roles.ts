@@ -1,17 +1,23 @@
 import { hasRole, ROLES, type Role } from '@callboard/contract'
-import type { NotedOption } from './select-with-hint.tsx'
+import type { HintedOption } from './select-with-hint.tsx'
 
-const NOTES: Record<Role, string> = {
-  viewer: 'Reads along, and changes nothing.',
-  member: 'Starts sessions, writes to agents and answers them.',
-  admin: 'Looks after people, boards, agents and settings too.',
-  owner: 'May do everything. An owner stays one.'
+export const ROLE_LABELS: Record<Role, string> = { viewer: 'Viewer', member: 'Member', admin: 'Admin', owner: 'Owner' }
+
+const ROLE_HINTS: Record<Role, string> = {
+  viewer: 'Read-only access.',
+  member: 'Can start sessions, send prompts and answer permission requests.',
+  admin: 'Can also manage people, boards, agents and settings.',
+  owner: 'Full access. Can’t be demoted or removed.'
 }
 
 /** Whether someone of a role looks after those of another: admins after viewers and members, owners after everyone. */
-export const looksAfter = (role: Role, other: Role): boolean =>
+export const canManageRole = (role: Role, other: Role): boolean =>
   hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
 
 /** The roles that someone of this role may give. */
-export const rolesGivenBy = (role: Role): NotedOption<Role>[] =>
-  ROLES.filter(other => looksAfter(role, other)).map(other => ({ value: other, label: other, note: NOTES[other] }))
+export const assignableRoles = (role: Role): HintedOption<Role>[] =>
+  ROLES.filter(other => canManageRole(role, other)).map(other => ({
+    value: other,
+    label: ROLE_LABELS[other],
+    hint: ROLE_HINTS[other]
+  }))

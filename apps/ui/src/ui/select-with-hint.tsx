@@ -1,16 +1,16 @@
 import { Select, type SelectProps } from '@mantine/core'
 import classes from './select-with-hint.module.css'
 
-export interface NotedOption<T extends string = string> {
+export interface HintedOption<T extends string = string> {
   value: T
   label: string
   /** What one should know before choosing it. */
-  note: string
+  hint: string
   disabled?: boolean
 }
 
 interface Props<T extends string> extends Pick<SelectProps, 'label' | 'aria-label' | 'size' | 'disabled' | 'error'> {
-  options: readonly NotedOption<T>[]
+  options: readonly HintedOption<T>[]
   value: T | undefined
   onChange(value: T): void
   /** Pixels, where the notes need more room than the field has. */
@@ -18,8 +18,8 @@ interface Props<T extends string> extends Pick<SelectProps, 'label' | 'aria-labe
 }
 
 /** A choice of one, each with a word about it. */
-export function NotedSelect<T extends string>({ options, value, onChange, listWidth, ...rest }: Props<T>) {
-  const byValue = new Map<string, NotedOption<T>>(options.map(option => [option.value, option]))
+export function SelectWithHint<T extends string>({ options, value, onChange, listWidth, ...rest }: Props<T>) {
+  const byValue = new Map<string, HintedOption<T>>(options.map(option => [option.value, option]))
   return (
     <Select
       {...rest}
@@ -36,7 +36,7 @@ export function NotedSelect<T extends string>({ options, value, onChange, listWi
       renderOption={({ option }) => (
         <span className={classes.option}>
           {option.label}
-          <small className={classes.note}>{byValue.get(option.value)?.note}</small>
+          <small className={classes.note}>{byValue.get(option.value)?.hint}</small>
         </span>
       )}
     />

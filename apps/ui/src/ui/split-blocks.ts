@@ -1,4 +1,4 @@
-export interface Block {
+export interface MarkdownBlock {
   /** The number of its first line: no two blocks share it, and it stays while text grows. */
   line: number
   text: string
@@ -8,8 +8,8 @@ export interface Block {
  * Markdown cut where it may be rendered in parts: at blank lines outside of code fences, but not inside of a list, whose
  * numbers and indents run on. While text grows, only the last block changes, so only that one is parsed again.
  */
-export function splitBlocks(text: string): Block[] {
-  const blocks: Block[] = []
+export function splitBlocks(text: string): MarkdownBlock[] {
+  const blocks: MarkdownBlock[] = []
   const lines = text.split('\n')
   let block: string[] = []
   let fence = ''
@@ -20,7 +20,7 @@ export function splitBlocks(text: string): Block[] {
   }
   for (const [number, line] of lines.entries()) {
     const isBlank = !line.trim()
-    if (!fence && isAfterBlank && !isBlank && !continues(block, line)) close(number)
+    if (!fence && isAfterBlank && !isBlank && !isContinuation(block, line)) close(number)
     fence = fenceAfter(fence, line)
     isAfterBlank = isBlank
     block.push(line)
@@ -31,7 +31,7 @@ export function splitBlocks(text: string): Block[] {
 
 const listItem = /^ {0,3}(?:[-*+]|\d{1,9}[.)])(?:\s|$)/
 
-function continues(block: readonly string[], line: string): boolean {
+function isContinuation(block: readonly string[], line: string): boolean {
   if (/^(?: {2,}|\t)/.test(line)) return true
   return listItem.test(block[0] ?? '') && listItem.test(line)
 }

@@ -1,43 +1,43 @@
-import { useTime } from '../browser/use-time.ts'
+import { useClock } from '../browser/use-clock.ts'
 
-const clockTime = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-const day = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
-const whole = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
+const CLOCK_FORMAT = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const DAY_FORMAT = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short' })
+const FULL_FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' })
 
-export const atClock = (at: string): string => clockTime.format(new Date(at))
+export const formatClock = (at: string): string => CLOCK_FORMAT.format(new Date(at))
 
 /** The day, for what is not so fresh that the hour matters. */
-export const onDay = (at: string): string => day.format(new Date(at))
+export const formatDay = (at: string): string => DAY_FORMAT.format(new Date(at))
 
 /** How long ago, for as long as that is what one wants to know; then the day. */
-export function Ago({ at }: { at: string }) {
+export function RelativeTime({ at }: { at: string }) {
   const date = new Date(at)
-  const text = useTime(15_000, now => ago(date, now))
+  const text = useClock(15_000, now => formatRelative(date, now))
   return (
-    <time dateTime={at} title={whole.format(date)}>
+    <time dateTime={at} title={FULL_FORMAT.format(date)}>
       {text}
     </time>
   )
 }
 
-function ago(date: Date, now: number): string {
+function formatRelative(date: Date, now: number): string {
   const minutes = Math.floor((now - date.getTime()) / 60_000)
   if (minutes < 1) return 'just now'
-  if (minutes < 60) return `${minutes} min ago`
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
-  return day.format(date)
+  if (minutes < 60) return `${minutes}m ago`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)}h ago`
+  return DAY_FORMAT.format(date)
 }
 
 /** The time since then, counting. */
-export function Elapsed({ since }: { since: string }) {
-  const text = useTime(1000, now => duration(now - Date.parse(since)))
+export function ElapsedTime({ since }: { since: string }) {
+  const text = useClock(1000, now => formatDuration(now - Date.parse(since)))
   return <span>{text}</span>
 }
 
-export function duration(ms: number): string {
+export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))
   const minutes = Math.floor(seconds / 60)
-  if (minutes < 1) return `${seconds} s`
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  if (minutes < 1) return `${seconds}s`
+  if (minutes < 60) return `${minutes}m ${seconds % 60}s`
+  return `${Math.floor(minutes / 60)}h ${minutes % 60}m`
 }

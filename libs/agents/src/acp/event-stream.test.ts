@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentEvent, ToolCall } from '../adapter.ts'
-import { Turn } from './event-stream.ts'
+import { AgentEventStream } from './event-stream.ts'
 
 const text = (messageId: string, delta: string): AgentEvent => ({ type: 'text', messageId, delta })
 const thought = (messageId: string, delta: string): AgentEvent => ({ type: 'thought', messageId, delta })
@@ -9,27 +9,27 @@ const tool = (status: ToolCall['status'], output: string): AgentEvent => ({
   call: { id: 'call', title: 'a call', kind: 'read', status, output }
 })
 
-describe('Turn', () => {
-  it('hands an event to a waiting consumer at once', async () => {
-    const turn = new Turn(undefined)
-    const events = turn[Symbol.asyncIterator]()
+describe('AgentEventStream', () => {
+  it('passes an event to a waiting consumer at once', async () => {
+    const stream = new AgentEventStream(undefined)
+    const events = stream[Symbol.asyncIterator]()
     const next = events.next()
-    turn.push(text('m', 'a'))
-    turn.push(text('m', 'b'))
+    stream.push(text('m', 'a'))
+    stream.push(text('m', 'b'))
     expect(await next).toEqual({ value: text('m', 'a'), done: false })
     expect(await events.next()).toEqual({ value: text('m', 'b'), done: false })
   })
 
-  it('builds up no work while the consumer is busy, and loses no character and no state', async () => {
-    const turn = new Turn(undefined)
-    for (let i = 0; i < 50_000; i++) turn.push(text('m', 'ab'))
-    turn.push(thought('m', 'x'))
-    turn.push(text('n', 'y'))
-    for (const output of ['1', '12', '123']) turn.push(tool('running', output))
-    turn.push(tool('done', '123'))
-    turn.end({ type: 'turn_end', reason: 'end' })
+  it('merges deltas while the consumer is busy and loses no character and no status', async () => {
+    const stream = new AgentEventStream(undefined)
+    for (let i = 0; i < 50_000; i++) stream.push(text('m', 'ab'))
+    stream.push(thought('m', 'x'))
+    stream.push(text('n', 'y'))
+    for (const output of ['1', '12', '123']) stream.push(tool('running', output))
+    stream.push(tool('done', '123'))
+    stream.end({ type: 'turn_end', reason: 'end' })
     const events: AgentEvent[] = []
-    for await (const event of turn) events.push(event)
+    for await (const event of stream) events.push(event)
     expect(events).toEqual([
       text('m', 'ab'.repeat(50_000)),
       thought('m', 'x'),
@@ -40,15 +40,15 @@ describe('Turn', () => {
     ])
   })
 
-  it('is cancelled by its signal, and lets go of it at the end', async () => {
+  it('is cancelled by its signal and ignores the signal after the end', async () => {
     const stop = new AbortController()
-    const turn = new Turn(stop.signal)
-    expect(turn.isCancelled).toBe(false)
+    const stream = new AgentEventStream(stop.signal)
+    expect(stream.isCancelled).toBe(false)
     stop.abort()
-    await turn.cancelled
-    expect(turn.isCancelled).toBe(true)
+    await stream.cancelled
+    expect(stream.isCancelled).toBe(true)
     const ended = new AbortController()
-    const other = new Turn(ended.signal)
+    const other = new AgentEventStream(ended.signal)
     other.end({ type: 'turn_end', reason: 'end' })
     ended.abort()
     expect(other.isCancelled).toBe(false)

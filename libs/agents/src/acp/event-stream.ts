@@ -1,78 +1,78 @@
 import { once } from 'node:events'
 import type { AgentEvent, TurnEnd } from '../adapter.ts'
 
-type Next = IteratorResult<AgentEvent, undefined>
+type Result = IteratorResult<AgentEvent, undefined>
 
 /**
- * One turn as its consumer sees it. Events go out at once; while the consumer is busy, adjacent deltas of one message become
- * one and a tool call replaces its earlier self of the same status, so that a fast agent and a slow consumer build up no work.
+ * The events of one turn as an async iterable. While the consumer is busy, adjacent deltas of one message are merged and a
+ * tool call replaces its previous state of the same status, so that the queue of a slow consumer stays short.
  */
-export class Turn implements AsyncIterable<AgentEvent> {
-  /** Resolves when the turn is to be cancelled: its signal aborted, or its consumer left. */
+export class AgentEventStream implements AsyncIterable<AgentEvent> {
+  /** Resolves when the turn is cancelled: its signal aborted, or its consumer left the loop. */
   readonly cancelled: Promise<unknown>
-  readonly #cancelling = new AbortController()
-  readonly #cancel = () => this.#cancelling.abort()
+  readonly #cancellation = new AbortController()
+  readonly #cancel = () => this.#cancellation.abort()
   readonly #signal: AbortSignal | undefined
-  readonly #waiting: AgentEvent[] = []
-  #wake: ((next: Next) => void) | undefined
-  #isOver = false
+  readonly #queue: AgentEvent[] = []
+  #resolveNext: ((result: Result) => void) | undefined
+  #hasEnded = false
 
   constructor(signal: AbortSignal | undefined) {
-    this.cancelled = once(this.#cancelling.signal, 'abort')
+    this.cancelled = once(this.#cancellation.signal, 'abort')
     this.#signal = signal
     signal?.addEventListener('abort', this.#cancel)
     if (signal?.aborted) this.#cancel()
   }
 
   get isCancelled(): boolean {
-    return this.#cancelling.signal.aborted
+    return this.#cancellation.signal.aborted
   }
 
   push(event: AgentEvent) {
-    if (this.#wake) {
-      const wake = this.#wake
-      this.#wake = undefined
-      wake({ value: event, done: false })
+    if (this.#resolveNext) {
+      const resolve = this.#resolveNext
+      this.#resolveNext = undefined
+      resolve({ value: event, done: false })
       return
     }
-    const last = this.#waiting.at(-1)
-    const joined = last && join(last, event)
-    if (joined) this.#waiting[this.#waiting.length - 1] = joined
-    else this.#waiting.push(event)
+    const last = this.#queue.at(-1)
+    const merged = last && mergeEvents(last, event)
+    if (merged) this.#queue[this.#queue.length - 1] = merged
+    else this.#queue.push(event)
   }
 
-  /** The last event; nothing may follow. */
+  /** Pushes the last event; nothing may follow. */
   end(event: TurnEnd) {
     this.#signal?.removeEventListener('abort', this.#cancel)
-    this.#isOver = true
+    this.#hasEnded = true
     this.push(event)
   }
 
   [Symbol.asyncIterator](): AsyncIterator<AgentEvent, undefined> {
     return {
       next: () => this.#next(),
-      // A consumer that leaves early wants no more of it: `break` waits until the agent has stopped.
+      // Leaving the loop cancels the turn, and `break` waits until the agent has stopped.
       return: async () => {
-        if (!this.#isOver) this.#cancel()
-        let next = await this.#next()
-        while (!next.done) next = await this.#next()
-        return next
+        if (!this.#hasEnded) this.#cancel()
+        let result = await this.#next()
+        while (!result.done) result = await this.#next()
+        return result
       }
     }
   }
 
-  #next(): Promise<Next> {
-    const event = this.#waiting.shift()
+  #next(): Promise<Result> {
+    const event = this.#queue.shift()
     if (event) return Promise.resolve({ value: event, done: false })
-    if (this.#isOver) return Promise.resolve({ value: undefined, done: true })
+    if (this.#hasEnded) return Promise.resolve({ value: undefined, done: true })
     return new Promise(resolve => {
-      this.#wake = resolve
+      this.#resolveNext = resolve
     })
   }
 }
 
-/** One event that says what the two say, where there is one. */
-function join(first: AgentEvent, second: AgentEvent): AgentEvent | undefined {
+/** Returns one event that replaces both, or undefined when both must be kept. */
+function mergeEvents(first: AgentEvent, second: AgentEvent): AgentEvent | undefined {
   if (first.type === 'tool' && second.type === 'tool') {
     return first.call.id === second.call.id && first.call.status === second.call.status ? second : undefined
   }

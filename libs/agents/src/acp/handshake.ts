@@ -1,95 +1,105 @@
 import { type LoadSessionRequest, methods, PROTOCOL_VERSION, type ResumeSessionRequest } from '@agentclientprotocol/sdk'
 import { type AgentDescription, AgentError, type OpenOptions } from '../adapter.ts'
-import type { Conversation } from './connection-state.ts'
-import { AUTHENTICATION_REQUIRED, codeOf } from './errors.ts'
-import { at, record, text } from './narrow.ts'
+import type { AgentConnection } from './agent-connection.ts'
+import { AUTHENTICATION_REQUIRED, errorCodeOf } from './errors.ts'
+import { asRecord, asString, valueAt } from './untrusted-values.ts'
 
-/** What an agent said of itself. */
-export interface Hello {
+/** The agent's description of itself. */
+export interface InitializeResult {
   agent: AgentDescription
   can: { resume: boolean; load: boolean }
 }
 
-/** A session that was begun or taken up. */
-export interface Begun {
+/** A session that was created, resumed or loaded. */
+export interface OpenedSession {
   sessionId: string
-  /** The agent's answer, which may say what can be chosen. */
-  answer: unknown
+  /** The agent's response, which may list the session's options. */
+  response: unknown
 }
 
-const BEGINS_ANEW = 'The agent could not take up the earlier conversation: it begins anew and remembers nothing of it.'
-const SAID_NOTHING = 'The agent took up the earlier conversation and told nothing of it: it may remember nothing of it.'
+const NOT_RESUMED = 'The agent could not resume the earlier conversation. It starts a new one without its context.'
 
-/** Introduces us, offers nothing (no files, no terminals), and gives what the agent says of itself. */
-export async function introduce(talk: Conversation): Promise<Hello> {
-  const hello: unknown = await talk.connection.agent.request(methods.agent.initialize, {
+/** Sends `initialize` without offering files or terminals, and returns the agent's description. */
+export async function initialize(connection: AgentConnection): Promise<InitializeResult> {
+  const response: unknown = await connection.client.agent.request(methods.agent.initialize, {
     protocolVersion: PROTOCOL_VERSION,
     clientInfo: { name: 'callboard', title: 'Callboard', version: '0.1.0' },
     clientCapabilities: {}
   })
-  talk.hasSpoken = true
-  const version = at(hello, 'protocolVersion')
+  connection.isInitialized = true
+  const version = valueAt(response, 'protocolVersion')
   if (version !== PROTOCOL_VERSION) {
-    const message = `The agent speaks version ${JSON.stringify(version)} of the Agent Client Protocol; version ${PROTOCOL_VERSION} is needed.`
+    const message = `The agent speaks version ${JSON.stringify(version)} of the Agent Client Protocol; version ${PROTOCOL_VERSION} is required.`
     throw new AgentError('agent_unintelligible', message)
   }
-  return helloOf(hello)
+  return parseInitializeResponse(response)
+}
+
+/** Creates a session, or resumes one. When a session cannot be resumed, creates a new one and reports that as a notice. */
+export async function newOrLoadSession(
+  connection: AgentConnection,
+  { can }: InitializeResult,
+  { cwd, resume }: OpenOptions
+): Promise<OpenedSession> {
+  if (resume !== undefined) {
+    const session = await resumeOrLoadSession(connection, can, { sessionId: resume, cwd, mcpServers: [] })
+    if (session) return session
+    connection.emit({ type: 'notice', level: 'warning', text: NOT_RESUMED })
+  }
+  const response: unknown = await connection.client.agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
+  const sessionId = asString(valueAt(response, 'sessionId'))
+  if (sessionId === undefined) {
+    throw new AgentError('agent_unintelligible', 'The agent created a session without an id.')
+  }
+  return { sessionId, response }
 }
 
 /**
- * Begins a session in this directory, or takes one up: the transcript is ours, so what the agent replays of it is dropped. When
- * the session cannot be taken up, a new one begins and a notice says so.
+ * Uses `session/resume` where the agent offers it and it works, otherwise `session/load`. Both may fail: agents offer to
+ * resume sessions that they do not know.
  */
-export async function beginOrTakeUp(talk: Conversation, { can }: Hello, { cwd, resume }: OpenOptions): Promise<Begun> {
-  if (resume !== undefined) {
-    const begun = await takeUp(talk, can, { sessionId: resume, cwd, mcpServers: [] })
-    if (begun) return begun
-    talk.tell({ type: 'notice', level: 'warning', text: BEGINS_ANEW })
-  }
-  const answer: unknown = await talk.connection.agent.request(methods.agent.session.new, { cwd, mcpServers: [] })
-  const sessionId = text(at(answer, 'sessionId'))
-  if (sessionId === undefined) throw new AgentError('agent_unintelligible', 'The agent began a session without an id.')
-  return { sessionId, answer }
-}
-
-/** By `session/resume` where that is offered and works, else by `session/load`. An agent may offer what it does not know. */
-async function takeUp(talk: Conversation, can: Hello['can'], session: ResumeSessionRequest & LoadSessionRequest) {
-  const { agent } = talk.connection
+async function resumeOrLoadSession(
+  connection: AgentConnection,
+  can: InitializeResult['can'],
+  session: ResumeSessionRequest & LoadSessionRequest
+): Promise<OpenedSession | undefined> {
+  const { agent } = connection.client
   const { sessionId } = session
-  talk.expectReplay()
-  const resumed = can.resume && (await unlessRefused(agent.request(methods.agent.session.resume, session)))
+  const replay = connection.expectReplay()
+  const resumed = can.resume && (await responseUnlessRefused(agent.request(methods.agent.session.resume, session)))
   if (resumed) return { sessionId, ...resumed }
-  const loaded = can.load && (await unlessRefused(agent.request(methods.agent.session.load, session)))
+  const loaded = can.load && (await responseUnlessRefused(agent.request(methods.agent.session.load, session)))
   if (!loaded) return undefined
-  // Who loads a session must replay it. One agent says that it has loaded what it has never heard of, and replays nothing.
-  if (!(await talk.replayed())) talk.tell({ type: 'notice', level: 'warning', text: SAID_NOTHING })
+  replay.isRequired = true
   return { sessionId, ...loaded }
 }
 
-async function unlessRefused(request: Promise<unknown>): Promise<{ answer: unknown } | undefined> {
+async function responseUnlessRefused(request: Promise<unknown>): Promise<{ response: unknown } | undefined> {
   try {
-    return { answer: await request }
+    return { response: await request }
   } catch (error) {
-    const code = codeOf(error)
+    const code = errorCodeOf(error)
     if (code === undefined || code === AUTHENTICATION_REQUIRED) throw error
     return undefined
   }
 }
 
-function helloOf(hello: unknown): Hello {
-  const said = at(hello, 'agentCapabilities')
-  const offers = (name: string) => record(at(said, 'sessionCapabilities', name)) !== undefined
-  const resume = offers('resume')
-  const load = at(said, 'loadSession') === true
+function parseInitializeResponse(response: unknown): InitializeResult {
+  const capabilities = valueAt(response, 'agentCapabilities')
+  const hasSessionCapability = (name: string) =>
+    asRecord(valueAt(capabilities, 'sessionCapabilities', name)) !== undefined
+  const resume = hasSessionCapability('resume')
+  const load = valueAt(capabilities, 'loadSession') === true
+  const info = valueAt(response, 'agentInfo')
   return {
     agent: {
-      name: text(at(hello, 'agentInfo', 'title')) ?? text(at(hello, 'agentInfo', 'name')) ?? 'Agent',
-      version: text(at(hello, 'agentInfo', 'version')),
+      name: asString(valueAt(info, 'title')) ?? asString(valueAt(info, 'name')) ?? 'Agent',
+      version: asString(valueAt(info, 'version')),
       can: {
         resume: resume || load,
-        fork: offers('fork'),
-        images: at(said, 'promptCapabilities', 'image') === true,
-        embeddedContext: at(said, 'promptCapabilities', 'embeddedContext') === true
+        fork: hasSessionCapability('fork'),
+        images: valueAt(capabilities, 'promptCapabilities', 'image') === true,
+        embeddedContext: valueAt(capabilities, 'promptCapabilities', 'embeddedContext') === true
       }
     },
     can: { resume, load }

@@ -1,122 +1,137 @@
+import { randomUUID } from 'node:crypto'
 import type { AgentEvent, AgentOption, ContextLevel, PlanEntry, Tokens, ToolCall } from '../adapter.ts'
+import { contentBlockText } from './content-blocks.ts'
 import { MessageIds } from './message-ids.ts'
-import { at, oneOf, text } from './narrow.ts'
-import { optionsIn, withValue } from './options.ts'
+import { parseOptions, withValue } from './options.ts'
 import { ToolCalls } from './tool-calls.ts'
-import { contextIn, costIn, sumOf, tokensOfChunk } from './usage.ts'
+import { asOneOf, asString, valueAt } from './untrusted-values.ts'
+import { addTokens, parseChunkTokens, parseContext, parseCost } from './usage.ts'
 
-/** What has been heard of a session so far, and what one more `session/update` means. */
-export class Hearing {
-  readonly calls = new ToolCalls()
-  readonly ids = new MessageIds()
+/** Turns `session/update` notifications into events, and keeps the state that they describe. */
+export class UpdateInterpreter {
+  readonly toolCalls = new ToolCalls()
+  readonly messageIds = new MessageIds()
   options: readonly AgentOption[] = []
   context: ContextLevel | undefined
-  /** What this turn took, where the agent tells it in the middle of it. */
+  /** Tokens of this turn so far, from agents that report them during the turn. */
   tokens: Tokens | undefined
 
-  /** Forgets what ended with the turn before. */
+  /** Discards the state of the previous turn. */
   beginTurn() {
-    this.calls.clear()
-    this.ids.clear()
+    this.toolCalls.clear()
+    this.messageIds.clear()
     this.tokens = undefined
   }
 
-  /** A tool call as it stands after what is said of it here; undefined when nothing names one. */
-  call(said: unknown): ToolCall | undefined {
-    const isNew = !this.calls.has(text(at(said, 'toolCallId')) ?? '')
-    const call = this.calls.merge(said)
-    if (call && isNew) this.ids.endRun()
-    return call
+  /** Merges the tool call of a permission request and returns the whole call; undefined when the request names none. */
+  requestPermission(toolCall: unknown): ToolCall | undefined {
+    return this.#endRunIfNew(this.toolCalls.requestPermission(toolCall))
   }
 
-  /** The events of an update. What is unknown, or not as it should be, is kept as `other` (A5). */
-  hear(update: unknown): readonly AgentEvent[] {
-    const kind = text(at(update, 'sessionUpdate')) ?? 'malformed'
-    return MEANINGS.get(kind)?.(update, this) ?? [{ type: 'other', kind, raw: update }]
+  /** Merges an update into its tool call and returns the whole call; undefined when the update names none. */
+  mergeToolCall(update: unknown): ToolCall | undefined {
+    return this.#endRunIfNew(this.toolCalls.merge(update))
+  }
+
+  /** Returns the events of an update. Unknown and malformed updates become `other` events (A5). */
+  interpret(update: unknown): readonly AgentEvent[] {
+    const kind = asString(valueAt(update, 'sessionUpdate')) ?? 'malformed'
+    return INTERPRETERS.get(kind)?.(update, this) ?? [{ type: 'other', kind, raw: update }]
+  }
+
+  #endRunIfNew(merged: { call: ToolCall; isNew: boolean } | undefined): ToolCall | undefined {
+    if (merged?.isNew) this.messageIds.endRun()
+    return merged?.call
   }
 }
 
-/** Gives nothing where the update is not as it should be. */
-type Meaning = (update: unknown, heard: Hearing) => AgentEvent[] | undefined
+/** Returns undefined when the update is malformed. */
+type Interpret = (update: unknown, state: UpdateInterpreter) => AgentEvent[] | undefined
 
-const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
-  ['agent_message_chunk', (update, heard) => chunk('text', update, heard)],
-  ['agent_thought_chunk', (update, heard) => chunk('thought', update, heard)],
-  ['tool_call', toolCall],
-  ['tool_call_update', toolCall],
-  ['plan', plan],
-  ['usage_update', usage],
-  ['config_option_update', options],
-  ['current_mode_update', mode],
-  ['available_commands_update', commands],
-  ['session_info_update', title],
-  ['notice', notice]
+const INTERPRETERS: ReadonlyMap<string, Interpret> = new Map<string, Interpret>([
+  ['agent_message_chunk', (update, state) => interpretChunk('text', update, state)],
+  ['agent_thought_chunk', (update, state) => interpretChunk('thought', update, state)],
+  ['tool_call', interpretToolCall],
+  ['tool_call_update', interpretToolCall],
+  ['plan', interpretPlan],
+  ['usage_update', interpretUsage],
+  ['config_option_update', interpretOptions],
+  ['current_mode_update', interpretMode],
+  ['available_commands_update', interpretCommands],
+  ['session_info_update', interpretTitle],
+  ['notice', interpretNotice]
 ])
 
-function chunk(type: 'text' | 'thought', update: unknown, heard: Hearing): AgentEvent[] | undefined {
-  const delta = text(at(update, 'content', 'text'))
-  if (at(update, 'content', 'type') !== 'text' || delta === undefined) return undefined
-  heard.tokens = sumOf(heard.tokens, tokensOfChunk(update))
+function interpretChunk(type: 'text' | 'thought', update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {
+  const content = valueAt(update, 'content')
+  const delta = contentBlockText(content)
+  if (delta === undefined) return undefined
+  state.tokens = addTokens(state.tokens, parseChunkTokens(update))
   if (delta === '') return []
-  return [{ type, messageId: heard.ids.of(type, text(at(update, 'messageId'))), delta }]
+  const messageId = asString(valueAt(update, 'messageId'))
+  if (valueAt(content, 'type') === 'text')
+    return [{ type, messageId: state.messageIds.resolve(type, messageId), delta }]
+  // A link or an embedded document is a message of its own, separate from the text around it.
+  state.messageIds.endRun()
+  return [{ type, messageId: randomUUID(), delta }]
 }
 
-function toolCall(update: unknown, heard: Hearing): AgentEvent[] | undefined {
-  const call = heard.call(update)
+function interpretToolCall(update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {
+  const call = state.mergeToolCall(update)
   return call && [{ type: 'tool', call }]
 }
 
-function plan(update: unknown): AgentEvent[] | undefined {
-  const entries = at(update, 'entries')
-  return Array.isArray(entries) ? [{ type: 'plan', entries: entries.flatMap(planEntry) }] : undefined
+function interpretPlan(update: unknown): AgentEvent[] | undefined {
+  const entries = valueAt(update, 'entries')
+  return Array.isArray(entries) ? [{ type: 'plan', entries: entries.flatMap(parsePlanEntry) }] : undefined
 }
 
-function planEntry(entry: unknown): PlanEntry[] {
-  const words = text(at(entry, 'content'))
-  const status = oneOf(['pending', 'in_progress', 'completed'] as const, at(entry, 'status'))
-  return words === undefined ? [] : [{ text: words, status: status ?? 'pending' }]
+function parsePlanEntry(entry: unknown): PlanEntry[] {
+  const text = asString(valueAt(entry, 'content'))
+  const status = asOneOf(['pending', 'in_progress', 'completed'] as const, valueAt(entry, 'status'))
+  return text === undefined ? [] : [{ text, status: status ?? 'pending' }]
 }
 
-function usage(update: unknown, heard: Hearing): AgentEvent[] | undefined {
-  const context = contextIn(update)
-  const cost = costIn(update)
+function interpretUsage(update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {
+  const context = parseContext(update)
+  const cost = parseCost(update)
   if (!context && !cost) return undefined
-  heard.context = context ?? heard.context
+  state.context = context ?? state.context
   return [{ type: 'usage', ...(context && { context }), ...(cost && { cost }) }]
 }
 
-function options(update: unknown, heard: Hearing): AgentEvent[] | undefined {
-  const now = optionsIn(update)
-  if (!now) return undefined
-  heard.options = now
-  return [{ type: 'options', options: now }]
+function interpretOptions(update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {
+  const options = parseOptions(update)
+  if (!options) return undefined
+  state.options = options
+  return [{ type: 'options', options }]
 }
 
-function mode(update: unknown, heard: Hearing): AgentEvent[] | undefined {
-  const value = text(at(update, 'currentModeId'))
-  const option = heard.options.find(({ category }) => category === 'mode')
+function interpretMode(update: unknown, state: UpdateInterpreter): AgentEvent[] | undefined {
+  const value = asString(valueAt(update, 'currentModeId'))
+  const option = state.options.find(({ category }) => category === 'mode')
   if (value === undefined || !option) return undefined
-  heard.options = withValue(heard.options, option.id, value)
-  return [{ type: 'options', options: [...heard.options] }]
+  state.options = withValue(state.options, option.id, value)
+  return [{ type: 'options', options: [...state.options] }]
 }
 
-function commands(update: unknown): AgentEvent[] | undefined {
-  const said = at(update, 'availableCommands')
-  if (!Array.isArray(said)) return undefined
-  const known = said.flatMap(command => {
-    const name = text(at(command, 'name'))
-    return name === undefined ? [] : [{ name, description: text(at(command, 'description')) ?? '' }]
+function interpretCommands(update: unknown): AgentEvent[] | undefined {
+  const available = valueAt(update, 'availableCommands')
+  if (!Array.isArray(available)) return undefined
+  const commands = available.flatMap(command => {
+    const name = asString(valueAt(command, 'name'))
+    return name === undefined ? [] : [{ name, description: asString(valueAt(command, 'description')) ?? '' }]
   })
-  return [{ type: 'commands', commands: known }]
+  return [{ type: 'commands', commands }]
 }
 
-function title(update: unknown): AgentEvent[] | undefined {
-  const words = text(at(update, 'title'))
-  return words === undefined ? undefined : [{ type: 'title', title: words }]
+function interpretTitle(update: unknown): AgentEvent[] | undefined {
+  const title = asString(valueAt(update, 'title'))
+  return title === undefined ? undefined : [{ type: 'title', title }]
 }
 
-function notice(update: unknown): AgentEvent[] | undefined {
-  const words = [text(at(update, 'title')), text(at(update, 'description'))].filter(part => part)
-  const level = oneOf(['info', 'warning', 'error'] as const, at(update, 'severity')) ?? 'info'
-  return words.length > 0 ? [{ type: 'notice', level, text: words.join(': ') }] : undefined
+function interpretNotice(update: unknown): AgentEvent[] | undefined {
+  const parts = [asString(valueAt(update, 'title')), asString(valueAt(update, 'description'))].filter(part => part)
+  const level = asOneOf(['info', 'warning', 'error'] as const, valueAt(update, 'severity')) ?? 'info'
+  return parts.length > 0 ? [{ type: 'notice', level, text: parts.join(': ') }] : undefined
 }

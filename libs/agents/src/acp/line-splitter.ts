@@ -3,19 +3,19 @@ import { AgentError } from '../adapter.ts'
 const NEWLINE = 0x0a
 const MIB = 1024 * 1024
 
-/** Cuts bytes into lines. A character that is split between two chunks stays whole. */
-export class Lines {
-  readonly #longest: number
+/** Splits chunks of bytes into lines. Characters that span two chunks stay intact. */
+export class LineSplitter {
+  readonly #maxBytes: number
   #parts: Buffer[] = []
   #size = 0
 
-  /** A line of more than `longest` bytes is an AgentError; 32 MiB unless told. */
-  constructor(longest = 32 * MIB) {
-    this.#longest = longest
+  /** A line of more than `maxBytes` throws an AgentError. */
+  constructor(maxBytes = 32 * MIB) {
+    this.#maxBytes = maxBytes
   }
 
-  /** The lines that end in this chunk, without their ends. */
-  *in(chunk: Buffer): Generator<string> {
+  /** Yields the lines that end in this chunk, without their line ends. */
+  *split(chunk: Buffer): Generator<string> {
     let start = 0
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       this.#add(chunk.subarray(start, end))
@@ -27,9 +27,9 @@ export class Lines {
 
   #add(part: Buffer) {
     this.#size += part.length
-    if (this.#size > this.#longest) {
-      const size = Math.floor(this.#longest / MIB)
-      throw new AgentError('agent_unintelligible', `The agent sent a message of more than ${size} MiB.`)
+    if (this.#size > this.#maxBytes) {
+      const limit = Math.floor(this.#maxBytes / MIB)
+      throw new AgentError('agent_unintelligible', `The agent sent a message larger than ${limit} MiB.`)
     }
     this.#parts.push(part)
   }

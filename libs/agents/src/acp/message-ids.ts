@@ -1,34 +1,34 @@
 import { randomUUID } from 'node:crypto'
 
-type Part = 'text' | 'thought'
+type ChunkType = 'text' | 'thought'
 
 /**
- * The id of the message that a chunk belongs to. Some agents send none: then the chunks that follow each other make one
- * message. Some give a thought and the text after it one id: then the text gets another.
+ * Assigns chunks to messages. Consecutive chunks without an id form one message. When a thought and a text share an id, the
+ * second one gets an id of its own.
  */
 export class MessageIds {
-  readonly #partOf = new Map<string, Part>()
-  #run: { part: Part; id: string } | undefined
+  readonly #typeById = new Map<string, ChunkType>()
+  #run: { type: ChunkType; id: string } | undefined
 
-  of(part: Part, given: string | undefined): string {
-    if (given === undefined) {
-      if (this.#run?.part !== part) this.#run = { part, id: randomUUID() }
+  resolve(type: ChunkType, messageId: string | undefined): string {
+    if (messageId === undefined) {
+      if (this.#run?.type !== type) this.#run = { type, id: randomUUID() }
       return this.#run.id
     }
     this.#run = undefined
-    const first = this.#partOf.get(given) ?? part
-    this.#partOf.set(given, first)
-    return first === part ? given : `${given}/${part}`
+    const firstType = this.#typeById.get(messageId) ?? type
+    this.#typeById.set(messageId, firstType)
+    return firstType === type ? messageId : `${messageId}/${type}`
   }
 
-  /** Something else was said: the next chunk without an id begins a message. */
+  /** The next chunk without an id starts a new message. */
   endRun() {
     this.#run = undefined
   }
 
-  /** Before a new turn, so that the memory does not grow. */
+  /** Called before each turn, to bound the memory. */
   clear() {
-    this.#partOf.clear()
+    this.#typeById.clear()
     this.#run = undefined
   }
 }

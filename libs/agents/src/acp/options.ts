@@ -1,55 +1,55 @@
 import type { AgentOption } from '../adapter.ts'
-import { at, list, oneOf, text } from './narrow.ts'
+import { asArray, asOneOf, asString, valueAt } from './untrusted-values.ts'
 
-/** What an answer or an update says can be chosen; undefined when it says nothing of it. */
-export function optionsIn(said: unknown): AgentOption[] | undefined {
-  if (hasConfigOptions(said)) return list(at(said, 'configOptions')).flatMap(configOption)
-  const older = [...modes(at(said, 'modes')), ...models(at(said, 'models'))]
-  return older.length > 0 ? older : undefined
+/** Returns the options in a response or an update; undefined when it lists none. */
+export function parseOptions(message: unknown): AgentOption[] | undefined {
+  if (hasConfigOptions(message)) return asArray(valueAt(message, 'configOptions')).flatMap(parseConfigOption)
+  const legacy = [...parseModes(valueAt(message, 'modes')), ...parseModels(valueAt(message, 'models'))]
+  return legacy.length > 0 ? legacy : undefined
 }
 
-/** Whether the agent knows the protocol's one way to set options; before it there was one for modes and one for models. */
-export function hasConfigOptions(said: unknown): boolean {
-  return Array.isArray(at(said, 'configOptions'))
+/** Whether the agent uses config options. Older agents have separate requests for modes and models. */
+export function hasConfigOptions(message: unknown): boolean {
+  return Array.isArray(valueAt(message, 'configOptions'))
 }
 
-/** The options after one of them was set. */
+/** Returns the options with one value replaced. */
 export function withValue(options: readonly AgentOption[], id: string, value: string): AgentOption[] {
   return options.map(option => (option.id === id ? { ...option, value } : option))
 }
 
-function configOption(option: unknown): AgentOption[] {
-  const id = text(at(option, 'id'))
-  const value = text(at(option, 'currentValue'))
+function parseConfigOption(option: unknown): AgentOption[] {
+  const id = asString(valueAt(option, 'id'))
+  const value = asString(valueAt(option, 'currentValue'))
   if (id === undefined || value === undefined) return []
-  const category = oneOf(['mode', 'model', 'thought_level'] as const, at(option, 'category')) ?? 'other'
-  const choices = list(at(option, 'options'))
-    .flatMap(grouped)
-    .flatMap(choice => choiceOf(choice, 'value'))
-  return [{ id, label: text(at(option, 'name')) ?? id, category, value, choices }]
+  const category = asOneOf(['mode', 'model', 'thought_level'] as const, valueAt(option, 'category')) ?? 'other'
+  const choices = asArray(valueAt(option, 'options'))
+    .flatMap(ungroup)
+    .flatMap(choice => parseChoice(choice, 'value'))
+  return [{ id, label: asString(valueAt(option, 'name')) ?? id, category, value, choices }]
 }
 
-/** Choices may stand in named groups. */
-function grouped(choice: unknown): readonly unknown[] {
-  const inner = at(choice, 'options')
-  return Array.isArray(inner) ? inner : [choice]
+/** Choices may be nested in named groups. */
+function ungroup(choice: unknown): readonly unknown[] {
+  const group = valueAt(choice, 'options')
+  return Array.isArray(group) ? group : [choice]
 }
 
-function modes(said: unknown): AgentOption[] {
-  const value = text(at(said, 'currentModeId'))
+function parseModes(modes: unknown): AgentOption[] {
+  const value = asString(valueAt(modes, 'currentModeId'))
   if (value === undefined) return []
-  const choices = list(at(said, 'availableModes')).flatMap(mode => choiceOf(mode, 'id'))
+  const choices = asArray(valueAt(modes, 'availableModes')).flatMap(mode => parseChoice(mode, 'id'))
   return [{ id: 'mode', label: 'Mode', category: 'mode', value, choices }]
 }
 
-function models(said: unknown): AgentOption[] {
-  const value = text(at(said, 'currentModelId'))
+function parseModels(models: unknown): AgentOption[] {
+  const value = asString(valueAt(models, 'currentModelId'))
   if (value === undefined) return []
-  const choices = list(at(said, 'availableModels')).flatMap(model => choiceOf(model, 'modelId'))
+  const choices = asArray(valueAt(models, 'availableModels')).flatMap(model => parseChoice(model, 'modelId'))
   return [{ id: 'model', label: 'Model', category: 'model', value, choices }]
 }
 
-function choiceOf(choice: unknown, key: string): AgentOption['choices'] {
-  const value = text(at(choice, key))
-  return value === undefined ? [] : [{ value, label: text(at(choice, 'name')) ?? value }]
+function parseChoice(choice: unknown, valueKey: string): AgentOption['choices'] {
+  const value = asString(valueAt(choice, valueKey))
+  return value === undefined ? [] : [{ value, label: asString(valueAt(choice, 'name')) ?? value }]
 }

@@ -1,80 +1,83 @@
 import { once } from 'node:events'
 import { RequestError, type RequestPermissionResponse } from '@agentclientprotocol/sdk'
 import type { AgentEvent, OpenOptions, PermissionAnswer, PermissionRequest } from '../adapter.ts'
-import type { Hearing } from './interpret-update.ts'
-import { at, list, oneOf, text } from './narrow.ts'
+import type { UpdateInterpreter } from './interpret-update.ts'
+import { asArray, asOneOf, asString, valueAt } from './untrusted-values.ts'
 
-const KINDS = ['allow_once', 'allow_always', 'reject_once', 'reject_always'] as const
+const OPTION_KINDS = ['allow_once', 'allow_always', 'reject_once', 'reject_always'] as const
 const CANCELLED: PermissionAnswer = { cancelled: true }
 
-/** The questions that an agent has asked and nobody has answered yet. */
-export class Questions {
-  readonly #heard: Hearing
-  readonly #put: OpenOptions['onPermission']
-  readonly #tell: (event: AgentEvent) => void
-  readonly #open = new Set<AbortController>()
+/** The agent's permission requests that have no answer yet. */
+export class PermissionRequests {
+  readonly #updates: UpdateInterpreter
+  readonly #onPermission: OpenOptions['onPermission']
+  readonly #emit: (event: AgentEvent) => void
+  readonly #pending = new Set<AbortController>()
   #isRefusing = false
 
-  constructor(heard: Hearing, put: OpenOptions['onPermission'], tell: (event: AgentEvent) => void) {
-    this.#heard = heard
-    this.#put = put
-    this.#tell = tell
+  constructor(
+    updates: UpdateInterpreter,
+    onPermission: OpenOptions['onPermission'],
+    emit: (event: AgentEvent) => void
+  ) {
+    this.#updates = updates
+    this.#onPermission = onPermission
+    this.#emit = emit
   }
 
-  /** Puts a permission request to a person and gives what the agent is told. */
-  async ask(params: unknown, withdrawn: AbortSignal): Promise<RequestPermissionResponse> {
-    const known = this.#heard.call(at(params, 'toolCall'))
-    if (!known) {
-      this.#tell({ type: 'other', kind: 'session/request_permission', raw: params })
-      throw RequestError.invalidParams(undefined, 'the question names no tool call')
+  /** Passes a permission request to `onPermission` and returns the response for the agent. */
+  async request(params: unknown, withdrawn: AbortSignal): Promise<RequestPermissionResponse> {
+    const call = this.#updates.requestPermission(valueAt(params, 'toolCall'))
+    if (!call) {
+      this.#emit({ type: 'other', kind: 'session/request_permission', raw: params })
+      throw RequestError.invalidParams(undefined, 'the request names no tool call')
     }
-    const call = this.#heard.calls.ask(known.id)
-    this.#tell({ type: 'tool', call })
-    const options = list(at(params, 'options')).flatMap(optionOf)
-    const answer = await this.#answered({ call, options }, withdrawn)
+    this.#emit({ type: 'tool', call })
+    const options = asArray(valueAt(params, 'options')).flatMap(parseOption)
+    const answer = await this.#askForAnswer({ call, options }, withdrawn)
     const chosen = 'optionId' in answer ? options.find(({ id }) => id === answer.optionId) : undefined
-    const after = this.#heard.calls.answer(call.id, chosen ? statusAfter(chosen.kind) : 'cancelled')
-    if (after) this.#tell({ type: 'tool', call: after })
+    const settled = this.#updates.toolCalls.settlePermission(call.id, chosen ? statusAfter(chosen.kind) : 'cancelled')
+    if (settled) this.#emit({ type: 'tool', call: settled })
     return { outcome: chosen ? { outcome: 'selected', optionId: chosen.id } : { outcome: 'cancelled' } }
   }
 
-  /** Answers every question with "cancelled", also those to come, until `allow`: some agents hang for ever without. */
+  /** Answers all pending requests and, until `acceptNew`, all new ones with "cancelled": without an answer some agents hang. */
   cancelAll() {
     this.#isRefusing = true
-    for (const question of this.#open) question.abort()
+    for (const pending of this.#pending) pending.abort()
   }
 
-  /** A new turn may ask again. */
-  allow() {
+  acceptNew() {
     this.#isRefusing = false
   }
 
-  async #answered(question: Omit<PermissionRequest, 'signal'>, withdrawn: AbortSignal): Promise<PermissionAnswer> {
+  async #askForAnswer(request: Omit<PermissionRequest, 'signal'>, withdrawn: AbortSignal): Promise<PermissionAnswer> {
     if (this.#isRefusing || withdrawn.aborted) return CANCELLED
-    const needed = new AbortController()
-    const release = () => needed.abort()
-    this.#open.add(needed)
-    withdrawn.addEventListener('abort', release, { once: true })
+    const pending = new AbortController()
+    const abort = () => pending.abort()
+    this.#pending.add(pending)
+    withdrawn.addEventListener('abort', abort, { once: true })
     try {
-      const cancelled = once(needed.signal, 'abort').then(() => CANCELLED)
-      return await Promise.race([this.#put({ ...question, signal: needed.signal }), cancelled])
+      const cancelled = once(pending.signal, 'abort').then(() => CANCELLED)
+      return await Promise.race([this.#onPermission({ ...request, signal: pending.signal }), cancelled])
     } catch (error) {
-      const words = error instanceof Error ? error.message : String(error)
-      this.#tell({ type: 'notice', level: 'error', text: `The agent's question could not be put: ${words}` })
+      const message = error instanceof Error ? error.message : String(error)
+      this.#emit({ type: 'notice', level: 'error', text: `Permission request failed: ${message}` })
       return CANCELLED
     } finally {
-      this.#open.delete(needed)
-      withdrawn.removeEventListener('abort', release)
+      this.#pending.delete(pending)
+      withdrawn.removeEventListener('abort', abort)
     }
   }
 }
 
-function optionOf(option: unknown): PermissionRequest['options'] {
-  const id = text(at(option, 'optionId'))
+function parseOption(option: unknown): PermissionRequest['options'] {
+  const id = asString(valueAt(option, 'optionId'))
   if (id === undefined) return []
-  return [{ id, label: text(at(option, 'name')) ?? id, kind: oneOf(KINDS, at(option, 'kind')) ?? 'allow_once' }]
+  const kind = asOneOf(OPTION_KINDS, valueAt(option, 'kind')) ?? 'allow_once'
+  return [{ id, label: asString(valueAt(option, 'name')) ?? id, kind }]
 }
 
-function statusAfter(kind: (typeof KINDS)[number]): 'running' | 'rejected' {
+function statusAfter(kind: (typeof OPTION_KINDS)[number]): 'running' | 'rejected' {
   return kind === 'allow_once' || kind === 'allow_always' ? 'running' : 'rejected'
 }

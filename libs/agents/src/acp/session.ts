@@ -9,80 +9,100 @@ import {
   type PromptBlock,
   type TurnEnd
 } from '../adapter.ts'
-import type { Conversation } from './connection-state.ts'
-import { failure } from './errors.ts'
-import { Turn } from './event-stream.ts'
-import { type Begun, beginOrTakeUp, type Hello } from './handshake.ts'
-import { at, text } from './narrow.ts'
-import { Choices } from './set-options.ts'
-import { tokensOfAnswer } from './usage.ts'
+import type { AgentConnection } from './agent-connection.ts'
+import { toErrorEnd } from './errors.ts'
+import { AgentEventStream } from './event-stream.ts'
+import { type InitializeResult, newOrLoadSession, type OpenedSession } from './handshake.ts'
+import { OptionSetter } from './option-setter.ts'
+import { asString, valueAt } from './untrusted-values.ts'
+import { parsePromptTokens } from './usage.ts'
 
-/** How long an agent may take to acknowledge a cancel before it is ended (T4), in milliseconds. */
-const ACKNOWLEDGE = 500
-const LOOK_EVERY = 50
+/** An agent that does not acknowledge a cancellation within this time is ended (T4). */
+const CANCEL_ACK_MS = 500
+const POLL_INTERVAL_MS = 50
 const CANCELLED: TurnEnd = { type: 'turn_end', reason: 'cancelled' }
 
 /** A session with an agent: one turn at a time, until the agent's process ends. */
 export class AcpSession implements AgentSession {
   readonly agent: AgentDescription
   readonly agentSessionId: string
-  readonly #talk: Conversation
-  readonly #choices: Choices
+  readonly #connection: AgentConnection
+  readonly #optionSetter: OptionSetter
   readonly #cwd: string
-  #ending: Promise<void> | undefined
-  /** Whether the end of the process is of our own making. */
+  #ended: Promise<void> | undefined
+  /** Whether `close` was called. */
   #isClosed = false
 
-  /** Begins the session, or takes it up, and makes the first choices; rejects with whatever went wrong. */
-  static async begin(talk: Conversation, hello: Hello, options: OpenOptions): Promise<AcpSession> {
-    const session = new AcpSession(talk, hello.agent, options.cwd, await beginOrTakeUp(talk, hello, options))
-    await session.#choices.setFirst(options.options ?? {})
+  /** Creates or resumes the session and sets its initial options. Rejects when either fails. */
+  static async open(
+    connection: AgentConnection,
+    initialized: InitializeResult,
+    options: OpenOptions
+  ): Promise<AcpSession> {
+    const session = new AcpSession(
+      connection,
+      initialized.agent,
+      options.cwd,
+      await newOrLoadSession(connection, initialized, options)
+    )
+    await session.#optionSetter.setInitial(options.options ?? {})
     return session
   }
 
-  private constructor(talk: Conversation, agent: AgentDescription, cwd: string, { sessionId, answer }: Begun) {
+  private constructor(
+    connection: AgentConnection,
+    agent: AgentDescription,
+    cwd: string,
+    { sessionId, response }: OpenedSession
+  ) {
     this.agent = agent
     this.#cwd = cwd
     this.agentSessionId = sessionId
-    this.#talk = talk
-    this.#choices = new Choices(talk, sessionId, answer)
-    talk.sessionId = sessionId
-    // What goes wrong then is told to whoever waits for the end: a turn, or `close`.
-    talk.connection.closed.then(() => this.#end()).catch(() => {})
+    this.#connection = connection
+    this.#optionSetter = new OptionSetter(connection, sessionId, response)
+    connection.sessionId = sessionId
+    // A failure is reported by whoever waits for the same promise: a turn, or `close`.
+    connection.client.closed.then(() => this.#end()).catch(() => {})
   }
 
   get options() {
-    return this.#talk.heard.options
+    return this.#connection.updates.options
   }
 
   get context() {
-    return this.#talk.heard.context
+    return this.#connection.updates.context
   }
 
   get isOpen() {
-    return !this.#ending && !this.#talk.connection.signal.aborted
+    return !this.#ended && !this.#connection.client.signal.aborted
   }
 
   prompt(blocks: readonly PromptBlock[], { signal }: { signal?: AbortSignal } = {}): AsyncIterable<AgentEvent> {
-    if (this.#talk.turn) throw new Error('The agent is in a turn already: whoever holds the session queues prompts.')
-    const turn = new Turn(signal)
-    this.#talk.beginTurn(turn)
-    void this.#play(turn, blocks)
+    if (this.#connection.turn) throw new Error('The agent is already running a turn: queue prompts until it ends.')
+    const turn = new AgentEventStream(signal)
+    this.#connection.beginTurn(turn)
+    void this.#runTurn(turn, blocks)
     return turn
   }
 
+  async endTurnProcesses(): Promise<void> {
+    if (this.isOpen && (await this.#hasNoDescendantsBy(performance.now() + CANCEL_ACK_MS))) return
+    await this.#end()
+  }
+
   setOption(id: string, value: string): Promise<void> {
-    return this.#choices.set(id, value)
+    return this.#optionSetter.set(id, value)
   }
 
   async fork(): Promise<string> {
-    const { agent } = this.#talk.connection
+    const { agent } = this.#connection.client
     const request = { sessionId: this.agentSessionId, cwd: this.#cwd, mcpServers: [] }
     const answer: unknown = await agent.request('session/fork', request).catch(async error => {
-      throw await this.#talk.explain(error)
+      throw await this.#connection.explain(error)
     })
-    const id = text(at(answer, 'sessionId'))
-    if (id === undefined) throw new AgentError('agent_unintelligible', 'The agent forked a session and gave no id.')
+    const id = asString(valueAt(answer, 'sessionId'))
+    if (id === undefined)
+      throw new AgentError('agent_unintelligible', 'The agent forked the session without returning an id.')
     return id
   }
 
@@ -91,75 +111,82 @@ export class AcpSession implements AgentSession {
     return this.#end()
   }
 
-  async #play(turn: Turn, blocks: readonly PromptBlock[]) {
-    const end = await this.#outcome(turn, blocks).catch(async error => failure(await this.#talk.explain(error)))
-    const { heard } = this.#talk
-    const left = end.reason === 'error' ? 'failed' : end.reason === 'cancelled' ? 'cancelled' : 'done'
-    for (const call of heard.calls.close(left)) turn.push({ type: 'tool', call })
-    this.#talk.turn = undefined
-    turn.end(heard.tokens && !end.tokens ? { ...end, tokens: heard.tokens } : end)
+  async #runTurn(turn: AgentEventStream, blocks: readonly PromptBlock[]) {
+    const end = await this.#promptAgent(turn, blocks).catch(async error =>
+      toErrorEnd(await this.#connection.explain(error))
+    )
+    const { updates } = this.#connection
+    const openCallStatus = end.reason === 'error' ? 'failed' : end.reason === 'cancelled' ? 'cancelled' : 'done'
+    for (const call of updates.toolCalls.closeOpen(openCallStatus)) turn.push({ type: 'tool', call })
+    this.#connection.turn = undefined
+    turn.end(updates.tokens && !end.tokens ? { ...end, tokens: updates.tokens } : end)
   }
 
-  async #outcome(turn: Turn, blocks: readonly PromptBlock[]): Promise<TurnEnd> {
-    if (!this.isOpen) throw new AgentError('agent_exited', 'The agent has ended; open it anew.')
+  async #promptAgent(turn: AgentEventStream, blocks: readonly PromptBlock[]): Promise<TurnEnd> {
+    if (!this.isOpen) throw new AgentError('agent_exited', 'The agent has exited; open it again.')
     if (turn.isCancelled) return CANCELLED
-    const request = { sessionId: this.agentSessionId, prompt: blocks.map(contentOf) }
-    const answering = Promise.allSettled([this.#talk.connection.agent.request(methods.agent.session.prompt, request)])
+    const request = { sessionId: this.agentSessionId, prompt: blocks.map(toContentBlock) }
+    const answering = Promise.allSettled([this.#connection.client.agent.request(methods.agent.session.prompt, request)])
     await Promise.race([answering, turn.cancelled])
     if (turn.isCancelled) return this.#cancel(answering)
     const [answer] = await answering
-    if (answer.status === 'fulfilled') return this.#ended(answer.value)
-    const fault = await this.#talk.explain(answer.reason)
-    if (this.isOpen) return failure(fault)
+    if (answer.status === 'fulfilled') return this.#toTurnEnd(answer.value)
+    const failure = await this.#connection.explain(answer.reason)
+    if (this.isOpen) return toErrorEnd(failure)
     await this.#end()
-    return this.#isClosed ? CANCELLED : failure(fault)
+    return this.#isClosed ? CANCELLED : toErrorEnd(failure)
   }
 
-  #ended(answer: unknown): TurnEnd {
-    const said = at(answer, 'stopReason')
-    const reason = REASONS.get(said)
-    if (!reason) this.#talk.tell({ type: 'other', kind: 'stop_reason', raw: said })
-    const tokens = tokensOfAnswer(answer)
+  #toTurnEnd(response: unknown): TurnEnd {
+    const stopReason = valueAt(response, 'stopReason')
+    const reason = END_REASONS.get(stopReason)
+    if (!reason) this.#connection.emit({ type: 'other', kind: 'stop_reason', raw: stopReason })
+    const tokens = parsePromptTokens(response)
     return { type: 'turn_end', reason: reason ?? 'end', ...(tokens && { tokens }) }
   }
 
   /** T4: the agent stays only when it acknowledged in time and has no descendants. */
   async #cancel(answering: Promise<unknown>): Promise<TurnEnd> {
-    const deadline = performance.now() + ACKNOWLEDGE
-    this.#talk.questions.cancelAll()
-    const cancel = this.#talk.connection.agent.notify(methods.agent.session.cancel, { sessionId: this.agentSessionId })
-    // A connection that has gone is told by the answer.
+    const deadline = performance.now() + CANCEL_ACK_MS
+    this.#connection.permissions.cancelAll()
+    const cancel = this.#connection.client.agent.notify(methods.agent.session.cancel, {
+      sessionId: this.agentSessionId
+    })
+    // A closed connection is reported by the pending prompt.
     cancel.catch(() => {})
-    const isInTime = await Promise.race([answering.then(() => true), setTimeout(ACKNOWLEDGE, false, { ref: false })])
-    if (!isInTime || !this.isOpen || !(await this.#isAloneBy(deadline))) await this.#end()
+    const isAcknowledged = await Promise.race([
+      answering.then(() => true),
+      setTimeout(CANCEL_ACK_MS, false, { ref: false })
+    ])
+    if (!isAcknowledged || !this.isOpen || !(await this.#hasNoDescendantsBy(deadline))) await this.#end()
     return CANCELLED
   }
 
-  /** Whether the agent has no descendants left at that moment, or earlier. */
-  async #isAloneBy(deadline: number): Promise<boolean> {
+  /** Waits until the agent has no descendants; false when it still has some at the deadline. */
+  async #hasNoDescendantsBy(deadline: number): Promise<boolean> {
     for (;;) {
-      if (await this.#talk.process.isAlone()) return true
+      if (await this.#connection.process.hasNoDescendants()) return true
       if (performance.now() >= deadline) return false
-      await setTimeout(LOOK_EVERY)
+      await setTimeout(POLL_INTERVAL_MS)
     }
   }
 
   #end(): Promise<void> {
-    this.#ending ??= this.#endAll()
-    return this.#ending
+    this.#ended ??= this.#killProcesses()
+    return this.#ended
   }
 
-  async #endAll() {
-    this.#talk.questions.cancelAll()
-    const left = await this.#talk.process.end()
+  async #killProcesses() {
+    this.#connection.permissions.cancelAll()
+    const left = await this.#connection.process.kill()
     if (left.length === 0) return
-    const text = `${left.length} processes of the agent could not be ended: ${left.join(', ')}.`
-    this.#talk.tell({ type: 'notice', level: 'error', text })
+    const text = `Could not end ${left.length} processes of the agent: ${left.join(', ')}.`
+    this.#connection.emit({ type: 'notice', level: 'error', text })
   }
 }
 
-/** An agent that says "cancelled" though nobody cancelled ended its turn after a person rejected a tool. */
-const REASONS: ReadonlyMap<unknown, TurnEnd['reason']> = new Map<unknown, TurnEnd['reason']>([
+/** Without a cancellation, "cancelled" means that the agent ended its turn because a tool call was rejected. */
+const END_REASONS: ReadonlyMap<unknown, TurnEnd['reason']> = new Map<unknown, TurnEnd['reason']>([
   ['end_turn', 'end'],
   ['max_tokens', 'max_tokens'],
   ['max_turn_requests', 'max_turns'],
@@ -167,7 +194,7 @@ const REASONS: ReadonlyMap<unknown, TurnEnd['reason']> = new Map<unknown, TurnEn
   ['cancelled', 'end']
 ])
 
-function contentOf(block: PromptBlock): ContentBlock {
+function toContentBlock(block: PromptBlock): ContentBlock {
   switch (block.type) {
     case 'text':
       return { type: 'text', text: block.text }

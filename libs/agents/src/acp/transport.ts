@@ -2,67 +2,73 @@ import type { Readable, Writable } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { type AnyMessage, methods, type Stream } from '@agentclientprotocol/sdk'
 import { AgentError } from '../adapter.ts'
-import { Lines } from './line-splitter.ts'
-import { record } from './narrow.ts'
+import { LineSplitter } from './line-splitter.ts'
+import { parseMessage } from './message-parser.ts'
 
-/** So many lines that are no message, before the first that is one, are no banner any more. */
-const PATIENCE = 1000
+/** A program that prints more lines than this before its first message does not speak the protocol. */
+const MAX_BANNER_LINES = 1000
 
-export interface Listener {
-  /** The params of a `session/update`, whatever their shape. Must not throw. */
+/** The ids of the requests without a response, by their text: some agents return numbers as strings. */
+type PendingIds = Map<string, string | number | null>
+
+export interface UpdateListener {
+  /** The params of a `session/update`, of any shape. Must not throw. */
   update(params: unknown): void
-  /** A line that is no message. Must not throw. */
-  stray(line: string): void
+  /** A line that is not a protocol message. Must not throw. */
+  nonProtocolLine(line: string): void
 }
 
 /**
- * The SDK's stream over an agent's stdin and stdout, but for `session/update`: those go to the listener at once, because the
- * SDK checks each of them against a union of all kinds, which takes longer than all the rest and loses kinds it does not
- * know. The order is kept: what follows an answer or a question waits until the SDK has dealt with it.
+ * Creates the SDK's message stream over an agent's stdin and stdout. `session/update` notifications bypass the SDK and go
+ * straight to the listener: the SDK's validation is slow and drops kinds it does not know. Messages stay in order, because
+ * the ones after a response or a request wait until the SDK has processed it.
  */
-export function wire(stdin: Writable, stdout: Readable, listener: Listener): Stream {
-  const asked = new Set<unknown>()
+export function createMessageStream(stdin: Writable, stdout: Readable, listener: UpdateListener): Stream {
+  const pending: PendingIds = new Map()
   const writable: Stream['writable'] = new WritableStream({
     write(message) {
-      if ('method' in message && 'id' in message) asked.add(message.id)
+      if ('method' in message && 'id' in message) pending.set(String(message.id), message.id)
       stdin.write(`${JSON.stringify(message)}\n`)
     }
   })
-  return { readable: ReadableStream.from(messages(stdout, listener, asked)), writable }
+  return { readable: ReadableStream.from(readMessages(stdout, listener, pending)), writable }
 }
 
-async function* messages(stdout: Readable, listener: Listener, asked: Set<unknown>): AsyncGenerator<AnyMessage> {
-  const reader = new Reader(listener, asked)
+async function* readMessages(
+  stdout: Readable,
+  listener: UpdateListener,
+  pending: PendingIds
+): AsyncGenerator<AnyMessage> {
+  const reader = new MessageReader(listener, pending)
   for await (const chunk of stdout) {
-    for (const message of reader.in(chunk)) {
+    for (const message of reader.read(chunk)) {
       yield message
       await setImmediate()
     }
   }
-  // An agent that dies may leave its last line without an end.
-  yield* reader.in(Buffer.from('\n'))
+  // The last line of an agent that died may lack its line end.
+  yield* reader.read(Buffer.from('\n'))
 }
 
-/** Tells the listener what it is to hear, and gives the rest. */
-class Reader {
-  readonly #lines = new Lines()
-  readonly #listener: Listener
-  readonly #asked: Set<unknown>
-  #isStranger = true
-  #strays = 0
+/** Passes updates and other lines to the listener, and yields all other messages. */
+class MessageReader {
+  readonly #lines = new LineSplitter()
+  readonly #listener: UpdateListener
+  readonly #pending: PendingIds
+  #hasReadMessage = false
+  #bannerLines = 0
 
-  /** `asked` are the ids of what the agent has yet to answer. */
-  constructor(listener: Listener, asked: Set<unknown>) {
+  constructor(listener: UpdateListener, pending: PendingIds) {
     this.#listener = listener
-    this.#asked = asked
+    this.#pending = pending
   }
 
-  *in(chunk: Buffer): Generator<AnyMessage> {
-    for (const line of this.#lines.in(chunk)) {
-      const message = messageIn(line)
-      if (!message || !this.#isExpected(message)) this.#passOver(line)
+  *read(chunk: Buffer): Generator<AnyMessage> {
+    for (const line of this.#lines.split(chunk)) {
+      const message = this.#expected(parseMessage(line))
+      if (!message) this.#skip(line)
       else {
-        this.#isStranger = false
+        this.#hasReadMessage = true
         if ('method' in message && message.method === methods.client.session.update)
           this.#listener.update(message.params)
         else yield message
@@ -70,30 +76,19 @@ class Reader {
     }
   }
 
-  #isExpected(message: AnyMessage): boolean {
-    return 'method' in message || this.#asked.delete(message.id)
+  /** Returns requests, notifications and the responses to pending requests, which get the id of their request. */
+  #expected(message: AnyMessage | undefined): AnyMessage | undefined {
+    if (!message || 'method' in message) return message
+    const key = String(message.id)
+    const id = this.#pending.get(key)
+    return id !== undefined && this.#pending.delete(key) ? { ...message, id } : undefined
   }
 
-  #passOver(line: string): void {
+  #skip(line: string): void {
     if (line.trim() === '') return
-    this.#listener.stray(line)
-    if (this.#isStranger && ++this.#strays > PATIENCE)
-      throw new AgentError('agent_unintelligible', 'What the agent prints is not the protocol.')
+    this.#listener.nonProtocolLine(line)
+    if (!this.#hasReadMessage && ++this.#bannerLines > MAX_BANNER_LINES) {
+      throw new AgentError('agent_unintelligible', 'The output of the agent is not the Agent Client Protocol.')
+    }
   }
-}
-
-function messageIn(line: string): AnyMessage | undefined {
-  if (!line.startsWith('{')) return undefined
-  try {
-    const value: unknown = JSON.parse(line)
-    return isMessage(value) ? value : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
-}
-
-function isMessage(value: unknown): value is AnyMessage {
-  const message = record(value)
-  return message?.jsonrpc === '2.0' && (typeof message.method === 'string' || 'id' in message)
 }

@@ -1,38 +1,42 @@
 import type { ContextLevel, Cost, Tokens } from '../adapter.ts'
-import { at, number, text } from './narrow.ts'
+import { asNumber, asString, valueAt } from './untrusted-values.ts'
 
-/** What a turn took, from the prompt's answer: agents put it in its `usage`, or in a quota, or nowhere. */
-export function tokensOfAnswer(answer: unknown): Tokens | undefined {
-  return tokensIn(at(answer, 'usage')) ?? tokensIn(at(answer, '_meta', 'quota', 'token_count')) ?? tokensOfChunk(answer)
+/** Returns the tokens of a turn from the prompt's response: agents report them in `usage`, in a quota, or not at all. */
+export function parsePromptTokens(response: unknown): Tokens | undefined {
+  return (
+    parseTokens(valueAt(response, 'usage')) ??
+    parseTokens(valueAt(response, '_meta', 'quota', 'token_count')) ??
+    parseChunkTokens(response)
+  )
 }
 
-/** What a turn took, as some agents tell it with an empty chunk of text. */
-export function tokensOfChunk(chunk: unknown): Tokens | undefined {
-  return tokensIn(at(chunk, '_meta', 'usage'))
+/** Returns the tokens that some agents attach to an empty text chunk. */
+export function parseChunkTokens(chunk: unknown): Tokens | undefined {
+  return parseTokens(valueAt(chunk, '_meta', 'usage'))
 }
 
-export function contextIn(update: unknown): ContextLevel | undefined {
-  const used = number(at(update, 'used'))
-  const size = number(at(update, 'size'))
+export function parseContext(update: unknown): ContextLevel | undefined {
+  const used = asNumber(valueAt(update, 'used'))
+  const size = asNumber(valueAt(update, 'size'))
   return used === undefined || size === undefined ? undefined : { used, size }
 }
 
-export function costIn(update: unknown): Cost | undefined {
-  const amount = number(at(update, 'cost', 'amount'))
-  const currency = text(at(update, 'cost', 'currency'))
+export function parseCost(update: unknown): Cost | undefined {
+  const amount = asNumber(valueAt(update, 'cost', 'amount'))
+  const currency = asString(valueAt(update, 'cost', 'currency'))
   return amount === undefined || currency === undefined ? undefined : { amount, currency }
 }
 
-function tokensIn(counts: unknown): Tokens | undefined {
-  const input = number(at(counts, 'inputTokens')) ?? number(at(counts, 'input_tokens'))
-  const output = number(at(counts, 'outputTokens')) ?? number(at(counts, 'output_tokens'))
+function parseTokens(counts: unknown): Tokens | undefined {
+  const input = asNumber(valueAt(counts, 'inputTokens')) ?? asNumber(valueAt(counts, 'input_tokens'))
+  const output = asNumber(valueAt(counts, 'outputTokens')) ?? asNumber(valueAt(counts, 'output_tokens'))
   if (input === undefined || output === undefined) return undefined
-  const total = number(at(counts, 'totalTokens')) ?? number(at(counts, 'total_tokens'))
+  const total = asNumber(valueAt(counts, 'totalTokens')) ?? asNumber(valueAt(counts, 'total_tokens'))
   return { input, output, total: total ?? input + output }
 }
 
-/** What several calls of its model cost an agent; it tells of each by itself. */
-export function sumOf(before: Tokens | undefined, more: Tokens | undefined): Tokens | undefined {
-  if (!before || !more) return more ?? before
-  return { input: before.input + more.input, output: before.output + more.output, total: before.total + more.total }
+/** Adds up the tokens of several model calls, which an agent reports one by one. */
+export function addTokens(sum: Tokens | undefined, more: Tokens | undefined): Tokens | undefined {
+  if (!sum || !more) return more ?? sum
+  return { input: sum.input + more.input, output: sum.output + more.output, total: sum.total + more.total }
 }

@@ -1,36 +1,36 @@
-import type { Scenario } from './play.ts'
+import type { Scenario } from './test-session.ts'
 
-/** The scenarios that an adapter's agent can play. The tests of those it cannot are skipped, and show as such. */
+/** The scenarios that an adapter's agent supports. The tests of missing ones are reported as skipped. */
 export interface Scenarios {
-  /** The names of variables that the adapter under test gives its agent beside those it is asked for: none unless told. */
-  variables?: readonly string[]
-  /** Thinks, then says this text in several pieces. */
-  speaks?: Scenario & { text: string }
-  /** Talks for more than ten seconds. */
-  goesOn?: Scenario
-  /** Runs one tool that prints something, without asking. */
+  /** Names of the environment variables that the adapter adds. Default: none. */
+  extraVariables?: readonly string[]
+  /** Sends a thought, then this text in several deltas. */
+  answers?: Scenario & { text: string }
+  /** Sends text for more than ten seconds. */
+  streamsLong?: Scenario
+  /** Runs one tool with output, without asking for permission. */
   usesTool?: Scenario
-  /** Asks before it runs one tool, and says something after it, also when it was rejected. */
-  asks?: Scenario
-  /** Is told something in one session, and when that was taken up again says this text, which it was told. */
-  recalls?: Scenario & { told: string; text: string }
-  /** Says something in a form that the adapter does not know. */
-  unknown?: Scenario
-  /** Says something after its turn has ended. */
-  late?: Scenario
-  /** Dies in mid-sentence. */
+  /** Asks for permission to run one tool, and sends text afterwards, also after a rejection. */
+  asksPermission?: Scenario
+  /** Receives `firstPrompt` in one session, and answers `prompt` with `text` once that session was resumed. */
+  recalls?: Scenario & { firstPrompt: string; text: string }
+  /** Sends an update that the adapter does not know. */
+  sendsUnknown?: Scenario
+  /** Sends text after its turn has ended. */
+  sendsLate?: Scenario
+  /** Crashes while it sends text. */
   crashes?: Scenario
-  /** Goes on talking whatever it is told, and survives SIGTERM. */
-  stubborn?: Scenario
-  /** Starts a process that leaves its parent, its group and its session and ignores signals; then goes on talking. */
+  /** Ignores cancellation and SIGTERM. */
+  ignoresStop?: Scenario
+  /** Starts a process that leaves its parent, group and session and ignores signals; then sends text. */
   leavesOrphan?: Scenario
-  /** Cannot be opened: the program is not there. */
+  /** Cannot be opened: the program does not exist. */
   missing?: Scenario
   /** Cannot be opened: it never answers. */
   silent?: Scenario
-  /** Cannot be opened: it ends at once, and says why on stderr in these words. */
-  exits?: Scenario & { words: string }
-  /** Cannot be opened: it speaks no protocol. */
+  /** Cannot be opened: it exits at once and writes `stderr` to stderr. */
+  exits?: Scenario & { stderr: string }
+  /** Cannot be opened: its output is not the protocol. */
   nonsense?: Scenario
   /** Cannot be opened: its user must sign in first. */
   needsLogin?: Scenario

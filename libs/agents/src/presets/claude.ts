@@ -12,7 +12,7 @@ export const claude: Preset = {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     DISABLE_TELEMETRY: '1',
     DISABLE_AUTOUPDATER: '1',
-    // With its own number of attempts a wrong key is three minutes of silence.
+    // With its default number of retries a wrong key takes three minutes to fail.
     CLAUDE_CODE_MAX_RETRIES: '1'
   },
   secrets: ['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],

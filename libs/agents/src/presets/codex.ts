@@ -10,7 +10,7 @@ export const codex: Preset = {
   args: [],
   environment: {},
   secrets: ['OPENAI_API_KEY'],
-  // In its own first mode a model answers its questions, not a person.
+  // In its default mode a model, not a person, answers permission requests.
   mode: 'workspace-write',
   signIn: at => {
     const login = `${at('codex')} login`

@@ -8,9 +8,10 @@ export const gemini: Preset = {
   needsScripts: false,
   program: 'gemini',
   args: ['--acp'],
-  // It works in trusted folders only, and asks for trust in a terminal; which folders it works in, an admin has said.
+  // It only works in trusted folders and asks for trust in a terminal, but an admin has already allowed the folder.
   environment: { GEMINI_CLI_TRUST_WORKSPACE: 'true' },
   secrets: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
   mode: null,
-  signIn: at => `On Callboard's machine run: ${at('gemini')} and choose how – or start Callboard with GEMINI_API_KEY.`
+  signIn: at =>
+    `On Callboard's machine run: ${at('gemini')} and choose a sign-in method – or start Callboard with GEMINI_API_KEY.`
 }

@@ -5,7 +5,7 @@ export const opencode: Preset = {
   title: 'opencode',
   package: 'opencode-ai',
   version: '1.18.33',
-  // They put the program of this platform where its command looks for it.
+  // They copy the binary of this platform to where its command expects it.
   needsScripts: true,
   program: 'opencode',
   args: ['acp'],

@@ -1,24 +1,24 @@
 /**
- * An agent that Callboard knows: where it comes from, how it is started, and what it is given. Agents are large, have licences
- * and a pace of their own, so none is among our dependencies: one is found on the PATH, or installed when somebody asks.
+ * An agent with built-in support: its package, its command and its environment. Agents are large and have their own licences
+ * and release cycles, so none is a dependency: an agent is found on the PATH, or installed on request.
  */
 export interface Preset {
-  /** Its name in lists and commands, and that of its folder. */
+  /** Name in lists and commands, and of its installation folder. */
   readonly name: string
   readonly title: string
-  /** The npm package, and the exact version that was tried. */
+  /** The npm package, and the exact version that was tested. */
   readonly package: string
   readonly version: string
-  /** Whether the package is of no use before its own install scripts have run. */
+  /** Whether the package needs its install scripts. */
   readonly needsScripts: boolean
   readonly program: string
   readonly args: readonly string[]
-  /** What its environment holds where the daemon's says nothing of it. */
+  /** Default environment variables; those of the daemon take precedence. */
   readonly environment: Readonly<Record<string, string>>
-  /** The secrets that it is given, where the daemon has them: keys of the models it works with, and no other. */
+  /** The secrets of the daemon that it receives: the API keys of its models, and no others. */
   readonly secrets: readonly string[]
-  /** The mode it begins in, where its own first choice is not the one in which it asks people. */
+  /** The initial mode, for agents whose default mode does not ask people for permission. */
   readonly mode: string | null
-  /** How its user signs in, in a sentence. `at` gives what has to be typed for a program of the package. */
+  /** Returns instructions for signing in. `at` returns the command line of a program of the package. */
   signIn(at: (program: string) => string): string
 }

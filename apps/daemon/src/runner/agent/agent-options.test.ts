@@ -1,7 +1,7 @@
 import type { AgentOption } from '@callboard/agents'
 import { LIMITS } from '@callboard/contract'
 import { expect, it } from 'vitest'
-import { optionRows } from './agent-options.ts'
+import { toOptionRows } from './agent-options.ts'
 
 const models = (count: number, value: string): AgentOption => ({
   id: 'model',
@@ -11,19 +11,19 @@ const models = (count: number, value: string): AgentOption => ({
   choices: Array.from({ length: count }, (_, i) => ({ value: `model-${i}`, label: `A model with a long name, ${i}` }))
 })
 
-it('[S9] [T8] what is offered has room in a row: of many choices the first are shown, and the chosen one always', () => {
-  const [row] = optionRows([models(5000, 'model-4999')])
+it('[S9] [T8] limits the choices of a row, and always keeps the selected one', () => {
+  const [row] = toOptionRows([models(5000, 'model-4999')])
   expect(row?.choices[0]?.value).toBe('model-0')
   expect(row?.choices.at(-1)?.value).toBe('model-4999')
   expect(Buffer.byteLength(JSON.stringify(row))).toBeLessThan(LIMITS.dataBytes)
   const many = Array.from({ length: 100 }, (_, i) => ({ ...models(100, 'model-0'), id: `option-${i}` }))
-  expect(Buffer.byteLength(JSON.stringify(optionRows(many)))).toBeLessThan(LIMITS.dataBytes)
+  expect(Buffer.byteLength(JSON.stringify(toOptionRows(many)))).toBeLessThan(LIMITS.dataBytes)
 })
 
-it('[T8] an id that could not be given back as it was is left out, and a label is shortened', () => {
+it('[T8] drops ids that cannot be stored unchanged, and shortens labels', () => {
   const odd = { ...models(0, 'x'), label: 'L'.repeat(5000), choices: [{ value: 'y'.repeat(300), label: 'Y' }] }
-  expect(optionRows([{ ...odd, id: 'x'.repeat(300) }])).toEqual([])
-  expect(optionRows([{ ...odd, id: 'half \ud83c' }])).toEqual([])
-  const [row] = optionRows([odd])
+  expect(toOptionRows([{ ...odd, id: 'x'.repeat(300) }])).toEqual([])
+  expect(toOptionRows([{ ...odd, id: 'half \ud83c' }])).toEqual([])
+  const [row] = toOptionRows([odd])
   expect([row?.label.length, row?.choices]).toEqual([198, []])
 })

@@ -1,129 +1,133 @@
 import { isDeepStrictEqual } from 'node:util'
-import { AgentError, type AgentSession, type AgentOption as Offered } from '@callboard/agents'
+import { AgentError, type AgentSession, type AgentOption as OfferedOption } from '@callboard/agents'
 import type { AgentOption, Session } from '@callboard/contract'
 import { FeathersError } from '@feathersjs/errors'
 import { fail } from '../../core/errors.ts'
-import { cleaned, encodedBytes, shortened } from '../../core/text.ts'
+import { jsonByteLength, sanitize, truncate } from '../../core/text.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { inTransaction } from '../../storage/transaction.ts'
-import { refusal } from './agent-refusal.ts'
-import { rejected } from './fork-conversation.ts'
+import { toAgentConflict } from './agent-conflict.ts'
+import { rejectOnAbort } from './fork-conversation.ts'
 
-/** Bounds of a row's options: so many of them, ids that the agent must get back as it gave them, so much in all (S9). */
-const OPTIONS = 20
-const ID_LENGTH = 200
-const LABEL = 200
-const BYTES = 24 * 1024
+/** Limits of a session's `options` column (S9). Ids must be returned to the agent unchanged, so they are never shortened. */
+const MAX_OPTIONS = 20
+const MAX_ID_LENGTH = 200
+const MAX_LABEL_BYTES = 200
+const MAX_CHOICES_BYTES = 24 * 1024
 
-export interface Choice {
+/** Longest time that an agent may take to accept an option, in ms. */
+const OPTION_TIMEOUT_MS = 5000
+
+export interface OptionChoice {
   id: string
   value: string
 }
 
-type By = Pick<CallParams, 'user' | 'actor' | 'transaction'>
+type CallOrigin = Pick<CallParams, 'user' | 'actor' | 'transaction'>
 
-/** What an agent offers, as its session's row shows it: choices that have no room are left out, but never the chosen one. */
-export function optionRows(offered: readonly Offered[]): AgentOption[] {
-  const shown = offered.filter(({ id, value }) => fits(id) && id !== '' && fits(value)).slice(0, OPTIONS)
-  let room = BYTES
-  return shown.map(({ id, label, category, value, choices }) => {
+/** Converts what an agent offers to a session's `options` column. Choices beyond the limit are dropped, except the selected. */
+export function toOptionRows(offered: readonly OfferedOption[]): AgentOption[] {
+  const options = offered.filter(({ id, value }) => id !== '' && isValidId(id) && isValidId(value))
+  let remainingBytes = MAX_CHOICES_BYTES
+  return options.slice(0, MAX_OPTIONS).map(({ id, label, category, value, choices }) => {
     const rows = choices
-      .filter(choice => fits(choice.value))
-      .map(choice => ({ value: choice.value, label: shortened(choice.label, LABEL) }))
+      .filter(choice => isValidId(choice.value))
+      .map(choice => ({ value: choice.value, label: truncate(choice.label, MAX_LABEL_BYTES) }))
       .filter(choice => {
-        room -= encodedBytes(JSON.stringify(choice))
-        return room > 0 || choice.value === value
+        remainingBytes -= jsonByteLength(JSON.stringify(choice))
+        return remainingBytes > 0 || choice.value === value
       })
-    return { id, label: shortened(label, LABEL), category, value, choices: rows }
+    return { id, label: truncate(label, MAX_LABEL_BYTES), category, value, choices: rows }
   })
 }
 
-const fits = (text: string) => text.length <= ID_LENGTH && text === cleaned(text)
+const isValidId = (text: string) => text.length <= MAX_ID_LENGTH && text === sanitize(text)
 
-/** The choices by which an agent is opened: those of its session where they are known. */
-export const choicesOf = (options: readonly AgentOption[]): Record<string, string> =>
+/** The selected value of each option, by the option's id. */
+export const selectedValues = (options: readonly AgentOption[]): Record<string, string> =>
   Object.fromEntries(options.map(({ id, value }) => [id, value]))
 
-/** Milliseconds that an agent may take to agree to a choice. */
-const PATIENCE = 5000
-
 /**
- * @throws Conflict with the agent's own sentence, Unavailable when it says nothing, and the signal's reason; one that has ended
- * will be opened with the choice instead
+ * Asks an agent to change an option. An agent that has exited is not an error: it is restarted with the stored options.
+ * @throws Conflict with the agent's message when it refuses, Unavailable when it does not answer, and the signal's reason
  */
-export async function ask(agent: AgentSession, { id, value }: Choice, signal?: AbortSignal): Promise<void> {
+export async function requestOption(
+  agent: AgentSession,
+  { id, value }: OptionChoice,
+  signal?: AbortSignal
+): Promise<void> {
   signal?.throwIfAborted()
-  const answer = agent.setOption(id, value).then(
+  const accepted = agent.setOption(id, value).then(
     () => undefined,
     error => {
       if (!(error instanceof AgentError)) throw error
-      if (error.reason !== 'agent_exited') throw refusal(error)
+      if (error.reason !== 'agent_exited') throw toAgentConflict(error)
     }
   )
-  const late = AbortSignal.any([AbortSignal.timeout(PATIENCE), ...(signal ? [signal] : [])])
-  await Promise.race([answer, rejected(late)]).catch(error => {
-    if (error !== late.reason || signal?.aborted) throw error
-    throw fail.unavailable('agent_silent', `The agent did not answer within ${PATIENCE / 1000} s.`)
+  const deadline = AbortSignal.any([AbortSignal.timeout(OPTION_TIMEOUT_MS), ...(signal ? [signal] : [])])
+  await Promise.race([accepted, rejectOnAbort(deadline)]).catch(error => {
+    if (error !== deadline.reason || signal?.aborted) throw error
+    throw fail.unavailable('agent_silent', `The agent did not answer within ${OPTION_TIMEOUT_MS / 1000} s.`)
   })
 }
 
-/** The row says what its agent offers now; all who see the session see it at once. */
-export async function learnOptions(
+/** T8: stores what the agent offers now in its session's row. Returns the session. */
+export async function syncOptions(
   app: Application,
   session_id: Session['session_id'],
   agent: Pick<AgentSession, 'options'>,
-  { transaction: outer, ...by }: By
+  { transaction: outer, ...origin }: CallOrigin
 ): Promise<Session> {
   return inTransaction(app, outer, async transaction => {
     const session = await app.service('sessions').get(session_id, { transaction })
-    const options = optionRows(agent.options)
+    const options = toOptionRows(agent.options)
     if (isDeepStrictEqual(options, session.options)) return session
-    return app.service('sessions').patch(session_id, { options }, { ...by, transaction })
+    return app.service('sessions').patch(session_id, { options }, { ...origin, transaction })
   })
 }
 
+interface ApplyOptions {
+  signal: AbortSignal
+  /** Called with the agent's message when it refuses an option. */
+  onRefused: (message: string) => void
+}
+
 /**
- * After an agent was opened for `opened`: what was chosen in the meantime it is told now, and its row learns who it is and
- * what it offers. `refuse` hears what the agent said against a choice.
+ * T8: completes the start of an agent that was opened with the options of `opened`. Applies the options that were chosen
+ * meanwhile, and stores the agent's session id and what it offers.
  */
-export async function settleOptions(
+export async function applyPendingOptions(
   app: Application,
   agent: AgentSession,
   opened: Session,
-  refuse: (sentence: string) => void,
-  signal: AbortSignal
+  { signal, onRefused }: ApplyOptions
 ): Promise<void> {
   const { session_id, agent_id: actor } = opened
   const sessions = app.service('sessions')
-  for (let known = opened.options; ; ) {
-    const { options: wanted } = await sessions.get(session_id)
-    for (const { id, value } of chosenSince(known, wanted)) {
-      await ask(agent, { id, value }, signal).catch(error => {
+  for (let applied = opened.options; ; ) {
+    const { options: chosen } = await sessions.get(session_id)
+    for (const choice of changedChoices(applied, chosen)) {
+      await requestOption(agent, choice, signal).catch(error => {
         signal.throwIfAborted()
-        refuse(sentenceOf(error))
+        if (!(error instanceof FeathersError)) throw error
+        onRefused(error.message)
       })
     }
-    known = wanted
-    const isSettled = await inTransaction(app, undefined, async transaction => {
-      const row = await sessions.get(session_id, { transaction })
-      if (!isDeepStrictEqual(row.options, known)) return false
-      const learnt = { agent_session_id: agent.agentSessionId, options: optionRows(agent.options) }
-      const { agent_session_id, options } = row
-      if (!isDeepStrictEqual(learnt, { agent_session_id, options })) {
-        await sessions.patch(session_id, learnt, { actor, transaction })
+    applied = chosen
+    const isStored = await inTransaction(app, undefined, async transaction => {
+      const { agent_session_id, options } = await sessions.get(session_id, { transaction })
+      if (!isDeepStrictEqual(options, applied)) return false
+      const current = { agent_session_id: agent.agentSessionId, options: toOptionRows(agent.options) }
+      if (!isDeepStrictEqual(current, { agent_session_id, options })) {
+        await sessions.patch(session_id, current, { actor, transaction })
       }
       return true
     })
-    if (isSettled) return
+    if (isStored) return
   }
 }
 
-function chosenSince(known: Session['options'], wanted: Session['options']): Choice[] {
-  const before = choicesOf(known ?? [])
-  return (wanted ?? []).filter(({ id, value }) => before[id] !== value)
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof FeathersError) return error.message
-  throw error
+function changedChoices(applied: Session['options'], chosen: Session['options']): OptionChoice[] {
+  const appliedValues = selectedValues(applied ?? [])
+  return (chosen ?? []).filter(({ id, value }) => appliedValues[id] !== value)
 }

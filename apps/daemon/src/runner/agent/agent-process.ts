@@ -2,97 +2,109 @@ import {
   AgentError,
   type AgentSession,
   acpAdapter,
-  endMarked,
-  newMark,
-  type OpenOptions,
-  startTime
+  createProcessTag,
+  getStartTime,
+  killTagged,
+  type OpenOptions
 } from '@callboard/agents'
 import type { Agent, Session } from '@callboard/contract'
-import { environmentFor, withNode } from '../../core/child-environment.ts'
+import type { Knex } from 'knex'
+import { childEnvironment, searchPathWithNode } from '../../core/child-environment.ts'
+import type { Config } from '../../core/config.ts'
 import { now } from '../../core/ids.ts'
-import type { Application } from '../../declarations.ts'
-import { pathOf, presetOf } from '../../installations/detect.ts'
-import { directoryOf } from '../../workspaces/session-directory.ts'
-import { choicesOf } from './agent-options.ts'
-import { learn, learnFrom } from './agent-status.ts'
+import { presetOf, programPath } from '../../installations/detect.ts'
+import { sessionDirectory } from '../../workspaces/session-directory.ts'
+import type { RunnerContext } from '../context.ts'
+import { selectedValues } from './agent-options.ts'
+import { explainAgentError, recordAgentStatus } from './agent-status.ts'
 
-export interface Speaking {
-  agent: AgentSession
-  /** Ends the agent and everything it started, and forgets its mark. */
+export interface RunningAgent {
+  session: AgentSession
+  /** Ends the agent and every process that it started, and deletes its row in `processes`. */
   close(): Promise<void>
 }
 
+type Deps = Pick<RunnerContext, 'app' | 'config' | 'database' | 'log'>
+
 /**
- * Starts the agent of a session. Its mark is on disk before the process exists, and its process id and start time before its
- * first prompt, so that a daemon that comes after a crash finds what was left behind (T7).
+ * Starts the agent of a session. Its process tag is stored before the process exists, and its process id and start time before
+ * its first prompt, so that the daemon can end it after a crash (T7). @throws AgentError, and the signal's reason
  */
 export async function startAgent(
-  app: Application,
+  deps: Deps,
   session: Session,
-  ears: Pick<OpenOptions, 'onPermission' | 'onBackground' | 'signal'>
-): Promise<Speaking> {
-  const row = await app.service('agents').get(session.agent_id)
-  const adapter = acpAdapter({ id: row.name, ...programOf(app, row) })
-  const settings = await settingsFor(app, session, row)
-  const mark = newMark()
-  await app.get('database')('processes').insert({ mark, session_id: session.session_id, created_at: now() })
-  let remembered = Promise.resolve()
+  handlers: Pick<OpenOptions, 'onPermission' | 'onBackground' | 'signal'>
+): Promise<RunningAgent> {
+  const { app, config, database } = deps
+  const agent = await app.service('agents').get(session.agent_id)
+  const adapter = acpAdapter({ id: agent.name, ...agentProgram(config, agent) })
+  const options = await openOptions(deps, session, agent)
+  const processTag = createProcessTag()
+  await database('processes').insert({ mark: processTag, session_id: session.session_id, created_at: now() })
+  let recorded = Promise.resolve()
   const onStart = (pid: number) => {
-    remembered = remember(app, mark, pid)
-    // It is waited for below; until then its failure must not pass for one that nobody hears of.
-    remembered.catch(() => undefined)
+    recorded = recordProcess(database, processTag, pid)
+    // A rejection is reported where the promise is awaited below.
+    recorded.catch(() => undefined)
   }
-  let agent: AgentSession | undefined
+  let opened: AgentSession | undefined
   try {
-    agent = await adapter.open({ ...settings, ...ears, mark, onStart })
-    await remembered
-    await learn(app, row.agent_id, 'available')
+    opened = await adapter.open({ ...options, ...handlers, processTag, onStart })
+    await recorded
+    await recordAgentStatus(app, agent.agent_id, 'available')
   } catch (error) {
-    await agent?.close()
-    await endProcesses(app, mark)
+    await opened?.close()
+    await killAgentProcesses(deps, processTag)
     if (!(error instanceof AgentError)) throw error
-    throw new AgentError(error.reason, await learnFrom(app, row.agent_id, error), { cause: error })
+    throw new AgentError(error.reason, await explainAgentError(app, agent.agent_id, error), { cause: error })
   }
-  const close = () => agent.close().then(() => endProcesses(app, mark))
-  return { agent, close }
+  const agentSession = opened
+  const close = async () => {
+    await agentSession.close()
+    await killAgentProcesses(deps, processTag)
+  }
+  return { session: agentSession, close }
 }
 
-/** Ends what bears the mark, if anything, and forgets the mark unless something is left: then the next start tries again. */
-export async function endProcesses(app: Application, mark: string): Promise<void> {
-  const processes = app.get('database')('processes').where({ mark })
-  const { pid, start_time } = (await processes.clone().first()) ?? {}
-  const left = await endMarked(mark, pid && start_time ? { pid, startTime: start_time } : undefined)
-  if (left.length) app.get('log').warn({ mark, left }, 'processes of an agent could not be ended')
-  else await processes.delete()
+/** Ends every process with a tag and deletes its row. The row is kept when a process remains, so that the next start retries. */
+export async function killAgentProcesses(
+  { database, log }: Pick<Deps, 'database' | 'log'>,
+  processTag: string
+): Promise<void> {
+  const row = database('processes').where({ mark: processTag })
+  const { pid, start_time } = (await row.clone().first()) ?? {}
+  const remaining = await killTagged(processTag, pid && start_time ? { pid, startTime: start_time } : undefined)
+  if (remaining.length) log.warn({ processTag, remaining }, 'processes of an agent could not be ended')
+  else await row.delete()
 }
 
-function programOf(app: Application, row: Agent) {
-  const { command, args } = row
-  if (command === null) return { command: process.execPath, args: [app.get('config').builtinAgent] }
-  return { command: pathOf(app.get('config'), row) ?? command, args }
+function agentProgram(config: Config, agent: Agent) {
+  const { command, args } = agent
+  if (command === null) return { command: process.execPath, args: [config.builtinAgent] }
+  return { command: programPath(config, agent) ?? command, args }
 }
 
-async function settingsFor(app: Application, session: Session, row: Agent) {
-  const { command, env, model, mode } = row
-  const preset = presetOf(row)
-  const { agentTimeout, environment, home } = app.get('config')
-  const firstChoices = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
+async function openOptions({ app, config }: Deps, session: Session, agent: Agent) {
+  const { command, env, model, mode } = agent
+  const preset = presetOf(agent)
+  const { agentTimeoutMs, environment, home } = config
+  const defaultOptions = { ...(model !== null && { model }), ...(mode !== null && { mode }) }
   return {
-    cwd: await directoryOf(app, session),
-    // Only the built-in agent is told where Callboard's data is: it keeps its tools out of there.
+    cwd: await sessionDirectory(app, session),
     env: {
       ...preset?.environment,
-      ...environmentFor(env, environment),
-      ...(preset && { PATH: withNode(environment.PATH) }),
+      ...childEnvironment(env, environment),
+      ...(preset && { PATH: searchPathWithNode(environment.PATH) }),
+      // The built-in agent needs the path of Callboard's data to keep its tools out of it.
       ...(command === null && { CALLBOARD_HOME: home })
     },
     resume: session.agent_session_id ?? undefined,
-    options: session.options ? choicesOf(session.options) : firstChoices,
-    timeout: agentTimeout
+    options: session.options ? selectedValues(session.options) : defaultOptions,
+    timeout: agentTimeoutMs
   }
 }
 
-async function remember(app: Application, mark: string, pid: number): Promise<void> {
-  const start_time = (await startTime(pid)) ?? null
-  await app.get('database')('processes').where({ mark }).update({ pid, start_time })
+async function recordProcess(database: Knex, processTag: string, pid: number): Promise<void> {
+  const start_time = (await getStartTime(pid)) ?? null
+  await database('processes').where({ mark: processTag }).update({ pid, start_time })
 }

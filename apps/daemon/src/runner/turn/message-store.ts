@@ -1,69 +1,75 @@
 import type { Message, Session } from '@callboard/contract'
-import type { Application } from '../../declarations.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
+import type { RunnerContext } from '../context.ts'
 import { StreamingText } from './streaming-text.ts'
 
-type Written = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>
+type Deps = Pick<RunnerContext, 'app' | 'publisher' | 'streamingTexts'>
+type MessageFields = Pick<Message, 'role' | 'type' | 'status' | 'text' | 'data'>
 type PatchType = 'message.updated' | 'message.completed' | 'message.interrupted'
 
-/** Where a session's messages are written, each with the next index (S1), and where its growing texts are found. */
+/** Writes the messages of one session. It is the only writer, so it numbers them without gaps (S1). */
 export class MessageStore {
-  readonly app: Application
   readonly session_id: string
+  private readonly deps: Deps
   private task_id: string | null = null
   private actor = 'system'
 
-  constructor(app: Application, session_id: Session['session_id']) {
-    this.app = app
+  constructor(deps: Deps, session_id: Session['session_id']) {
+    this.deps = deps
     this.session_id = session_id
   }
 
-  /** What is written from now on belongs to this task, and is this agent's doing. */
-  belongsTo(task_id: string, agent_id: string): void {
+  /** Attributes the messages that are written from now on to a task and its agent. */
+  attributeTo(task_id: string, agent_id: string): void {
     this.task_id = task_id
     this.actor = agent_id
   }
 
   async create(
-    written: Written,
+    fields: MessageFields,
     { actor = this.actor, transaction: outer }: { actor?: string; transaction?: Transaction } = {}
   ): Promise<Message> {
-    const { app, session_id, task_id } = this
+    const { session_id, task_id } = this
+    const { app } = this.deps
     return inTransaction(app, outer, async transaction => {
-      const earlier = transaction.trx('messages').where({ session_id })
-      const { last } = (await earlier.max({ last: 'index' }).first()) ?? {}
-      const row = { session_id, task_id, index: (last ?? 0) + 1, ...written }
+      const messages = transaction.trx('messages').where({ session_id })
+      const { last } = (await messages.max({ last: 'index' }).first()) ?? {}
+      const row = { session_id, task_id, index: (last ?? 0) + 1, ...fields }
       return app.service('messages').create(row, { actor, transaction })
     })
   }
 
-  async patch(message_id: string, change: Partial<Written>, type: PatchType): Promise<Message> {
-    return this.app.service('messages').patch(message_id, change, { type, actor: this.actor })
+  async patch(message_id: string, changes: Partial<MessageFields>, type: PatchType): Promise<Message> {
+    return this.deps.app.service('messages').patch(message_id, changes, { type, actor: this.actor })
   }
 
-  /** The text of a message that grows from now on: readable while it grows (S4), saved every second (S8). */
-  grow(message_id: string, isStreamed = true): StreamingText {
-    const text = new StreamingText(message_id, isStreamed)
-    this.app.get('runner').growing.set(message_id, text)
-    return text
+  /** Starts the text of a streaming message. It is readable while it grows (S4), and saved every second (S8). */
+  openText(message_id: string, isStreamed = true): StreamingText {
+    const streaming = new StreamingText(message_id, isStreamed)
+    this.deps.streamingTexts.set(message_id, streaming)
+    return streaming
   }
 
-  /** Sends the piece of a growing text that was not sent yet (S2). */
-  send(growing: StreamingText): void {
-    const piece = growing.unsent()
-    if (!piece) return
-    const { app, session_id, task_id, actor } = this
-    publishEphemeral(app, 'messages', 'delta', { message_id: growing.message_id, session_id, task_id, ...piece }, actor)
+  /** Publishes the part of a streaming text that was not sent yet (S2). */
+  sendDelta(streaming: StreamingText): void {
+    const delta = streaming.takeDelta()
+    if (!delta) return
+    const { session_id, task_id, actor } = this
+    const payload = { message_id: streaming.message_id, session_id, task_id, ...delta }
+    this.deps.publisher.publishEphemeral('messages', 'delta', payload, actor)
   }
 
-  /** The text grows no more: its last piece leaves, and then the row that says it all (S5). */
-  async settle(growing: StreamingText, status: 'complete' | 'interrupted', data?: Message['data']): Promise<void> {
-    growing.end()
-    this.send(growing)
-    const { message_id, text } = growing
+  /** Ends a streaming text: sends its last delta, and then the complete row (S5). */
+  async finishText(
+    streaming: StreamingText,
+    status: 'complete' | 'interrupted',
+    data?: Message['data']
+  ): Promise<void> {
+    streaming.end()
+    this.sendDelta(streaming)
+    const { message_id, text } = streaming
     const type = status === 'complete' ? 'message.completed' : 'message.interrupted'
     await this.patch(message_id, { status, text, ...(data && { data }) }, type)
-    this.app.get('runner').growing.delete(message_id)
+    this.deps.streamingTexts.delete(message_id)
   }
 }

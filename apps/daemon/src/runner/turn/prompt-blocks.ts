@@ -5,30 +5,35 @@ import type { AgentDescription, PromptBlock } from '@callboard/agents'
 import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
 import { decodeText } from '../../core/decode-text.ts'
 import { fail } from '../../core/errors.ts'
-import type { Application } from '../../declarations.ts'
-import { documentFile } from '../../storage/document-files.ts'
+import { documentPath } from '../../storage/document-files.ts'
+import type { RunnerContext } from '../context.ts'
 
-/** Bytes of a file that are put into the prompt itself; what is larger is for the agent to read. */
-const EMBEDDED = { image: 5 * 1024 * 1024, text: 128 * 1024 }
+/** The largest files that are embedded in a prompt. Larger ones are passed as links. */
+const MAX_EMBEDDED_BYTES = { image: 5 * 1024 * 1024, text: 128 * 1024 }
 
-/** A prompt and the files that were sent with it, in the form in which this agent takes them. */
-export async function promptOf(app: Application, task: Task, { can }: AgentDescription): Promise<PromptBlock[]> {
-  const { task_id } = task
-  const rows: Document[] = await app.get('database')('documents').where({ task_id }).orderBy('created_at')
-  const { home } = app.get('config')
-  const files = await Promise.all(rows.map(row => blockOf(row, documentFile(home, row), can)))
-  return [{ type: 'text', text: task.prompt }, ...files]
+/** Builds the prompt of a task with its files, in the forms that the agent supports (D3). @throws Unavailable without a file */
+export async function buildPrompt(
+  { config, database }: Pick<RunnerContext, 'config' | 'database'>,
+  { task_id, prompt }: Task,
+  { can }: AgentDescription
+): Promise<PromptBlock[]> {
+  const documents: Document[] = await database('documents').where({ task_id }).orderBy('created_at')
+  const files = await Promise.all(
+    documents.map(document => toPromptBlock(document, documentPath(config.home, document), can))
+  )
+  return [{ type: 'text', text: prompt }, ...files]
 }
 
-async function blockOf(row: Document, file: string, can: AgentDescription['can']): Promise<PromptBlock> {
-  const { name, bytes, media_type: mimeType } = row
+async function toPromptBlock(document: Document, file: string, can: AgentDescription['can']): Promise<PromptBlock> {
+  const { name, bytes, media_type: mimeType } = document
   const uri = pathToFileURL(file).href
-  // A backup of the database holds no files.
-  if (!existsSync(file)) throw fail.unavailable('file_missing', `The file ${name} is not there any more.`)
-  if (can.images && PICTURE_TYPES.includes(mimeType) && bytes <= EMBEDDED.image)
+  // A database that was restored from a backup can refer to files that are not part of the backup.
+  if (!existsSync(file)) throw fail.unavailable('file_missing', `The file ${name} does not exist any more.`)
+  if (can.images && PICTURE_TYPES.includes(mimeType) && bytes <= MAX_EMBEDDED_BYTES.image)
     return { type: 'image', mimeType, data: await readFile(file, 'base64') }
-  const text = can.embeddedContext && bytes <= EMBEDDED.text ? decodeText(await readFile(file)) : undefined
+  const isEmbeddable = can.embeddedContext && bytes <= MAX_EMBEDDED_BYTES.text
+  const text = isEmbeddable ? decodeText(await readFile(file)) : undefined
   if (text === undefined) return { type: 'file', uri, name }
-  // What it is said to be may be a guess by its name: a program of TypeScript comes as a film.
+  // The media type may be a wrong guess from the file extension: .ts is also a video format.
   return { type: 'document', uri, mimeType: mimeType.startsWith('text/') ? mimeType : 'text/plain', text }
 }

@@ -1,7 +1,7 @@
 import { LIMITS } from '@callboard/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cleaned, encodedBytes } from '../../core/text.ts'
+import { jsonByteLength, sanitize } from '../../core/text.ts'
 import { StreamingText } from './streaming-text.ts'
 
 const anyPiece = fc
@@ -9,19 +9,19 @@ const anyPiece = fc
   .map(parts => parts.join(''))
 const anyPieces = fc.array(anyPiece)
 
-/** The pieces as a writer writes them: what does not fit into one text goes on in the next. */
-function write(pieces: readonly string[], room: number) {
+/** Writes pieces like the transcript writer: what does not fit in one text continues in the next. */
+function write(pieces: readonly string[], maxBytes: number) {
   const texts: StreamingText[] = []
-  const deltas: { nr: number; offset: number; text: string }[] = []
+  const deltas: { textIndex: number; offset: number; text: string }[] = []
   const open = () => {
-    const text = new StreamingText(`msg_${texts.length}`, true, room)
+    const text = new StreamingText(`msg_${texts.length}`, true, maxBytes)
     texts.push(text)
     return text
   }
   let current = open()
   const send = () => {
-    const delta = current.unsent()
-    if (delta) deltas.push({ nr: texts.length - 1, ...delta })
+    const delta = current.takeDelta()
+    if (delta) deltas.push({ textIndex: texts.length - 1, ...delta })
   }
   for (const piece of pieces) {
     for (let rest = piece; rest; ) {
@@ -35,16 +35,16 @@ function write(pieces: readonly string[], room: number) {
   return { texts: texts.map(({ text }) => text), deltas }
 }
 
-describe('[S2] however a text is split', () => {
-  it('the deltas joined are the text, each offset is the length before it, and no delta ends in a half character', () => {
+describe('[S2] a text in pieces', () => {
+  it('is sent in deltas that join to the text, with correct offsets and without split surrogate pairs', () => {
     fc.assert(
       fc.property(anyPieces, pieces => {
         const { texts, deltas } = write(pieces, LIMITS.textBytes)
-        expect(texts).toEqual([cleaned(pieces.join(''))])
+        expect(texts).toEqual([sanitize(pieces.join(''))])
         let length = 0
         for (const { offset, text } of deltas) {
           expect(offset).toBe(length)
-          expect(cleaned(text)).toBe(text)
+          expect(sanitize(text)).toBe(text)
           length += text.length
         }
         expect(deltas.map(({ text }) => text).join('')).toBe(texts[0])
@@ -53,22 +53,22 @@ describe('[S2] however a text is split', () => {
   })
 })
 
-describe('[S9] whatever a row may hold', () => {
-  it('no text is longer, and the texts joined are all that was said', () => {
+describe('[S9] a text that exceeds its row', () => {
+  it('continues in further texts, none of which exceeds the limit', () => {
     fc.assert(
-      fc.property(anyPieces, fc.integer({ min: 6, max: 64 }), (pieces, room) => {
-        const { texts, deltas } = write(pieces, room)
-        expect(texts.join('')).toBe(cleaned(pieces.join('')))
-        for (const [nr, text] of texts.entries()) {
-          expect(encodedBytes(text)).toBeLessThanOrEqual(room)
-          const sent = deltas.filter(delta => delta.nr === nr)
+      fc.property(anyPieces, fc.integer({ min: 6, max: 64 }), (pieces, maxBytes) => {
+        const { texts, deltas } = write(pieces, maxBytes)
+        expect(texts.join('')).toBe(sanitize(pieces.join('')))
+        for (const [index, text] of texts.entries()) {
+          expect(jsonByteLength(text)).toBeLessThanOrEqual(maxBytes)
+          const sent = deltas.filter(delta => delta.textIndex === index)
           expect(sent.map(delta => delta.text).join('')).toBe(text)
         }
       })
     )
   })
 
-  it('nothing comes after the first character that had no room, so that a cut text has no hole', () => {
+  it('accepts nothing after the first character that did not fit', () => {
     const text = new StreamingText('msg', true, 8)
     expect(text.append('1234567')).toBe('')
     expect(text.append('🎭')).toBe('🎭')
@@ -77,7 +77,7 @@ describe('[S9] whatever a row may hold', () => {
     expect(text.isFull).toBe(true)
   })
 
-  it('half a character has its room kept, or goes on with the other half', () => {
+  it('reserves space for the second half of a surrogate pair, or moves both halves to the next text', () => {
     const text = new StreamingText('msg', true, 8)
     expect(text.append('1234\ud83c')).toBe('')
     expect(text.append('\udfad')).toBe('')
@@ -88,17 +88,17 @@ describe('[S9] whatever a row may hold', () => {
     expect(full.text).toBe('12345')
   })
 
-  it('one long piece goes on in as many rows as it takes', () => {
+  it('splits one long piece into as many texts as necessary', () => {
     const piece = '\u0001界🎭x'.repeat(100_000)
     const { texts } = write([piece], LIMITS.textBytes)
     expect(texts.join('')).toBe(piece)
-    expect(texts.length).toBe(Math.ceil(encodedBytes(piece) / LIMITS.textBytes))
+    expect(texts.length).toBe(Math.ceil(jsonByteLength(piece) / LIMITS.textBytes))
   })
 })
 
-it('a text that is replaced is not streamed', () => {
+it('[S5] does not stream a text that replaces another', () => {
   const text = new StreamingText('msg', false)
   text.append('hello')
-  expect(text.unsent()).toBeUndefined()
+  expect(text.takeDelta()).toBeUndefined()
   expect(text.isSaved).toBe(false)
 })

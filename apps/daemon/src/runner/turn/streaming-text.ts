@@ -1,49 +1,50 @@
 import { LIMITS } from '@callboard/contract'
-import { clean, fitting, REPLACEMENT } from '../../core/text.ts'
+import { fitToBytes, REPLACEMENT_CHARACTER, sanitizeChunk } from '../../core/text.ts'
 
-/** What the other half of a character takes at most: it must have room when it comes. */
-const CHARACTER = 4
+/** The size that the second half of a surrogate pair can add, in bytes. */
+const MAX_CHARACTER_BYTES = 4
 
-/** The text of one message while it grows: what is held, and how much of it was sent and saved. Lengths are UTF-16 units. */
+/** The text of a message while it grows, with the lengths that were sent and saved, in UTF-16 code units. */
 export class StreamingText {
   readonly message_id: string
   text = ''
   savedLength = 0
-  /** Whether something came that the row cannot hold. */
+  /** True when text was refused because it did not fit in the row. */
   isFull = false
   private readonly isStreamed: boolean
-  private room: number
+  private remainingBytes: number
   private sentLength = 0
-  private carry = ''
+  /** A high surrogate that waits for its second half. */
+  private pendingSurrogate = ''
 
-  /** `room` is what the row may hold, in bytes on the wire (S9). */
-  constructor(message_id: string, isStreamed = true, room: number = LIMITS.textBytes) {
+  /** `maxBytes` is the most that the row may hold, in bytes on the wire (S9). */
+  constructor(message_id: string, isStreamed = true, maxBytes: number = LIMITS.textBytes) {
     this.message_id = message_id
     this.isStreamed = isStreamed
-    this.room = room
+    this.remainingBytes = maxBytes
   }
 
-  /** Adds a piece and answers with what does not fit into this row any more (S9); empty when all did. */
+  /** Appends a piece of text and returns the part that does not fit in the row (S9); empty when all of it fits. */
   append(piece: string): string {
     if (this.isFull) return piece
-    const { text, carry } = clean(this.carry + piece)
-    const taken = fitting(text, this.room)
-    this.text += taken.text
-    this.room -= taken.bytes
-    const rest = text.slice(taken.text.length)
-    this.isFull = rest !== '' || (carry !== '' && this.room < CHARACTER)
-    this.carry = this.isFull ? '' : carry
+    const { text, carry } = sanitizeChunk(this.pendingSurrogate + piece)
+    const accepted = fitToBytes(text, this.remainingBytes)
+    this.text += accepted.text
+    this.remainingBytes -= accepted.bytes
+    const rest = text.slice(accepted.text.length)
+    this.isFull = rest !== '' || (carry !== '' && this.remainingBytes < MAX_CHARACTER_BYTES)
+    this.pendingSurrogate = this.isFull ? '' : carry
     return this.isFull ? rest + carry : ''
   }
 
-  /** The half character that never found its other half becomes a replacement character. */
+  /** Completes the text: an unpaired surrogate becomes a replacement character. */
   end(): void {
-    if (this.carry) this.text += REPLACEMENT
-    this.carry = ''
+    if (this.pendingSurrogate) this.text += REPLACEMENT_CHARACTER
+    this.pendingSurrogate = ''
   }
 
-  /** The piece that was not sent yet, as a delta's offset and text (S2); undefined when there is none. */
-  unsent(): { offset: number; text: string } | undefined {
+  /** Returns the text that was not sent yet as a delta (S2) and counts it as sent; undefined when there is none. */
+  takeDelta(): { offset: number; text: string } | undefined {
     if (!this.isStreamed || this.sentLength === this.text.length) return undefined
     const delta = { offset: this.sentLength, text: this.text.slice(this.sentLength) }
     this.sentLength = this.text.length

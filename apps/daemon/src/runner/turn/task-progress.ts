@@ -1,70 +1,75 @@
 import type { PlanEntry, ToolCall } from '@callboard/agents'
-import type { TaskProgress as Said, Task } from '@callboard/contract'
-import { shortened } from '../../core/text.ts'
-import { isOpen } from './tool-message.ts'
+import type { Task, TaskProgress } from '@callboard/contract'
+import { truncate } from '../../core/text.ts'
+import { isToolCallOpen } from './tool-message.ts'
 
-/** Milliseconds between two lines that are told of what an agent says, and how far back its last line is sought. */
-const BETWEEN_LINES = 1_000
-const LINE = 2_000
+/** Shortest time between two labels that are taken from the agent's text, in ms. */
+const TEXT_LABEL_INTERVAL_MS = 1000
+
+/** The number of characters at the end of a text that are searched for its last line. */
+const LAST_LINE_WINDOW = 2000
+
+const MAX_LABEL_BYTES = 200
 
 /**
- * How far a task is: by the agent's plan when it has one, else by its tool calls. And what it is doing now: the step it takes,
- * the tool it uses, or the last line it said, whichever is the newest.
+ * Derives the progress of a task: the count from the agent's plan, or from its tool calls when it has none, and a label from
+ * the newest of its current plan entry, its latest tool call and the last line of its text.
  */
-export class Progress {
+export class ProgressTracker {
   private readonly task: Task
-  private readonly calls = new Map<string, ToolCall['status']>()
+  private readonly callStatuses = new Map<string, ToolCall['status']>()
   private plan: PlanEntry[] = []
   private label = ''
-  private isNew = false
-  private lastLineAt = Number.NEGATIVE_INFINITY
+  private isChanged = false
+  private lastTextLabelAt = Number.NEGATIVE_INFINITY
 
   constructor(task: Task) {
     this.task = task
   }
 
-  sees({ id, title, status }: ToolCall): void {
-    this.calls.set(id, status)
+  recordToolCall({ id, title, status }: ToolCall): void {
+    this.callStatuses.set(id, status)
     this.label = title
-    this.isNew = true
+    this.isChanged = true
   }
 
-  plans(entries: PlanEntry[]): void {
+  recordPlan(entries: PlanEntry[]): void {
     this.plan = entries
     this.label = entries.find(({ status }) => status === 'in_progress')?.text ?? this.label
-    this.isNew = true
+    this.isChanged = true
   }
 
-  says(text: string): void {
+  recordText(text: string): void {
     const now = performance.now()
-    if (now - this.lastLineAt < BETWEEN_LINES) return
-    this.lastLineAt = now
+    if (now - this.lastTextLabelAt < TEXT_LABEL_INTERVAL_MS) return
+    this.lastTextLabelAt = now
     const line = lastLineOf(text)
     if (!line || line === this.label) return
     this.label = line
-    this.isNew = true
+    this.isChanged = true
   }
 
-  unsent(): Said | undefined {
-    if (!this.isNew) return undefined
-    this.isNew = false
+  /** Returns the progress if it has changed since the last call. */
+  takeUpdate(): TaskProgress | undefined {
+    if (!this.isChanged) return undefined
+    this.isChanged = false
     const { task_id, session_id } = this.task
-    return { task_id, session_id, ...this.count(), label: shortened(this.label, 200) }
+    return { task_id, session_id, ...this.count(), label: truncate(this.label, MAX_LABEL_BYTES) }
   }
 
   private count(): { done: number; total: number } {
     if (this.plan.length) {
       return { done: this.plan.filter(({ status }) => status === 'completed').length, total: this.plan.length }
     }
-    const ended = [...this.calls.values()].filter(status => !isOpen(status))
-    return { done: ended.length, total: this.calls.size }
+    const ended = [...this.callStatuses.values()].filter(status => !isToolCallOpen(status))
+    return { done: ended.length, total: this.callStatuses.size }
   }
 }
 
-/** The last line that has a word in it, without the marks of Markdown. */
+/** The last line that contains a letter or digit, without Markdown syntax. */
 const lastLineOf = (text: string): string | undefined =>
   text
-    .slice(-LINE)
+    .slice(-LAST_LINE_WINDOW)
     .split('\n')
     .findLast(line => /[\p{L}\p{N}]/u.test(line) && !line.startsWith('```'))
     ?.replace(/^[\s#>*+-]+|[`*]/g, '')

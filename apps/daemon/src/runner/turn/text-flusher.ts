@@ -1,48 +1,48 @@
-import type { Application } from '../../declarations.ts'
-import type { StreamingText } from './streaming-text.ts'
+import type { RunnerContext } from '../context.ts'
 
-const EVERY = 1000
+type Deps = Pick<RunnerContext, 'database' | 'log' | 'streamingTexts'>
+
+const FLUSH_INTERVAL_MS = 1000
 
 /**
- * S8: keeps the texts that grow on disk, all in one transaction, at most once a second. It emits nothing and does not raise
- * versions: readers have the text already.
+ * S8: saves the text of all streaming messages in one transaction, at most once a second. Publishes no events and does not
+ * raise versions, because readers have received the text already.
  */
 export class TextFlusher {
-  private readonly app: Application
-  private readonly growing: ReadonlyMap<string, StreamingText>
+  private readonly deps: Deps
   private readonly timer: NodeJS.Timeout
-  private isSaving = false
+  private isFlushing = false
 
-  constructor(app: Application, growing: ReadonlyMap<string, StreamingText>) {
-    this.app = app
-    this.growing = growing
-    this.timer = setInterval(() => this.saveInBackground(), EVERY)
+  constructor(deps: Deps) {
+    this.deps = deps
+    this.timer = setInterval(() => this.flushInBackground(), FLUSH_INTERVAL_MS)
     this.timer.unref()
   }
 
-  async save(): Promise<void> {
-    const unsaved = [...this.growing.values()].filter(text => !text.isSaved)
+  async flush(): Promise<void> {
+    const { database, streamingTexts } = this.deps
+    const unsaved = [...streamingTexts.values()].filter(({ isSaved }) => !isSaved)
     if (!unsaved.length) return
-    const kept = unsaved.map(growing => ({ growing, text: growing.text }))
-    await this.app.get('database').transaction(async trx => {
-      for (const { growing, text } of kept) {
-        await trx('messages').where({ message_id: growing.message_id, status: 'streaming' }).update({ text })
+    const saved = unsaved.map(streaming => ({ streaming, text: streaming.text }))
+    await database.transaction(async trx => {
+      for (const { streaming, text } of saved) {
+        await trx('messages').where({ message_id: streaming.message_id, status: 'streaming' }).update({ text })
       }
     })
-    for (const { growing, text } of kept) growing.savedLength = text.length
+    for (const { streaming, text } of saved) streaming.savedLength = text.length
   }
 
   stop(): void {
     clearInterval(this.timer)
   }
 
-  private saveInBackground(): void {
-    if (this.isSaving) return
-    this.isSaving = true
-    this.save()
-      .catch(error => this.app.get('log').error({ err: error }, 'growing texts could not be saved'))
+  private flushInBackground(): void {
+    if (this.isFlushing) return
+    this.isFlushing = true
+    this.flush()
+      .catch(error => this.deps.log.error({ err: error }, 'streaming messages could not be saved'))
       .finally(() => {
-        this.isSaving = false
+        this.isFlushing = false
       })
   }
 }

@@ -1,80 +1,104 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ToolCall } from '@callboard/agents'
-import type { ToolCall as Row } from '@callboard/contract'
-import { keepOutput, outputUrl } from '../../storage/tool-outputs.ts'
+import type { ToolCall as ToolCallRow } from '@callboard/contract'
+import { outputUrl, saveOutput } from '../../storage/tool-outputs.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StreamingText } from './streaming-text.ts'
 import { toolRow } from './tool-row.ts'
 
-const OPEN: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])
+const OPEN_STATUSES: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])
 
-export const isOpen = (status: ToolCall['status']): boolean => OPEN.has(status)
+/** Returns whether a tool call has not ended. */
+export const isToolCallOpen = (status: ToolCall['status']): boolean => OPEN_STATUSES.has(status)
 
-/** One tool call while it runs. Output that only grows is streamed; output that is replaced is shown when it is settled. */
+/** The directory that complete outputs are stored in, and the store of the call's message. */
+interface Deps {
+  home: string
+  store: MessageStore
+}
+
+/** The message of an open tool call. Output that is appended to is streamed; output that is replaced is shown at the end (S5). */
 export class ToolMessage {
-  growing: StreamingText
-  private readonly journal: MessageStore
-  private shown: Row
+  private readonly deps: Deps
+  private streaming: StreamingText
+  private row: ToolCallRow
   private output = ''
-  /** The output as it was when it was last looked through. */
-  private taken = ''
+  /** The part of the output that the streaming text contains, or has refused because the row is full. */
+  private appliedOutput = ''
 
-  private constructor(journal: MessageStore, growing: StreamingText, shown: Row) {
-    this.journal = journal
-    this.growing = growing
-    this.shown = shown
+  private constructor(deps: Deps, streaming: StreamingText, row: ToolCallRow) {
+    this.deps = deps
+    this.streaming = streaming
+    this.row = row
   }
 
-  static async begin(journal: MessageStore, call: ToolCall): Promise<ToolMessage> {
-    const data = toolRow(isOpen(call.status) ? call : { ...call, status: 'running' }, null)
-    const row = { role: 'assistant', type: 'tool_call', status: 'streaming', text: '', data } as const
-    const { message_id } = await journal.create(row)
-    return new ToolMessage(journal, journal.grow(message_id), data)
+  static async create(deps: Deps, call: ToolCall): Promise<ToolMessage> {
+    const data = toolRow(isToolCallOpen(call.status) ? call : { ...call, status: 'running' }, null)
+    const fields = { role: 'assistant', type: 'tool_call', status: 'streaming', text: '', data } as const
+    const { message_id } = await deps.store.create(fields)
+    return new ToolMessage(deps, deps.store.openText(message_id), data)
   }
 
-  grow(output: string): void {
-    // Of what is more than the row holds, the end is looked through once: it can be long, and come in many pieces.
-    if (this.growing.isFull && output.length >= this.output.length) this.output = output
-    else this.take(output)
+  setOutput(output: string): void {
+    // A full row cannot show more, so a long output is compared only once, when the call ends.
+    if (this.streaming.isFull && output.length >= this.output.length) this.output = output
+    else this.applyOutput(output)
   }
 
-  private take(output: string): void {
-    this.output = output
-    if (output === this.taken) return
-    if (output.startsWith(this.taken)) {
-      this.growing.append(output.slice(this.taken.length))
-    } else {
-      this.growing = this.journal.grow(this.growing.message_id, false)
-      this.growing.append(output)
-    }
-    this.taken = output
+  sendDelta(): void {
+    this.deps.store.sendDelta(this.streaming)
   }
 
   isChangedBy(call: ToolCall): boolean {
-    return !isDeepStrictEqual(this.shown, toolRow(call, null))
+    return !isDeepStrictEqual(this.row, toolRow(call, null))
   }
 
+  /** Updates the row, and completes the message when the call has ended. */
   async update(call: ToolCall): Promise<void> {
-    this.shown = toolRow(call, null)
-    if (isOpen(call.status)) {
-      await this.journal.patch(this.growing.message_id, { data: this.shown }, 'message.updated')
+    this.row = toolRow(call, null)
+    if (isToolCallOpen(call.status)) {
+      await this.deps.store.patch(this.streaming.message_id, { data: this.row }, 'message.updated')
     } else {
-      await this.settle('complete')
+      await this.finish('complete')
     }
   }
 
-  /** The turn ends, and the call with it. */
-  async close(status: 'complete' | 'interrupted'): Promise<void> {
-    this.shown = { ...this.shown, status: 'cancelled' }
-    await this.settle(status)
+  /** Updates the complete message of a call that has ended: agents may send more output afterwards. */
+  async amend(call: ToolCall): Promise<void> {
+    const { output = '' } = call
+    if (output === this.output && !this.isChangedBy(call)) return
+    this.row = toolRow(call, null)
+    this.streaming = this.deps.store.openText(this.streaming.message_id, false)
+    this.output = output
+    this.appliedOutput = ''
+    await this.finish('complete')
   }
 
-  private async settle(status: 'complete' | 'interrupted'): Promise<void> {
-    this.take(this.output)
-    const { journal, growing } = this
-    const place = { session_id: journal.session_id, message_id: growing.message_id }
-    const output_url = growing.isFull ? outputUrl(place) : null
-    if (growing.isFull) await keepOutput(journal.app.get('config').home, place, this.output)
-    await journal.settle(growing, status, { ...this.shown, output_url })
+  /** Ends the message of a call that has not ended by itself. */
+  async cancel(status: 'complete' | 'interrupted'): Promise<void> {
+    this.row = { ...this.row, status: 'cancelled' }
+    await this.finish(status)
+  }
+
+  private applyOutput(output: string): void {
+    this.output = output
+    if (output === this.appliedOutput) return
+    if (output.startsWith(this.appliedOutput)) {
+      this.streaming.append(output.slice(this.appliedOutput.length))
+    } else {
+      this.streaming = this.deps.store.openText(this.streaming.message_id, false)
+      this.streaming.append(output)
+    }
+    this.appliedOutput = output
+  }
+
+  private async finish(status: 'complete' | 'interrupted'): Promise<void> {
+    this.applyOutput(this.output)
+    const { streaming, output } = this
+    const { home, store } = this.deps
+    const ref = { session_id: store.session_id, message_id: streaming.message_id }
+    const output_url = streaming.isFull ? outputUrl(ref) : null
+    if (streaming.isFull) await saveOutput(home, ref, output)
+    await store.finishText(streaming, status, { ...this.row, output_url })
   }
 }

@@ -13,7 +13,7 @@ const call: ToolCall = {
   locations: [{ path: 'a.ts', line: 3 }, { path: 'b.ts' }]
 }
 
-it('shows a tool call as it is', () => {
+it('converts a tool call to a row', () => {
   expect(toolRow(call, null)).toEqual({
     tool_call_id: 'call_1',
     title: 'Edit a file',
@@ -36,7 +36,7 @@ it.each([
   ['control characters', '\u0001'],
   ['half characters', '\ud83c'],
   ['quotes', '"']
-])('[S9] keeps to the bytes that a row has beside its text, with everything too long: %s', (_, words) => {
+])('[S9] shortens every field of a tool call that is too long: %s', (_, words) => {
   const long = words.repeat(100_000)
   const huge: ToolCall = {
     ...call,
@@ -53,7 +53,7 @@ it.each([
   expect(row.diffs[0]?.new_text).toMatch(/…$/)
 })
 
-it('a line that is no line is left out', () => {
+it('drops a line number that is not an integer', () => {
   const row = toolRow({ ...call, locations: [{ path: 'a.ts', line: 2.5 }] }, null)
   expect(row.locations).toEqual([{ path: 'a.ts', line: null }])
 })

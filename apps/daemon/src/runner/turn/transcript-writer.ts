@@ -1,63 +1,76 @@
 import { EventEmitter, once } from 'node:events'
 import type { AgentEvent, PermissionRequest, PlanEntry, ToolCall } from '@callboard/agents'
 import { LIMITS, type Message, type Notice, type Task } from '@callboard/contract'
-import { shortened } from '../../core/text.ts'
+import { truncate } from '../../core/text.ts'
 import { Throttle } from '../../core/throttle.ts'
-import type { Application } from '../../declarations.ts'
-import { publishEphemeral } from '../../events/publish-ephemeral.ts'
+import type { RunnerContext } from '../context.ts'
 import type { MessageStore } from './message-store.ts'
 import type { StreamingText } from './streaming-text.ts'
-import { Progress } from './task-progress.ts'
-import { isOpen, ToolMessage } from './tool-message.ts'
+import { ProgressTracker } from './task-progress.ts'
+import { isToolCallOpen, ToolMessage } from './tool-message.ts'
 
-type Speech = Extract<AgentEvent, { type: 'text' | 'thought' }>
-export type Written = Speech | Extract<AgentEvent, { type: 'tool' | 'plan' | 'notice' }>
+type TextEvent = Extract<AgentEvent, { type: 'text' | 'thought' }>
 
-/** Whether there is anything to show of an event. */
-export const isWritten = (event: AgentEvent): event is Written => WRITTEN.has(event.type)
-const WRITTEN: ReadonlySet<AgentEvent['type']> = new Set<Written['type']>(['text', 'thought', 'tool', 'plan', 'notice'])
+/** The events that become messages. */
+export type TranscriptEvent = TextEvent | Extract<AgentEvent, { type: 'tool' | 'plan' | 'notice' }>
 
-/** Bytes of a row's data: so many entries of a plan, so much of each. */
-const ENTRIES = 50
-const ENTRY = LIMITS.dataBytes / ENTRIES - 50
-const NOTICE = 16 * 1024
+const TRANSCRIPT_TYPES: ReadonlySet<AgentEvent['type']> = new Set<TranscriptEvent['type']>([
+  'text',
+  'thought',
+  'tool',
+  'plan',
+  'notice'
+])
+
+export const isTranscriptEvent = (event: AgentEvent): event is TranscriptEvent => TRANSCRIPT_TYPES.has(event.type)
+
+/** Limits of a plan's row: the number of entries, and the size of each, so that together they fit in the row's data. */
+const MAX_PLAN_ENTRIES = 50
+const MAX_PLAN_ENTRY_BYTES = LIMITS.dataBytes / MAX_PLAN_ENTRIES - 50
+const MAX_NOTICE_BYTES = 16 * 1024
+
+type Deps = Pick<RunnerContext, 'config' | 'log' | 'publisher'> & { store: MessageStore }
+
+/** A paragraph that the agent is writing. */
+interface OpenParagraph {
+  streaming: StreamingText
+  type: TextEvent['type']
+  messageId: string
+}
 
 /**
- * The one writer of a turn: turns what the agent says into messages, in the order it was said. Text that grows is sent piece
- * by piece (S2, S3); before anything else of the session is sent, the pieces that wait go first.
+ * Writes an agent's events as messages, in their order. Text is sent in deltas (S2, S3); waiting deltas are sent before
+ * anything else of the session.
  */
 export class TranscriptWriter {
-  private readonly app: Application
-  private readonly journal: MessageStore
+  private readonly deps: Deps
   private readonly actor: string
-  private readonly progress: Progress
-  private readonly gather: Throttle
-  /** The tool calls that are under way, and those that have ended: nothing more is written of them. */
-  private readonly tools = new Map<string, ToolMessage>()
-  private readonly ended = new Set<string>()
-  private readonly asked = new EventEmitter()
-  /** The paragraph that is being spoken. */
-  private spoken: { growing: StreamingText; type: Speech['type']; messageId: string } | undefined
+  private readonly progress: ProgressTracker
+  private readonly throttle: Throttle
+  private readonly openTools = new Map<string, ToolMessage>()
+  /** The tool calls whose messages are complete. Later updates amend them. */
+  private readonly closedTools = new Map<string, ToolMessage>()
+  private readonly writtenRequests = new EventEmitter()
+  private paragraph: OpenParagraph | undefined
   private plan: Message | undefined
 
-  constructor(app: Application, journal: MessageStore, task: Task, actor: string) {
-    this.app = app
-    this.journal = journal
+  constructor(deps: Deps, task: Task, actor: string) {
+    this.deps = deps
     this.actor = actor
-    this.progress = new Progress(task)
-    this.gather = new Throttle(
-      () => this.sendWaiting(),
-      error => app.get('log').error({ err: error, task_id: task.task_id }, 'what waits could not be sent')
-    )
+    this.progress = new ProgressTracker(task)
+    this.throttle = new Throttle(() => this.sendUpdates(), {
+      onError: error =>
+        deps.log.error({ err: error, task_id: task.task_id }, 'updates of a task could not be published')
+    })
   }
 
-  async write(event: Written): Promise<void> {
+  async write(event: TranscriptEvent): Promise<void> {
     switch (event.type) {
       case 'text':
       case 'thought':
-        return this.writeSpeech(event)
+        return this.writeText(event)
       case 'tool':
-        return this.writeTool(event.call)
+        return this.writeToolCall(event.call)
       case 'plan':
         return this.writePlan(event.entries)
       case 'notice':
@@ -65,104 +78,110 @@ export class TranscriptWriter {
     }
   }
 
-  /** Resolves when the call that someone is asked about has been written, and everything that was said before it. */
-  async whenShown({ call, signal }: PermissionRequest): Promise<void> {
-    await once(this.asked, askedAbout(call), { signal })
+  /** Resolves when the tool call of a permission request, and everything before it, has been written. */
+  async waitUntilWritten({ call, signal }: PermissionRequest): Promise<void> {
+    await once(this.writtenRequests, requestEvent(call), { signal })
   }
 
-  /** Ends every open block; those that were cut off say so. */
+  /** Ends all open messages with a status. */
   async finish(status: 'complete' | 'interrupted'): Promise<void> {
-    await this.endSpeech(status)
-    for (const [id, tool] of this.tools) {
-      await tool.close(status)
-      this.endTool(id)
+    await this.endParagraph(status)
+    for (const [id, tool] of this.openTools) {
+      await tool.cancel(status)
+      this.closeTool(id, tool)
     }
-    this.gather.flush()
+    this.throttle.flush()
   }
 
   async writeNotice(data: Notice, text: string): Promise<void> {
-    await this.endSpeech()
-    this.sendTexts()
-    const row = { role: 'system', type: 'notice', status: 'complete' } as const
-    await this.journal.create({ ...row, text: shortened(text, NOTICE), data })
+    await this.endParagraph()
+    this.sendDeltas()
+    const fields = { role: 'system', type: 'notice', status: 'complete' } as const
+    await this.deps.store.create({ ...fields, text: truncate(text, MAX_NOTICE_BYTES), data })
   }
 
-  private async writeSpeech({ type, messageId, delta }: Speech): Promise<void> {
-    if (this.spoken?.type !== type || this.spoken.messageId !== messageId) await this.endSpeech()
+  private async writeText({ type, messageId, delta }: TextEvent): Promise<void> {
+    if (this.paragraph?.type !== type || this.paragraph.messageId !== messageId) await this.endParagraph()
     for (let rest = delta; rest; ) {
-      this.spoken ??= { growing: await this.beginSpeech(type), type, messageId }
-      rest = this.spoken.growing.append(rest)
-      this.gather.schedule()
-      if (rest) await this.endSpeech()
+      this.paragraph ??= { streaming: await this.createText(type), type, messageId }
+      rest = this.paragraph.streaming.append(rest)
+      this.throttle.schedule()
+      if (rest) await this.endParagraph()
     }
   }
 
-  private async beginSpeech(type: Speech['type']): Promise<StreamingText> {
-    this.sendTexts()
-    const row = { role: 'assistant', type, status: 'streaming', text: '', data: null } as const
-    const { message_id } = await this.journal.create(row)
-    return this.journal.grow(message_id)
+  private async createText(type: TextEvent['type']): Promise<StreamingText> {
+    this.sendDeltas()
+    const { store } = this.deps
+    const fields = { role: 'assistant', type, status: 'streaming', text: '', data: null } as const
+    const { message_id } = await store.create(fields)
+    return store.openText(message_id)
   }
 
-  private async endSpeech(status: 'complete' | 'interrupted' = 'complete'): Promise<void> {
-    const { spoken } = this
-    this.spoken = undefined
-    if (spoken) await this.journal.settle(spoken.growing, status)
+  private async endParagraph(status: 'complete' | 'interrupted' = 'complete'): Promise<void> {
+    const { paragraph } = this
+    this.paragraph = undefined
+    if (paragraph) await this.deps.store.finishText(paragraph.streaming, status)
   }
 
-  private async writeTool(call: ToolCall): Promise<void> {
-    if (!this.ended.has(call.id)) await this.showTool(call)
-    if (call.status === 'waiting_permission') this.asked.emit(askedAbout(call))
+  private async writeToolCall(call: ToolCall): Promise<void> {
+    const closed = this.closedTools.get(call.id)
+    await (closed ? closed.amend(call) : this.updateTool(call))
+    if (call.status === 'waiting_permission') this.writtenRequests.emit(requestEvent(call))
   }
 
-  private async showTool(call: ToolCall): Promise<void> {
-    const tool = this.tools.get(call.id) ?? (await this.beginTool(call))
-    tool.grow(call.output ?? '')
-    this.progress.sees(call)
-    this.gather.schedule()
+  private async updateTool(call: ToolCall): Promise<void> {
+    const tool = this.openTools.get(call.id) ?? (await this.openTool(call))
+    tool.setOutput(call.output ?? '')
+    this.progress.recordToolCall(call)
+    this.throttle.schedule()
     if (tool.isChangedBy(call)) {
-      this.sendTexts()
+      this.sendDeltas()
       await tool.update(call)
     }
-    if (!isOpen(call.status)) this.endTool(call.id)
+    if (!isToolCallOpen(call.status)) this.closeTool(call.id, tool)
   }
 
-  private async beginTool(call: ToolCall): Promise<ToolMessage> {
-    await this.endSpeech()
-    this.sendTexts()
-    const tool = await ToolMessage.begin(this.journal, call)
-    this.tools.set(call.id, tool)
+  private async openTool(call: ToolCall): Promise<ToolMessage> {
+    await this.endParagraph()
+    this.sendDeltas()
+    const { config, store } = this.deps
+    const tool = await ToolMessage.create({ home: config.home, store }, call)
+    this.openTools.set(call.id, tool)
     return tool
   }
 
-  private endTool(id: string): void {
-    this.tools.delete(id)
-    this.ended.add(id)
+  private closeTool(id: string, tool: ToolMessage): void {
+    this.openTools.delete(id)
+    this.closedTools.set(id, tool)
   }
 
   private async writePlan(entries: PlanEntry[]): Promise<void> {
-    const shown = entries.slice(0, ENTRIES).map(({ text, status }) => ({ text: shortened(text, ENTRY), status }))
+    const { store } = this.deps
+    const shown = entries
+      .slice(0, MAX_PLAN_ENTRIES)
+      .map(({ text, status }) => ({ text: truncate(text, MAX_PLAN_ENTRY_BYTES), status }))
     const data = { entries: shown }
-    if (!this.plan) await this.endSpeech()
-    this.sendTexts()
+    if (!this.plan) await this.endParagraph()
+    this.sendDeltas()
     this.plan = this.plan
-      ? await this.journal.patch(this.plan.message_id, { data }, 'message.updated')
-      : await this.journal.create({ role: 'assistant', type: 'plan', status: 'complete', text: '', data })
-    this.progress.plans(entries)
-    this.gather.schedule()
+      ? await store.patch(this.plan.message_id, { data }, 'message.updated')
+      : await store.create({ role: 'assistant', type: 'plan', status: 'complete', text: '', data })
+    this.progress.recordPlan(entries)
+    this.throttle.schedule()
   }
 
-  private sendWaiting(): void {
-    this.sendTexts()
-    if (this.spoken?.type === 'text') this.progress.says(this.spoken.growing.text)
-    const progress = this.progress.unsent()
-    if (progress) publishEphemeral(this.app, 'tasks', 'progress', progress, this.actor)
+  private sendUpdates(): void {
+    this.sendDeltas()
+    if (this.paragraph?.type === 'text') this.progress.recordText(this.paragraph.streaming.text)
+    const progress = this.progress.takeUpdate()
+    if (progress) this.deps.publisher.publishEphemeral('tasks', 'progress', progress, this.actor)
   }
 
-  private sendTexts(): void {
-    if (this.spoken) this.journal.send(this.spoken.growing)
-    for (const tool of this.tools.values()) this.journal.send(tool.growing)
+  private sendDeltas(): void {
+    if (this.paragraph) this.deps.store.sendDelta(this.paragraph.streaming)
+    for (const tool of this.openTools.values()) tool.sendDelta()
   }
 }
 
-const askedAbout = ({ id }: ToolCall) => `asked about ${id}`
+const requestEvent = ({ id }: ToolCall) => `permission request for ${id}`

@@ -7,25 +7,25 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { endsOtherSignIns, hashed } from './passwords.ts'
+import { changePassword, endOtherSignIns } from './change-password.ts'
 
 const contract = contracts.accounts
-const seenAccounts = restrictToReadable(contract)
+const restrictToOwn = restrictToReadable(contract)
 
-/** How people sign in. A row is made with its user. */
+/** The credentials of users. An account is created with its user. */
 export function accounts(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [defaultSort(contract), ownOrAdmin, jsonColumns(contract)],
-      get: [ownOrAdmin, jsonColumns(contract)],
+      find: [defaultSort(contract), restrictToOwnOrAdmin, jsonColumns(contract)],
+      get: [restrictToOwnOrAdmin, jsonColumns(contract)],
       create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
       patch: [
-        hashed,
+        changePassword,
         transaction(contract),
-        seenAccounts,
-        endsOtherSignIns,
+        restrictToOwn,
+        endOtherSignIns,
         stampUpdated(contract),
         jsonColumns(contract)
       ]
@@ -33,8 +33,8 @@ export function accounts(app: Application): void {
   })
 }
 
-/** One reads one's own; admins look after everyone's. */
-function ownOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
+/** Users read their own account; admins read all of them. */
+function restrictToOwnOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
   const { user } = context.params
-  return user && hasRole(user.role, 'admin') ? next() : seenAccounts(context, next)
+  return user && hasRole(user.role, 'admin') ? next() : restrictToOwn(context, next)
 }

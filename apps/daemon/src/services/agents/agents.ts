@@ -8,7 +8,8 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { keepsOurs, lookedFor, withDefaults } from './agent-hooks.ts'
+import { protectPresets, setAgentDefaults, setProgramStatus } from './agent-hooks.ts'
+import { agentRoutes } from './agent-routes.ts'
 
 const contract = contracts.agents
 
@@ -22,21 +23,22 @@ export function agents(app: Application): void {
       create: [
         transaction(contract),
         idempotent(contract),
-        withDefaults,
-        lookedFor,
+        setAgentDefaults,
+        setProgramStatus,
         stampNew(contract),
         jsonColumns(contract)
       ],
       update: [
         transaction(contract),
-        keepsOurs,
-        withDefaults,
-        lookedFor,
+        protectPresets,
+        setAgentDefaults,
+        setProgramStatus,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
-      patch: [transaction(contract), keepsOurs, lookedFor, stampUpdated(contract), jsonColumns(contract)],
-      remove: [transaction(contract), keepsOurs, assertNotInUse(contract), jsonColumns(contract)]
+      patch: [transaction(contract), protectPresets, setProgramStatus, stampUpdated(contract), jsonColumns(contract)],
+      remove: [transaction(contract), protectPresets, assertNotInUse(contract), jsonColumns(contract)]
     }
   })
+  agentRoutes(app)
 }

@@ -1,32 +1,43 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { ID_PREFIX, type SignInRequest, signInSchemas } from '@callboard/contract'
 import { type AuthenticationResult, AuthenticationService, type JwtVerifyOptions } from '@feathersjs/authentication'
-import { signOut } from '../../access/revoke.ts'
 import { limitSignIns } from '../../access/sign-in-limits.ts'
 import { fail } from '../../core/errors.ts'
-import { type Check, checkData } from '../../core/validator.ts'
+import { dataValidator, type Validator } from '../../core/validator.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
-import type { SignInCodes } from '../links/codes.ts'
-import { closeExpired } from './expiry.ts'
-import { InviteStrategy, ResetStrategy } from './strategies/invite.ts'
+import type { SignInCodes } from '../links/sign-in-codes.ts'
+import { closeExpired } from './close-expired.ts'
+import { InviteStrategy } from './strategies/invite.ts'
 import { LinkStrategy } from './strategies/link.ts'
 import { LocalStrategy } from './strategies/local.ts'
 import { RefreshStrategy } from './strategies/refresh.ts'
+import { ResetStrategy } from './strategies/reset.ts'
 import { TokenStrategy } from './strategies/token.ts'
 
-/** Signing in and out. It says nothing to anyone: no event of it is ever sent. */
-export function authentication(app: Application, codes: SignInCodes, secret: string): void {
-  const { accessLifetime } = app.get('config')
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    authentication: AuthenticationService
+  }
+}
+
+/** Signing in and out; it emits no events. */
+export function authentication(app: Application, codes: SignInCodes, signingSecret: string): void {
+  const { accessTokenLifetimeMs } = app.get('config')
   app.set('authentication', {
-    secret,
+    secret: signingSecret,
     entity: 'user',
     service: 'users',
     entityId: 'user_id',
     authStrategies: Object.keys(signInSchemas),
     parseStrategies: ['jwt'],
-    jwtOptions: { algorithm: 'HS256', audience: 'callboard', issuer: 'callboard', expiresIn: `${accessLifetime}ms` }
+    jwtOptions: {
+      algorithm: 'HS256',
+      audience: 'callboard',
+      issuer: 'callboard',
+      expiresIn: `${accessTokenLifetimeMs}ms`
+    }
   })
-  const service = new SignInService(app, createSecretKey(secret, 'utf8'))
+  const service = new SignInService(app, createSecretKey(signingSecret, 'utf8'))
   service.register('jwt', new TokenStrategy(app.get('database')))
   service.register('local', new LocalStrategy(app))
   service.register('link', new LinkStrategy(app, codes))
@@ -34,13 +45,15 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
   service.register('reset', new ResetStrategy(app))
   service.register('refresh', new RefreshStrategy(app))
   app.use('authentication', service, { serviceEvents: [], methods: ['create', 'remove'] })
-  app.service('authentication').hooks({ around: { create: [validSignIn, limitSignIns(app)], remove: [signedOut] } })
+  app
+    .service('authentication')
+    .hooks({ around: { create: [validateSignIn, limitSignIns(app.get('signInLimits'))], remove: [endSignIn] } })
   closeExpired(app)
 }
 
-/** The web token of a sign-in names it, so that it ends with it. */
+/** The JSON Web Token of a sign-in contains its id, so that the token is invalid once the sign-in has ended. */
 class SignInService extends AuthenticationService {
-  /** Made once. Out of a text each call would make it anew, and be as long in trying that as a public key first. */
+  /** Created once: from a string, every call would create the key again, and first try to parse it as a public key. */
   private readonly key: KeyObject
 
   constructor(app: Application, key: KeyObject) {
@@ -57,11 +70,11 @@ class SignInService extends AuthenticationService {
   }
 }
 
-const checks = new Map<unknown, Check>(
-  Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, checkData(schema)])
+const checks = new Map<unknown, Validator>(
+  Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, dataValidator(schema)])
 )
 
-async function validSignIn(context: HookContext, next: NextFunction): Promise<void> {
+async function validateSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const request: Partial<SignInRequest> = Object(context.data)
   const check = checks.get(request.strategy)
   if (!check) {
@@ -71,8 +84,8 @@ async function validSignIn(context: HookContext, next: NextFunction): Promise<vo
   await next()
 }
 
-/** Signing out ends the sign-in. Access tokens are revoked, not signed out: only this connection is left by them. */
-async function signedOut(context: HookContext, next: NextFunction): Promise<void> {
+/** Ends the sign-in. An access token stays valid, because it is ended by removing it: only the connection is signed out. */
+async function endSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()
@@ -81,5 +94,5 @@ async function signedOut(context: HookContext, next: NextFunction): Promise<void
   const isSignIn = authentication.credential.startsWith(ID_PREFIX.sign_in)
   if (isSignIn)
     await app.service('sign_ins').remove(authentication.credential, { user, ...(connection && { connection }) })
-  else if (connection) signOut(app, connection)
+  else if (connection) app.get('accessRevoker').signOut(connection)
 }

@@ -1,7 +1,7 @@
 import { contracts } from '@callboard/contract'
-import { evictOnRemove } from '../../access/access-lost.ts'
 import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
+import { evictOnRemove } from '../../hooks/access-lost.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
 import { eventType } from '../../hooks/event-type.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
@@ -11,8 +11,9 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { byItsMaker, openAtFirst, shared } from './sharing.ts'
-import { slugged } from './slug.ts'
+import { assignSlug } from './assign-slug.ts'
+import { joinRoute } from './join-route.ts'
+import { onlyCreator, setSharingDefaults, updateSharing } from './sharing.ts'
 
 const contract = contracts.boards
 
@@ -26,22 +27,22 @@ export function boards(app: Application): void {
       create: [
         transaction(contract),
         idempotent(contract),
-        openAtFirst,
-        slugged,
+        setSharingDefaults,
+        assignSlug,
         stampNew(contract),
         jsonColumns(contract)
       ],
       update: [
         transaction(contract),
         restrictToReadable(contract),
-        shared,
+        updateSharing,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        shared,
+        updateSharing,
         eventType('zones', 'board.arranged'),
         stampUpdated(contract),
         jsonColumns(contract)
@@ -50,10 +51,11 @@ export function boards(app: Application): void {
         evictOnRemove(contract),
         transaction(contract),
         restrictToReadable(contract),
-        byItsMaker,
+        onlyCreator,
         assertNotInUse(contract),
         jsonColumns(contract)
       ]
     }
   })
+  joinRoute(app)
 }

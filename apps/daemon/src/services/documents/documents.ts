@@ -7,11 +7,11 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { onlyUnsent, removesFile } from './document-hooks.ts'
+import { assertUnsent, removeFile } from './document-hooks.ts'
 
 const contract = contracts.documents
 
-/** Files given to sessions; their bytes come and go in web/uploads.ts. */
+/** The rows of uploaded files; uploads.ts transfers their bytes. */
 export function documents(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
@@ -21,7 +21,7 @@ export function documents(app: Application): void {
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
       patch: [transaction(contract), restrictToReadable(contract), stampUpdated(contract), jsonColumns(contract)],
-      remove: [transaction(contract), restrictToReadable(contract), onlyUnsent, removesFile, jsonColumns(contract)]
+      remove: [transaction(contract), restrictToReadable(contract), assertUnsent, removeFile, jsonColumns(contract)]
     }
   })
 }

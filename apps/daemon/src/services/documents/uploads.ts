@@ -2,34 +2,34 @@ import { createReadStream, existsSync } from 'node:fs'
 import { contracts, type Document, LIMITS, PICTURE_TYPES, type User } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
-import { authenticateHttp } from '../../access/http-caller.ts'
 import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
-import { documentFile, keepDocument, removeDocument, tooLarge } from '../../storage/document-files.ts'
-import { indexDocument } from './indexing.ts'
+import { documentPath, documentTooLarge, removeDocument, saveDocument } from '../../storage/document-files.ts'
+import { indexDocument } from './index-document.ts'
 
 type Context = FeathersKoaContext<Application>
-type Place = Pick<Document, 'session_id' | 'document_id' | 'name'>
+type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
-/** Bytes of documents: `POST /uploads/<session_id>?name=…` with the file as its body, and `GET /uploads/<document_id>`. */
-export async function uploads(context: Context, next: Next): Promise<void> {
+/** Transfers the bytes of documents: `POST /uploads/<session_id>?name=…` with the file as body, `GET /uploads/<document_id>`. */
+export async function transferDocuments(context: Context, next: Next): Promise<void> {
   const [, id] = /^\/uploads\/([a-z0-9_]+)$/.exec(context.path) ?? []
-  if (id && context.method === 'POST') context.body = await take(context, id)
-  else if (id && context.method === 'GET') await give(context, id)
+  if (id && context.method === 'POST') context.body = await uploadDocument(context, id)
+  else if (id && context.method === 'GET') await downloadDocument(context, id)
   else await next()
 }
 
-async function take(context: Context, session_id: string): Promise<Document> {
+async function uploadDocument(context: Context, session_id: string): Promise<Document> {
   const { app, req } = context
   const { name } = context.query
-  const user = await authenticateHttp(context, 'member')
+  const user = await app.get('httpAuthenticator').authenticate(context, 'member')
   await assertCanRead(app, contracts.sessions, session_id, user)
-  if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw tooLarge()
-  if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
-    throw fail.badRequest('invalid_data', 'Say in `name` what the file is called, in at most 255 characters.')
-  const document = await keep(context, { session_id, document_id: newId('document'), name }, user)
+  if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw documentTooLarge()
+  if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name)) {
+    throw fail.badRequest('invalid_data', '`name` must be a file name of at most 255 characters.')
+  }
+  const document = await storeDocument(context, { session_id, document_id: newId('document'), name }, user)
   indexDocument(app, document).catch(error => {
     app.get('log').error({ err: error, document_id: document.document_id }, 'a document could not be indexed')
   })
@@ -37,30 +37,35 @@ async function take(context: Context, session_id: string): Promise<Document> {
   return document
 }
 
-/** First the file, then its row; neither stays without the other. */
-async function keep(context: Context, place: Place, user: User): Promise<Document> {
+/** Stores the file and then its row. When the row cannot be created, the file is removed. */
+async function storeDocument(context: Context, place: DocumentRef, user: User): Promise<Document> {
   const { app, req } = context
   const { home } = app.get('config')
   const media_type = (context.get('content-type') || 'application/octet-stream').slice(0, 127)
   try {
-    const bytes = await keepDocument(home, place, req)
-    // That took its time.
+    const bytes = await saveDocument(home, place, req)
+    // The upload may have taken long enough for the user to lose access.
     await assertCanRead(app, contracts.sessions, place.session_id, user)
     const row = { ...place, task_id: null, media_type, bytes, indexed_at: null }
     return await app.service('documents').create(row, { user })
   } catch (error) {
     await removeDocument(home, place)
-    throw req.readableAborted ? fail.badRequest('incomplete', 'The file did not come whole.') : error
+    throw req.readableAborted ? fail.badRequest('incomplete', 'The upload was interrupted.') : error
   }
 }
 
-async function give(context: Context, document_id: string): Promise<void> {
+async function downloadDocument(context: Context, document_id: string): Promise<void> {
   const { app } = context
-  await assertCanRead(app, contracts.documents, document_id, await authenticateHttp(context, 'viewer'))
+  await assertCanRead(
+    app,
+    contracts.documents,
+    document_id,
+    await app.get('httpAuthenticator').authenticate(context, 'viewer')
+  )
   const document = await app.service('documents').get(document_id)
-  const file = documentFile(app.get('config').home, document)
+  const file = documentPath(app.get('config').home, document)
   if (!existsSync(file)) throw fail.notFound('file of', document_id)
-  // Anything else could be a page that acts in our name, and is only saved.
+  // Any other type is sent as a download: an HTML file could run scripts in Callboard's origin.
   const isPicture = PICTURE_TYPES.includes(document.media_type)
   context.set('Content-Security-Policy', "default-src 'none'; sandbox")
   context.attachment(document.name, { type: isPicture ? 'inline' : 'attachment' })

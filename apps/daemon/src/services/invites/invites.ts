@@ -8,45 +8,47 @@ import { stampNew } from '../../hooks/stamp.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { refuseHigher } from '../users/user-hooks.ts'
+import { assertCanManageRole } from '../users/manage-roles.ts'
 
 const contract = contracts.invites
-const LIFETIME = 7 * 24 * 3_600_000
+const LIFETIME_MS = 7 * 24 * 3_600_000
 
-/** Links that bring somebody new in, or let somebody set a new password. */
-export function invites(app: Application, address: () => string): void {
+/** Invitations for new users, and password reset links for existing ones. */
+export function invites(app: Application, publicAddress: () => string): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
       find: [defaultSort(contract), jsonColumns(contract)],
-      create: [linked(address), atomic, withinOnesRole, stampNew(contract), jsonColumns(contract)],
+      create: [issueLink(publicAddress), atomic, assertCanInvite, stampNew(contract), jsonColumns(contract)],
       remove: [atomic, jsonColumns(contract)]
     }
   })
 }
 
-/** The code stands in the answer's address and nowhere else. */
-function linked(address: () => string) {
+/** Generates the code, stores its hash, and returns the link in the result of this call only. */
+function issueLink(publicAddress: () => string) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { role = null, user_id = null } = context.data
     if ((role === null) === (user_id === null)) {
-      throw fail.badRequest('invalid', 'Say either the role of somebody new, or whose password it sets.')
+      throw fail.badRequest('invalid', 'Provide either `role` for a new user or `user_id` for a password reset.')
     }
     const code = newSecret()
-    const expires_at = new Date(Date.now() + LIFETIME).toISOString()
+    const expires_at = new Date(Date.now() + LIFETIME_MS).toISOString()
     context.data = { role, user_id, hash: sha256(code), expires_at }
     await next()
-    context.result = { ...context.result, url: `${address()}#${user_id === null ? 'invite' : 'reset'}=${code}` }
+    const action = user_id === null ? 'invite' : 'reset'
+    context.result = { ...context.result, url: `${publicAddress()}#${action}=${code}` }
   }
 }
 
-async function withinOnesRole(context: HookContext, next: NextFunction): Promise<void> {
+/** Users can reset their own password; everything else requires a role that manages the user's role. */
+async function assertCanInvite(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { transaction, user } = params
-  if (data.role !== null) refuseHigher(user, data.role)
+  if (data.role !== null) assertCanManageRole(user, data.role)
   else if (data.user_id !== user?.user_id) {
-    refuseHigher(user, (await app.service('users').get(data.user_id, { transaction })).role)
+    assertCanManageRole(user, (await app.service('users').get(data.user_id, { transaction })).role)
   }
   await next()
 }

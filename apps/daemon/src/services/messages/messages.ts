@@ -7,18 +7,18 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { textSoFar } from './overlay-streaming-text.ts'
+import { overlayStreamingText } from './overlay-streaming-text.ts'
 
 const contract = contracts.messages
 
-/** Only the runner writes here; from outside it is read. */
+/** Only the runner writes messages; clients read them. */
 export function messages(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
-      find: [textSoFar, defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
-      get: [textSoFar, restrictToReadable(contract), jsonColumns(contract)],
+      find: [overlayStreamingText, defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
+      get: [overlayStreamingText, restrictToReadable(contract), jsonColumns(contract)],
       create: [transaction(contract), stampNew(contract), jsonColumns(contract)],
       patch: [transaction(contract), stampUpdated(contract), jsonColumns(contract)]
     }

@@ -1,12 +1,12 @@
 import type { Message } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
-/** S4: a message that still grows is answered with the text so far, which may be longer than what is on disk. */
-export async function textSoFar(context: HookContext, next: NextFunction): Promise<void> {
+/** S4: returns a streaming message with its current text, which may be longer than the saved one. */
+export async function overlayStreamingText(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const runner = context.app.get('runner')
   const current = (row: Message): Message => {
-    const text = row.status === 'streaming' ? runner.textOf(row.message_id) : undefined
+    const text = row.status === 'streaming' ? runner.streamedText(row.message_id) : undefined
     return text !== undefined && text.length > row.text.length ? { ...row, text } : row
   }
   const { result } = context

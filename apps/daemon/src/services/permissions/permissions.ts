@@ -7,11 +7,11 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { answered } from './answer.ts'
+import { recordAnswer } from './record-answer.ts'
 
 const contract = contracts.permissions
 
-/** Agents ask through the runner; people answer here. */
+/** The runner creates the requests of agents; users answer them with a patch. */
 export function permissions(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
@@ -23,7 +23,7 @@ export function permissions(app: Application): void {
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        answered,
+        recordAnswer,
         stampUpdated(contract),
         jsonColumns(contract)
       ]

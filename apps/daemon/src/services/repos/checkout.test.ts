@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeCheckout } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { inspectCheckout } from './checkout.ts'
+import { readCheckout } from './checkout.ts'
 
 let scratch: string
 
@@ -25,7 +25,7 @@ function checkoutNamed(name: string, head = 'ref: refs/heads/main\n'): string {
 
 it('says the path, the name and the branch', async () => {
   await using checkout = await makeCheckout()
-  expect(await inspectCheckout(checkout.path)).toEqual({
+  expect(await readCheckout(checkout.path)).toEqual({
     path: checkout.path,
     name: checkout.path.split('/').at(-1),
     default_branch: 'main'
@@ -36,7 +36,7 @@ it('one checkout has one path, whatever way is taken to it', async () => {
   const path = checkoutNamed('real')
   symlinkSync(path, join(scratch, 'link'))
   for (const way of [join(scratch, 'link'), `${path}/`, `${scratch}//real`, `${scratch}/plain/../real`, `${path}/./`]) {
-    expect((await inspectCheckout(way)).path).toBe(path)
+    expect((await readCheckout(way)).path).toBe(path)
   }
 })
 
@@ -45,14 +45,14 @@ it('a work tree of another checkout is one of its own, until that is gone', asyn
   {
     await using checkout = await makeCheckout()
     execFileSync('git', ['worktree', 'add', '--quiet', '-b', 'aside', tree], { cwd: checkout.path })
-    expect(await inspectCheckout(tree)).toEqual({ path: tree, name: 'tree', default_branch: 'aside' })
+    expect(await readCheckout(tree)).toEqual({ path: tree, name: 'tree', default_branch: 'aside' })
   }
-  await expect(inspectCheckout(tree)).rejects.toMatchObject({ data: { reason: 'not_a_checkout' } })
+  await expect(readCheckout(tree)).rejects.toMatchObject({ data: { reason: 'not_a_checkout' } })
 })
 
 it('a commit that is on no branch has none', async () => {
   const path = checkoutNamed('detached', '5f1d7a84db00d2fce00b31a7fc73224f3ca71f12\n')
-  expect((await inspectCheckout(path)).default_branch).toBeNull()
+  expect((await readCheckout(path)).default_branch).toBeNull()
 })
 
 it.each([
@@ -60,7 +60,7 @@ it.each([
   ['n'.repeat(200), 'n'.repeat(120)],
   [' ', 'repository']
 ])('a directory named %j gets a name that a row can have', async (directory, name) => {
-  expect((await inspectCheckout(checkoutNamed(directory))).name).toBe(name)
+  expect((await readCheckout(checkoutNamed(directory))).name).toBe(name)
 })
 
 it.each([
@@ -72,17 +72,17 @@ it.each([
   ['a\0b', 'invalid_path']
 ])('%j is refused with the reason %s', async (name, reason) => {
   const path = `${scratch}/${name}`
-  await expect(inspectCheckout(path)).rejects.toMatchObject({ code: 400, data: { reason } })
+  await expect(readCheckout(path)).rejects.toMatchObject({ code: 400, data: { reason } })
 })
 
 it.each(['relative', './relative', '../relative', '~', '~/project', ''])('%j is no whole path', async path => {
-  await expect(inspectCheckout(path)).rejects.toMatchObject({ code: 400, data: { reason: 'invalid_path' } })
+  await expect(readCheckout(path)).rejects.toMatchObject({ code: 400, data: { reason: 'invalid_path' } })
 })
 
 it('a loop of links is no directory, and a .git that points to nothing makes no checkout', async () => {
   symlinkSync(join(scratch, 'loop'), join(scratch, 'loop'))
-  await expect(inspectCheckout(join(scratch, 'loop'))).rejects.toMatchObject({ data: { reason: 'no_such_directory' } })
+  await expect(readCheckout(join(scratch, 'loop'))).rejects.toMatchObject({ data: { reason: 'no_such_directory' } })
   mkdirSync(join(scratch, 'empty'))
   writeFileSync(join(scratch, 'empty', '.git'), '')
-  await expect(inspectCheckout(join(scratch, 'empty'))).rejects.toMatchObject({ data: { reason: 'not_a_checkout' } })
+  await expect(readCheckout(join(scratch, 'empty'))).rejects.toMatchObject({ data: { reason: 'not_a_checkout' } })
 })

@@ -8,9 +8,9 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { filledIn, inspected, knownPath } from './checkout-hooks.ts'
-import { endsClone, fromElsewhere, notWhileCloning } from './clone-hooks.ts'
-import { CloneQueue } from './clones.ts'
+import { applyInspection, inspectCheckout, returnExistingRepo } from './checkout-hooks.ts'
+import { assertNotCloning, cancelClone, startClone } from './clone-hooks.ts'
+import { CloneQueue } from './clone-queue.ts'
 
 const contract = contracts.repos
 
@@ -23,32 +23,32 @@ export function repos(app: Application): void {
       find: [defaultSort(contract), jsonColumns(contract)],
       get: [jsonColumns(contract)],
       create: [
-        inspected,
+        inspectCheckout,
         transaction(contract),
         idempotent(contract),
-        fromElsewhere,
-        filledIn,
-        knownPath,
+        startClone,
+        applyInspection,
+        returnExistingRepo,
         stampNew(contract),
         jsonColumns(contract)
       ],
       update: [
-        inspected,
+        inspectCheckout,
         transaction(contract),
-        notWhileCloning,
-        filledIn,
+        assertNotCloning,
+        applyInspection,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
       patch: [
-        inspected,
+        inspectCheckout,
         transaction(contract),
-        notWhileCloning,
-        filledIn,
+        assertNotCloning,
+        applyInspection,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
-      remove: [endsClone, transaction(contract), assertNotInUse(contract), jsonColumns(contract)]
+      remove: [cancelClone, transaction(contract), assertNotInUse(contract), jsonColumns(contract)]
     }
   })
 }

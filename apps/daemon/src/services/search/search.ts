@@ -1,26 +1,34 @@
-import { contracts, LIMITS, type Page, type SearchHit, virtualServices } from '@callboard/contract'
+import { contracts, LIMITS, type Page, type SearchHit, type User, virtualServices } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
-import { sendTo } from '../../events/publish-ephemeral.ts'
 import { validate } from '../../hooks/validate.ts'
-import { matching, snippetOf, wordsIn } from './words.ts'
+import { serviceOptions } from '../knex-service.ts'
+import { matchExpression, parseWords, snippetOf } from './search-words.ts'
+
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    search: SearchService
+  }
+}
 
 const contract = virtualServices.search
 
-/** Pages are short: of each hit the text is looked at to show where it was found. */
-const PAGE = 50
+/** Pages are short: the text of each hit is read to make its snippet. */
+const MAX_PAGE = 50
 
 /** A tool call is found by its title as well. */
-const TOOL = "coalesce(json_extract(messages.data, '$.title') || ' ', '')"
+const TOOL_TITLE = "coalesce(json_extract(messages.data, '$.title') || ' ', '')"
 
-interface Found extends Omit<SearchHit, 'words' | 'snippet'> {
+type Where = Readonly<Record<string, unknown>>
+
+interface HitRow extends Omit<SearchHit, 'words' | 'snippet'> {
   line_id: number
   text: string
 }
 
-/** Full text over what one may see. The index is kept by the database itself, in the transaction of each write. */
+/** Full-text search over readable rows, newest first. The index is maintained by triggers in the transaction of each write. */
 export class SearchService {
   private readonly app: Application
 
@@ -29,56 +37,69 @@ export class SearchService {
   }
 
   async find({ query = {}, user, connection }: CallParams = {}): Promise<Page<SearchHit>> {
-    const { words, $limit = LIMITS.page, $skip: skip = 0, $sort, ...where } = query
-    const asked = wordsIn(words)
-    if (asked.length === 0) throw fail.badRequest('no_words', 'Say in `words` what is searched for.')
-    const hits = this.hits(asked, where)
-    if (user) whereReadable(hits, this.app.get('database'), contracts.sessions, user)
-    const limit = Math.min($limit, PAGE)
-    const [counted] = await hits.clone().count({ total: '*' })
-    const page = { limit, skip }
-    const find = () => ($sort?.at ? this.byTime(hits, $sort.at, page) : this.best(hits, page))
-    const found = limit > 0 ? await find() : []
-    const total = Number(counted?.total)
-    const data = found.map(({ text, line_id: _, ...hit }) => ({ words, ...hit, snippet: snippetOf(text, asked) }))
-    if (connection) sendTo(this.app, connection, 'search', 'completed', { words, total })
+    const { words: input, $limit = LIMITS.page, $skip: skip = 0, $sort, ...where } = query
+    const words = parseWords(input)
+    if (words.length === 0) throw fail.badRequest('no_words', '`words` must contain a word to search for.')
+    const limit = Math.min($limit, MAX_PAGE)
+    const board_ids = await this.boardsToSearch(where, user)
+    const hits = this.matchingLines(words, board_ids, where, user)
+    const [counted] = board_ids.length > 0 ? await hits.clone().count({ total: '*' }) : []
+    const total = Number(counted?.total ?? 0)
+    const found = total > 0 && limit > 0 ? await this.readPage(hits, $sort?.at, { limit, skip }) : []
+    const data = found.map(({ text, line_id: _, ...hit }) => ({
+      words: input,
+      ...hit,
+      snippet: snippetOf(text, words)
+    }))
+    if (connection) this.app.get('eventPublisher').sendTo(connection, 'search', 'completed', { words: input, total })
     return { total, limit, skip, data }
   }
 
-  private hits(asked: readonly string[], where: Readonly<Record<string, unknown>>) {
-    const lines = this.app
-      .get('database')('search_words')
-      .join('search_lines as line', 'line.line_id', 'search_words.rowid')
-      .join('sessions', 'sessions.session_id', 'line.session_id')
-      .whereRaw('search_words match ?', [matching(asked)])
-    for (const [column, value] of Object.entries(where)) {
-      const name = column === 'board_id' ? 'sessions.board_id' : `line.${column}`
-      if (typeof value === 'string') lines.where(name, value)
-      else if (isOther(value)) lines.whereNot(name, value.$ne)
-      else throw fail.badRequest('invalid_query', `Ask for one ${column}, or for all but one.`)
+  /** Q2: the boards the user can read, narrowed by the query. */
+  private async boardsToSearch(where: Where, user: User | undefined): Promise<string[]> {
+    const database = this.app.get('database')
+    const boards = database('boards')
+    if (user) whereReadable(boards, database, contracts.boards, user)
+    if (where.board_id !== undefined) addCondition(boards, 'boards.board_id', where.board_id)
+    if (typeof where.session_id === 'string') {
+      boards.whereIn('boards.board_id', database('sessions').select('board_id').where({ session_id: where.session_id }))
     }
-    return lines
+    return boards.orderBy('boards.board_id').pluck('boards.board_id')
   }
 
-  /** Best first. Only what is on the page is looked at further: what is asked for by a frequent word can be half of all there is. */
-  private async best(hits: Knex.QueryBuilder, { limit, skip }: PageOf): Promise<Found[]> {
-    const ranked = hits.orderByRaw('search_words.rank, line.line_id desc').limit(limit).offset(skip)
-    const ids: number[] = await ranked.pluck('line.line_id')
+  private matchingLines(words: readonly string[], board_ids: readonly string[], where: Where, user: User | undefined) {
+    const database = this.app.get('database')
+    const hits = database('search_words')
+      .join('search_lines as line', 'line.line_id', 'search_words.rowid')
+      .join('sessions', 'sessions.session_id', 'line.session_id')
+      .whereRaw('search_words match ?', [matchExpression(words, board_ids)])
+    for (const [column, value] of Object.entries(where)) {
+      addCondition(hits, column === 'board_id' ? 'sessions.board_id' : `line.${column}`, value)
+    }
+    if (user) whereReadable(hits, database, contracts.sessions, user)
+    return hits
+  }
+
+  /** One page, newest first unless an order of time is asked for. Only the rows of the page are joined with their texts. */
+  private async readPage(
+    hits: Knex.QueryBuilder,
+    order: 1 | -1 | undefined,
+    { limit, skip }: PageRange
+  ): Promise<HitRow[]> {
+    if (order) {
+      const direction = order === 1 ? 'asc' : 'desc'
+      return this.withTexts(hits).orderBy('at', direction).orderBy('line.line_id', direction).limit(limit).offset(skip)
+    }
+    const newest = hits.orderBy('search_words.rowid', 'desc').limit(limit).offset(skip)
+    const ids: number[] = await newest.pluck('line.line_id')
     const lines = this.app
       .get('database')('search_lines as line')
       .join('sessions', 'sessions.session_id', 'line.session_id')
       .whereIn('line.line_id', ids)
-    const found: Found[] = await this.told(lines)
-    return found.sort((one, other) => ids.indexOf(one.line_id) - ids.indexOf(other.line_id))
+    return this.withTexts(lines).orderBy('line.line_id', 'desc')
   }
 
-  private async byTime(hits: Knex.QueryBuilder, order: 1 | -1, { limit, skip }: PageOf): Promise<Found[]> {
-    const way = order === 1 ? 'asc' : 'desc'
-    return this.told(hits).orderBy('at', way).orderBy('line.line_id', way).limit(limit).offset(skip)
-  }
-
-  /** What is told of such lines. */
-  private told(lines: Knex.QueryBuilder): Knex.QueryBuilder {
+  private withTexts(lines: Knex.QueryBuilder): Knex.QueryBuilder {
     const database = this.app.get('database')
     return (
       lines
@@ -86,7 +107,7 @@ export class SearchService {
         .leftJoin('tasks', 'tasks.task_id', 'line.record')
         .leftJoin('documents', 'documents.document_id', 'line.record')
         .leftJoin('document_texts', 'document_texts.document_id', 'line.record')
-        // A prompt, and a file that went with one, is where the prompt stands in the conversation.
+        // A prompt, and a file sent with one, has the index of the prompt's message.
         .leftJoin('messages as prompts', join =>
           join
             .on('prompts.task_id', database.raw('coalesce(tasks.task_id, documents.task_id)'))
@@ -101,21 +122,29 @@ export class SearchService {
           )
         )
         .select(
-          database.raw(`${TOOL} || coalesce(messages.text, tasks.prompt, document_texts.text, sessions.title) as text`)
+          database.raw(
+            `${TOOL_TITLE} || coalesce(messages.text, tasks.prompt, document_texts.text, sessions.title) as text`
+          )
         )
     )
   }
 }
 
-const isOther = (value: unknown): value is { $ne: string } =>
+function addCondition(rows: Knex.QueryBuilder, column: string, value: unknown): void {
+  if (typeof value === 'string') rows.where(column, value)
+  else if (isNotEqual(value)) rows.whereNot(column, value.$ne)
+  else throw fail.badRequest('invalid_query', `${column.replace(/^.*\./, '')} takes one value, or $ne.`)
+}
+
+const isNotEqual = (value: unknown): value is { $ne: string } =>
   typeof value === 'object' && value !== null && '$ne' in value && typeof value.$ne === 'string'
 
-interface PageOf {
+interface PageRange {
   limit: number
   skip: number
 }
 
 export function search(app: Application): void {
-  app.use(contract.path, new SearchService(app), { methods: ['find'], serviceEvents: ['completed'] })
+  app.use(contract.path, new SearchService(app), serviceOptions(contract))
   app.service(contract.path).hooks({ around: { all: [validate(contract)] } })
 }

@@ -1,14 +1,14 @@
 import { contracts, type Session } from '@callboard/contract'
-import { notifyAccessLost } from '../../access/access-lost.ts'
 import { assertCanRead } from '../../access/row-access.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { audienceOf, boardVisibilityOf } from '../../events/audience.ts'
+import { notifyAccessLost } from '../../hooks/access-lost.ts'
 
 const contract = contracts.sessions
 const { audience } = contract.events.patched
 
-/** C6: a session moves to another board that one sees. Who may not see that one is put out, and told that it has left. */
-export async function moved(context: HookContext, next: NextFunction): Promise<void> {
+/** C6: moves a session to another readable board. Users who cannot read that board are evicted and receive `left`. */
+export async function moveBoard(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { transaction, user } = params
   if (data.board_id === undefined || !transaction) return next()
@@ -16,14 +16,14 @@ export async function moved(context: HookContext, next: NextFunction): Promise<v
   if (session.board_id === data.board_id) return next()
   if (user) await assertCanRead(app, contracts.boards, data.board_id, user, transaction)
   params.type = 'session.moved'
-  // Where it lay there says nothing of where it lies here.
+  // A position on the old board means nothing on the new one.
   data.place ??= null
   const before = await audienceOf(transaction.trx, contract, audience, session)
   await next()
   const after = await audienceOf(transaction.trx, contract, audience, context.result)
   const place = await boardVisibilityOf(transaction.trx, contract, context.result)
   transaction.outbox.push(() => {
-    if (!after.isOpen) app.get('memberships').close([`session:${id}`], 'not_allowed', place?.seers)
+    if (!after.isOpen) app.get('memberships').evict([`session:${id}`], 'not_allowed', place?.allowedUserIds)
   })
   await notifyAccessLost(context, contract, transaction, { known: session, before, after })
 }

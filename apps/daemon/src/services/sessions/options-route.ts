@@ -4,10 +4,17 @@ import { fail } from '../../core/errors.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import type { Choice } from '../../runner/agent/agent-options.ts'
-import { inSeenSession, type RouteParams, sessionOf } from './routes.ts'
+import type { OptionChoice } from '../../runner/agent/agent-options.ts'
+import { routeOptions } from '../knex-service.ts'
+import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
-/** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */
+declare module '../../declarations.ts' {
+  interface ServiceTypes {
+    'sessions/:session_id/options': OptionsRoute
+  }
+}
+
+/** `POST /sessions/:session_id/options`: saves an option that the agent has accepted, or will be started with. */
 export class OptionsRoute {
   private readonly app: Application
 
@@ -16,42 +23,44 @@ export class OptionsRoute {
   }
 
   async create(choice: Static<(typeof setSessionOptions)['data']>, params: RouteParams = {}): Promise<Session> {
-    return this.app.get('runner').keepChoice(sessionOf(params), choice, params)
+    return this.app.get('runner').saveOption(sessionIdOf(params), choice, params)
   }
 }
 
 export function optionsRoute(app: Application): void {
-  app.use(setSessionOptions.path, new OptionsRoute(app), { methods: ['create'], serviceEvents: [] })
-  // The agent is asked before the transaction begins: nobody else's write waits for it.
+  app.use(setSessionOptions.path, new OptionsRoute(app), routeOptions)
+  // The agent answers before the transaction starts, so that no other write waits for it.
   app.service(setSessionOptions.path).hooks({
-    around: { all: [validate(setSessionOptions), inSeenSession, agreed, atomic, inSeenSession] }
+    around: { all: [validate(setSessionOptions), assertSessionReadable, applyToAgent, atomic, assertSessionReadable] }
   })
 }
 
-/** What the agent does not offer is refused, and so is what it says no to. */
-async function agreed({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
-  const session_id = sessionOf(params)
-  mustOffer(await app.service('sessions').get(session_id), data)
-  await app.get('runner').askFor(session_id, data)
+/** Refuses an option that the agent does not offer or does not accept. */
+async function applyToAgent({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
+  const session_id = sessionIdOf(params)
+  assertOffered(await app.service('sessions').get(session_id), data)
+  await app.get('runner').requestOption(session_id, data)
   await next()
 }
 
-function mustOffer({ options }: Session, { id, value }: Choice): void {
+function assertOffered({ options }: Session, { id, value }: OptionChoice): void {
   if (!options) {
-    throw fail.conflict('options_unknown', 'What can be chosen is known once the agent has been given a first prompt.')
+    throw fail.conflict('options_unknown', 'The agent’s options are not known yet. Send a prompt first.')
   }
-  const option = options.find(one => one.id === id)
-  if (!option)
-    throw fail.badRequest('no_such_option', `The agent does not offer that. ${oneOf(options.map(one => one.id))}`)
+  const option = options.find(candidate => candidate.id === id)
+  if (!option) {
+    const ids = listChoices(options.map(candidate => candidate.id))
+    throw fail.badRequest('no_such_option', `The agent has no option “${id}”. ${ids}`)
+  }
   if (option.choices.some(choice => choice.value === value)) return
-  const words = oneOf(option.choices.map(choice => choice.value))
-  throw fail.badRequest('no_such_choice', `The agent does not offer that for ${option.label}. ${words}`)
+  const values = listChoices(option.choices.map(choice => choice.value))
+  throw fail.badRequest('no_such_choice', `${option.label} has no choice “${value}”. ${values}`)
 }
 
-const MANY = 30
+const MAX_LISTED = 30
 
-function oneOf(words: readonly string[]): string {
-  if (words.length === 0) return 'There is nothing to choose.'
-  const more = words.length > MANY ? ` and ${words.length - MANY} more` : ''
-  return `Choose one of: ${words.slice(0, MANY).join(', ')}${more}.`
+function listChoices(choices: readonly string[]): string {
+  if (choices.length === 0) return 'There are no choices.'
+  const more = choices.length > MAX_LISTED ? ` and ${choices.length - MAX_LISTED} more` : ''
+  return `Choose one of: ${choices.slice(0, MAX_LISTED).join(', ')}${more}.`
 }

@@ -1,7 +1,7 @@
 import { contracts } from '@callboard/contract'
-import { evictOnRemove } from '../../access/access-lost.ts'
 import { restrictToReadable } from '../../access/row-access.ts'
 import type { Application } from '../../declarations.ts'
+import { evictOnRemove } from '../../hooks/access-lost.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
 import { eventType } from '../../hooks/event-type.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
@@ -9,11 +9,16 @@ import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { keepsWork } from '../../workspaces/remove-worktree.ts'
+import { protectUnsavedWork } from '../../workspaces/remove-worktree.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { copiesTranscript } from './copy-transcript.ts'
-import { moved } from './move-board.ts'
-import { endsAgent, headKnown, idle, notAtWork } from './session-hooks.ts'
+import { copyTranscript } from './copy-transcript.ts'
+import { diffRoute } from './diff-route.ts'
+import { forkRoute } from './fork-route.ts'
+import { moveBoard } from './move-board.ts'
+import { optionsRoute } from './options-route.ts'
+import { promptRoute } from './prompt-route.ts'
+import { queueRoutes } from './queue-routes.ts'
+import { assertIdleToArchive, lookUpHead, setSessionDefaults, stopAndCleanUp } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -25,19 +30,19 @@ export function sessions(app: Application): void {
       find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
-        headKnown,
+        lookUpHead,
         transaction(contract),
         idempotent(contract),
-        copiesTranscript,
-        idle,
+        copyTranscript,
+        setSessionDefaults,
         stampNew(contract),
         jsonColumns(contract)
       ],
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        notAtWork,
-        moved,
+        assertIdleToArchive,
+        moveBoard,
         eventType('place', 'session.placed'),
         stampUpdated(contract),
         jsonColumns(contract)
@@ -45,12 +50,17 @@ export function sessions(app: Application): void {
       remove: [
         evictOnRemove(contract),
         restrictToReadable(contract),
-        keepsWork,
-        endsAgent,
-        keepsWork,
+        protectUnsavedWork,
+        stopAndCleanUp,
+        protectUnsavedWork,
         transaction(contract),
         jsonColumns(contract)
       ]
     }
   })
+  promptRoute(app)
+  queueRoutes(app)
+  optionsRoute(app)
+  forkRoute(app)
+  diffRoute(app)
 }

@@ -7,11 +7,11 @@ import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
-import { refreshesSession } from '../../runner/session-status.ts'
-import { dropsDocuments, takesDocuments } from '../documents/document-hooks.ts'
+import { syncSessionStatus } from '../../runner/session-status.ts'
+import { attachDocuments, removeAttachedDocuments } from '../documents/document-hooks.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { movedInQueue } from './queue-order.ts'
-import { inSeenSession, onlyQueued, queued, stoppedByPerson, wakesRunner, withTransition } from './task-hooks.ts'
+import { reorderQueue } from './reorder-queue.ts'
+import { assertQueued, assertSessionReadable, assertTransition, enqueue, stopTask, wakeRunner } from './task-hooks.ts'
 
 const contract = contracts.tasks
 
@@ -24,31 +24,31 @@ export function tasks(app: Application): void {
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
         transaction(contract),
-        inSeenSession,
+        assertSessionReadable,
         idempotent(contract),
-        wakesRunner,
-        refreshesSession,
-        takesDocuments,
-        queued,
+        wakeRunner,
+        syncSessionStatus,
+        attachDocuments,
+        enqueue,
         stampNew(contract),
         jsonColumns(contract)
       ],
       patch: [
         transaction(contract),
         restrictToReadable(contract),
-        stoppedByPerson,
-        refreshesSession,
-        withTransition,
-        movedInQueue,
+        stopTask,
+        syncSessionStatus,
+        assertTransition,
+        reorderQueue,
         stampUpdated(contract),
         jsonColumns(contract)
       ],
       remove: [
         transaction(contract),
         restrictToReadable(contract),
-        onlyQueued,
-        dropsDocuments,
-        refreshesSession,
+        assertQueued,
+        removeAttachedDocuments,
+        syncSessionStatus,
         jsonColumns(contract)
       ]
     }

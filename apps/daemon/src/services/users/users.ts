@@ -1,13 +1,16 @@
-import { contracts } from '@callboard/contract'
+import { contracts, type User } from '@callboard/contract'
 import type { Application } from '../../declarations.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
 import { jsonColumns } from '../../hooks/json-columns.ts'
+import { revokeOnRemove } from '../../hooks/revoke-on-remove.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { removeFromBoards } from '../boards/remove-from-boards.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { keepsOwner, putsOut, withAccount, withHash, withinOnesRole } from './user-hooks.ts'
+import { createAccount, hashNewPassword } from './create-account.ts'
+import { protectOwner, restrictNewRole, restrictToManagedUsers } from './manage-roles.ts'
 
 const contract = contracts.users
 
@@ -19,15 +22,29 @@ export function users(app: Application): void {
       find: [defaultSort(contract), jsonColumns(contract)],
       get: [jsonColumns(contract)],
       create: [
-        withHash,
+        hashNewPassword,
         transaction(contract),
         idempotent(contract),
-        withAccount,
+        restrictNewRole,
+        createAccount,
         stampNew(contract),
         jsonColumns(contract)
       ],
-      patch: [transaction(contract), withinOnesRole, keepsOwner, stampUpdated(contract), jsonColumns(contract)],
-      remove: [transaction(contract), withinOnesRole, keepsOwner, putsOut, jsonColumns(contract)]
+      patch: [
+        transaction(contract),
+        restrictToManagedUsers,
+        protectOwner,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
+      remove: [
+        transaction(contract),
+        restrictToManagedUsers,
+        protectOwner,
+        removeFromBoards,
+        revokeOnRemove(({ user_id }: User) => ({ user_id })),
+        jsonColumns(contract)
+      ]
     }
   })
 }

@@ -12,39 +12,39 @@ import {
   IconTrash
 } from '@tabler/icons-react'
 
-interface Deed {
+interface ActivityLabel {
   Icon: typeof IconPoint
-  words: string
-  tone?: 'go' | 'standby' | 'fault'
+  text: string
+  tone?: 'accent' | 'attention' | 'danger'
 }
 
 /** What is said of each type (F3), after the name of whoever did it. */
-const DEEDS = new Map<string, Deed>([
-  ['board.created', { Icon: IconLayoutBoard, words: 'made the board' }],
-  ['board.updated', { Icon: IconLayoutBoard, words: 'changed the board' }],
-  ['board.shared', { Icon: IconLayoutBoard, words: 'changed who sees the board' }],
-  ['session.created', { Icon: IconNotes, words: 'began' }],
-  ['session.moved', { Icon: IconArrowRight, words: 'moved' }],
-  ['session.removed', { Icon: IconTrash, words: 'removed' }],
-  ['task.created', { Icon: IconMessage, words: 'asked' }],
-  ['task.completed', { Icon: IconCircleCheck, words: 'finished', tone: 'go' }],
-  ['task.failed', { Icon: IconAlertTriangle, words: 'failed at', tone: 'fault' }],
-  ['task.stopped', { Icon: IconPlayerStop, words: 'was stopped at' }],
-  ['task.interrupted', { Icon: IconBolt, words: 'was interrupted at' }],
-  ['document.created', { Icon: IconNotes, words: 'gave the file' }],
-  ['permission.created', { Icon: IconHandStop, words: 'asks for permission:', tone: 'standby' }],
-  ['permission.answered', { Icon: IconHandStop, words: 'answered' }],
-  ['permission.cancelled', { Icon: IconHandStop, words: 'asks no more:' }],
-  ['session.left', { Icon: IconArrowRight, words: 'moved away' }]
+const LABELS = new Map<string, ActivityLabel>([
+  ['board.created', { Icon: IconLayoutBoard, text: 'created the board' }],
+  ['board.updated', { Icon: IconLayoutBoard, text: 'updated the board' }],
+  ['board.shared', { Icon: IconLayoutBoard, text: 'changed access to the board' }],
+  ['session.created', { Icon: IconNotes, text: 'started' }],
+  ['session.moved', { Icon: IconArrowRight, text: 'moved' }],
+  ['session.removed', { Icon: IconTrash, text: 'removed' }],
+  ['task.created', { Icon: IconMessage, text: 'prompted' }],
+  ['task.completed', { Icon: IconCircleCheck, text: 'finished', tone: 'accent' }],
+  ['task.failed', { Icon: IconAlertTriangle, text: 'failed to complete', tone: 'danger' }],
+  ['task.stopped', { Icon: IconPlayerStop, text: 'stopped' }],
+  ['task.interrupted', { Icon: IconBolt, text: 'was interrupted while working on' }],
+  ['document.created', { Icon: IconNotes, text: 'attached' }],
+  ['permission.created', { Icon: IconHandStop, text: 'requested permission:', tone: 'attention' }],
+  ['permission.answered', { Icon: IconHandStop, text: 'answered the request:' }],
+  ['permission.cancelled', { Icon: IconHandStop, text: 'cancelled the request:' }],
+  ['session.left', { Icon: IconArrowRight, text: 'moved to another board:' }]
 ])
 
 /** What happens all the time, or is seen where it happens. */
-const PASSED_OVER =
+const HIDDEN_TYPES =
   /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|started|stopping|continued|awaiting_permission)|document\.(updated|sent|indexed))/
 
 /** Whether a type is worth a line. */
-export const isWorthTelling = (type: string): boolean => !PASSED_OVER.test(type)
+export const isActivityShown = (type: string): boolean => !HIDDEN_TYPES.test(type)
 
 /** How a type is told; one without words of its own by its name. */
-export const deedOf = (type: string): Deed =>
-  DEEDS.get(type) ?? { Icon: IconPoint, words: type.split('.').reverse().join(' ').replaceAll('_', ' ') }
+export const activityLabel = (type: string): ActivityLabel =>
+  LABELS.get(type) ?? { Icon: IconPoint, text: type.split('.').reverse().join(' ').replaceAll('_', ' ') }

@@ -1,11 +1,11 @@
 import { Badge, Drawer, Tabs } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import type { MouseEvent } from 'react'
-import { useWaiting } from '../../live/page-title.ts'
+import { useAttentionCount } from '../../live/page-title.ts'
 import classes from './activity.module.css'
-import { Activity } from './activity.tsx'
-import { AtWork } from './at-work.tsx'
-import { ForYou } from './for-you.tsx'
+import { BoardActivity } from './activity.tsx'
+import { NeedsAttention } from './needs-attention.tsx'
+import { RunningTasks } from './running-tasks.tsx'
 
 interface Props {
   board_id: string
@@ -14,10 +14,10 @@ interface Props {
 
 /** Beside the board: what happened on it, what waits for whoever looks, and who is at work anywhere. */
 export default function ActivityDrawer({ board_id, onClose }: Props) {
-  const waiting = useWaiting()
+  const attentionCount = useAttentionCount()
   const isNarrow = useMediaQuery('(max-width: 900px)')
   // On a small screen it would cover what a line of it leads to.
-  const closeBehindWhatIsOpened = ({ target }: MouseEvent) => {
+  const closeAfterNavigation = ({ target }: MouseEvent) => {
     if (isNarrow && target instanceof Element && target.closest('a')) onClose()
   }
   return (
@@ -35,32 +35,32 @@ export default function ActivityDrawer({ board_id, onClose }: Props) {
           <Drawer.Title className={classes.title}>Activity</Drawer.Title>
           <Drawer.CloseButton aria-label="Close" />
         </div>
-        <Drawer.Body onClick={closeBehindWhatIsOpened}>
+        <Drawer.Body onClick={closeAfterNavigation}>
           <Tabs defaultValue="happened" keepMounted={false}>
             <Tabs.List grow>
-              <Tabs.Tab value="happened">On this board</Tabs.Tab>
+              <Tabs.Tab value="happened">This board</Tabs.Tab>
               <Tabs.Tab
                 value="for-you"
                 rightSection={
-                  waiting > 0 && (
+                  attentionCount > 0 && (
                     <Badge size="sm" circle>
-                      {waiting}
+                      {attentionCount}
                     </Badge>
                   )
                 }
               >
-                For you
+                Needs attention
               </Tabs.Tab>
-              <Tabs.Tab value="at-work">At work</Tabs.Tab>
+              <Tabs.Tab value="at-work">Running</Tabs.Tab>
             </Tabs.List>
             <Tabs.Panel value="happened">
-              <Activity key={board_id} board_id={board_id} />
+              <BoardActivity key={board_id} board_id={board_id} />
             </Tabs.Panel>
             <Tabs.Panel value="for-you">
-              <ForYou />
+              <NeedsAttention />
             </Tabs.Panel>
             <Tabs.Panel value="at-work">
-              <AtWork />
+              <RunningTasks />
             </Tabs.Panel>
           </Tabs>
         </Drawer.Body>

@@ -9,7 +9,7 @@ interface Props {
 }
 
 /** The sessions that were put away, for those who look. */
-export function Archived(props: Props) {
+export function ArchivedSessions(props: Props) {
   return (
     <section className={classes.archived} aria-label="Archived">
       <Disclosure isOpen={false} summary={<span className={classes.archivedTitle}>Archived sessions</span>}>
@@ -22,7 +22,7 @@ export function Archived(props: Props) {
 function ArchivedCards({ board_id, openSession }: Props) {
   const sessions = useArchivedSessions(board_id)
   if (sessions.error) return <p className={classes.none}>{sessions.error.message}</p>
-  if (sessions.data?.length === 0) return <p className={classes.none}>Nothing was put away.</p>
+  if (sessions.data?.length === 0) return <p className={classes.none}>No archived sessions</p>
   const latestFirst = sessions.data?.toSorted((one, other) =>
     (other.archived_at ?? '').localeCompare(one.archived_at ?? '')
   )

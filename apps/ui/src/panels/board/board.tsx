@@ -1,12 +1,12 @@
 import { hasRole } from '@callboard/contract'
 import { Skeleton } from '@mantine/core'
 import { useMemo } from 'react'
-import { useMe } from '../../live/me.ts'
+import { useCurrentUser } from '../../live/current-user.ts'
 import { useSessions, useUnfinishedTasks } from '../../live/queries.ts'
-import { Empty } from '../../ui/empty.tsx'
-import { Archived } from './archived.tsx'
+import { EmptyState } from '../../ui/empty.tsx'
+import { ArchivedSessions } from './archived.tsx'
 import classes from './board.module.css'
-import { sectionsOf } from './sections.ts'
+import { groupSessions } from './sections.ts'
 import { SessionCard } from './session-card.tsx'
 
 interface Props {
@@ -18,19 +18,16 @@ interface Props {
 /** The cards of a board's sessions. */
 export function Board({ board_id, openSession, onNewSession }: Props) {
   const sessions = useSessions(board_id)
-  const tasks = useUnfinishedTasks(every)
-  const sections = useMemo(() => sectionsOf(sessions.data ?? [], tasks.data ?? []), [sessions.data, tasks.data])
+  const tasks = useUnfinishedTasks(identity)
+  const sections = useMemo(() => groupSessions(sessions.data ?? [], tasks.data ?? []), [sessions.data, tasks.data])
   // What is there stays on the screen when asking for it again fails.
   const error = sessions.data ? undefined : sessions.error
   return (
     <div className={classes.board}>
       {error && (
-        <Empty
-          title="The sessions could not be loaded"
-          action={{ label: 'Try again', onClick: () => sessions.refetch() }}
-        >
+        <EmptyState title="Couldn’t load sessions" action={{ label: 'Try again', onClick: () => sessions.refetch() }}>
           {error.message}
-        </Empty>
+        </EmptyState>
       )}
       {sessions.isPending && <BoardSkeleton />}
       {sessions.data?.length === 0 && <NoSessions onNewSession={onNewSession} />}
@@ -44,40 +41,40 @@ export function Board({ board_id, openSession, onNewSession }: Props) {
               {cards.map(card => (
                 <SessionCard key={card.session.session_id} {...card} isOpen={card.session.session_id === openSession} />
               ))}
-              {cards.length === 0 && <p className={classes.none}>{nothing[title]}</p>}
+              {cards.length === 0 && <p className={classes.none}>{EMPTY_TEXT[title]}</p>}
             </section>
           ))}
         </div>
       )}
-      <Archived board_id={board_id} openSession={openSession} />
+      <ArchivedSessions board_id={board_id} openSession={openSession} />
     </div>
   )
 }
 
 function NoSessions({ onNewSession }: { onNewSession(): void }) {
-  const me = useMe()
+  const me = useCurrentUser()
   if (!me) return null
   if (!hasRole(me.role, 'member'))
-    return <Empty title="No sessions yet">When somebody starts one, its card hangs here.</Empty>
+    return <EmptyState title="No sessions yet">Sessions appear here when someone starts one.</EmptyState>
   return (
-    <Empty title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
-      A session is one conversation with one agent in one repository. Start one, and its card hangs here.
-    </Empty>
+    <EmptyState title="No sessions yet" action={{ label: 'New session', onClick: onNewSession }}>
+      A session is a conversation with an agent in a repository. Start one to see it here.
+    </EmptyState>
   )
 }
 
-const every = <T,>(rows: T) => rows
+const identity = <T,>(rows: T) => rows
 
-const nothing = {
-  Working: 'Nobody is at work.',
-  Waiting: 'Nothing waits for you.',
-  Idle: 'No session is idle.'
+const EMPTY_TEXT = {
+  Working: 'No agents running',
+  Waiting: 'Nothing needs attention',
+  Idle: 'No idle sessions'
 }
 
 function BoardSkeleton() {
   return (
-    <div className={classes.sections} role="status" aria-label="Loading the sessions">
-      {Object.keys(nothing).map(title => (
+    <div className={classes.sections} role="status" aria-label="Loading sessions">
+      {Object.keys(EMPTY_TEXT).map(title => (
         <div key={title} className={classes.section}>
           <Skeleton height={16} width={90} />
           <Skeleton height={92} radius="lg" />

@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { Link } from 'wouter'
-import { sessionAt } from '../../browser/routes.ts'
-import { useIsUnread } from '../../live/unread.ts'
+import { sessionPath } from '../../browser/routes.ts'
+import { useIsUnread } from '../../live/unread-sessions.ts'
 import classes from './session-card.module.css'
 
 /** The title of a card, by which its session is opened; marked while something in it is unread. */
@@ -10,8 +10,12 @@ export function CardLink({ session, isOpen }: { session: Session; isOpen: boolea
   const isUnread = useIsUnread(session_id)
   return (
     <>
-      {isUnread && <span className={classes.unread} role="img" aria-label="Not looked at since it ended" />}
-      <Link className={classes.link} href={sessionAt(board_id, session_id)} aria-current={isOpen ? 'page' : undefined}>
+      {isUnread && <span className={classes.unread} role="img" aria-label="Unread" />}
+      <Link
+        className={classes.link}
+        href={sessionPath(board_id, session_id)}
+        aria-current={isOpen ? 'page' : undefined}
+      >
         {title}
       </Link>
     </>

@@ -1,6 +1,6 @@
 import type { Session, SessionStatus, Task, TaskStatus } from '@callboard/contract'
 import { expect, it } from 'vitest'
-import { sectionsOf } from './sections.ts'
+import { groupSessions } from './sections.ts'
 
 const stamps = { version: 1, created_by: 'usr_a', created_at: '2026-01-01T00:00:00.000Z', updated_at: '' }
 
@@ -43,9 +43,9 @@ const task = (session_id: string, status: TaskStatus): Task => ({
   ...stamps
 })
 
-const drawn = (...sections: Parameters<typeof sectionsOf>) =>
+const drawn = (...sections: Parameters<typeof groupSessions>) =>
   Object.fromEntries(
-    sectionsOf(...sections).map(({ title, cards }) => [title, cards.map(card => card.session.session_id)])
+    groupSessions(...sections).map(({ title, cards }) => [title, cards.map(card => card.session.session_id)])
   )
 
 it('puts each session where its state belongs', () => {
@@ -79,7 +79,7 @@ it('shows what waits for a person first, and the latest of the idle', () => {
 })
 
 it('counts the queue and finds the task at work', () => {
-  const [working] = sectionsOf(
+  const [working] = groupSessions(
     [session('a', 'running')],
     [task('a', 'running'), task('a', 'queued'), task('b', 'queued')]
   )

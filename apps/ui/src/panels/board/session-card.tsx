@@ -1,15 +1,16 @@
 import { type Permission, summarizeToolCall } from '@callboard/contract'
 import { IconGitBranch, IconHandStop, IconRobot, IconStack2 } from '@tabler/icons-react'
 import { memo } from 'react'
-import { useLookingAt } from '../../live/presence.ts'
+import { useSessionViewers } from '../../live/presence.ts'
 import { useAgents, usePendingPermissions, useRepos } from '../../live/queries.ts'
-import { Faces } from '../../ui/avatars.tsx'
+import { agentTitle } from '../../ui/agent-labels.ts'
+import { Avatars } from '../../ui/avatars.tsx'
 import { ContextMeter } from '../../ui/context-meter.tsx'
 import { type Card, STATES } from '../../ui/session-state.ts'
-import { StateMark } from '../../ui/status-dot.tsx'
-import { Ago, Elapsed } from '../../ui/time.tsx'
-import { deedWords } from '../message/tool-input.ts'
-import { Answers } from '../session/permission-options.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { ElapsedTime, RelativeTime } from '../../ui/time.tsx'
+import { describeToolCall } from '../message/tool-input.ts'
+import { PermissionOptions } from '../session/permission-options.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import { CardLink } from './card-link.tsx'
 import classes from './session-card.module.css'
@@ -23,7 +24,7 @@ interface Props extends Card {
 export const SessionCard = memo(({ session, state, queued, current, isOpen }: Props) => {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
-  const lookers = useLookingAt(session.board_id, session.session_id)
+  const viewers = useSessionViewers(session.board_id, session.session_id)
   return (
     <article className={classes.card} data-tone={STATES[state].tone} data-open={isOpen || undefined}>
       <div className={classes.head}>
@@ -34,17 +35,17 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
       </div>
       <p className={classes.where}>
         <IconRobot size={14} stroke={1.75} aria-label="Agent" />
-        <span>{agent?.name ?? '…'}</span>
+        <span>{agent ? agentTitle(agent) : '…'}</span>
         <IconGitBranch size={14} stroke={1.75} aria-label="Repository" />
         <span>{[repo?.name ?? '…', session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}</span>
       </p>
-      {state === 'awaiting_permission' && <Question session_id={session.session_id} />}
+      {state === 'awaiting_permission' && <PermissionPreview session_id={session.session_id} />}
       {state === 'running' && current && <TaskProgress task={current} />}
       <div className={classes.foot}>
-        <StateMark state={state} />
-        {current?.started_at && <Elapsed since={current.started_at} />}
+        <StatusBadge state={state} />
+        {current?.started_at && <ElapsedTime since={current.started_at} />}
         <span className={classes.last}>
-          <Faces people={lookers} doing="looking at it" size={20} most={3} />
+          <Avatars userIds={viewers} activity="viewing this session" size={20} max={3} />
           <ContextMeter context={session.context} />
           {queued > 0 && (
             <span className={classes.queued}>
@@ -52,7 +53,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
               {queued} queued
             </span>
           )}
-          {session.last_message_at && <Ago at={session.last_message_at} />}
+          {session.last_message_at && <RelativeTime at={session.last_message_at} />}
         </span>
       </div>
     </article>
@@ -60,25 +61,25 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
 })
 
 /** What is asked; answered here only where all of it can be read here. */
-function Question({ session_id }: { session_id: string }) {
+function PermissionPreview({ session_id }: { session_id: string }) {
   const { data } = usePendingPermissions(rows => rows.find(row => row.session_id === session_id))
   if (!data) return null
-  const words = deedWords(data)
+  const words = describeToolCall(data)
   return (
     <>
       <p className={classes.question}>
-        <IconHandStop size={14} aria-label="Asks for permission" />
+        <IconHandStop size={14} aria-label="Permission request" />
         <span>{words}</span>
       </p>
-      {isAllOfIt(data, words) && <Answers permission={data} className={classes.answers} size="compact-xs" />}
+      {fitsOnCard(data, words) && <PermissionOptions permission={data} className={classes.answers} size="compact-xs" />}
     </>
   )
 }
 
 /** So many characters are read whole in the two lines of a card. */
-const READABLE = 60
+const MAX_PREVIEW_LENGTH = 60
 
-function isAllOfIt({ tool_call }: Permission, words: string): boolean {
+function fitsOnCard({ tool_call }: Permission, words: string): boolean {
   const isShown = summarizeToolCall(tool_call).rest === '' && tool_call.diffs.length === 0
-  return isShown && words.length <= READABLE && !words.includes('\n')
+  return isShown && words.length <= MAX_PREVIEW_LENGTH && !words.includes('\n')
 }

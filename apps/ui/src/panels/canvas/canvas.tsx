@@ -15,22 +15,22 @@ import {
 } from '@xyflow/react'
 import { useEffect, useMemo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useHasRole } from '../../live/current-user.ts'
 import { useAgents, useRepos, useSessions, useUnfinishedTasks } from '../../live/queries.ts'
 import { NameDialog } from '../../ui/name-dialog.tsx'
-import { sectionsOf } from '../board/sections.ts'
+import { groupSessions } from '../board/sections.ts'
 import classes from './canvas.module.css'
 import { CardNode } from './card-node.tsx'
 import { Cursors } from './cursors.tsx'
-import { useMoves } from './drag.ts'
-import { type CanvasNode, nodesOf } from './nodes.ts'
-import { rounded, usePlaces } from './save-positions.ts'
+import { useDrag } from './drag.ts'
+import { buildNodes, type CanvasNode } from './nodes.ts'
+import { roundPosition, useSavePositions } from './save-positions.ts'
 import { ZoneNode } from './zone-node.tsx'
 import { changeZones, withZone } from './zones.ts'
-import { useDistance } from './zoom-level.ts'
+import { useZoomLevel } from './zoom-level.ts'
 
 /** A thousand cards that nobody has laid anywhere, four in a row, fit on a screen. */
-const SMALLEST = 0.015
+const MIN_ZOOM = 0.015
 
 const nodeTypes = { card: CardNode, zone: ZoneNode }
 
@@ -43,17 +43,17 @@ interface Props {
 export default function Canvas(props: Props) {
   return (
     <ReactFlowProvider>
-      <Plane key={props.board.board_id} {...props} />
+      <BoardCanvas key={props.board.board_id} {...props} />
     </ReactFlowProvider>
   )
 }
 
-function Plane({ board, openSession }: Props) {
+function BoardCanvas({ board, openSession }: Props) {
   const client = useClient()
   const flow = useReactFlow<CanvasNode>()
-  const distance = useDistance()
+  const zoomLevel = useZoomLevel()
   const scheme = useComputedColorScheme()
-  const mayPlace = useMay('member')
+  const canMove = useHasRole('member')
   const { board_id } = board
   const sessions = useSessions(board_id).data
   const tasks = useUnfinishedTasks(rows => rows).data
@@ -61,31 +61,31 @@ function Plane({ board, openSession }: Props) {
   useAgents()
   useRepos()
   const cards = useMemo(
-    () => sectionsOf(sessions ?? [], tasks ?? []).flatMap(section => section.cards),
+    () => groupSessions(sessions ?? [], tasks ?? []).flatMap(section => section.cards),
     [sessions, tasks]
   )
   const [nodes, setNodes, applyChanges] = useNodesState<CanvasNode>([])
   const [isNaming, setNaming] = useState(false)
-  const { laid, putDown } = usePlaces(board_id)
-  const change = useMoves(applyChanges, putDown)
+  const { pendingPositions, savePositions } = useSavePositions(board_id)
+  const handleChanges = useDrag(applyChanges, savePositions)
   const roster = client.roster(board_id)
   useEffect(() => {
-    setNodes(held => nodesOf(board, cards, openSession, held, laid))
-  }, [board, cards, openSession, setNodes, laid])
+    setNodes(current => buildNodes(board, cards, openSession, current, pendingPositions))
+  }, [board, cards, openSession, setNodes, pendingPositions])
   useEffect(() => () => roster.show({ cursor: null, selection: [] }), [roster])
 
   const addZone = (name: string) => {
-    const { x, y } = rounded(flow.screenToFlowPosition({ x: innerWidth / 3, y: innerHeight / 3 }))
+    const { x, y } = roundPosition(flow.screenToFlowPosition({ x: innerWidth / 3, y: innerHeight / 3 }))
     const zone = { zone_id: newIdempotencyKey(), name, x, y, width: 700, height: 340 }
     return changeZones(client, board_id, withZone(zone))
   }
   return (
-    <div className={classes.canvas} data-distance={distance}>
+    <div className={classes.canvas} data-zoom={zoomLevel}>
       <VisuallyHidden component="h2">Sessions</VisuallyHidden>
       <ReactFlow<CanvasNode>
         nodes={nodes}
         nodeTypes={nodeTypes}
-        onNodesChange={change}
+        onNodesChange={handleChanges}
         onSelectionChange={({ nodes: chosen }) =>
           roster.show({
             selection: chosen
@@ -98,23 +98,23 @@ function Plane({ board, openSession }: Props) {
           roster.show({ cursor: flow.screenToFlowPosition({ x: event.clientX, y: event.clientY }) })
         }
         onMouseLeave={() => roster.show({ cursor: null })}
-        nodesDraggable={mayPlace}
+        nodesDraggable={canMove}
         nodesConnectable={false}
         nodeDragThreshold={4}
         deleteKeyCode={null}
         onlyRenderVisibleElements
         fitView
         fitViewOptions={{ maxZoom: 1, padding: 0.1 }}
-        minZoom={SMALLEST}
+        minZoom={MIN_ZOOM}
         maxZoom={1.5}
         colorMode={scheme}
         aria-label="Board"
       >
         <Background gap={24} />
         <Controls showInteractive={false} />
-        <MiniMap<CanvasNode> pannable zoomable nodeColor={colourOf} />
+        <MiniMap<CanvasNode> pannable zoomable nodeColor={minimapColor} />
         <Cursors board_id={board_id} />
-        {mayPlace && (
+        {canMove && (
           <Panel position="top-right">
             <Button
               size="compact-sm"
@@ -122,14 +122,14 @@ function Plane({ board, openSession }: Props) {
               leftSection={<IconShape size={16} />}
               onClick={() => setNaming(true)}
             >
-              Add a zone
+              Add zone
             </Button>
           </Panel>
         )}
       </ReactFlow>
       {isNaming && (
         <NameDialog
-          title="A new zone"
+          title="Add zone"
           label="Name"
           maxLength={120}
           verb="Add"
@@ -141,4 +141,4 @@ function Plane({ board, openSession }: Props) {
   )
 }
 
-const colourOf = ({ type }: CanvasNode) => (type === 'zone' ? 'var(--line)' : 'var(--muted)')
+const minimapColor = ({ type }: CanvasNode) => (type === 'zone' ? 'var(--line)' : 'var(--muted)')

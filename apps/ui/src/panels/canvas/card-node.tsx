@@ -1,24 +1,24 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
-import { useIsTaken } from '../../live/presence.ts'
+import { useIsSelectedByOther } from '../../live/presence.ts'
 import { SessionCard } from '../board/session-card.tsx'
 import classes from './canvas.module.css'
-import { FarCard } from './far-card.tsx'
 import type { CardNode as CardNodeOf } from './nodes.ts'
-import { useIsFar } from './zoom-level.ts'
+import { useIsZoomedOut } from './zoom-level.ts'
+import { ZoomedOutCard } from './zoomed-out-card.tsx'
 
 /** A session's card; it shows when somebody else has chosen it. */
 export const CardNode = memo(({ data, selected, height }: NodeProps<CardNodeOf>) => {
-  const isTaken = useIsTaken(data.session.board_id, data.session.session_id)
-  const isFar = useIsFar()
+  const isSelectedByOther = useIsSelectedByOther(data.session.board_id, data.session.session_id)
+  const isZoomedOut = useIsZoomedOut()
   return (
     <div
       className={classes.card}
       data-selected={selected || undefined}
-      data-taken={isTaken || undefined}
-      style={isFar ? { height } : undefined}
+      data-selected-by-other={isSelectedByOther || undefined}
+      style={isZoomedOut ? { height } : undefined}
     >
-      {isFar ? <FarCard {...data} /> : <SessionCard {...data} />}
+      {isZoomedOut ? <ZoomedOutCard {...data} /> : <SessionCard {...data} />}
     </div>
   )
 })

@@ -3,19 +3,19 @@ import { useEffect, useRef } from 'react'
 import { useStore } from '../../browser/value-store.ts'
 import { useRoster } from '../../live/presence.ts'
 import { useUsers } from '../../live/queries.ts'
-import { here } from '../../live/sign-in-store.ts'
+import { currentSignIn } from '../../live/sign-in-store.ts'
 import classes from './canvas.module.css'
-import { PointerLayer } from './pointer-layer.ts'
+import { CursorLayer } from './cursor-layer.ts'
 
 /** Where others point: one layer, so that no card is drawn again when they move. */
 export function Cursors({ board_id }: { board_id: string }) {
-  const me = useStore(here)?.user_id
+  const me = useStore(currentSignIn)?.user_id
   const users = useUsers().data
   const others = useRoster(board_id, entries => entries.filter(({ cursor, user_id }) => cursor && user_id !== me))
-  const layer = useLayer()
+  const layer = useCursorLayer()
   const nameOf = (user_id: string) => users?.find(row => row.user_id === user_id)?.name ?? ''
   useEffect(() => {
-    layer.drawn.current?.point(
+    layer.drawn.current?.setCursors(
       others.flatMap(({ presence_id, user_id, cursor }) =>
         cursor ? { id: presence_id, name: nameOf(user_id), ...cursor } : []
       )
@@ -23,27 +23,27 @@ export function Cursors({ board_id }: { board_id: string }) {
   })
   const names = [...new Set(others.map(({ user_id }) => nameOf(user_id)))]
   return (
-    <div className={classes.cursors} role="img" aria-label={wordsFor(names)} hidden={names.length === 0}>
+    <div className={classes.cursors} role="img" aria-label={cursorsLabel(names)} hidden={names.length === 0}>
       <canvas ref={layer.canvas} />
     </div>
   )
 }
 
-const wordsFor = (names: readonly string[]) =>
-  `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'points' : 'point'} at the board`
+const cursorsLabel = (names: readonly string[]) =>
+  `${names.length === 1 ? 'Cursor' : 'Cursors'} of ${new Intl.ListFormat('en').format(names)}`
 
 /** A layer that goes with the plane. */
-function useLayer() {
+function useCursorLayer() {
   const flow = useStoreApi()
   const canvas = useRef<HTMLCanvasElement>(null)
-  const drawn = useRef<PointerLayer>(undefined)
+  const drawn = useRef<CursorLayer>(undefined)
   useEffect(() => {
     if (!canvas.current) return
-    const made = new PointerLayer(canvas.current)
-    const look = ({ transform }: ReactFlowState) => made.look(transform)
+    const made = new CursorLayer(canvas.current)
+    const look = ({ transform }: ReactFlowState) => made.setTransform(transform)
     look(flow.getState())
     const stop = flow.subscribe(look)
-    const sized = new ResizeObserver(() => made.ask())
+    const sized = new ResizeObserver(() => made.requestDraw())
     sized.observe(canvas.current)
     drawn.current = made
     return () => {

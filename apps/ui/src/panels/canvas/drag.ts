@@ -1,86 +1,91 @@
 import { useWindowEvent } from '@mantine/hooks'
 import { type NodeChange, useReactFlow } from '@xyflow/react'
 import { useRef } from 'react'
-import { type CanvasNode, cardsIn, type Place } from './nodes.ts'
+import { type CanvasNode, cardsIn, type Position } from './nodes.ts'
 
 /** What was put down, and where. */
-export interface Moved {
+export interface MovedNode {
   node: CanvasNode
-  place: Place
+  position: Position
 }
 
-interface Move {
+interface Drag {
   /** What somebody has in hand: a card, a zone, or all that they have chosen. */
-  inHand: string
-  isDragged: boolean
-  carried: Carried[]
-  places: Map<string, Place>
+  draggedIds: string
+  isPointerDown: boolean
+  contents: ZoneContent[]
+  positions: Map<string, Position>
 }
 
 /** A card that lies on a zone in hand, and where on it. */
-interface Carried {
+interface ZoneContent {
   id: string
   zone: string
-  offset: Place
+  offset: Position
 }
 
-interface Step {
+interface PositionChange {
   id: string
-  position: Place
-  isHeld: boolean
+  position: Position
+  isDragging: boolean
 }
 
 /**
  * Takes the changes of nodes, and moves what lies on zones along with them: by mouse, by keys, one or many. What moves is
  * held until it is put down, when the button or the key is let go.
  */
-export function useMoves(apply: (changes: NodeChange<CanvasNode>[]) => void, putDown: (moved: Moved[]) => void) {
+export function useDrag(apply: (changes: NodeChange<CanvasNode>[]) => void, save: (moved: MovedNode[]) => void) {
   const flow = useReactFlow<CanvasNode>()
-  const move = useRef<Move>(undefined)
-  const end = () => {
-    const places = [...(move.current?.places ?? [])]
-    move.current = undefined
-    if (places.length === 0) return
-    apply(places.map(([id, position]) => ({ id, type: 'position', position, dragging: false })))
-    putDown(
-      places.flatMap(([id, place]) => {
+  const drag = useRef<Drag>(undefined)
+  const finish = () => {
+    const positions = [...(drag.current?.positions ?? [])]
+    drag.current = undefined
+    if (positions.length === 0) return
+    apply(positions.map(([id, position]) => ({ id, type: 'position', position, dragging: false })))
+    save(
+      positions.flatMap(([id, position]) => {
         const node = flow.getNode(id)
-        return node ? [{ node, place }] : []
+        return node ? [{ node, position }] : []
       })
     )
   }
-  const letGo = () => {
-    if (!move.current?.isDragged) end()
+  const endKeyboardMove = () => {
+    if (!drag.current?.isPointerDown) finish()
   }
   // A key that is held moves things many times a second, and nothing but letting it go says that this was all.
-  useWindowEvent('keyup', letGo)
-  useWindowEvent('blur', letGo)
+  useWindowEvent('keyup', endKeyboardMove)
+  useWindowEvent('blur', endKeyboardMove)
   return (changes: NodeChange<CanvasNode>[]) => {
-    const steps = changes.flatMap(stepOf)
-    if (steps.length === 0) return apply(changes)
-    const inHand = steps.map(({ id }) => id).join()
-    if (move.current?.inHand !== inHand) {
-      end()
-      move.current = { inHand, isDragged: false, carried: carriedBy(steps, flow.getNodes()), places: new Map() }
+    const moves = changes.flatMap(toPositionChange)
+    if (moves.length === 0) return apply(changes)
+    const draggedIds = moves.map(({ id }) => id).join()
+    if (drag.current?.draggedIds !== draggedIds) {
+      finish()
+      drag.current = {
+        draggedIds,
+        isPointerDown: false,
+        contents: contentsOf(moves, flow.getNodes()),
+        positions: new Map()
+      }
     }
-    const { carried, places, isDragged } = move.current
-    for (const { id, position } of steps) places.set(id, position)
-    for (const { id, zone, offset } of carried) places.set(id, plus(places.get(zone), offset))
-    const isHeld = steps.some(step => step.isHeld)
-    if (isDragged && !isHeld) return end()
-    move.current.isDragged = isHeld
-    apply([...places].map(([id, position]) => ({ id, type: 'position', position, dragging: true })))
+    const { contents, positions, isPointerDown } = drag.current
+    for (const { id, position } of moves) positions.set(id, position)
+    for (const { id, zone, offset } of contents) positions.set(id, addOffset(positions.get(zone), offset))
+    const isDragging = moves.some(step => step.isDragging)
+    if (isPointerDown && !isDragging) return finish()
+    drag.current.isPointerDown = isDragging
+    apply([...positions].map(([id, position]) => ({ id, type: 'position', position, dragging: true })))
   }
 }
 
 /** A zone that is made larger at its left or its top is in nobody's hand. */
-const stepOf = (one: NodeChange<CanvasNode>): Step[] =>
+const toPositionChange = (one: NodeChange<CanvasNode>): PositionChange[] =>
   one.type === 'position' && one.position && one.dragging !== undefined
-    ? [{ id: one.id, position: one.position, isHeld: one.dragging }]
+    ? [{ id: one.id, position: one.position, isDragging: one.dragging }]
     : []
 
 /** What lies on the zones in hand, and is not itself in hand. */
-function carriedBy(steps: readonly Step[], nodes: readonly CanvasNode[]): Carried[] {
+function contentsOf(steps: readonly PositionChange[], nodes: readonly CanvasNode[]): ZoneContent[] {
   const inHand = new Set(steps.map(({ id }) => id))
   const free = nodes.filter(({ id }) => !inHand.has(id))
   return nodes
@@ -94,7 +99,7 @@ function carriedBy(steps: readonly Step[], nodes: readonly CanvasNode[]): Carrie
     )
 }
 
-const plus = (place: Place | undefined, offset: Place): Place => ({
-  x: (place?.x ?? 0) + offset.x,
-  y: (place?.y ?? 0) + offset.y
+const addOffset = (base: Position | undefined, offset: Position): Position => ({
+  x: (base?.x ?? 0) + offset.x,
+  y: (base?.y ?? 0) + offset.y
 })

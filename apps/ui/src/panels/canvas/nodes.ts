@@ -7,72 +7,72 @@ export type ZoneNode = Node<{ board: Board; zone: Zone }, 'zone'>
 export type CanvasNode = CardNode | ZoneNode
 
 /** A card's size in pixels at full size; it is higher when it has more to say. */
-export const CARD = { width: 300, height: 110 }
-const GAP = 24
+export const CARD_SIZE = { width: 300, height: 110 }
+const GAP_PX = 24
 const COLUMNS = 4
 
 /** React Flow raises by a thousand what is chosen; a zone that is chosen still lies below its cards. */
-const BELOW = -1001
+const ZONE_Z_INDEX = -1001
 
-export interface Place {
+export interface Position {
   x: number
   y: number
 }
 
 /** Of what somebody here has put down: from which version of its row on it lies where that says. */
-export type Laid = ReadonlyMap<string, number>
+export type PendingPositions = ReadonlyMap<string, number>
 
 /** What lies on a board: zones below, cards above. What is moved or chosen at this moment stays so. */
-export function nodesOf(
+export function buildNodes(
   board: Board,
   cards: readonly Card[],
   openSession: string | undefined,
-  held: readonly CanvasNode[],
-  laid: Laid
+  current: readonly CanvasNode[],
+  pending: PendingPositions
 ): CanvasNode[] {
-  const before = new Map(held.map(node => [node.id, node]))
-  const places = placesOf(cards.map(({ session }) => session))
+  const previous = new Map(current.map(node => [node.id, node]))
+  const positions = layOut(cards.map(({ session }) => session))
   const zones = board.zones.map((zone): ZoneNode => {
-    const id = zoneNode(zone.zone_id)
+    const id = zoneNodeId(zone.zone_id)
     const { x, y, width, height } = zone
-    const isLaid = board.version < (laid.get(id) ?? 0)
+    const isLaid = board.version < (pending.get(id) ?? 0)
     return {
-      ...kept(before.get(id), { x, y }, isLaid),
+      ...keepNodeState(previous.get(id), { x, y }, isLaid),
       id,
       type: 'zone',
       data: { board, zone },
       width,
       height,
-      zIndex: BELOW
+      zIndex: ZONE_Z_INDEX
     }
   })
   const nodes = cards.map((card): CardNode => {
     const id = card.session.session_id
     const isOpen = id === openSession
-    const node = before.get(id)
+    const node = previous.get(id)
     // The same data is the same object: a card renders only when its own row changed.
-    const data = node?.type === 'card' && isSame(node.data, card, isOpen) ? node.data : { ...card, isOpen }
+    const data = node?.type === 'card' && isUnchanged(node.data, card, isOpen) ? node.data : { ...card, isOpen }
     // Its size is guessed until it is drawn, and it has no handles: only what is in sight is drawn, from the first time on.
-    const isLaid = card.session.version < (laid.get(id) ?? 0)
-    const place = kept(node, places.get(id) ?? { x: 0, y: 0 }, isLaid)
-    return { measured: CARD, ...place, id, type: 'card', data, handles: [] }
+    const isLaid = card.session.version < (pending.get(id) ?? 0)
+    const place = keepNodeState(node, positions.get(id) ?? { x: 0, y: 0 }, isLaid)
+    return { measured: CARD_SIZE, ...place, id, type: 'card', data, handles: [] }
   })
   return [...zones, ...nodes]
 }
 
-export const zoneNode = (zone_id: string) => `zone ${zone_id}`
+export const zoneNodeId = (zone_id: string) => `zone ${zone_id}`
 
-const kept = (node: CanvasNode | undefined, position: { x: number; y: number }, isLaid: boolean) => ({
+const keepNodeState = (node: CanvasNode | undefined, position: { x: number; y: number }, isPending: boolean) => ({
   ...(node?.measured && { measured: node.measured }),
   ...(node?.selected && { selected: true }),
   ...(node?.dragging && { dragging: true }),
-  position: isLaid || node?.dragging || isAt(node, position) ? (node?.position ?? position) : position
+  position: isPending || node?.dragging || isAt(node, position) ? (node?.position ?? position) : position
 })
 
 const isAt = (node: CanvasNode | undefined, { x, y }: { x: number; y: number }) =>
   node?.position.x === x && node.position.y === y
 
-function isSame(data: CardNode['data'], card: Card, isOpen: boolean): boolean {
+function isUnchanged(data: CardNode['data'], card: Card, isOpen: boolean): boolean {
   return (
     data.session === card.session &&
     data.state === card.state &&
@@ -86,38 +86,38 @@ function isSame(data: CardNode['data'], card: Card, isOpen: boolean): boolean {
  * Where each card lies: where somebody has put it, else in rows, eldest first. Putting one elsewhere leaves the others where
  * they are; those on which it is put lie below all.
  */
-function placesOf(sessions: readonly Session[]): Map<string, Place> {
-  const places = new Map(sessions.flatMap(({ session_id, place }) => (place ? [[session_id, place]] : [])))
-  const put = [...places.values()]
+function layOut(sessions: readonly Session[]): Map<string, Position> {
+  const positions = new Map(sessions.flatMap(({ session_id, place }) => (place ? [[session_id, place]] : [])))
+  const taken = [...positions.values()]
   const covered: Session[] = []
   const byAge = sessions.toSorted((one, other) => one.created_at.localeCompare(other.created_at))
   for (const [at, session] of byAge.entries()) {
     if (session.place) continue
     const slot = slotOf(at)
-    if (put.some(place => isOver(place, slot))) covered.push(session)
-    else places.set(session.session_id, slot)
+    if (taken.some(place => overlaps(place, slot))) covered.push(session)
+    else positions.set(session.session_id, slot)
   }
-  const top = Math.max(0, ...[...places.values()].map(({ y }) => y)) + CARD.height + 3 * GAP
+  const top = Math.max(0, ...[...positions.values()].map(({ y }) => y)) + CARD_SIZE.height + 3 * GAP_PX
   for (const [at, { session_id }] of covered.entries()) {
     const { x, y } = slotOf(at)
-    places.set(session_id, { x, y: top + y })
+    positions.set(session_id, { x, y: top + y })
   }
-  return places
+  return positions
 }
 
-const slotOf = (at: number): Place => ({
-  x: (at % COLUMNS) * (CARD.width + GAP),
-  y: Math.floor(at / COLUMNS) * (CARD.height + 2 * GAP)
+const slotOf = (at: number): Position => ({
+  x: (at % COLUMNS) * (CARD_SIZE.width + GAP_PX),
+  y: Math.floor(at / COLUMNS) * (CARD_SIZE.height + 2 * GAP_PX)
 })
 
-const isOver = (one: Place, other: Place) =>
-  Math.abs(one.x - other.x) < CARD.width && Math.abs(one.y - other.y) < CARD.height
+const overlaps = (one: Position, other: Position) =>
+  Math.abs(one.x - other.x) < CARD_SIZE.width && Math.abs(one.y - other.y) < CARD_SIZE.height
 
 /** The cards whose middle lies in a zone. */
 export function cardsIn(zone: CanvasNode, nodes: readonly CanvasNode[]): CanvasNode[] {
   const { width = 0, height = 0, position } = zone
   return nodes.filter(({ type, position: { x, y }, measured }) => {
-    const middle = { x: x + CARD.width / 2, y: y + (measured?.height ?? CARD.height) / 2 }
+    const middle = { x: x + CARD_SIZE.width / 2, y: y + (measured?.height ?? CARD_SIZE.height) / 2 }
     const isInside =
       middle.x >= position.x &&
       middle.x <= position.x + width &&

@@ -2,56 +2,56 @@ import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { type NodeProps, NodeResizer } from '@xyflow/react'
 import { memo, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
-import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
+import { useHasRole } from '../../live/current-user.ts'
+import { ActionsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 import classes from './canvas.module.css'
 import type { ZoneNode as ZoneNodeOf } from './nodes.ts'
-import { changeZones, withChanged, withoutZone } from './zones.ts'
+import { changeZones, withoutZone, withZoneChange } from './zones.ts'
 
 /** A named part of the board; what lies on it moves with it. */
 export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<ZoneNodeOf>) => {
   const client = useClient()
-  const mayChange = useMay('member')
+  const canChange = useHasRole('member')
   const [isNaming, setNaming] = useState(false)
   const change = (...[how]: [Parameters<typeof changeZones>[2]]) => changeZones(client, board.board_id, how)
-  const remove = () => change(withoutZone(zone.zone_id)).catch(error => tellFailure('The zone was not removed', error))
+  const remove = () => change(withoutZone(zone.zone_id)).catch(error => toastError('Couldn’t remove the zone', error))
   const actions: MenuAction[] = [
     { label: 'Rename…', Icon: IconPencil, run: () => setNaming(true) },
-    { label: 'Remove the zone', Icon: IconTrash, isGrave: true, run: () => void remove() }
+    { label: 'Remove zone', Icon: IconTrash, isDestructive: true, run: () => void remove() }
   ]
   return (
     <section className={classes.zone} aria-label={`Zone “${zone.name}”`}>
-      {mayChange && (
+      {canChange && (
         <NodeResizer
           isVisible={selected}
           minWidth={160}
           minHeight={120}
           onResizeEnd={(_event, { x, y, width, height }) =>
             change(
-              withChanged(zone.zone_id, {
+              withZoneChange(zone.zone_id, {
                 x: Math.round(x),
                 y: Math.round(y),
                 width: Math.round(width),
                 height: Math.round(height)
               })
-            ).catch(error => tellFailure('The zone stays as it was', error))
+            ).catch(error => toastError('Couldn’t resize the zone', error))
           }
         />
       )}
       <header className={classes.zoneHead}>
         <h3 className={classes.zoneName}>{zone.name}</h3>
-        {mayChange && <DotsMenu of={`zone “${zone.name}”`} actions={actions} size="sm" className="nodrag" />}
+        {canChange && <ActionsMenu subject={`zone “${zone.name}”`} actions={actions} size="sm" className="nodrag" />}
       </header>
       {isNaming && (
         <NameDialog
-          title="Rename the zone"
+          title="Rename zone"
           label="Name"
           name={zone.name}
           maxLength={120}
           verb="Rename"
-          onSubmit={name => change(withChanged(zone.zone_id, { name }))}
+          onSubmit={name => change(withZoneChange(zone.zone_id, { name }))}
           onClose={() => setNaming(false)}
         />
       )}

@@ -23,13 +23,13 @@ export const withZone =
   zones => [...zones, zone]
 
 /** Only what is named changes; one that somebody has removed stays removed. */
-export const withChanged =
+export const withZoneChange =
   (zone_id: string, change: Partial<Omit<Zone, 'zone_id'>>): Change =>
   zones =>
     zones.map(one => (one.zone_id === zone_id ? { ...one, ...change } : one))
 
 /** Puts zones elsewhere, by their ids. */
-export const withPlaces =
+export const withPositions =
   (places: ReadonlyMap<string, Pick<Zone, 'x' | 'y'>>): Change =>
   zones =>
     zones.map(one => ({ ...one, ...places.get(one.zone_id) }))

@@ -2,9 +2,9 @@ import type { ChangedFile as File } from '@callboard/contract'
 import { useMemo } from 'react'
 import { DiffLines } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
-import { patchLines } from '../../ui/patch-lines.ts'
+import { parsePatch } from '../../ui/patch-lines.ts'
 import classes from './changes.module.css'
-import { Counts } from './counts.tsx'
+import { LineCounts } from './line-counts.tsx'
 
 /** One file: what became of it, and when it is opened its lines. */
 export function ChangedFile({ file }: { file: File }) {
@@ -28,7 +28,7 @@ function Summary({ file: { path, old_path, status, is_binary, additions, deletio
         {old_path !== null && <span className={classes.note}>{old_path} → </span>}
         {path}
       </span>
-      {is_binary ? <span className={classes.note}>binary</span> : <Counts {...{ additions, deletions }} />}
+      {is_binary ? <span className={classes.note}>binary</span> : <LineCounts {...{ additions, deletions }} />}
     </span>
   )
 }
@@ -36,12 +36,12 @@ function Summary({ file: { path, old_path, status, is_binary, additions, deletio
 const LETTERS: Record<File['status'], string> = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R', retyped: 'T' }
 
 function Lines({ file: { patch, is_binary } }: { file: File }) {
-  const lines = useMemo(() => patchLines(patch ?? ''), [patch])
+  const lines = useMemo(() => parsePatch(patch ?? ''), [patch])
   if (lines.length > 0) return <DiffLines lines={lines} />
-  return <p className={classes.empty}>{wordsFor(patch, is_binary)}</p>
+  return <p className={classes.empty}>{emptyText(patch, is_binary)}</p>
 }
 
-function wordsFor(patch: string | null, isBinary: boolean): string {
-  if (isBinary) return 'A binary file: there are no lines to show.'
-  return patch === null ? 'Too long to be shown here.' : 'No line of it has changed.'
+function emptyText(patch: string | null, isBinary: boolean): string {
+  if (isBinary) return 'Binary file not shown'
+  return patch === null ? 'Diff too large to show' : 'No content changes'
 }

@@ -1,31 +1,31 @@
 import type { Diff, Session } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
-import { useChanges } from '../../live/session-diff.ts'
-import { Empty } from '../../ui/empty.tsx'
+import { useSessionDiff } from '../../live/session-diff.ts'
+import { EmptyState } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { PanelSkeleton } from '../session/panel-skeleton.tsx'
 import { ChangedFile } from './changed-file.tsx'
 import classes from './changes.module.css'
-import { Counts } from './counts.tsx'
+import { LineCounts } from './line-counts.tsx'
 
 /** What has changed where a session works, since it began: file by file, each opening to its lines. */
 export function Changes({ session }: { session: Session }) {
-  const { data, error, isFetching, refetch } = useChanges(session.session_id)
+  const { data, error, isFetching, refetch } = useSessionDiff(session.session_id)
   const look = () => void refetch()
   if (error) {
     return (
-      <Empty title="The changes could not be loaded" action={{ label: 'Try again', onClick: look }}>
+      <EmptyState title="Couldn’t load changes" action={{ label: 'Try again', onClick: look }}>
         {error.message}
-      </Empty>
+      </EmptyState>
     )
   }
   if (!data) return <PanelSkeleton />
   if (data.file_count === 0) {
     return (
-      <Empty title="Nothing has changed" action={{ label: 'Look again', onClick: look }}>
-        What is changed here from now on is shown when a task ends, committed or not.
-      </Empty>
+      <EmptyState title="No changes" action={{ label: 'Refresh', onClick: look }}>
+        Changes made in this session appear here when a task ends, committed or not.
+      </EmptyState>
     )
   }
   return (
@@ -34,8 +34,8 @@ export function Changes({ session }: { session: Session }) {
         <div className={classes.head}>
           <p className={classes.totals}>
             {data.file_count === 1 ? '1 file' : `${data.file_count} files`}
-            <Counts additions={data.additions} deletions={data.deletions} />
-            <Since {...data} />
+            <LineCounts additions={data.additions} deletions={data.deletions} />
+            <BaseCommit {...data} />
           </p>
           <Button
             className={classes.refresh}
@@ -53,22 +53,22 @@ export function Changes({ session }: { session: Session }) {
             <ChangedFile key={file.path} file={file} />
           ))}
         </ul>
-        {data.is_truncated && <p className={classes.note}>{restOf(data)}</p>}
+        {data.is_truncated && <p className={classes.note}>{truncationText(data)}</p>}
       </div>
     </ScrollBox>
   )
 }
 
-function Since({ base_commit }: Diff) {
+function BaseCommit({ base_commit }: Diff) {
   return (
     <span className={classes.note} title={base_commit ?? undefined}>
-      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'in all: there is no commit yet'}
+      {base_commit ? `since ${base_commit.slice(0, 8)}` : 'no commits yet'}
     </span>
   )
 }
 
-function restOf({ file_count, files }: Diff): string {
+function truncationText({ file_count, files }: Diff): string {
   const unlisted = file_count - files.length
-  const more = unlisted > 0 ? `${unlisted} more files have changed. ` : ''
-  return `${more}This is more than can be shown here: look at the rest where the session works.`
+  const more = unlisted > 0 ? `${unlisted} more files changed. ` : ''
+  return `${more}The diff is too large to show in full. Open the working directory to see the rest.`
 }

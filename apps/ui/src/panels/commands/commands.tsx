@@ -1,9 +1,9 @@
 import type { Board } from '@callboard/contract'
 import { useHotkeys } from '@mantine/hooks'
 import { lazy, Suspense } from 'react'
-import { useMe } from '../../live/me.ts'
+import { useCurrentUser } from '../../live/current-user.ts'
 import type { CommandDialog } from './action.ts'
-import { useActions } from './actions.ts'
+import { useCommandActions } from './actions.ts'
 // Whoever calls it types on at once: it is there from the beginning.
 import { Palette } from './palette.tsx'
 
@@ -22,8 +22,8 @@ interface Props {
 
 /** The keys of everything that can be done from anywhere, the palette, the sheet of shortcuts, and what they open. */
 export function Commands({ boards, board, session_id, open, onOpen, onNewSession, onActivity }: Props) {
-  const me = useMe()
-  const { actions, sessionDialogs, boardDialogs } = useActions({
+  const me = useCurrentUser()
+  const { actions, sessionDialogs, boardDialogs } = useCommandActions({
     board,
     boards,
     session_id,

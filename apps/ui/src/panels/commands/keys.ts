@@ -1,13 +1,13 @@
-const isMac = /Mac|iP(hone|ad)/.test(navigator.userAgent)
+const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.userAgent)
 
 /** What is written on the keys of a shortcut, in the order in which they are pressed. */
-export const keysOf = (keys: string): string[] => keys.replace('shift+?', '?').split('+').map(nameOf)
+export const keyLabels = (keys: string): string[] => keys.replace('shift+?', '?').split('+').map(keyLabel)
 
-const nameOf = (key: string): string => names.get(key) ?? key
+const keyLabel = (key: string): string => KEY_LABELS.get(key) ?? key
 
-const names = new Map([
-  ['mod', isMac ? '⌘' : 'Ctrl'],
-  ['alt', isMac ? '⌥' : 'Alt'],
+const KEY_LABELS = new Map([
+  ['mod', IS_MAC ? '⌘' : 'Ctrl'],
+  ['alt', IS_MAC ? '⌥' : 'Alt'],
   ['ArrowUp', '↑'],
   ['ArrowDown', '↓']
 ])

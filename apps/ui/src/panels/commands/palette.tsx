@@ -15,16 +15,16 @@ import {
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useLocation } from 'wouter'
-import { boardAt, messageAt, sessionAt } from '../../browser/routes.ts'
+import { boardPath, messagePath, sessionPath } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import type { Action } from './action.ts'
+import type { CommandAction } from './action.ts'
 import classes from './commands.module.css'
-import { keysOf } from './keys.ts'
+import { keyLabels } from './keys.ts'
 
 const [store, spotlight] = createSpotlight()
 
 interface Props {
-  actions: readonly Action[]
+  actions: readonly CommandAction[]
   boards: readonly Board[]
   /** The session that is open: what is found in it comes first. */
   session_id: string | undefined
@@ -33,20 +33,22 @@ interface Props {
 
 /** Everything by its name: what can be done, boards, sessions, and what was said in them. */
 export function Palette({ actions, boards, session_id, onClose }: Props) {
-  const [, go] = useLocation()
-  const [words, setWords] = useState('')
-  const [asked] = useDebouncedValue(words.trim(), 60, { leading: true })
-  const here = useHits(asked, { session_id, kind: { $ne: 'session' } }, session_id !== undefined)
-  const sessions = useHits(asked, { kind: 'session' })
-  const said = useHits(asked, { kind: { $ne: 'session' } })
-  const typed = words.trim().toLowerCase()
-  const isFor = (label: string) => label.toLowerCase().includes(typed)
-  const others = said.filter(hit => hit.session_id !== session_id)
-  const namedBoards = boards.filter(({ name }) => isFor(name))
-  const namedActions = actions.filter(action => says(action, typed))
-  const isNothing = [here, sessions, others, namedBoards, namedActions].every(({ length }) => length === 0)
-  const isNamed = [...namedBoards.map(({ name }) => name), ...namedActions.map(({ label }) => label)].some(
-    name => typed !== '' && name.toLowerCase().startsWith(typed)
+  const [, navigate] = useLocation()
+  const [query, setQuery] = useState('')
+  const [searched] = useDebouncedValue(query.trim(), 60, { leading: true })
+  const sessionHits = useSearch(searched, { session_id, kind: { $ne: 'session' } }, session_id !== undefined)
+  const titleHits = useSearch(searched, { kind: 'session' })
+  const messageHits = useSearch(searched, { kind: { $ne: 'session' } })
+  const needle = query.trim().toLowerCase()
+  const isMatch = (label: string) => label.toLowerCase().includes(needle)
+  const otherHits = messageHits.filter(hit => hit.session_id !== session_id)
+  const matchingBoards = boards.filter(({ name }) => isMatch(name))
+  const matchingActions = actions.filter(action => matches(action, needle))
+  const isEmpty = [sessionHits, titleHits, otherHits, matchingBoards, matchingActions].every(
+    ({ length }) => length === 0
+  )
+  const hasPrefixMatch = [...matchingBoards.map(({ name }) => name), ...matchingActions.map(({ label }) => label)].some(
+    name => needle !== '' && name.toLowerCase().startsWith(needle)
   )
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => spotlight.open(), [])
@@ -57,32 +59,34 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
       if (!isSign || document.activeElement === input.current) return
       event.preventDefault()
       event.stopPropagation()
-      setWords(before => before + event.key)
+      setQuery(before => before + event.key)
     }
     addEventListener('keydown', hearEarly, true)
     return () => removeEventListener('keydown', hearEarly, true)
   }, [])
   // What comes while one types stands above what was chosen: Enter takes the first.
-  const first = [here, sessions, others].flatMap(hits => hits.slice(0, 1).map(({ record }) => record)).join()
+  const firstHits = [sessionHits, titleHits, otherHits]
+    .flatMap(hits => hits.slice(0, 1).map(({ record }) => record))
+    .join()
   useEffect(() => {
-    if (words || first) selectFirst()
-  }, [words, first])
-  const named = (
+    if (query || firstHits) selectFirst()
+  }, [query, firstHits])
+  const boardsAndActions = (
     <>
-      <Group label="Boards" items={namedBoards}>
+      <Group label="Boards" items={matchingBoards}>
         {({ board_id, name }) => (
           <Spotlight.Action
             key={board_id}
             label={name}
             highlightQuery
             leftSection={<IconLayoutBoard size={18} stroke={1.75} />}
-            onClick={() => go(boardAt(board_id))}
+            onClick={() => navigate(boardPath(board_id))}
           />
         )}
       </Group>
-      <Deeds label="This session" actions={namedActions.filter(({ of }) => of === 'This session')} />
-      <Deeds label="Do" actions={namedActions.filter(({ of }) => of === undefined)} />
-      <Deeds label="Settings" actions={namedActions.filter(({ of }) => of === 'Settings')} />
+      <ActionGroupList label="This session" actions={matchingActions.filter(({ group }) => group === 'This session')} />
+      <ActionGroupList label="Actions" actions={matchingActions.filter(({ group }) => group === undefined)} />
+      <ActionGroupList label="Settings" actions={matchingActions.filter(({ group }) => group === 'Settings')} />
     </>
   )
   return (
@@ -91,24 +95,24 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
       shortcut={null}
       centered={false}
       yOffset="12dvh"
-      query={words}
-      onQueryChange={setWords}
+      query={query}
+      onQueryChange={setQuery}
       onSpotlightClose={onClose}
-      attributes={{ content: { 'aria-label': 'Search, or go anywhere' } }}
+      attributes={{ content: { 'aria-label': 'Search or jump to…' } }}
     >
       <Spotlight.Search
         ref={input}
-        placeholder="Search, or go anywhere"
-        aria-label="Search, or go anywhere"
+        placeholder="Search or jump to…"
+        aria-label="Search or jump to…"
         leftSection={<IconSearch size={18} stroke={1.75} />}
       />
       <Spotlight.ActionsList className={classes.list}>
-        {isNamed && named}
-        <Hits label="In this session" hits={here} words={asked} />
-        <Hits label="Sessions" hits={sessions} words={asked} />
-        <Hits label="Said and asked" hits={others} words={asked} />
-        {!isNamed && named}
-        {isNothing && <Spotlight.Empty>No results.</Spotlight.Empty>}
+        {hasPrefixMatch && boardsAndActions}
+        <SearchHits label="In this session" hits={sessionHits} words={searched} />
+        <SearchHits label="Sessions" hits={titleHits} words={searched} />
+        <SearchHits label="Messages" hits={otherHits} words={searched} />
+        {!hasPrefixMatch && boardsAndActions}
+        {isEmpty && <Spotlight.Empty>No results</Spotlight.Empty>}
       </Spotlight.ActionsList>
     </Spotlight.Root>
   )
@@ -132,7 +136,7 @@ function Group<T>({ label, items, children }: GroupProps<T>) {
   return items.length > 0 && <Spotlight.ActionsGroup label={label}>{items.map(children)}</Spotlight.ActionsGroup>
 }
 
-function Deeds({ label, actions }: { label: string; actions: readonly Action[] }) {
+function ActionGroupList({ label, actions }: { label: string; actions: readonly CommandAction[] }) {
   return (
     <Group label={label} items={actions}>
       {({ label, keys, run }) => (
@@ -144,7 +148,7 @@ function Deeds({ label, actions }: { label: string; actions: readonly Action[] }
           rightSection={
             keys && (
               <span className={classes.keys}>
-                {keysOf(keys).map(key => (
+                {keyLabels(keys).map(key => (
                   <Kbd key={key} size="xs">
                     {key}
                   </Kbd>
@@ -160,27 +164,27 @@ function Deeds({ label, actions }: { label: string; actions: readonly Action[] }
 }
 
 /** Whether an action says every word; “rename session” finds “Rename…” of this session. */
-function says({ label, of }: Action, words: string): boolean {
-  const said = [label, of].join(' ').toLowerCase()
-  return words.split(/\s+/).every(word => said.includes(word))
+function matches({ label, group }: CommandAction, words: string): boolean {
+  const text = [label, group].join(' ').toLowerCase()
+  return words.split(/\s+/).every(word => text.includes(word))
 }
 
-const icons: Record<SearchHit['kind'], typeof IconMessage> = {
+const HIT_ICONS: Record<SearchHit['kind'], typeof IconMessage> = {
   session: IconNotes,
   task: IconTerminal2,
   document: IconFile,
   message: IconMessage
 }
 
-function Hits({ label, hits, words }: { label: string; hits: readonly SearchHit[]; words: string }) {
+function SearchHits({ label, hits, words }: { label: string; hits: readonly SearchHit[]; words: string }) {
   const [, go] = useLocation()
   const marked = words.split(/\s+/)
   return (
     <Group label={label} items={hits}>
       {hit => {
-        const Icon = icons[hit.kind]
+        const Icon = HIT_ICONS[hit.kind]
         return (
-          <Spotlight.Action key={hit.record} className={classes.action} onClick={() => go(placeOf(hit))}>
+          <Spotlight.Action key={hit.record} className={classes.action} onClick={() => go(hitPath(hit))}>
             <Icon className={classes.icon} size={18} stroke={1.75} aria-hidden />
             <span className={classes.hit}>
               <Highlight component="span" className={classes.title} highlight={marked}>
@@ -199,30 +203,30 @@ function Hits({ label, hits, words }: { label: string; hits: readonly SearchHit[
   )
 }
 
-const placeOf = ({ board_id, session_id, index }: SearchHit) =>
-  index === null ? sessionAt(board_id, session_id) : messageAt(board_id, session_id, index)
+const hitPath = ({ board_id, session_id, index }: SearchHit) =>
+  index === null ? sessionPath(board_id, session_id) : messagePath(board_id, session_id, index)
 
-interface Narrowed {
+interface SearchFilter {
   session_id?: string | undefined
   kind?: SearchHit['kind'] | { $ne: SearchHit['kind'] }
 }
 
 /** The best that are found; while words are typed on, those of before. */
-function useHits(words: string, { session_id, kind }: Narrowed, isWanted = true): readonly SearchHit[] {
+function useSearch(words: string, { session_id, kind }: SearchFilter, isWanted = true): readonly SearchHit[] {
   const client = useClient()
   const { data } = useQuery({
     queryKey: ['search', words, session_id, kind],
     queryFn: () =>
       client.service('search').find({
-        query: { words, ...(session_id && { session_id }), ...(kind && { kind }), $limit: SHOWN }
+        query: { words, ...(session_id && { session_id }), ...(kind && { kind }), $limit: MAX_HITS }
       }),
     enabled: isWanted && /[\p{L}\p{N}]/u.test(words),
     placeholderData: keepPreviousData,
     staleTime: 0,
     gcTime: 10_000
   })
-  return (words && data?.data) || NONE
+  return (words && data?.data) || NO_HITS
 }
 
-const SHOWN = 6
-const NONE: readonly SearchHit[] = []
+const MAX_HITS = 6
+const NO_HITS: readonly SearchHit[] = []

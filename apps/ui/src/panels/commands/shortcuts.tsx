@@ -1,10 +1,10 @@
 import { Kbd, Modal } from '@mantine/core'
-import type { Action } from './action.ts'
+import type { CommandAction } from './action.ts'
 import classes from './commands.module.css'
-import { keysOf } from './keys.ts'
+import { keyLabels } from './keys.ts'
 
 /** What can be done by keys, here and now. */
-export default function Shortcuts({ actions, onClose }: { actions: readonly Action[]; onClose(): void }) {
+export default function Shortcuts({ actions, onClose }: { actions: readonly CommandAction[]; onClose(): void }) {
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts" size="sm">
       <dl className={classes.shortcuts}>
@@ -14,7 +14,7 @@ export default function Shortcuts({ actions, onClose }: { actions: readonly Acti
               <div key={label} className={classes.shortcut}>
                 <dt>{label}</dt>
                 <dd>
-                  {keysOf(keys).map(key => (
+                  {keyLabels(keys).map(key => (
                     <Kbd key={key}>{key}</Kbd>
                   ))}
                 </dd>

@@ -16,16 +16,16 @@ export function useDroppedFiles(onFiles: (files: File[]) => void) {
       },
       onDrop(event: DragEvent) {
         setOver(false)
-        take(event, event.dataTransfer)
+        acceptFiles(event, event.dataTransfer)
       },
       onPaste(event: ClipboardEvent) {
         // What was copied from a document comes as a picture too.
-        if (!event.clipboardData.types.includes('text/plain')) take(event, event.clipboardData)
+        if (!event.clipboardData.types.includes('text/plain')) acceptFiles(event, event.clipboardData)
       }
     }
   }
 
-  function take(event: DragEvent | ClipboardEvent, { files }: DataTransfer): void {
+  function acceptFiles(event: DragEvent | ClipboardEvent, { files }: DataTransfer): void {
     if (files.length === 0) return
     event.preventDefault()
     onFiles([...files])

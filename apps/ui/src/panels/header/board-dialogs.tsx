@@ -16,14 +16,14 @@ interface Props {
 
 export function BoardDialogs({ board, dialog, onClose }: Props) {
   const boards = useClient().service('boards')
-  const [, go] = useLocation()
+  const [, navigate] = useLocation()
   if (dialog === 'create') return <NewBoard onClose={onClose} />
   if (!board) return null
   switch (dialog) {
     case 'rename':
       return (
         <NameDialog
-          title="Rename this board"
+          title="Rename board"
           label="Name"
           name={board.name}
           maxLength={120}
@@ -37,11 +37,12 @@ export function BoardDialogs({ board, dialog, onClose }: Props) {
     case 'remove': {
       const remove = async () => {
         await boards.remove(board.board_id)
-        go('/')
+        navigate('/')
       }
       return (
-        <Confirm title="Remove this board" verb="Remove" onConfirm={remove} onClose={onClose}>
-          “{board.name}” will be gone for everybody. A board with sessions stays: move or remove them first.
+        <Confirm title="Remove board" verb="Remove" onConfirm={remove} onClose={onClose}>
+          This removes “{board.name}” for everyone. A board with sessions can’t be removed: move or remove its sessions
+          first.
         </Confirm>
       )
     }

@@ -2,15 +2,15 @@ import type { Board } from '@callboard/contract'
 import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconChevronDown } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
-import { boardAt } from '../../browser/routes.ts'
-import { LockMark } from '../../ui/lock-mark.tsx'
+import { boardPath } from '../../browser/routes.ts'
 import { MenuActions } from '../../ui/menu-actions.tsx'
+import { PrivateIcon } from '../../ui/private-icon.tsx'
 import { useBoardActions } from './board-actions.tsx'
 import classes from './header.module.css'
 
 /** The board one looks at, the way to the others, and to a new one. */
 export function BoardMenu({ board, boards }: { board: Board | undefined; boards: readonly Board[] }) {
-  const [, go] = useLocation()
+  const [, navigate] = useLocation()
   const { actions, dialogs } = useBoardActions(board, boards)
   return (
     <>
@@ -22,7 +22,7 @@ export function BoardMenu({ board, boards }: { board: Board | undefined; boards:
             variant="subtle"
             color="gray"
             size="compact-md"
-            leftSection={board && <LockMark board={board} />}
+            leftSection={board && <PrivateIcon board={board} />}
             rightSection={<IconChevronDown size={14} />}
           >
             {board?.name ?? 'Boards'}
@@ -35,11 +35,11 @@ export function BoardMenu({ board, boards }: { board: Board | undefined; boards:
               key={row.board_id}
               rightSection={
                 <span className={classes.marks}>
-                  <LockMark board={row} />
-                  {row.board_id === board?.board_id && <IconCheck size={16} aria-label="this one" />}
+                  <PrivateIcon board={row} />
+                  {row.board_id === board?.board_id && <IconCheck size={16} aria-label="Current board" />}
                 </span>
               }
-              onClick={() => go(boardAt(row.board_id))}
+              onClick={() => navigate(boardPath(row.board_id))}
             >
               {row.name}
             </Menu.Item>

@@ -2,15 +2,15 @@ import type { Board } from '@callboard/contract'
 import { ActionIcon, Button, Indicator } from '@mantine/core'
 import { IconActivity, IconPlus, IconSearch } from '@tabler/icons-react'
 import { useRoute } from 'wouter'
-import { useMay } from '../../live/me.ts'
-import { useWaiting } from '../../live/page-title.ts'
-import { usePeopleOn } from '../../live/presence.ts'
-import { Faces } from '../../ui/avatars.tsx'
+import { useHasRole } from '../../live/current-user.ts'
+import { useAttentionCount } from '../../live/page-title.ts'
+import { useBoardViewers } from '../../live/presence.ts'
+import { Avatars } from '../../ui/avatars.tsx'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
 import { BoardMenu } from './board-menu.tsx'
-import { ConnectionMark } from './connection-mark.tsx'
+import { ConnectionStatus } from './connection-status.tsx'
 import classes from './header.module.css'
-import { SchemeToggle } from './scheme-toggle.tsx'
+import { ThemeToggle } from './theme-toggle.tsx'
 import { UserMenu } from './user-menu.tsx'
 import { ViewSwitch } from './view-switch.tsx'
 
@@ -23,7 +23,7 @@ interface Props {
 }
 
 export function Header({ board, boards, onNewSession, onSearch, onActivity }: Props) {
-  const mayStart = useMay('member')
+  const canStart = useHasRole('member')
   // The settings have a heading of their own.
   const [isSettings] = useRoute('/settings/:part?')
   const Heading = isSettings ? 'div' : 'h1'
@@ -37,21 +37,21 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
         <BoardMenu board={board} boards={boards} />
       </Heading>
       <div className={classes.rest}>
-        {board && <OnBoard board_id={board.board_id} />}
-        <ConnectionMark />
+        {board && <BoardViewers board_id={board.board_id} />}
+        <ConnectionStatus />
         <ActionIcon
           variant="subtle"
           color="gray"
           aria-label="Search"
-          title="Search, or go anywhere (Ctrl+K)"
+          title="Search or jump to… (Ctrl+K)"
           onClick={onSearch}
         >
           <IconSearch size={17} stroke={1.75} />
         </ActionIcon>
         {board && <ViewSwitch />}
         {board && <ActivityButton onClick={onActivity} />}
-        {board && mayStart && <NewSessionButton onClick={onNewSession} />}
-        <SchemeToggle />
+        {board && canStart && <NewSessionButton onClick={onNewSession} />}
+        <ThemeToggle />
         <UserMenu />
       </div>
     </header>
@@ -59,10 +59,10 @@ export function Header({ board, boards, onNewSession, onSearch, onActivity }: Pr
 }
 
 function ActivityButton({ onClick }: { onClick(): void }) {
-  const waiting = useWaiting()
-  const title = waiting ? `Activity (A): ${waiting} for you` : 'Activity (A)'
+  const count = useAttentionCount()
+  const title = count ? `Activity (A) · ${count} ${count === 1 ? 'needs' : 'need'} attention` : 'Activity (A)'
   return (
-    <Indicator size={8} offset={5} disabled={waiting === 0}>
+    <Indicator size={8} offset={5} disabled={count === 0}>
       <ActionIcon variant="subtle" color="gray" aria-label="Activity" title={title} onClick={onClick}>
         <IconActivity size={17} stroke={1.75} />
       </ActionIcon>
@@ -70,11 +70,11 @@ function ActivityButton({ onClick }: { onClick(): void }) {
   )
 }
 
-function OnBoard({ board_id }: { board_id: string }) {
-  const people = usePeopleOn(board_id)
+function BoardViewers({ board_id }: { board_id: string }) {
+  const userIds = useBoardViewers(board_id)
   return (
     <div className={classes.faces}>
-      <Faces people={people} doing="on this board" size={26} />
+      <Avatars userIds={userIds} activity="on this board" size={26} />
     </div>
   )
 }

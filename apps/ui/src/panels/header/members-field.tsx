@@ -1,6 +1,6 @@
 import type { Board } from '@callboard/contract'
 import { MultiSelect, Radio } from '@mantine/core'
-import { useMe } from '../../live/me.ts'
+import { useCurrentUser } from '../../live/current-user.ts'
 import { useUsers } from '../../live/queries.ts'
 import classes from './members-field.module.css'
 
@@ -9,51 +9,51 @@ export type Sharing = Pick<Board, 'visibility' | 'members'>
 interface Props {
   value: Sharing
   /** Whose board it is: they always see it. */
-  maker: string | undefined
+  creatorId: string | undefined
   onChange(value: Sharing): void
 }
 
 /** Who sees a board: everyone, or the people who are named, and whoever made it. */
-export function SeersField({ value, maker, onChange }: Props) {
+export function MembersField({ value, creatorId, onChange }: Props) {
   const users = useUsers().data ?? []
-  const me = useMe()
-  const others = users.filter(user => user.user_id !== maker)
+  const me = useCurrentUser()
+  const others = users.filter(user => user.user_id !== creatorId)
   const { visibility, members } = value
-  const isShut = visibility === 'members' && me && me.user_id !== maker && !members.includes(me.user_id)
+  const losesAccess = visibility === 'members' && me && me.user_id !== creatorId && !members.includes(me.user_id)
   return (
     <Radio.Group
-      label="Who sees it"
+      label="Visibility"
       value={visibility}
       onChange={chosen => onChange({ ...value, visibility: chosen === 'members' ? 'members' : 'open' })}
     >
       <div className={classes.choices}>
         <Radio value="open" label="Everyone" />
-        <Radio value="members" label="Only these people" />
+        <Radio value="members" label="Only selected people" />
       </div>
       {visibility === 'members' && (
         <MultiSelect
           className={classes.people}
           label="People"
-          description={words(maker, me?.user_id, users.find(user => user.user_id === maker)?.name)}
-          placeholder={members.length === 0 ? 'Choose people' : ''}
+          description={creatorHint(creatorId, me?.user_id, users.find(user => user.user_id === creatorId)?.name)}
+          placeholder={members.length === 0 ? 'Select people' : ''}
           data={others.map(user => ({ value: user.user_id, label: user.name }))}
-          value={members.filter(user_id => user_id !== maker)}
+          value={members.filter(user_id => user_id !== creatorId)}
           onChange={chosen => onChange({ ...value, members: chosen })}
-          nothingFoundMessage="Nobody of that name"
+          nothingFoundMessage="No people found"
           searchable
           hidePickedOptions
         />
       )}
-      {isShut && (
+      {losesAccess && (
         <p className={classes.warning} role="status">
-          You are not among them: you will not see this board any more.
+          You aren’t selected, so you will lose access to this board.
         </p>
       )}
     </Radio.Group>
   )
 }
 
-function words(maker: string | undefined, me: string | undefined, name: string | undefined): string {
-  if (maker === me) return 'You made it, and always see it.'
-  return name ? `${name} made it, and always sees it.` : 'Those who are not named do not see that it is there.'
+function creatorHint(maker: string | undefined, me: string | undefined, name: string | undefined): string {
+  if (maker === me) return 'You created this board and always have access.'
+  return name ? `${name} created this board and always has access.` : 'Other people can’t see this board.'
 }

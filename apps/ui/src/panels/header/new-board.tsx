@@ -2,24 +2,24 @@ import { Button, Modal, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { boardAt } from '../../browser/routes.ts'
+import { boardPath } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMe } from '../../live/me.ts'
+import { useCurrentUser } from '../../live/current-user.ts'
 import dialog from '../../ui/dialog.module.css'
-import { SeersField, type Sharing } from './members-field.tsx'
+import { MembersField, type Sharing } from './members-field.tsx'
 
 /** Makes a board, and says from the beginning who sees it. */
 export function NewBoard({ onClose }: { onClose(): void }) {
   const boards = useClient().service('boards')
-  const me = useMe()
-  const [, go] = useLocation()
+  const me = useCurrentUser()
+  const [, navigate] = useLocation()
   const [name, setName] = useState('')
-  const [sharing, share] = useState<Sharing>({ visibility: 'open', members: [] })
+  const [sharing, setSharing] = useState<Sharing>({ visibility: 'open', members: [] })
   const create = useMutation({
     mutationFn: () => boards.create({ name: name.trim(), ...sharing }),
     onSuccess: ({ board_id }) => {
       onClose()
-      go(boardAt(board_id))
+      navigate(boardPath(board_id))
     }
   })
   return (
@@ -39,7 +39,7 @@ export function NewBoard({ onClose }: { onClose(): void }) {
           onChange={event => setName(event.currentTarget.value)}
           data-autofocus
         />
-        <SeersField value={sharing} maker={me?.user_id} onChange={share} />
+        <MembersField value={sharing} creatorId={me?.user_id} onChange={setSharing} />
         <div className={dialog.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel

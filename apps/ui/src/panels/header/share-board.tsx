@@ -4,20 +4,20 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { SeersField, type Sharing } from './members-field.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
+import { MembersField, type Sharing } from './members-field.tsx'
 
 /** Opens a board to everyone, or closes it to all but some. */
 export function ShareBoard({ board, onClose }: { board: Board; onClose(): void }) {
   const boards = useClient().service('boards')
   const { visibility, members } = board
-  const [sharing, share] = useState<Sharing>({ visibility, members })
+  const [sharing, setSharing] = useState<Sharing>({ visibility, members })
   const save = useMutation({
     mutationFn: () => boards.patch(board.board_id, { ...sharing, if_version: board.version }),
     onSuccess: onClose
   })
   return (
-    <Modal opened onClose={onClose} title={`Who sees “${board.name}”`}>
+    <Modal opened onClose={onClose} title={`Share “${board.name}”`}>
       <form
         className={dialog.fields}
         onSubmit={event => {
@@ -25,8 +25,8 @@ export function ShareBoard({ board, onClose }: { board: Board; onClose(): void }
           save.mutate()
         }}
       >
-        <SeersField value={sharing} maker={board.created_by} onChange={share} />
-        {save.error && <Refusal error={save.error} />}
+        <MembersField value={sharing} creatorId={board.created_by} onChange={setSharing} />
+        {save.error && <ErrorAlert error={save.error} />}
         <div className={dialog.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel

@@ -1,25 +1,26 @@
 import { notifications } from '@mantine/notifications'
 import { IconDevices, IconLogout } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
-import { signOut } from '../../live/sign-in-store.ts'
+import { signOut as endSignIn } from '../../live/sign-in-store.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 
 /** What one can do about being signed in. */
-export function useUserActions(): { copyLink: MenuAction; leave: MenuAction } {
+export function useUserActions(): { copyLink: MenuAction; signOut: MenuAction } {
   const client = useClient()
   const copyLink = async () => {
     try {
       const { url } = await client.link()
       await navigator.clipboard.writeText(url)
-      notifications.show({ message: 'The link is copied: good for one sign-in within ten minutes.' })
+      notifications.show({ message: 'Sign-in link copied. It works once and expires in 10 minutes.' })
     } catch (error) {
-      tellFailure('No link was copied', error)
+      toastError('Couldn’t copy a sign-in link', error)
     }
   }
-  const leave = () => signOut().catch(error => tellFailure('The daemon does not know that you signed out', error))
+  const signOut = () =>
+    endSignIn().catch(error => toastError('Signed out of this browser, but couldn’t reach the daemon', error))
   return {
-    copyLink: { label: 'Copy a sign-in link', Icon: IconDevices, run: () => void copyLink() },
-    leave: { label: 'Sign out', Icon: IconLogout, run: () => void leave() }
+    copyLink: { label: 'Copy sign-in link', Icon: IconDevices, run: () => void copyLink() },
+    signOut: { label: 'Sign out', Icon: IconLogout, run: () => void signOut() }
   }
 }

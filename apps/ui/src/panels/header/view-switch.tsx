@@ -3,7 +3,7 @@ import { IconLayoutBoardSplit, IconLayoutList } from '@tabler/icons-react'
 import { type BoardView, chooseView, useBoardView } from '../../browser/board-view.ts'
 import classes from './header.module.css'
 
-const views: { view: BoardView; word: string; Icon: typeof IconLayoutList }[] = [
+const VIEWS: { view: BoardView; word: string; Icon: typeof IconLayoutList }[] = [
   { view: 'list', word: 'List', Icon: IconLayoutList },
   { view: 'canvas', word: 'Canvas', Icon: IconLayoutBoardSplit }
 ]
@@ -13,7 +13,7 @@ export function ViewSwitch() {
   const chosen = useBoardView()
   return (
     <ActionIcon.Group className={classes.views}>
-      {views.map(({ view, word, Icon }) => (
+      {VIEWS.map(({ view, word, Icon }) => (
         <ActionIcon
           key={view}
           variant={view === chosen ? 'light' : 'subtle'}

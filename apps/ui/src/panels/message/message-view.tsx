@@ -1,11 +1,11 @@
 import type { Message } from '@callboard/contract'
 import { memo } from 'react'
 import { type Transcript, useMessage } from '../../live/transcript.ts'
-import { Answer } from './answer.tsx'
+import { AgentMessage } from './agent-message.tsx'
 import classes from './message.module.css'
 import { Notice } from './notice.tsx'
 import { PlanList } from './plan-list.tsx'
-import { Prompt } from './prompt.tsx'
+import { UserMessage } from './prompt.tsx'
 import { Thought } from './thought.tsx'
 import { ToolBlock } from './tool-block.tsx'
 
@@ -15,16 +15,16 @@ export const MessageView = memo(({ transcript, message_id }: { transcript: Trans
   if (!message) return null
   return (
     <div data-message={message.message_id} data-type={message.type} data-status={message.status}>
-      {bodyOf(message)}
-      {message.status === 'interrupted' && <p className={classes.interrupted}>Cut off here: the rest was not said.</p>}
+      {renderBody(message)}
+      {message.status === 'interrupted' && <p className={classes.interrupted}>Response interrupted</p>}
     </div>
   )
 })
 
-function bodyOf(message: Message) {
+function renderBody(message: Message) {
   switch (message.type) {
     case 'text':
-      return message.role === 'user' ? <Prompt message={message} /> : <Answer message={message} />
+      return message.role === 'user' ? <UserMessage message={message} /> : <AgentMessage message={message} />
     case 'thought':
       return <Thought message={message} />
     case 'tool_call':

@@ -1,9 +1,9 @@
 import type { Plan } from '@callboard/contract'
 import { IconCircle, IconCircleCheckFilled, IconProgress } from '@tabler/icons-react'
-import { keyed } from '../../ui/keyed.ts'
+import { withKeys } from '../../ui/keyed.ts'
 import classes from './message.module.css'
 
-const marks = {
+const STATUS_ICONS = {
   pending: { Icon: IconCircle, word: 'to do' },
   in_progress: { Icon: IconProgress, word: 'in progress' },
   completed: { Icon: IconCircleCheckFilled, word: 'done' }
@@ -21,8 +21,8 @@ export function PlanList({ plan }: { plan: Plan }) {
         </span>
       </h3>
       <ul className={classes.entries}>
-        {keyed(plan.entries).map(({ key, item: { status, text } }) => {
-          const { Icon, word } = marks[status]
+        {withKeys(plan.entries).map(({ key, item: { status, text } }) => {
+          const { Icon, word } = STATUS_ICONS[status]
           return (
             <li key={key} className={classes.entry} data-status={status}>
               <Icon className={classes.mark} size={16} aria-label={word} />

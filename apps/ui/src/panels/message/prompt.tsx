@@ -1,29 +1,29 @@
 import type { Message } from '@callboard/contract'
 import { IconLink } from '@tabler/icons-react'
-import { useLinkTo } from '../../browser/routes.ts'
-import { useNameOfOther } from '../../live/me.ts'
+import { useMessageLink } from '../../browser/routes.ts'
+import { useOtherUserName } from '../../live/current-user.ts'
 import { useTasks } from '../../live/queries.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
-import { Ago } from '../../ui/time.tsx'
-import { SentFiles } from '../documents/sent-files.tsx'
+import { RelativeTime } from '../../ui/time.tsx'
+import { SentAttachments } from '../documents/sent-attachments.tsx'
 import classes from './message.module.css'
 
 /** What a person asked. */
-export function Prompt({ message }: { message: Message }) {
-  const linkTo = useLinkTo()
+export function UserMessage({ message }: { message: Message }) {
+  const linkTo = useMessageLink()
   const task = useTasks(message.session_id).data?.find(row => row.task_id === message.task_id)
-  const author = useNameOfOther(task?.created_by)
+  const author = useOtherUserName(task?.created_by)
   return (
     <div className={classes.prompt}>
       <div className={classes.asked}>
         {author && <p className={classes.author}>{author}</p>}
         <p className={classes.promptText}>{message.text}</p>
-        <SentFiles message={message} />
+        <SentAttachments message={message} />
       </div>
       <div className={classes.tools}>
-        <Ago at={message.created_at} />
-        <CopyButton label="Copy this prompt" text={() => message.text} />
-        <CopyButton label="Copy a link to this prompt" text={() => linkTo(message)} Icon={IconLink} />
+        <RelativeTime at={message.created_at} />
+        <CopyButton label="Copy prompt" text={() => message.text} />
+        <CopyButton label="Copy link to prompt" text={() => linkTo(message)} Icon={IconLink} />
       </div>
     </div>
   )

@@ -1,22 +1,22 @@
 import { type Message, summarizeToolCall, type ToolCall } from '@callboard/contract'
 import { Diff } from '../../ui/diff.tsx'
 import { Disclosure } from '../../ui/disclosure.tsx'
-import { keyed } from '../../ui/keyed.ts'
-import { useLocalPath } from '../../ui/local-path.ts'
-import { Decision } from './decision.tsx'
+import { withKeys } from '../../ui/keyed.ts'
+import { useRelativePath } from '../../ui/relative-path.ts'
+import { PermissionDecision } from './permission-decision.tsx'
 import classes from './tool-block.module.css'
-import { kindIcons, toolStates } from './tool-icons.ts'
+import { KIND_ICONS, STATUS_ICONS } from './tool-icons.ts'
 import { ToolOutput } from './tool-output.tsx'
 
 /** Something the agent does: open while it is under way, when it failed, and when it changes a file. */
 export function ToolBlock({ message, call }: { message: Message; call: ToolCall }) {
-  const { Icon: KindIcon, word: kind } = kindIcons[call.kind]
-  const { Icon: StateIcon, word, tone } = toolStates[call.status]
+  const { Icon: KindIcon, word: kind } = KIND_ICONS[call.kind]
+  const { Icon: StateIcon, word, tone } = STATUS_ICONS[call.status]
   return (
     <div className={classes.tool} data-tone={tone}>
       <Disclosure
         name={message.message_id}
-        isOpen={isWorthALook(call, message.text)}
+        isOpen={isOpenByDefault(call, message.text)}
         summary={
           <>
             <KindIcon className={classes.kind} size={16} stroke={1.75} aria-label={kind} />
@@ -32,12 +32,12 @@ export function ToolBlock({ message, call }: { message: Message; call: ToolCall 
       >
         <ToolDetails message={message} call={call} />
       </Disclosure>
-      <Decision message={message} call={call} />
+      <PermissionDecision message={message} call={call} />
     </div>
   )
 }
 
-function isWorthALook({ status, diffs }: ToolCall, output: string): boolean {
+function isOpenByDefault({ status, diffs }: ToolCall, output: string): boolean {
   if (status === 'running') return true
   // The question below shows it.
   if (status === 'waiting_permission') return false
@@ -45,26 +45,24 @@ function isWorthALook({ status, diffs }: ToolCall, output: string): boolean {
 }
 
 function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
-  const localPath = useLocalPath()
+  const localPath = useRelativePath()
   const hasMore = message.text !== '' || call.diffs.length > 0
   const { command, rest } = summarizeToolCall(call)
   // The arguments of a tool that is known by its kind say nothing that its title does not.
-  const others = hasMore && call.kind !== 'other' ? '' : rest
-  const input = [command, others].filter(Boolean).join('\n')
-  const places = call.locations.map(({ path, line }) => localPath(line === null ? path : `${path}:${line}`))
-  const isInputNews = input !== '' && input !== call.title
-  const isEmpty = !isInputNews && !hasMore && places.length === 0
+  const otherArguments = hasMore && call.kind !== 'other' ? '' : rest
+  const input = [command, otherArguments].filter(Boolean).join('\n')
+  const paths = call.locations.map(({ path, line }) => localPath(line === null ? path : `${path}:${line}`))
+  const showsInput = input !== '' && input !== call.title
+  const isEmpty = !showsInput && !hasMore && paths.length === 0
   return (
     <div className={classes.details}>
-      {isInputNews && <pre className={classes.input}>{input}</pre>}
-      {keyed(call.diffs).map(({ key, item }) => (
+      {showsInput && <pre className={classes.input}>{input}</pre>}
+      {withKeys(call.diffs).map(({ key, item }) => (
         <Diff key={key} diff={item} />
       ))}
-      {call.diffs.length === 0 && places.length > 0 && <p className={classes.places}>{places.join('  ')}</p>}
-      {message.text && <ToolOutput text={message.text} url={call.output_url} isGrowing={call.status === 'running'} />}
-      {isEmpty && (
-        <p className={classes.places}>{call.status === 'running' ? 'Nothing yet.' : 'There is nothing more to see.'}</p>
-      )}
+      {call.diffs.length === 0 && paths.length > 0 && <p className={classes.places}>{paths.join('  ')}</p>}
+      {message.text && <ToolOutput text={message.text} url={call.output_url} isStreaming={call.status === 'running'} />}
+      {isEmpty && <p className={classes.places}>{call.status === 'running' ? 'No output yet' : 'No details'}</p>}
     </div>
   )
 }

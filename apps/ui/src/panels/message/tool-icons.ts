@@ -20,7 +20,7 @@ import {
 
 type Icon = typeof IconTool
 
-export const kindIcons: Record<ToolCall['kind'], { Icon: Icon; word: string }> = {
+export const KIND_ICONS: Record<ToolCall['kind'], { Icon: Icon; word: string }> = {
   read: { Icon: IconFileText, word: 'Read' },
   edit: { Icon: IconPencil, word: 'Edit' },
   delete: { Icon: IconTrash, word: 'Delete' },
@@ -33,12 +33,12 @@ export const kindIcons: Record<ToolCall['kind'], { Icon: Icon; word: string }> =
   other: { Icon: IconTool, word: 'Tool' }
 }
 
-export const toolStates: Record<ToolCall['status'], { Icon: Icon; word: string; tone: string }> = {
-  pending: { Icon: IconClock, word: 'Pending', tone: 'quiet' },
-  waiting_permission: { Icon: IconHandStop, word: 'Needs permission', tone: 'standby' },
-  running: { Icon: IconLoader2, word: 'Running', tone: 'go' },
-  done: { Icon: IconCheck, word: 'Done', tone: 'quiet' },
-  failed: { Icon: IconX, word: 'Failed', tone: 'fault' },
-  rejected: { Icon: IconBan, word: 'Rejected', tone: 'quiet' },
-  cancelled: { Icon: IconBan, word: 'Cancelled', tone: 'quiet' }
+export const STATUS_ICONS: Record<ToolCall['status'], { Icon: Icon; word: string; tone: string }> = {
+  pending: { Icon: IconClock, word: 'Pending', tone: 'neutral' },
+  waiting_permission: { Icon: IconHandStop, word: 'Needs permission', tone: 'attention' },
+  running: { Icon: IconLoader2, word: 'Running', tone: 'accent' },
+  done: { Icon: IconCheck, word: 'Done', tone: 'neutral' },
+  failed: { Icon: IconX, word: 'Failed', tone: 'danger' },
+  rejected: { Icon: IconBan, word: 'Rejected', tone: 'neutral' },
+  cancelled: { Icon: IconBan, word: 'Cancelled', tone: 'neutral' }
 }

@@ -1,6 +1,6 @@
 import type { Agent } from '@callboard/contract'
-import { AGENT_WORDS } from '../../ui/agent-state.ts'
-import { NotedSelect } from '../../ui/select-with-hint.tsx'
+import { AGENT_STATUS_LABELS, agentTitle } from '../../ui/agent-labels.ts'
+import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
 interface Props {
   agents: readonly Agent[]
@@ -9,31 +9,31 @@ interface Props {
 }
 
 /** The one that comes with Callboard, else the first that is there. */
-export const firstAgent = (agents: readonly Agent[]): Agent | undefined =>
+export const defaultAgent = (agents: readonly Agent[]): Agent | undefined =>
   agents.find(agent => agent.name === 'builtin') ?? agents.find(agent => agent.status === 'available')
 
 export function AgentSelect({ agents, value, onChange }: Props) {
   const options = agents.map(agent => ({
     value: agent.agent_id,
-    label: agent.preset?.title ?? agent.name,
-    note: noteOf(agent),
+    label: agentTitle(agent),
+    hint: agentHint(agent),
     disabled: agent.status === 'missing' || agent.status === 'installing'
   }))
-  return <NotedSelect label="Agent" options={options} value={value} onChange={onChange} />
+  return <SelectWithHint label="Agent" options={options} value={value} onChange={onChange} />
 }
 
-function noteOf({ command, args, preset, program_version, status }: Agent): string {
+function agentHint({ command, args, preset, program_version, status }: Agent): string {
   switch (status) {
     case 'available':
-      if (command === null) return 'Comes with Callboard.'
-      return preset ? (program_version ?? AGENT_WORDS[status]) : [command, ...args].join(' ')
+      if (command === null) return 'Included with Callboard'
+      return preset ? (program_version ?? AGENT_STATUS_LABELS[status]) : [command, ...args].join(' ')
     case 'installing':
-      return 'Being installed.'
+      return 'Installing…'
     case 'missing':
       return preset
-        ? 'Not installed: Settings, Agents does that.'
-        : `Not installed: there is no ${command} on the PATH.`
+        ? 'Not installed. Install it in Settings › Agents.'
+        : `Not installed. ${command} was not found on the PATH.`
     case 'needs_login':
-      return preset?.sign_in ?? `Wants its user to sign in first: run ${command} in a terminal.`
+      return preset?.sign_in ?? `Sign-in required. Run ${command} in a terminal on the daemon’s machine.`
   }
 }

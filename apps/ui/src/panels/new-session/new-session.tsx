@@ -1,12 +1,12 @@
 import type { Session } from '@callboard/contract'
 import { Button, Modal, TextInput } from '@mantine/core'
 import dialog from '../../ui/dialog.module.css'
-import { AddressField } from '../repos/address-field.tsx'
-import { Cloning } from '../repos/cloning.tsx'
+import { CloneStatus } from '../repos/clone-progress.tsx'
+import { RepoLocationField } from '../repos/repo-location-field.tsx'
 import { AgentSelect } from './agent-select.tsx'
-import { ANOTHER, RepoSelect } from './repo-select.tsx'
+import { NEW_REPO, RepoSelect } from './repo-select.tsx'
 import { useNewSession } from './use-new-session.ts'
-import { WorkTreeSwitch } from './work-tree-switch.tsx'
+import { WorktreeSwitch } from './worktree-switch.tsx'
 
 interface Props {
   board_id: string
@@ -22,7 +22,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
       <form className={dialog.fields} onSubmit={session.submit}>
         <TextInput
           label="Title"
-          placeholder="What is it about?"
+          placeholder="What is this session about?"
           value={title.value}
           maxLength={200}
           onChange={event => title.set(event.currentTarget.value)}
@@ -30,9 +30,9 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
         />
         <AgentSelect agents={agent.rows} value={agent.value} onChange={agent.set} />
         <RepoSelect repos={repo.rows} value={repo.value} onChange={repo.set} />
-        {repo.value === ANOTHER && <AddressField value={path.value} error={path.error} onChange={path.set} />}
-        {session.cloning && <Cloning repo_id={session.cloning} />}
-        <WorkTreeSwitch repo_id={repo.value} value={workTree.value} onChange={workTree.set} />
+        {repo.value === NEW_REPO && <RepoLocationField value={path.value} error={path.error} onChange={path.set} />}
+        {session.cloning && <CloneStatus repo_id={session.cloning} />}
+        <WorktreeSwitch repo_id={repo.value} value={workTree.value} onChange={workTree.set} />
         {session.error && (
           <p className={dialog.error} role="alert">
             {session.error}

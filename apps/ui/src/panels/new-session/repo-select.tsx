@@ -1,9 +1,9 @@
 import type { Repo } from '@callboard/contract'
-import { useMay } from '../../live/me.ts'
-import { NotedSelect } from '../../ui/select-with-hint.tsx'
+import { useHasRole } from '../../live/current-user.ts'
+import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
 /** The choice of a directory that is not in the list yet. */
-export const ANOTHER = 'another'
+export const NEW_REPO = 'another'
 
 interface Props {
   repos: readonly Repo[]
@@ -12,29 +12,29 @@ interface Props {
 }
 
 export function RepoSelect({ repos, value, onChange }: Props) {
-  const mayAdd = useMay('admin')
+  const canAdd = useHasRole('admin')
   const options = [
     ...repos.map(repo => ({
       value: repo.repo_id,
       label: repo.name,
-      note: noteOf(repo),
+      hint: repoHint(repo),
       disabled: repo.status === 'failed'
     })),
-    ...(mayAdd ? [{ value: ANOTHER, label: 'Another directory or address…', note: '' }] : [])
+    ...(canAdd ? [{ value: NEW_REPO, label: 'Another path or Git URL…', hint: '' }] : [])
   ]
-  const isMissing = !mayAdd && repos.length === 0
+  const isMissing = !canAdd && repos.length === 0
   return (
-    <NotedSelect
+    <SelectWithHint
       label="Repository"
       options={options}
       value={value}
       onChange={onChange}
-      error={isMissing && 'There is none yet. An admin adds the first.'}
+      error={isMissing && 'No repositories yet. Ask an admin to add one.'}
     />
   )
 }
 
-function noteOf({ status, error, path, url }: Repo): string {
-  if (status === 'failed') return error?.message ?? 'It could not be cloned.'
-  return status === 'cloning' ? `Being cloned from ${url}` : path
+function repoHint({ status, error, path, url }: Repo): string {
+  if (status === 'failed') return error?.message ?? 'Clone failed'
+  return status === 'cloning' ? `Cloning from ${url}` : path
 }

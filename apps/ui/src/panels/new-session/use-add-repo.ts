@@ -5,16 +5,16 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 
 /** Adds a repository by what was typed: a path, or an address, whose clone is waited for. */
-export function useAddRepo(typed: string, onAdded: (repo: Repo) => void) {
+export function useAddRepo(location: string, onAdded: (repo: Repo) => void) {
   const client = useClient()
   const repos = client.service('repos')
   const [cloning, setCloning] = useState<string>()
   const mutation = useMutation({
     mutationFn: async () => {
-      const added = await repos.create(repoAt(typed))
+      const added = await repos.create(repoAt(location))
       if (added.status === 'ready') return added
       setCloning(added.repo_id)
-      return cloned(client, added.repo_id).finally(() => setCloning(undefined))
+      return waitUntilCloned(client, added.repo_id).finally(() => setCloning(undefined))
     },
     onSuccess: onAdded
   })
@@ -22,9 +22,9 @@ export function useAddRepo(typed: string, onAdded: (repo: Repo) => void) {
 }
 
 /** What could not be cloned is taken off the list again, so that the address can be mended. */
-async function cloned(client: Client, repo_id: string): Promise<Repo> {
+async function waitUntilCloned(client: Client, repo_id: string): Promise<Repo> {
   const repo = await waitForClone(client, repo_id)
-  if (!repo) throw new Error('The clone was ended.')
+  if (!repo) throw new Error('Clone cancelled')
   if (repo.error) {
     await client.service('repos').remove(repo_id)
     throw new Error(repo.error.message)

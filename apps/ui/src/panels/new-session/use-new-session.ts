@@ -2,10 +2,10 @@ import type { Session } from '@callboard/contract'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useHasRole } from '../../live/current-user.ts'
 import { useAgents, useRepos } from '../../live/queries.ts'
-import { firstAgent } from './agent-select.tsx'
-import { ANOTHER } from './repo-select.tsx'
+import { defaultAgent } from './agent-select.tsx'
+import { NEW_REPO } from './repo-select.tsx'
 import { useAddRepo } from './use-add-repo.ts'
 
 /** What is filled in for a new session, with the first choices made, and how it is started. */
@@ -15,19 +15,19 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
   const repos = useRepos().data
   const [title, setTitle] = useState('')
   const [path, setPath] = useState('')
-  const [hasWorkTree, setWorkTree] = useState(false)
+  const [hasWorktree, setWorktree] = useState(false)
   const [agentChoice, chooseAgent] = useState<string>()
   const [repoChoice, chooseRepo] = useState<string>()
-  const agent_id = agentChoice ?? firstAgent(agents)?.agent_id
-  const mayAddRepo = useMay('admin')
-  const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? (mayAddRepo ? ANOTHER : undefined)))
+  const agent_id = agentChoice ?? defaultAgent(agents)?.agent_id
+  const canAddRepo = useHasRole('admin')
+  const repo = repoChoice ?? (repos && (repos[0]?.repo_id ?? (canAddRepo ? NEW_REPO : undefined)))
 
   const addRepo = useAddRepo(path, added => chooseRepo(added.repo_id))
   const start = useMutation({
     mutationFn: async (choice: { agent_id: string; repo: string }) => {
-      const repo_id = choice.repo === ANOTHER ? (await addRepo.mutateAsync()).repo_id : choice.repo
+      const repo_id = choice.repo === NEW_REPO ? (await addRepo.mutateAsync()).repo_id : choice.repo
       const { agent_id } = choice
-      const session = { title: title.trim(), board_id, agent_id, repo_id, work_tree: hasWorkTree }
+      const session = { title: title.trim(), board_id, agent_id, repo_id, work_tree: hasWorktree }
       return client.service('sessions').create(session)
     },
     onSuccess: onCreated
@@ -37,9 +37,9 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
     title: { value: title, set: setTitle },
     path: { value: path, set: setPath, error: addRepo.error?.message },
     agent: { rows: agents, value: agent_id, set: chooseAgent },
-    workTree: { value: hasWorkTree, set: setWorkTree },
+    workTree: { value: hasWorktree, set: setWorktree },
     repo: { rows: repos ?? [], value: repo, set: chooseRepo },
-    mayStart: Boolean(title.trim() && agent_id && repo && (repo !== ANOTHER || path.trim())),
+    mayStart: Boolean(title.trim() && agent_id && repo && (repo !== NEW_REPO || path.trim())),
     isStarting: start.isPending,
     cloning: addRepo.cloning,
     error: start.error === addRepo.error ? undefined : start.error?.message,

@@ -5,20 +5,20 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useBoards } from '../../live/queries.ts'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/error-alert.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 
 /** Hangs a session on another board; whoever does not see that board does not see the session any more. */
 export function MoveSession({ session, onClose }: { session: Session; onClose(): void }) {
   const sessions = useClient().service('sessions')
   const boards = useBoards().data?.filter(board => board.board_id !== session.board_id) ?? []
-  const [board_id, choose] = useState<string | null>(null)
-  const isForSome = boards.find(board => board.board_id === board_id)?.visibility === 'members'
+  const [board_id, setBoardId] = useState<string | null>(null)
+  const isPrivate = boards.find(board => board.board_id === board_id)?.visibility === 'members'
   const move = useMutation({
     mutationFn: (board_id: string) => sessions.patch(session.session_id, { board_id }),
     onSuccess: onClose
   })
   return (
-    <Modal opened onClose={onClose} title="Move to another board">
+    <Modal opened onClose={onClose} title="Move session">
       <form
         className={dialog.fields}
         onSubmit={event => {
@@ -27,16 +27,16 @@ export function MoveSession({ session, onClose }: { session: Session; onClose():
         }}
       >
         <Select
-          label={`Where “${session.title}” hangs from now on`}
-          placeholder={boards.length > 0 ? 'Choose a board' : 'There is no other board'}
-          description={isForSome ? 'Only those who see that board will see the session.' : undefined}
+          label={`Move “${session.title}” to`}
+          placeholder={boards.length > 0 ? 'Select a board' : 'No other boards'}
+          description={isPrivate ? 'Only people with access to that board will see this session.' : undefined}
           data={boards.map(board => ({ value: board.board_id, label: board.name }))}
           value={board_id}
-          onChange={choose}
+          onChange={setBoardId}
           disabled={boards.length === 0}
           data-autofocus
         />
-        {move.error && <Refusal error={move.error} />}
+        {move.error && <ErrorAlert error={move.error} />}
         <div className={dialog.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel

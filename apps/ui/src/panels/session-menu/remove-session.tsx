@@ -1,43 +1,38 @@
 import type { Session } from '@callboard/contract'
 import { useState } from 'react'
+import { errorText } from '../../browser/error-text.ts'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { reasonOf } from '../../ui/failure.ts'
-import { sentence, tellFailure } from '../../ui/toast.ts'
+import { errorReason } from '../../ui/error-data.ts'
+import { toastError } from '../../ui/toast.ts'
 
 /** Asks once, and a second time when its work tree holds what is nowhere else. */
 export function RemoveSession({ session, onClose }: { session: Session; onClose(): void }) {
   const sessions = useClient().service('sessions')
-  const [held, setHeld] = useState<string>()
+  const [warning, setWarning] = useState<string>()
   const { session_id, title, work_tree } = session
-  if (held !== undefined) {
+  if (warning !== undefined) {
     const force = () => sessions.remove(session_id, { query: { force: true } })
     return (
-      <Confirm
-        key="held"
-        title="Remove it with its work"
-        verb="Remove all the same"
-        onConfirm={force}
-        onClose={onClose}
-      >
-        {held}
+      <Confirm key="held" title="Discard uncommitted changes?" verb="Remove anyway" onConfirm={force} onClose={onClose}>
+        {warning}
       </Confirm>
     )
   }
-  const refused = (error: unknown) => {
-    if (reasonOf(error) === 'uncommitted_work') setHeld(sentence(error))
-    else tellFailure(`“${title}” is still there`, error)
+  const onRefused = (error: unknown) => {
+    if (errorReason(error) === 'uncommitted_work') setWarning(errorText(error))
+    else toastError(`Couldn’t remove “${title}”`, error)
   }
-  const what = work_tree === 'none' ? 'Its repository stays as it is.' : 'Its work tree goes with it.'
+  const consequence = work_tree === 'none' ? 'The repository is not changed.' : 'Its worktree is removed too.'
   return (
     <Confirm
-      title="Remove this session"
+      title="Remove session"
       verb="Remove"
       onConfirm={() => sessions.remove(session_id)}
-      onRefused={refused}
+      onRefused={onRefused}
       onClose={onClose}
     >
-      “{title}” and everything said in it will be gone for everybody. {what}
+      This removes “{title}” and all its messages for everyone. {consequence}
     </Confirm>
   )
 }

@@ -11,67 +11,67 @@ import {
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
-import { sessionAt } from '../../browser/routes.ts'
+import { sessionPath } from '../../browser/routes.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useHasRole } from '../../live/current-user.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 import { type SessionDialog, SessionDialogs } from './session-dialogs.tsx'
 
 /** What can be done with a whole session, for those who may; and the dialogs in which that is asked, to be shown beside. */
 export function useSessionActions(session: Session | undefined) {
-  const [asked, ask] = useState<{ dialog: SessionDialog; of: string }>()
-  const { fork, duplicate, archive } = useDeeds()
-  const mayChange = useMay('member')
-  if (!session || !mayChange) return { actions: NONE, dialogs: null }
+  const [requested, request] = useState<{ dialog: SessionDialog; of: string }>()
+  const { fork, duplicate, archive } = useSessionMutations()
+  const canChange = useHasRole('member')
+  if (!session || !canChange) return { actions: NO_ACTIONS, dialogs: null }
   const { session_id, archived_at } = session
-  const open = (dialog: SessionDialog) => () => ask({ dialog, of: session_id })
+  const open = (dialog: SessionDialog) => () => request({ dialog, of: session_id })
   const actions: MenuAction[] = [
     { label: 'Rename…', Icon: IconPencil, run: open('rename') },
     {
-      label: 'Fork from here',
+      label: 'Fork',
       Icon: IconGitFork,
       isDisabled: session.agent_session_id === null || session.work_tree !== 'none' || fork.isPending,
       run: () => fork.mutate(session)
     },
     {
-      label: 'Duplicate without its words',
+      label: 'Duplicate settings only',
       Icon: IconCopyPlus,
       isDisabled: duplicate.isPending,
       run: () => duplicate.mutate(session)
     },
     { label: 'Move to another board…', Icon: IconArrowsExchange, run: open('move') },
     archived_at
-      ? { label: 'Put back on the board', Icon: IconArchiveOff, run: () => archive(session) }
+      ? { label: 'Unarchive', Icon: IconArchiveOff, run: () => archive(session) }
       : { label: 'Archive', Icon: IconArchive, run: () => archive(session) },
-    { label: 'Remove…', Icon: IconTrash, isGrave: true, run: open('remove') }
+    { label: 'Remove…', Icon: IconTrash, isDestructive: true, run: open('remove') }
   ]
   // What was asked of one session is not asked of the next that is open.
-  const dialog = asked?.of === session_id ? asked.dialog : undefined
-  return { actions, dialogs: <SessionDialogs session={session} dialog={dialog} onClose={() => ask(undefined)} /> }
+  const dialog = requested?.of === session_id ? requested.dialog : undefined
+  return { actions, dialogs: <SessionDialogs session={session} dialog={dialog} onClose={() => request(undefined)} /> }
 }
 
-function useDeeds() {
+function useSessionMutations() {
   const client = useClient()
   const sessions = client.service('sessions')
-  const [, go] = useLocation()
-  const goTo = ({ board_id, session_id }: Session) => go(sessionAt(board_id, session_id))
+  const [, navigate] = useLocation()
+  const openSession = ({ board_id, session_id }: Session) => navigate(sessionPath(board_id, session_id))
   const fork = useMutation({
     mutationFn: ({ session_id }: Session) => client.fork(session_id),
-    onSuccess: goTo,
-    onError: error => tellFailure('It was not forked', error)
+    onSuccess: openSession,
+    onError: error => toastError('Couldn’t fork the session', error)
   })
   const duplicate = useMutation({
     mutationFn: ({ title, board_id, repo_id, agent_id, work_tree }: Session) =>
       sessions.create({ title, board_id, repo_id, agent_id, work_tree: work_tree !== 'none' }),
-    onSuccess: goTo,
-    onError: error => tellFailure('It was not duplicated', error)
+    onSuccess: openSession,
+    onError: error => toastError('Couldn’t duplicate the session', error)
   })
   const archive = ({ session_id, title, archived_at }: Session) =>
     void sessions
       .patch(session_id, { archived_at: archived_at ? null : new Date().toISOString() })
-      .catch(error => tellFailure(`“${title}” stays where it is`, error))
+      .catch(error => toastError(`Couldn’t ${archived_at ? 'unarchive' : 'archive'} “${title}”`, error))
   return { fork, duplicate, archive }
 }
 
-const NONE: readonly MenuAction[] = []
+const NO_ACTIONS: readonly MenuAction[] = []

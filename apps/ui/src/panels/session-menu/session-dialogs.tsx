@@ -19,7 +19,7 @@ export function SessionDialogs({ session, dialog, onClose }: Props) {
     case 'rename':
       return (
         <NameDialog
-          title="Rename this session"
+          title="Rename session"
           label="Title"
           name={title}
           maxLength={200}

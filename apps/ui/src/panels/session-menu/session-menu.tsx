@@ -1,5 +1,5 @@
 import type { Session } from '@callboard/contract'
-import { DotsMenu } from '../../ui/menu-actions.tsx'
+import { ActionsMenu } from '../../ui/menu-actions.tsx'
 import { useSessionActions } from './session-actions.tsx'
 
 /** What can be done with a whole session, for those who may. */
@@ -8,7 +8,7 @@ export function SessionMenu({ session }: { session: Session }) {
   if (actions.length === 0) return null
   return (
     <>
-      <DotsMenu of={`“${session.title}”`} actions={actions} width={210} size="sm" />
+      <ActionsMenu subject={`“${session.title}”`} actions={actions} width={210} size="sm" />
       {dialogs}
     </>
   )

@@ -2,11 +2,11 @@ import type { AgentOption, Session } from '@callboard/contract'
 import { Select } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient, useConnection } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 import classes from './agent-options.module.css'
 
 /** More choices than this are easier found by typing. */
-const MANY = 8
+const SEARCHABLE_ABOVE = 8
 
 /** What the agent of a session lets people choose: its model, its mode, how hard it thinks. */
 export function AgentOptions({ session }: { session: Session }) {
@@ -27,7 +27,7 @@ function OptionSelect({ session_id, option }: { session_id: string; option: Agen
   const { id, label, choices } = option
   const choose = useMutation({
     mutationFn: (value: string) => client.choose(session_id, { id, value }),
-    onError: error => tellFailure(`${label} stays as it was`, error)
+    onError: error => toastError(`Couldn’t change ${label}`, error)
   })
   const value = choose.isPending ? choose.variables : option.value
   const words = choices.find(choice => choice.value === value)?.label ?? value
@@ -43,7 +43,7 @@ function OptionSelect({ session_id, option }: { session_id: string; option: Agen
       data={choices.map(choice => ({ value: choice.value, label: choice.label }))}
       value={value}
       allowDeselect={false}
-      searchable={choices.length > MANY}
+      searchable={choices.length > SEARCHABLE_ABOVE}
       disabled={!isLive || choose.isPending}
       comboboxProps={{ width: 'max-content', position: 'top-start' }}
       maxDropdownHeight={320}

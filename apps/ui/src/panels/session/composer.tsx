@@ -2,92 +2,92 @@ import { LIMITS, type Session } from '@callboard/contract'
 import { Textarea } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { useClient, useConnection } from '../../live/client.tsx'
-import { useWaitingDocuments } from '../../live/documents.ts'
-import { useDraft } from '../../live/draft.ts'
-import { useShowTyping } from '../../live/presence.ts'
-import { send } from '../../live/prompt-outbox.ts'
+import { usePendingDocuments } from '../../live/documents.ts'
+import { usePublishTyping } from '../../live/presence.ts'
+import { useDraft } from '../../live/prompt-draft.ts'
+import { sendPrompt } from '../../live/prompt-outbox.ts'
 import { useUnfinishedTasks } from '../../live/queries.ts'
-import { giveFiles, useUploads } from '../../live/uploads.ts'
-import { tellFailure } from '../../ui/toast.ts'
+import { uploadFiles, useUploads } from '../../live/uploads.ts'
+import { toastError } from '../../ui/toast.ts'
 import { AttachButton } from '../documents/attach-button.tsx'
+import { PendingAttachments } from '../documents/pending-attachments.tsx'
 import { useDroppedFiles } from '../documents/use-dropped-files.ts'
-import { WaitingFiles } from '../documents/waiting-files.tsx'
 import { AgentOptions } from './agent-options.tsx'
 import classes from './composer.module.css'
-import { PROMPT } from './focus-targets.ts'
+import { PROMPT_ID } from './focus-targets.ts'
 import { SendButtons } from './send-buttons.tsx'
 import { usePromptHistory } from './use-prompt-history.ts'
 
 /** Where prompts are written and sent, and where what they began is stopped. */
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
   const client = useClient()
-  const [draft, write] = useDraft(session.session_id)
-  const documents = useWaitingDocuments(session.session_id)
+  const [draft, setDraft] = useDraft(session.session_id)
+  const documents = usePendingDocuments(session.session_id)
   const uploads = useUploads(session.session_id)
   const onFiles = (files: File[]) => {
-    const room = LIMITS.documentsPerPrompt - documents.length - uploads.length
-    if (files.length > room) tellFailure('Not all files were taken', new Error(TOO_MANY))
-    giveFiles(client, session.session_id, files.slice(0, Math.max(room, 0)))
+    const freeSlots = LIMITS.documentsPerPrompt - documents.length - uploads.length
+    if (files.length > freeSlots) toastError('Too many files', new Error(TOO_MANY_MESSAGE))
+    uploadFiles(client, session.session_id, files.slice(0, Math.max(freeSlots, 0)))
   }
   const { isOver, hears } = useDroppedFiles(onFiles)
-  const showTyping = useShowTyping(session.board_id)
-  const bringBack = usePromptHistory(session.session_id, draft, write)
+  const publishTyping = usePublishTyping(session.board_id)
+  const browseHistory = usePromptHistory(session.session_id, draft, setDraft)
   const isLive = useConnection().status === 'live'
-  const waiting = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
-  const isBusy = session.status !== 'idle' || waiting > 0
+  const queuedCount = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
+  const isBusy = session.status !== 'idle' || queuedCount > 0
   // A prompt waits for the files that go with it.
-  const maySend = draft.trim() !== '' && !uploads.some(({ state }) => state.is === 'sending')
+  const canSend = draft.trim() !== '' && !uploads.some(({ state }) => state.is === 'sending')
   const submit = (now = false) => {
-    if (!maySend) return
+    if (!canSend) return
     try {
       const document_ids = documents.map(({ document_id }) => document_id)
-      send(session.session_id, draft, document_ids, now)
+      sendPrompt(session.session_id, draft, document_ids, now)
     } catch (error) {
-      return tellFailure('The prompt was not sent', error)
+      return toastError('Couldn’t send the prompt', error)
     }
-    write('')
-    showTyping(false)
+    setDraft('')
+    publishTyping(false)
     onSent()
   }
-  const hearKey = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     // Then the keys of the page are heard again.
     if (event.key === 'Escape') event.currentTarget.blur()
-    if (bringBack(event)) return
+    if (browseHistory(event)) return
     // While an input method composes, Enter chooses a word.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     submit(event.ctrlKey || event.metaKey)
   }
   return (
-    <div className={classes.composer} data-over={isOver || undefined} {...hears}>
-      <WaitingFiles documents={documents} uploads={uploads} />
+    <div className={classes.composer} data-dragging-over={isOver || undefined} {...hears}>
+      <PendingAttachments documents={documents} uploads={uploads} />
       <Textarea
         classNames={{ input: classes.input }}
-        id={PROMPT}
+        id={PROMPT_ID}
         aria-label="Prompt"
-        placeholder={isBusy ? 'Queue the next prompt' : 'What should be done?'}
+        placeholder={isBusy ? 'Queue a follow-up…' : 'Ask the agent to…'}
         variant="unstyled"
         autosize
         minRows={1}
         maxRows={10}
         value={draft}
         onChange={event => {
-          write(event.currentTarget.value)
-          showTyping(event.currentTarget.value !== '')
+          setDraft(event.currentTarget.value)
+          publishTyping(event.currentTarget.value !== '')
         }}
-        onKeyDown={hearKey}
-        autoFocus={hasKeyboard}
+        onKeyDown={onKeyDown}
+        autoFocus={HAS_KEYBOARD}
       />
       <div className={classes.actions}>
         <AgentOptions session={session} />
-        <span className={classes.hint} data-kept={session.status === 'paused' || undefined}>
-          {isLive ? hintOf(session, waiting, isBusy) : 'Offline: what you send waits here'}
+        <span className={classes.hint} data-always-shown={session.status === 'paused' || undefined}>
+          {isLive ? hintText(session, queuedCount, isBusy) : 'Offline. Prompts are sent when you reconnect.'}
         </span>
         <AttachButton onFiles={onFiles} />
         <SendButtons
           session={session}
           isBusy={isBusy}
-          maySend={maySend}
+          canSend={canSend}
           onSend={() => submit()}
           onSendNow={() => submit(true)}
         />
@@ -96,20 +96,18 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   )
 }
 
-const TOO_MANY = `At most ${LIMITS.documentsPerPrompt} files go with one prompt.`
+const TOO_MANY_MESSAGE = `You can attach up to ${LIMITS.documentsPerPrompt} files to a prompt.`
 
 /** Elsewhere a keyboard would cover half of the screen unasked. */
-const hasKeyboard = matchMedia('(pointer: fine)').matches
+const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches
 
 const isQueuedIn = (task: { session_id: string; status: string }, { session_id }: Session) =>
   task.session_id === session_id && task.status === 'queued'
 
 /** T2: a prompt to a paused queue lets it go on from its beginning. */
-function hintOf({ status }: Session, waiting: number, isBusy: boolean): string {
-  if (status === 'paused' && waiting > 0) {
-    return waiting === 1
-      ? 'The prompt that waits runs before yours'
-      : `The ${waiting} prompts that wait run before yours`
+function hintText({ status }: Session, queuedCount: number, isBusy: boolean): string {
+  if (status === 'paused' && queuedCount > 0) {
+    return queuedCount === 1 ? '1 queued prompt runs before yours' : `${queuedCount} queued prompts run before yours`
   }
-  return isBusy ? 'Ctrl+Enter sends now' : 'Enter sends, Shift+Enter makes a new line'
+  return isBusy ? 'Ctrl+Enter interrupts and sends' : 'Enter to send, Shift+Enter for a new line'
 }

@@ -12,45 +12,45 @@ import {
   useRef,
   useState
 } from 'react'
-import { useMay } from '../../live/me.ts'
-import { type Reading, type Transcript, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
-import { Empty } from '../../ui/empty.tsx'
+import { useHasRole } from '../../live/current-user.ts'
+import { type Transcript, type TranscriptView, useMessageIds, useTranscriptState } from '../../live/transcript.ts'
+import { EmptyState } from '../../ui/empty.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { MessageView } from '../message/message-view.tsx'
 import classes from './conversation.module.css'
-import { heightOf } from './estimate-height.ts'
+import { estimateHeight } from './estimate-height.ts'
 import { PanelSkeleton } from './panel-skeleton.tsx'
-import { TaskEnd } from './task-end.tsx'
+import { TaskOutcome } from './task-outcome.tsx'
 
 /** Pixels: how near to the end still counts as being there, and how much is drawn beyond what is in sight. */
-const NEAR = 40
-const MARGIN = 400
+const END_THRESHOLD_PX = 40
+const OVERSCAN_PX = 400
 
 export interface ConversationHandle {
-  toEnd(): void
+  scrollToEnd(): void
 }
 
 /** How far the reader has scrolled, and how high the messages were then. */
-export interface Seen {
+export interface ScrollPosition {
   offset: number
   sizes: VirtualItem[]
 }
 
 interface Props {
-  reading: Reading
+  view: TranscriptView
   /** The message that is looked for. */
   index: number | undefined
   /** Where the reader is, unless the end is in sight: it is shown again there. */
-  seen: RefObject<Seen | undefined>
+  savedPosition: RefObject<ScrollPosition | undefined>
   ref: Ref<ConversationHandle>
 }
 
 /** What was said, in order. */
-export function Conversation({ reading, ...rest }: Props) {
-  const { transcript } = reading
+export function Conversation({ view, ...rest }: Props) {
+  const { transcript } = view
   return (
     <div className={classes.frame}>
-      {transcript ? <Messages {...rest} reading={reading} transcript={transcript} /> : <PanelSkeleton />}
+      {transcript ? <Messages {...rest} view={view} transcript={transcript} /> : <PanelSkeleton />}
     </div>
   )
 }
@@ -64,107 +64,107 @@ function Messages({ transcript, ...rest }: MessagesProps) {
   const state = useTranscriptState(transcript)
   return (
     <>
-      {ids.length > 0 && <Rows {...rest} transcript={transcript} ids={ids} />}
+      {ids.length > 0 && <MessageList {...rest} transcript={transcript} ids={ids} />}
       {state === 'loading' && ids.length === 0 && <PanelSkeleton />}
       {state === 'failed' && (
-        <p className={classes.failed}>What was said could not be loaded. It comes with the next connection.</p>
+        <p className={classes.failed}>Couldn’t load messages. They load when the connection is back.</p>
       )}
-      {state === 'ready' && ids.length === 0 && <NothingSaid />}
+      {state === 'ready' && ids.length === 0 && <EmptyConversation />}
     </>
   )
 }
 
-interface RowsProps extends MessagesProps {
+interface MessageListProps extends MessagesProps {
   ids: readonly string[]
 }
 
 /** Only what is in sight is drawn. Growing text renders its own message; this list only when messages come or go. */
-function Rows({ reading, transcript, ids, index, seen, ref }: RowsProps) {
-  const { hasEarlier, hasLater, readEarlier, readLater, readNewest } = reading
+function MessageList({ view, transcript, ids, index, savedPosition, ref }: MessageListProps) {
+  const { hasEarlier, hasLater, loadEarlier, loadLater, loadNewest } = view
   const [viewport, setViewport] = useState<HTMLElement | null>(null)
   const [isAtEnd, setAtEnd] = useState(true)
-  const isInSight = useRef(false)
-  const isBoundForEnd = useRef(false)
-  const follows = useAfterwards(!hasLater)
-  const estimate = (at: number) => heightOf(transcript.get(ids[at] ?? ''))
-  const [start] = useState(() => seen.current)
-  const indexAt = () => ids.findIndex(id => transcript.get(id)?.index === index)
+  const isEndVisible = useRef(false)
+  const isScrollingToEnd = useRef(false)
+  const isFollowing = usePreviousValue(!hasLater)
+  const estimateRow = (at: number) => estimateHeight(transcript.get(ids[at] ?? ''))
+  const [initialPosition] = useState(() => savedPosition.current)
+  const findRow = () => ids.findIndex(id => transcript.get(id)?.index === index)
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => viewport,
     getItemKey: useCallback((at: number) => ids[at] ?? at, [ids]),
-    estimateSize: estimate,
+    estimateSize: estimateRow,
     initialOffset: () => {
-      if (start) return start.offset
-      const at = indexAt()
-      return ids.slice(0, at < 0 ? ids.length : at).reduce((sum, _id, at) => sum + estimate(at), 0)
+      if (initialPosition) return initialPosition.offset
+      const at = findRow()
+      return ids.slice(0, at < 0 ? ids.length : at).reduce((sum, _id, at) => sum + estimateRow(at), 0)
     },
-    ...(start && { initialMeasurementsCache: start.sizes }),
+    ...(initialPosition && { initialMeasurementsCache: initialPosition.sizes }),
     // Room for the frame around a message that is looked for.
     scrollPaddingStart: 20,
-    rangeExtractor: range => withMargin(range, estimate),
+    rangeExtractor: range => withOverscan(range, estimateRow),
     // Whoever reads the end sees what comes; whoever has gone back is left alone.
     anchorTo: 'end',
-    followOnAppend: follows,
+    followOnAppend: isFollowing,
     directDomUpdates: true,
     // The end stays in sight when what stands below it takes more room.
     observeElementRect: (all, tell) =>
       observeElementRect(all, rect => {
-        const wasAtEnd = isInSight.current
+        const wasAtEnd = isEndVisible.current
         tell(rect)
         if (wasAtEnd) all.scrollToEnd()
       }),
     onChange: all => {
       const { scrollOffset, scrollRect } = all
       const screen = scrollRect?.height ?? 0
-      const isEnd = !hasLater && all.isAtEnd(NEAR)
+      const isEnd = !hasLater && all.isAtEnd(END_THRESHOLD_PX)
       setAtEnd(isEnd)
-      isInSight.current = isEnd
-      if (hasEarlier && (scrollOffset ?? 0) < screen) readEarlier()
-      else if (hasLater && all.isAtEnd(screen)) readLater()
+      isEndVisible.current = isEnd
+      if (hasEarlier && (scrollOffset ?? 0) < screen) loadEarlier()
+      else if (hasLater && all.isAtEnd(screen)) loadLater()
     }
   })
-  const toEnd = () => {
-    isBoundForEnd.current = hasLater
-    if (hasLater) readNewest()
+  const scrollToEnd = () => {
+    isScrollingToEnd.current = hasLater
+    if (hasLater) loadNewest()
     else rows.scrollToEnd()
   }
-  useImperativeHandle(ref, () => ({ toEnd }))
-  const isLookedFor = useRef(index !== undefined && !start)
-  const begin = useEffectEvent(() => {
-    if (!start) rows.scrollToEnd()
+  useImperativeHandle(ref, () => ({ scrollToEnd }))
+  const isSeeking = useRef(index !== undefined && !initialPosition)
+  const scrollInitially = useEffectEvent(() => {
+    if (!initialPosition) rows.scrollToEnd()
   })
   // What is here already may be shown before the message that is looked for has come.
-  const look = useEffectEvent(() => {
-    const at = isLookedFor.current ? indexAt() : -1
+  const scrollToRequested = useEffectEvent(() => {
+    const at = isSeeking.current ? findRow() : -1
     if (at < 0) return
-    isLookedFor.current = false
+    isSeeking.current = false
     rows.scrollToIndex(at, { align: 'start' })
   })
-  const leave = useEffectEvent(() => {
+  const savePosition = useEffectEvent(() => {
     const offset = rows.scrollOffset ?? 0
-    seen.current = isInSight.current ? undefined : { offset, sizes: rows.takeSnapshot() }
+    savedPosition.current = isEndVisible.current ? undefined : { offset, sizes: rows.takeSnapshot() }
   })
   useLayoutEffect(() => {
     if (!viewport) return
-    begin()
-    return () => leave()
+    scrollInitially()
+    return () => savePosition()
   }, [viewport])
   useLayoutEffect(() => {
-    if (viewport && ids.length > 0) look()
+    if (viewport && ids.length > 0) scrollToRequested()
   }, [viewport, ids])
-  const arrive = useEffectEvent(() => {
-    if (isBoundForEnd.current) toEnd()
+  const continueToEnd = useEffectEvent(() => {
+    if (isScrollingToEnd.current) scrollToEnd()
   })
   useLayoutEffect(() => {
-    if (!hasLater) arrive()
+    if (!hasLater) continueToEnd()
   }, [hasLater])
   return (
     <>
       <ScrollBox className={classes.viewport} ref={setViewport} role="log" label="Conversation">
         <div className={classes.content} ref={rows.containerRef}>
           {rows.getVirtualItems().map(({ key, index: row }) => (
-            <Item key={key} ref={rows.measureElement} transcript={transcript} ids={ids} at={row} index={index} />
+            <MessageRow key={key} ref={rows.measureElement} transcript={transcript} ids={ids} at={row} index={index} />
           ))}
         </div>
       </ScrollBox>
@@ -175,7 +175,7 @@ function Rows({ reading, transcript, ids, index, seen, ref }: RowsProps) {
           radius="xl"
           variant="default"
           leftSection={<IconArrowDown size={14} />}
-          onClick={toEnd}
+          onClick={scrollToEnd}
         >
           Jump to latest
         </Button>
@@ -185,21 +185,21 @@ function Rows({ reading, transcript, ids, index, seen, ref }: RowsProps) {
 }
 
 /** A value as of the drawing before: what completes a stretch is not followed yet, only what comes after it. */
-function useAfterwards<T>(value: T): T {
+function usePreviousValue<T>(value: T): T {
   const [before, set] = useState(value)
   useEffect(() => set(value), [value])
   return before
 }
 
 /** What is in sight, and on each side at least one more. */
-function withMargin({ startIndex, endIndex, count }: Range, heightOf: (at: number) => number): number[] {
+function withOverscan({ startIndex, endIndex, count }: Range, heightOf: (at: number) => number): number[] {
   let [first, last] = [startIndex, endIndex]
-  for (let height = 0; first > 0 && height < MARGIN; height += heightOf(first)) first--
-  for (let height = 0; last < count - 1 && height < MARGIN; height += heightOf(last)) last++
+  for (let height = 0; first > 0 && height < OVERSCAN_PX; height += heightOf(first)) first--
+  for (let height = 0; last < count - 1 && height < OVERSCAN_PX; height += heightOf(last)) last++
   return Array.from({ length: last - first + 1 }, (_, nr) => first + nr)
 }
 
-interface ItemProps {
+interface MessageRowProps {
   transcript: Transcript
   ids: readonly string[]
   at: number
@@ -207,20 +207,24 @@ interface ItemProps {
   ref: Ref<HTMLDivElement>
 }
 
-function Item({ transcript, ids, at, index, ref }: ItemProps) {
+function MessageRow({ transcript, ids, at, index, ref }: MessageRowProps) {
   const id = ids[at] ?? ''
   const message = transcript.get(id)
   const isLast = message?.task_id !== transcript.get(ids[at + 1] ?? '')?.task_id
   return (
     <div className={classes.item} ref={ref} data-index={at} data-wanted={message?.index === index || undefined}>
       <MessageView transcript={transcript} message_id={id} />
-      {message?.task_id && isLast && <TaskEnd last={message} />}
+      {message?.task_id && isLast && <TaskOutcome last={message} />}
     </div>
   )
 }
 
-function NothingSaid() {
-  const mayWrite = useMay('member')
-  if (!mayWrite) return <Empty title="Nothing was said yet">What is said here appears as it is said.</Empty>
-  return <Empty title="Your turn">Write below what should be done. The answer appears here as it is said.</Empty>
+function EmptyConversation() {
+  const canWrite = useHasRole('member')
+  if (!canWrite) return <EmptyState title="No messages yet">Messages appear here as they are written.</EmptyState>
+  return (
+    <EmptyState title="Start the conversation">
+      Describe the task below. The response appears here as it is written.
+    </EmptyState>
+  )
 }

@@ -2,40 +2,46 @@ import { ActionIcon, CloseButton, TextInput } from '@mantine/core'
 import { IconChevronDown, IconChevronUp, IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef } from 'react'
 import { useLocation } from 'wouter'
-import { messageAt, usePlace } from '../../browser/routes.ts'
-import { type Finding, find, stopFinding, useFinding, useFound } from '../../live/find-in-session.ts'
-import { markWords } from '../../ui/highlight-words.ts'
+import { messagePath, useCurrentRoute } from '../../browser/routes.ts'
+import {
+  closeSearch,
+  type SessionSearch,
+  updateSearch,
+  useSearchResult,
+  useSessionSearch
+} from '../../live/find-in-session.ts'
+import { highlightWords } from '../../ui/highlight-words.ts'
 import classes from './session.module.css'
 
 /** Searches the open session, also in what is not drawn. */
 export function FindBar({ session_id }: { session_id: string }) {
-  const finding = useFinding(session_id)
-  return finding && <Bar finding={finding} />
+  const search = useSessionSearch(session_id)
+  return search && <SearchBar search={search} />
 }
 
-function Bar({ finding }: { finding: Finding }) {
-  const { words, nth } = finding
-  const [, go] = useLocation()
-  const { index } = usePlace()
-  const found = useFound(finding)
-  const total = found?.total ?? 0
-  const step = (by: number) => total > 0 && find({ ...finding, nth: (nth + by + total) % total })
-  const hear = (event: KeyboardEvent) => {
-    if (event.key === 'Escape') stopFinding()
+function SearchBar({ search }: { search: SessionSearch }) {
+  const { words, position } = search
+  const [, navigate] = useLocation()
+  const { index } = useCurrentRoute()
+  const result = useSearchResult(search)
+  const total = result?.total ?? 0
+  const step = (by: number) => total > 0 && updateSearch({ ...search, position: (position + by + total) % total })
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') closeSearch()
     if (event.key === 'Enter') step(event.shiftKey ? -1 : 1)
   }
-  const hit = found?.hit
-  const show = useEffectEvent(() => {
+  const hit = result?.hit
+  const showHit = useEffectEvent(() => {
     if (hit?.index && String(hit.index) !== index)
-      go(messageAt(hit.board_id, hit.session_id, hit.index), { replace: true })
+      navigate(messagePath(hit.board_id, hit.session_id, hit.index), { replace: true })
   })
   useEffect(() => {
-    if (hit?.record) show()
+    if (hit?.record) showHit()
   }, [hit?.record])
   const bar = useRef<HTMLElement>(null)
   useEffect(() => {
     const panel = bar.current?.parentElement
-    return panel ? markWords(panel, words) : undefined
+    return panel ? highlightWords(panel, words) : undefined
   }, [words])
   return (
     <search className={classes.find} ref={bar}>
@@ -47,27 +53,34 @@ function Bar({ finding }: { finding: Finding }) {
         variant="unstyled"
         leftSection={<IconSearch size={15} stroke={1.75} />}
         value={words}
-        onChange={event => find({ ...finding, words: event.currentTarget.value, nth: 0 })}
-        onKeyDown={hear}
+        onChange={event => updateSearch({ ...search, words: event.currentTarget.value, position: 0 })}
+        onKeyDown={onKeyDown}
         autoFocus
       />
       <span className={classes.findCount} role="status">
-        {found && (total > 0 ? `${nth + 1} of ${total}` : 'No matches')}
+        {result && (total > 0 ? `${position + 1} of ${total}` : 'No matches')}
       </span>
       <ActionIcon
         variant="subtle"
         color="gray"
         size="sm"
-        aria-label="Earlier"
+        aria-label="Previous match"
         disabled={!total}
         onClick={() => step(1)}
       >
         <IconChevronUp size={16} />
       </ActionIcon>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Later" disabled={!total} onClick={() => step(-1)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label="Next match"
+        disabled={!total}
+        onClick={() => step(-1)}
+      >
         <IconChevronDown size={16} />
       </ActionIcon>
-      <CloseButton size="sm" aria-label="Stop finding" onClick={stopFinding} />
+      <CloseButton size="sm" aria-label="Close search" onClick={closeSearch} />
     </search>
   )
 }

@@ -2,8 +2,8 @@ import type { Permission, PermissionOption } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
-import { tellFailure } from '../../ui/toast.ts'
+import { useHasRole } from '../../live/current-user.ts'
+import { toastError } from '../../ui/toast.ts'
 
 interface Props {
   permission: Permission
@@ -12,22 +12,22 @@ interface Props {
 }
 
 /** What may be answered, as the agent offers it, for those who may answer. */
-export function Answers({ permission, className, size = 'xs' }: Props) {
+export function PermissionOptions({ permission, className, size = 'xs' }: Props) {
   const client = useClient()
   const answer = useMutation({
     mutationFn: (option_id: string) =>
       client.service('permissions').patch(permission.permission_id, { option_id, if_version: permission.version }),
-    onError: error => tellFailure('The answer did not count', error)
+    onError: error => toastError('Couldn’t answer the request', error)
   })
-  const mayAnswer = useMay('member')
-  if (!mayAnswer) return null
+  const canAnswer = useHasRole('member')
+  if (!canAnswer) return null
   return (
-    <fieldset className={className} aria-label="Answers" data-answers tabIndex={-1}>
+    <fieldset className={className} aria-label="Permission options" data-answers tabIndex={-1}>
       {permission.options.map(option => (
         <Button
           key={option.option_id}
           size={size}
-          {...looks[option.kind]}
+          {...APPEARANCES[option.kind]}
           disabled={answer.isPending || answer.isSuccess}
           onClick={() => answer.mutate(option.option_id)}
         >
@@ -38,7 +38,7 @@ export function Answers({ permission, className, size = 'xs' }: Props) {
   )
 }
 
-const looks: Record<PermissionOption['kind'], { variant: string; color?: string }> = {
+const APPEARANCES: Record<PermissionOption['kind'], { variant: string; color?: string }> = {
   allow_once: { variant: 'filled' },
   allow_always: { variant: 'default' },
   reject_once: { variant: 'default' },

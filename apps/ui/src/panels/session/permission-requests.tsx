@@ -2,19 +2,19 @@ import { type Permission, summarizeToolCall } from '@callboard/contract'
 import { IconHandStop } from '@tabler/icons-react'
 import { usePendingPermissions } from '../../live/queries.ts'
 import { Diff } from '../../ui/diff.tsx'
-import { keyed } from '../../ui/keyed.ts'
-import { useLocalPath } from '../../ui/local-path.ts'
-import { Answers } from './permission-options.tsx'
+import { withKeys } from '../../ui/keyed.ts'
+import { useRelativePath } from '../../ui/relative-path.ts'
+import { PermissionOptions } from './permission-options.tsx'
 import classes from './permission-requests.module.css'
 
 /** What the agent may not do before somebody said so. */
-export function Questions({ session_id }: { session_id: string }) {
+export function PermissionRequests({ session_id }: { session_id: string }) {
   const { data } = usePendingPermissions(rows => rows.filter(row => row.session_id === session_id))
-  return data?.map(permission => <Question key={permission.permission_id} permission={permission} />)
+  return data?.map(permission => <PermissionRequest key={permission.permission_id} permission={permission} />)
 }
 
-function Question({ permission }: { permission: Permission }) {
-  const localPath = useLocalPath()
+function PermissionRequest({ permission }: { permission: Permission }) {
+  const localPath = useRelativePath()
   const { title, diffs, locations } = permission.tool_call
   const { command, rest } = summarizeToolCall(permission.tool_call)
   return (
@@ -22,13 +22,13 @@ function Question({ permission }: { permission: Permission }) {
       <h3 className={classes.title}>
         <IconHandStop size={18} aria-hidden />
         <span>
-          <strong>The agent asks for permission</strong>
+          <strong>Permission needed</strong>
           {title !== command && <span className={classes.what}>{title}</span>}
         </span>
       </h3>
       <div className={classes.details}>
         {command && <pre className={classes.command}>{command}</pre>}
-        {keyed(diffs).map(({ key, item }) => (
+        {withKeys(diffs).map(({ key, item }) => (
           <Diff key={key} diff={item} />
         ))}
         {diffs.length === 0 && !command && locations.length > 0 && (
@@ -36,7 +36,7 @@ function Question({ permission }: { permission: Permission }) {
         )}
         {diffs.length === 0 && rest && <pre className={classes.command}>{rest}</pre>}
       </div>
-      <Answers permission={permission} className={classes.options} />
+      <PermissionOptions permission={permission} className={classes.options} />
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconPlayerPlay } from '@tabler/icons-react'
-import { useMay } from '../../live/me.ts'
+import { useHasRole } from '../../live/current-user.ts'
 import { useTasks } from '../../live/queries.ts'
 import classes from './queue.module.css'
 import { QueuedPrompt } from './queued-prompt.tsx'
@@ -15,15 +15,15 @@ export function Queue({ session }: { session: Session }) {
   if (queued.length === 0 && !isPaused) return null
   return (
     <section className={classes.queue} aria-label="Queue">
-      {isPaused && <Paused session_id={session.session_id} waiting={queued.length} />}
+      {isPaused && <PausedNotice session_id={session.session_id} waiting={queued.length} />}
       {queued.length > 0 && (
         <ol className={classes.list}>
           {queued.map((task, at) => (
             <QueuedPrompt
               key={task.task_id}
               task={task}
-              place={at + 1}
-              up={queued[at - 1]?.task_id}
+              position={at + 1}
+              before={queued[at - 1]?.task_id}
               down={at === queued.length - 1 ? undefined : (queued[at + 2]?.task_id ?? null)}
             />
           ))}
@@ -33,14 +33,14 @@ export function Queue({ session }: { session: Session }) {
   )
 }
 
-function Paused({ session_id, waiting }: { session_id: string; waiting: number }) {
-  const mayResume = useMay('member')
+function PausedNotice({ session_id, waiting }: { session_id: string; waiting: number }) {
+  const canResume = useHasRole('member')
   const resume = useResume()
-  const prompts = waiting === 1 ? '1 prompt waits.' : `${waiting} prompts wait.`
+  const prompts = waiting === 1 ? '1 prompt waiting' : `${waiting} prompts waiting`
   return (
     <div className={classes.paused}>
-      <span>Paused since it was stopped. {waiting > 0 && prompts}</span>
-      {mayResume && (
+      <span>{waiting > 0 ? `Queue paused · ${prompts}` : 'Queue paused'}</span>
+      {canResume && (
         <Button
           size="compact-sm"
           className={classes.resume}

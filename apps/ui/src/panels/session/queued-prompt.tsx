@@ -4,74 +4,74 @@ import { IconArrowDown, IconArrowUp, IconPencil, IconX } from '@tabler/icons-rea
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useDocumentsOf } from '../../live/documents.ts'
-import { useMay, useNameOfOther } from '../../live/me.ts'
-import { tellFailure } from '../../ui/toast.ts'
+import { useHasRole, useOtherUserName } from '../../live/current-user.ts'
+import { useTaskDocuments } from '../../live/documents.ts'
+import { toastError } from '../../ui/toast.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 
 interface Props {
   task: Task
-  place: number
+  position: number
   /** Before whom it goes with one step up or down: null is the end, undefined that there is no such step. */
-  up: string | undefined
+  before: string | undefined
   down: string | null | undefined
 }
 
 /** A prompt that waits: it can be reworded, moved and taken out. */
-export function QueuedPrompt({ task, place, up, down }: Props) {
+export function QueuedPrompt({ task, position, before, down }: Props) {
   const tasks = useClient().service('tasks')
-  const mayChange = useMay('member')
-  const documents = useDocumentsOf(task)
-  const author = useNameOfOther(task.created_by)
+  const canChange = useHasRole('member')
+  const documents = useTaskDocuments(task)
+  const author = useOtherUserName(task.created_by)
   const [isEditing, setEditing] = useState(false)
   const move = useMutation({
     mutationFn: (before: string | null) => tasks.patch(task.task_id, { before }),
-    onError: error => tellFailure('The prompt stays where it was', error)
+    onError: error => toastError('Couldn’t move the prompt', error)
   })
   const remove = useMutation({
     mutationFn: () => tasks.remove(task.task_id),
-    onError: error => tellFailure('The prompt stays in the queue', error)
+    onError: error => toastError('Couldn’t remove the prompt', error)
   })
   if (isEditing) return <EditPrompt task={task} onClose={() => setEditing(false)} />
   return (
     <li className={classes.prompt}>
       <span className={classes.place}>
-        Queued {place}
+        Queued {position}
         {author && ` · ${author}`}
       </span>
       <span className={classes.text} title={task.prompt}>
         {task.prompt}
       </span>
       <FileCount count={documents.length} />
-      {mayChange && (
+      {canChange && (
         <span className={classes.tools}>
-          <Tool label="Move up" onClick={up === undefined ? undefined : () => move.mutate(up)}>
+          <QueueButton label="Move up" onClick={before === undefined ? undefined : () => move.mutate(before)}>
             <IconArrowUp size={14} />
-          </Tool>
-          <Tool label="Move down" onClick={down === undefined ? undefined : () => move.mutate(down)}>
+          </QueueButton>
+          <QueueButton label="Move down" onClick={down === undefined ? undefined : () => move.mutate(down)}>
             <IconArrowDown size={14} />
-          </Tool>
-          <Tool label="Edit this prompt" onClick={() => setEditing(true)}>
+          </QueueButton>
+          <QueueButton label="Edit prompt" onClick={() => setEditing(true)}>
             <IconPencil size={14} />
-          </Tool>
-          <Tool label="Take this prompt out of the queue" onClick={() => remove.mutate()}>
+          </QueueButton>
+          <QueueButton label="Remove from queue" onClick={() => remove.mutate()}>
             <IconX size={14} />
-          </Tool>
+          </QueueButton>
         </span>
       )}
     </li>
   )
 }
 
-interface ToolProps {
+interface QueueButtonProps {
   label: string
   onClick: (() => void) | undefined
   children: ReactNode
 }
 
 /** One that can do nothing now keeps the focus, for whoever steps by the keyboard. */
-function Tool({ label, onClick, children }: ToolProps) {
+function QueueButton({ label, onClick, children }: QueueButtonProps) {
   const off = onClick ? {} : { 'data-disabled': true, 'aria-disabled': true }
   return (
     <ActionIcon
@@ -98,7 +98,7 @@ function EditPrompt({ task, onClose }: { task: Task; onClose(): void }) {
   return (
     <li className={classes.edit}>
       <Textarea
-        aria-label="Edited prompt"
+        aria-label="Edit prompt"
         autosize
         maxRows={8}
         value={prompt}

@@ -3,34 +3,39 @@ import { Button } from '@mantine/core'
 import { IconPlayerStopFilled, IconPlayerTrackNext, IconSend2 } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 
 interface Props {
   session: Session
   /** Whether something would come before a prompt that is merely sent. */
   isBusy: boolean
-  maySend: boolean
+  canSend: boolean
   onSend(): void
   onSendNow(): void
 }
 
 /** What can be done with what was written, and with what it began. */
-export function SendButtons({ session, isBusy, maySend, onSend, onSendNow }: Props) {
+export function SendButtons({ session, isBusy, canSend, onSend, onSendNow }: Props) {
+  const isRunning = session.status !== 'idle' && session.status !== 'paused'
   return (
     <>
       <StopButton session={session} />
-      {isBusy && maySend && (
+      {isBusy && canSend && (
         <Button
           size="xs"
           variant="default"
           leftSection={<IconPlayerTrackNext size={15} />}
-          title="Before all that wait, and in the place of what runs"
+          title={
+            isRunning
+              ? 'Stop the running task and send this prompt before the queued ones'
+              : 'Send this prompt before the queued ones'
+          }
           onClick={onSendNow}
         >
-          Send now
+          {isRunning ? 'Interrupt & send' : 'Send now'}
         </Button>
       )}
-      <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!maySend} onClick={onSend}>
+      <Button size="xs" leftSection={<IconSend2 size={15} />} disabled={!canSend} onClick={onSend}>
         {isBusy && session.status !== 'paused' ? 'Queue' : 'Send'}
       </Button>
     </>
@@ -41,7 +46,7 @@ function StopButton({ session }: { session: Session }) {
   const client = useClient()
   const stop = useMutation({
     mutationFn: () => client.stop(session.session_id),
-    onError: error => tellFailure('It was not stopped', error)
+    onError: error => toastError('Couldn’t stop the agent', error)
   })
   if (session.status === 'idle' || session.status === 'paused') return null
   const isStopping = session.status === 'stopping' || stop.isPending

@@ -2,13 +2,14 @@ import type { Session } from '@callboard/contract'
 import { ActionIcon, Button } from '@mantine/core'
 import { IconArrowLeft, IconFileDiff, IconSearch, IconX } from '@tabler/icons-react'
 import { toggleChanges, useIsShowingChanges } from '../../browser/session-view.ts'
-import { startFinding } from '../../live/find-in-session.ts'
+import { openSearch } from '../../live/find-in-session.ts'
 import { useAgents, useRepos, useUnfinishedTasks } from '../../live/queries.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { ContextMeter } from '../../ui/context-meter.tsx'
-import { cardOf } from '../../ui/session-state.ts'
-import { StateMark } from '../../ui/status-dot.tsx'
-import { Elapsed } from '../../ui/time.tsx'
-import { spentOf } from '../../ui/usage.ts'
+import { formatUsage } from '../../ui/format-usage.ts'
+import { toCard } from '../../ui/session-state.ts'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { ElapsedTime } from '../../ui/time.tsx'
 import { SessionMenu } from '../session-menu/session-menu.tsx'
 import classes from './session.module.css'
 
@@ -22,30 +23,24 @@ export function SessionHeader({ session, onClose }: Props) {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   const unfinished = useUnfinishedTasks(rows => rows.filter(row => row.session_id === session.session_id))
-  const { state, current } = cardOf(session, unfinished.data ?? [])
+  const { state, current } = toCard(session, unfinished.data ?? [])
   return (
     <header className={classes.header}>
-      <ActionIcon
-        className={classes.back}
-        variant="subtle"
-        color="gray"
-        aria-label="Back to the board"
-        onClick={onClose}
-      >
+      <ActionIcon className={classes.back} variant="subtle" color="gray" aria-label="Back to board" onClick={onClose}>
         <IconArrowLeft size={18} />
       </ActionIcon>
       <div className={classes.about}>
         <h2 className={classes.title}>{session.title}</h2>
         <p className={classes.facts}>
-          <StateMark state={state} />
-          {current?.started_at && <Elapsed since={current.started_at} />}
-          <span>{agent?.name}</span>
+          <StatusBadge state={state} />
+          {current?.started_at && <ElapsedTime since={current.started_at} />}
+          <span>{agent && agentTitle(agent)}</span>
           <span title={session.directory ?? repo?.path}>
             {[repo?.name, session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}
           </span>
           <ContextMeter context={session.context} />
-          {spentOf(session.usage).map(words => (
-            <span key={words} title="In this session so far">
+          {formatUsage(session.usage).map(words => (
+            <span key={words} title="Total for this session">
               {words}
             </span>
           ))}
@@ -57,7 +52,7 @@ export function SessionHeader({ session, onClose }: Props) {
         size="sm"
         aria-label="Find in this session"
         title="Find in this session (F)"
-        onClick={() => startFinding(session.session_id)}
+        onClick={() => openSearch(session.session_id)}
       >
         <IconSearch size={16} />
       </ActionIcon>

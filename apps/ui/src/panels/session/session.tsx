@@ -1,28 +1,28 @@
 import type { Session as SessionRow } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { type Ref, useEffect, useRef, useState } from 'react'
-import { useIsShowingChanges, useLeavingChanges } from '../../browser/session-view.ts'
+import { useCloseChangesOnLeave, useIsShowingChanges } from '../../browser/session-view.ts'
 import { useClient } from '../../live/client.tsx'
-import { useMay, useMe } from '../../live/me.ts'
+import { useCurrentUser, useHasRole } from '../../live/current-user.ts'
 import { useRepos, useSession } from '../../live/queries.ts'
-import { useReading } from '../../live/transcript.ts'
-import { Empty } from '../../ui/empty.tsx'
-import { BasePath } from '../../ui/local-path.ts'
-import { tellFailure } from '../../ui/toast.ts'
+import { useTranscriptView } from '../../live/transcript.ts'
+import { EmptyState } from '../../ui/empty.tsx'
+import { BaseDirectory } from '../../ui/relative-path.ts'
+import { toastError } from '../../ui/toast.ts'
 import { Changes } from '../changes/changes.tsx'
 import { Composer } from './composer.tsx'
-import { Conversation, type ConversationHandle, type Seen } from './conversation.tsx'
-import { EndOfAnswer } from './end-of-answer.tsx'
+import { Conversation, type ConversationHandle, type ScrollPosition } from './conversation.tsx'
 import { FindBar } from './find-bar.tsx'
-import { DOCK } from './focus-targets.ts'
-import { Outbox } from './outbox.tsx'
+import { DOCK_ID } from './focus-targets.ts'
 import { PanelSkeleton } from './panel-skeleton.tsx'
-import { Questions } from './permission-requests.tsx'
+import { PermissionRequests } from './permission-requests.tsx'
 import { Queue } from './queue.tsx'
 import classes from './session.module.css'
 import { SessionHeader } from './session-header.tsx'
-import { SharedDirectory } from './shared-directory.tsx'
-import { Typing } from './typing.tsx'
+import { SharedCheckoutWarning } from './shared-checkout-warning.tsx'
+import { StatusAnnouncer } from './status-announcer.tsx'
+import { TypingIndicator } from './typing-indicator.tsx'
+import { UnsentPrompts } from './unsent-prompts.tsx'
 
 interface Props {
   session_id: string
@@ -38,34 +38,34 @@ interface Props {
 export default function Session({ session_id, board_id, index, onClose, onMoved }: Props) {
   const { data, error, refetch } = useSession(session_id)
   const session = data?.[0]
-  const [wasHere, setWasHere] = useState(false)
-  if (session && !wasHere) setWasHere(true)
-  useLeavingChanges(session_id)
-  const hangsOn = session?.board_id
+  const [wasLoaded, setWasLoaded] = useState(false)
+  if (session && !wasLoaded) setWasLoaded(true)
+  useCloseChangesOnLeave(session_id)
+  const currentBoardId = session?.board_id
   useEffect(() => {
-    if (hangsOn && hangsOn !== board_id) onMoved(hangsOn)
-  }, [hangsOn, board_id, onMoved])
+    if (currentBoardId && currentBoardId !== board_id) onMoved(currentBoardId)
+  }, [currentBoardId, board_id, onMoved])
   if (session) return <OpenSession session={session} index={index} onClose={onClose} />
   if (error) {
     return (
-      <Empty title="The session could not be loaded" action={{ label: 'Try again', onClick: () => refetch() }}>
+      <EmptyState title="Couldn’t load the session" action={{ label: 'Try again', onClick: () => refetch() }}>
         {error.message}
-      </Empty>
+      </EmptyState>
     )
   }
   if (!data) return <PanelSkeleton />
-  const back = { label: 'Back to the board', onClick: onClose }
-  if (wasHere) {
+  const back = { label: 'Back to board', onClick: onClose }
+  if (wasLoaded) {
     return (
-      <Empty title="This session has left" action={back}>
-        It was removed, or hangs on a board now that you do not see.
-      </Empty>
+      <EmptyState title="This session is no longer available" action={back}>
+        It was removed or moved to a board you don’t have access to.
+      </EmptyState>
     )
   }
   return (
-    <Empty title="This session is not here" action={back}>
-      It was removed, you may not see it, or the link is for another daemon.
-    </Empty>
+    <EmptyState title="Session not found" action={back}>
+      It was removed, you don’t have access to it, or the link points to another daemon.
+    </EmptyState>
   )
 }
 
@@ -77,60 +77,66 @@ interface OpenProps {
 
 function OpenSession({ session, index, onClose }: OpenProps) {
   const conversation = useRef<ConversationHandle>(null)
-  const mayWrite = useMay('member')
+  const canWrite = useHasRole('member')
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
   return (
     <section className={classes.panel} aria-label={`Session “${session.title}”`}>
       <SessionHeader session={session} onClose={onClose} />
       <FindBar session_id={session.session_id} />
-      <BasePath value={session.directory ?? repo?.path ?? ''}>
-        <Shown key={index} session={session} index={index} ref={conversation} />
-        <div className={classes.dock} id={DOCK}>
-          <Typing session={session} />
-          <SharedDirectory session={session} />
-          <Questions session_id={session.session_id} />
+      <BaseDirectory value={session.directory ?? repo?.path ?? ''}>
+        <SessionBody key={index} session={session} index={index} ref={conversation} />
+        <div className={classes.dock} id={DOCK_ID}>
+          <TypingIndicator session={session} />
+          <SharedCheckoutWarning session={session} />
+          <PermissionRequests session_id={session.session_id} />
           <Queue session={session} />
-          <Outbox session_id={session.session_id} />
-          {!mayWrite && <ReadOnly />}
-          {mayWrite && session.archived_at && <PutAway session={session} />}
-          {mayWrite && !session.archived_at && (
-            <Composer session={session} onSent={() => conversation.current?.toEnd()} />
+          <UnsentPrompts session_id={session.session_id} />
+          {!canWrite && <ReadOnlyNotice />}
+          {canWrite && session.archived_at && <ArchivedNotice session={session} />}
+          {canWrite && !session.archived_at && (
+            <Composer session={session} onSent={() => conversation.current?.scrollToEnd()} />
           )}
         </div>
-      </BasePath>
-      <EndOfAnswer session={session} />
+      </BaseDirectory>
+      <StatusAnnouncer session={session} />
     </section>
   )
 }
 
-interface ShownProps extends Pick<OpenProps, 'session' | 'index'> {
+interface SessionBodyProps extends Pick<OpenProps, 'session' | 'index'> {
   ref: Ref<ConversationHandle>
 }
 
 /** Where one reads is kept while one looks at the changes. */
-function Shown({ session, index, ref }: ShownProps) {
-  const reading = useReading(session.session_id, index)
-  const seen = useRef<Seen>(undefined)
+function SessionBody({ session, index, ref }: SessionBodyProps) {
+  const view = useTranscriptView(session.session_id, index)
+  const savedPosition = useRef<ScrollPosition>(undefined)
   const isShowingChanges = useIsShowingChanges(session.session_id)
   if (isShowingChanges) return <Changes session={session} />
-  return <Conversation reading={reading} index={index} seen={seen} ref={ref} />
+  return <Conversation view={view} index={index} savedPosition={savedPosition} ref={ref} />
 }
 
-function PutAway({ session: { session_id } }: { session: SessionRow }) {
+function ArchivedNotice({ session: { session_id } }: { session: SessionRow }) {
   const sessions = useClient().service('sessions')
   const restore = () =>
-    sessions.patch(session_id, { archived_at: null }).catch(error => tellFailure('It stays archived', error))
+    sessions
+      .patch(session_id, { archived_at: null })
+      .catch(error => toastError('Couldn’t unarchive the session', error))
   return (
     <div className={classes.readOnly}>
       This session is archived.{' '}
       <Button variant="subtle" size="compact-sm" onClick={() => void restore()}>
-        Put it back on the board
+        Unarchive
       </Button>
     </div>
   )
 }
 
-function ReadOnly() {
-  const me = useMe()
-  return me && <p className={classes.readOnly}>You read along here. To write, ask an admin for the role “member”.</p>
+function ReadOnlyNotice() {
+  const me = useCurrentUser()
+  return (
+    me && (
+      <p className={classes.readOnly}>You have read-only access. To send prompts, ask an admin for the Member role.</p>
+    )
+  )
 }

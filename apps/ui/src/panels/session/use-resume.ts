@@ -1,12 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 
 /** Lets the prompts of a session have their turns again. */
 export function useResume() {
   const client = useClient()
   return useMutation({
     mutationFn: (session_id: string) => client.resume(session_id),
-    onError: error => tellFailure('The queue still waits', error)
+    onError: error => toastError('Couldn’t resume the queue', error)
   })
 }

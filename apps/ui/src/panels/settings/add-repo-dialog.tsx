@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
-import { AddressField } from '../repos/address-field.tsx'
+import { RepoLocationField } from '../repos/repo-location-field.tsx'
 
 /** A directory is there at once; how far a clone is says the list. */
 export function AddRepoDialog({ onClose }: { onClose(): void }) {
@@ -24,10 +24,10 @@ export function AddRepoDialog({ onClose }: { onClose(): void }) {
           add.mutate()
         }}
       >
-        <AddressField value={address} error={add.error?.message} onChange={setAddress} />
+        <RepoLocationField value={address} error={add.error?.message} onChange={setAddress} />
         <TextInput
           label="Name"
-          description="What to call it; else as its directory is called."
+          description="Defaults to the directory name."
           value={name}
           maxLength={120}
           onChange={event => setName(event.currentTarget.value)}

@@ -3,33 +3,34 @@ import { Button, Modal, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { chosenIn, type Filled, filledFrom, programIn } from './agent-fields.ts'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
+import { type AgentFields, optionFields, programFields, toAgentFields } from './agent-fields.ts'
 import classes from './agents.module.css'
 
 /** Adds an agent, or changes one; of those that come with Callboard or are known to it, what may be chosen. */
 export function AgentDialog({ agent, onClose }: { agent?: Agent; onClose(): void }) {
   const agents = useClient().service('agents')
-  const [filled, fill] = useState(() => filledFrom(agent))
-  const isOwn = agent === undefined || (agent.command !== null && !agent.preset)
+  const [fields, setFields] = useState(() => toAgentFields(agent))
+  const isCustom = agent === undefined || (agent.command !== null && !agent.preset)
   const save = useMutation({
     mutationFn: () => {
-      if (agent === undefined) return agents.create({ ...programIn(filled), ...chosenIn(filled) })
-      return agents.patch(agent.agent_id, { ...(isOwn && programIn(filled)), ...chosenIn(filled) })
+      if (agent === undefined) return agents.create({ ...programFields(fields), ...optionFields(fields) })
+      return agents.patch(agent.agent_id, { ...(isCustom && programFields(fields)), ...optionFields(fields) })
     },
     onSuccess: onClose
   })
-  const field = (name: keyof Filled) => ({
-    value: filled[name],
+  const field = (name: keyof AgentFields) => ({
+    value: fields[name],
     spellCheck: false,
     autoComplete: 'off',
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget
-      fill(before => ({ ...before, [name]: value }))
+      setFields(before => ({ ...before, [name]: value }))
     }
   })
-  const title = agent ? `Edit ${agent.preset?.title ?? agent.name}` : 'Add an agent'
+  const title = agent ? `Edit ${agentTitle(agent)}` : 'Add agent'
   return (
     <Modal opened onClose={onClose} title={title}>
       <form
@@ -39,35 +40,42 @@ export function AgentDialog({ agent, onClose }: { agent?: Agent; onClose(): void
           save.mutate()
         }}
       >
-        {isOwn && (
+        {isCustom && (
           <>
             <TextInput label="Name" maxLength={64} {...field('name')} data-autofocus />
             <TextInput
-              label="Program"
-              description="One that speaks the Agent Client Protocol: a name on the PATH, or a whole path."
+              label="Command"
+              description="A program that speaks the Agent Client Protocol: a name on the PATH or an absolute path."
               {...field('command')}
             />
-            <Textarea label="Arguments" description="One a line." autosize minRows={2} maxRows={8} {...field('args')} />
+            <Textarea
+              label="Arguments"
+              description="One per line."
+              autosize
+              minRows={2}
+              maxRows={8}
+              {...field('args')}
+            />
           </>
         )}
         <TextInput
-          label="Secrets it may see"
-          description="Names of variables of Callboard’s environment, with commas between."
+          label="Environment variables"
+          description="Variables of the daemon’s environment to pass on: names, separated by commas."
           placeholder="MY_API_KEY"
           {...field('env')}
         />
         <div className={classes.pair}>
-          <TextInput label="Model" placeholder="Its own choice" maxLength={200} {...field('model')} />
-          <TextInput label="Mode" placeholder="Its own choice" maxLength={200} {...field('mode')} />
+          <TextInput label="Model" placeholder="Agent default" maxLength={200} {...field('model')} />
+          <TextInput label="Mode" placeholder="Agent default" maxLength={200} {...field('mode')} />
         </div>
-        {save.error && <Refusal error={save.error} />}
+        {save.error && <ErrorAlert error={save.error} />}
         <div className={dialog.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button
             type="submit"
-            disabled={isOwn && !(filled.name.trim() && filled.command.trim())}
+            disabled={isCustom && !(fields.name.trim() && fields.command.trim())}
             loading={save.isPending}
           >
             {agent ? 'Save' : 'Add'}

@@ -1,7 +1,7 @@
 import type { Agent } from '@callboard/contract'
 
 /** What stands in the fields of the dialog about an agent. */
-export interface Filled {
+export interface AgentFields {
   name: string
   command: string
   /** One a line. */
@@ -12,7 +12,7 @@ export interface Filled {
   mode: string
 }
 
-export function filledFrom(agent: Agent | undefined): Filled {
+export function toAgentFields(agent: Agent | undefined): AgentFields {
   return {
     name: agent?.name ?? '',
     command: agent?.command ?? '',
@@ -24,13 +24,17 @@ export function filledFrom(agent: Agent | undefined): Filled {
 }
 
 /** An argument may begin and end with spaces; an empty line is none. */
-export const programIn = ({ name, command, args }: Filled): Pick<Agent, 'name' | 'args'> & { command: string } => ({
+export const programFields = ({
+  name,
+  command,
+  args
+}: AgentFields): Pick<Agent, 'name' | 'args'> & { command: string } => ({
   name: name.trim(),
   command: command.trim(),
   args: args.split('\n').filter(Boolean)
 })
 
-export const chosenIn = ({ env, model, mode }: Filled): Pick<Agent, 'env' | 'model' | 'mode'> => ({
+export const optionFields = ({ env, model, mode }: AgentFields): Pick<Agent, 'env' | 'model' | 'mode'> => ({
   env: env.split(/[\s,]+/).filter(Boolean),
   model: model.trim() || null,
   mode: mode.trim() || null

@@ -1,8 +1,9 @@
 import type { Agent } from '@callboard/contract'
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react'
 import { useClient } from '../../live/client.tsx'
-import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
+import { ActionsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
+import { toastError } from '../../ui/toast.ts'
 
 interface Props {
   agent: Agent
@@ -13,10 +14,11 @@ interface Props {
 /** What can be done with an agent; those that come with Callboard or are known to it stay. */
 export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
-  const { agent_id, command, name, preset } = agent
-  const look = () => client.lookForAgent(agent_id).catch(error => tellFailure('It was not looked for', error))
+  const { agent_id, command, preset } = agent
+  const recheck = () => client.detectAgent(agent_id).catch(error => toastError('Couldn’t check the agent', error))
   const actions: MenuAction[] = [{ label: 'Edit…', Icon: IconPencil, run: onEdit }]
-  if (command !== null) actions.push({ label: 'Look for it again', Icon: IconRefresh, run: () => void look() })
-  if (command !== null && !preset) actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove })
-  return <DotsMenu of={preset?.title ?? name} actions={actions} width={230} />
+  if (command !== null) actions.push({ label: 'Re-check', Icon: IconRefresh, run: () => void recheck() })
+  if (command !== null && !preset)
+    actions.push({ label: 'Remove…', Icon: IconTrash, isDestructive: true, run: onRemove })
+  return <ActionsMenu subject={agentTitle(agent)} actions={actions} width={230} />
 }

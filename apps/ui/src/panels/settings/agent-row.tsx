@@ -1,8 +1,9 @@
 import type { Agent } from '@callboard/contract'
 import { useInstallProgress } from '../../live/install-progress.ts'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { AgentMark } from './agent-mark.tsx'
+import { agentTitle } from '../../ui/agent-labels.ts'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 import { AgentMenu } from './agent-menu.tsx'
+import { AgentStatus } from './agent-status.tsx'
 import classes from './agents.module.css'
 import { InstallButton } from './install-button.tsx'
 import shared from './settings.module.css'
@@ -14,19 +15,19 @@ interface Props {
 }
 
 export function AgentRow({ agent, onEdit, onRemove }: Props) {
-  const { fault, name, preset, program_version, status } = agent
+  const { fault, preset, program_version, status } = agent
   const progress = useInstallProgress(agent.agent_id)
   return (
     <li className={classes.row}>
       <div className={classes.line}>
         <div className={shared.who}>
           <span className={shared.name}>
-            {preset?.title ?? (agent.command === null ? 'Built-in agent' : name)}
+            {agentTitle(agent)}
             {program_version && <span className={classes.version}>{program_version}</span>}
           </span>
-          <span className={classes.note}>{wordsOf(agent)}</span>
+          <span className={classes.note}>{agentDetails(agent)}</span>
         </div>
-        <AgentMark status={status} />
+        <AgentStatus status={status} />
         <InstallButton agent={agent} />
         <AgentMenu agent={agent} onEdit={onEdit} onRemove={onRemove} />
       </div>
@@ -35,16 +36,16 @@ export function AgentRow({ agent, onEdit, onRemove }: Props) {
           {progress ?? 'Installing…'}
         </p>
       )}
-      {status === 'needs_login' && <p className={classes.hint}>{preset?.sign_in ?? SIGN_IN}</p>}
-      {fault !== null && <Refusal error={fault} />}
+      {status === 'needs_login' && <p className={classes.hint}>{preset?.sign_in ?? SIGN_IN_HINT}</p>}
+      {fault !== null && <ErrorAlert error={fault} />}
     </li>
   )
 }
 
-const SIGN_IN = 'It wants its user to sign in first: run its program in a terminal of Callboard’s machine.'
+const SIGN_IN_HINT = 'Sign-in required. Run the agent’s program in a terminal on the daemon’s machine.'
 
-function wordsOf({ command, args, name, preset, status }: Agent): string {
-  if (command === null) return 'Comes with Callboard.'
+function agentDetails({ command, args, name, preset, status }: Agent): string {
+  if (command === null) return 'Included with Callboard'
   if (preset && status === 'missing') return `${preset.package} ${preset.version}`
   const line = [command, ...args].join(' ')
   return preset ? `${name} · ${line}` : line

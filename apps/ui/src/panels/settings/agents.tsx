@@ -4,11 +4,12 @@ import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useAgents } from '../../live/queries.ts'
+import { agentTitle } from '../../ui/agent-labels.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { AgentDialog } from './agent-dialog.tsx'
 import { AgentRow } from './agent-row.tsx'
-import { List } from './list.tsx'
-import { Section } from './section.tsx'
+import { SettingsList } from './settings-list.tsx'
+import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'edit' | 'remove'; agent: Agent }
 
@@ -24,12 +25,12 @@ export function Agents() {
     </Button>
   )
   return (
-    <Section
+    <SettingsSection
       title="Agents"
-      about="Who can be asked to work. Their programs run on Callboard’s machine, as the user that Callboard runs as."
+      description="Agents that sessions can use. They run on the daemon’s machine, as the user that runs the daemon."
       action={add}
     >
-      <List label="Agents" rows={agents} none="There is none.">
+      <SettingsList label="Agents" rows={agents} emptyText="No agents yet">
         {agent => (
           <AgentRow
             key={agent.agent_id}
@@ -38,19 +39,19 @@ export function Agents() {
             onRemove={() => setDialog({ kind: 'remove', agent })}
           />
         )}
-      </List>
+      </SettingsList>
       {dialog?.kind === 'add' && <AgentDialog onClose={close} />}
       {dialog?.kind === 'edit' && <AgentDialog agent={dialog.agent} onClose={close} />}
       {dialog?.kind === 'remove' && (
         <Confirm
-          title={`Remove ${dialog.agent.name}`}
+          title={`Remove ${agentTitle(dialog.agent)}`}
           verb="Remove"
           onConfirm={() => service.remove(dialog.agent.agent_id)}
           onClose={close}
         >
-          Nobody can begin a session with it any more. Its program stays where it is.
+          New sessions can’t use it. The program itself is not deleted.
         </Confirm>
       )}
-    </Section>
+    </SettingsSection>
   )
 }

@@ -15,9 +15,9 @@ it.each([
     'Safari on iOS'
   ],
   [`Mozilla/5.0 (Linux; Android 15) ${webkit} Chrome/147.0.0.0 Mobile Safari/537.36`, 'Chrome on Android'],
-  ['node', 'A program'],
+  ['node', 'Node.js'],
   ['curl/8.5.0', 'curl/8.5.0'],
-  ['unknown', 'Unknown']
+  ['unknown', 'Unknown device']
 ])('calls %s %s', (userAgent, name) => {
   expect(deviceName(userAgent)).toBe(name)
 })

@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { isEmail } from '../../ui/email.ts'
 import { PasswordField } from '../../ui/password-field.tsx'
-import { Form } from './form.tsx'
+import { SettingsForm } from './settings-form.tsx'
 
 /** For whoever has a password: it is asked for, so that a screen left open is not enough to change how one signs in. */
 export function EmailForm({ account }: { account: Account }) {
@@ -23,15 +23,15 @@ export function EmailForm({ account }: { account: Account }) {
   })
   const hasChanged = typed !== undefined && email !== before
   return (
-    <Form
-      title="E-mail"
-      about="What you sign in with. Only you and those who look after the workspace see it."
-      verb="Save e-mail"
-      mayDo={hasChanged && isEmail(email) && password !== ''}
-      deed={save}
+    <SettingsForm
+      title="Email"
+      about="Used to sign in. Only you and admins can see it."
+      verb="Save email"
+      canSubmit={hasChanged && isEmail(email) && password !== ''}
+      mutation={save}
     >
       <TextInput
-        aria-label="E-mail"
+        aria-label="Email"
         type="email"
         autoComplete="username"
         spellCheck={false}
@@ -39,7 +39,7 @@ export function EmailForm({ account }: { account: Account }) {
         value={typed ?? before}
         onChange={event => type(event.currentTarget.value)}
       />
-      {hasChanged && <PasswordField label="Your password, to confirm it" value={password} onChange={setPassword} />}
-    </Form>
+      {hasChanged && <PasswordField label="Confirm with your password" value={password} onChange={setPassword} />}
+    </SettingsForm>
   )
 }

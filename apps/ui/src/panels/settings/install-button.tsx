@@ -2,28 +2,28 @@ import type { Agent } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 
 /** Begins the installation of an agent that Callboard knows, or ends the one that is under way. */
 export function InstallButton({ agent }: { agent: Agent }) {
   const client = useClient()
   const { agent_id, preset, program_version, status } = agent
   const isRunning = status === 'installing'
-  const deed = useMutation({
+  const mutation = useMutation({
     mutationFn: () => (isRunning ? client.stopInstall(agent_id) : client.installAgent(agent_id)),
-    onError: error => tellFailure(isRunning ? 'It is being installed still' : 'It is not being installed', error)
+    onError: error => toastError(isRunning ? 'Couldn’t cancel the installation' : 'Couldn’t install the agent', error)
   })
   if (!preset) return null
   const isOther = program_version !== null && program_version !== preset.version
   if (!isRunning && status !== 'missing' && !isOther) return null
-  const verb = isRunning ? 'Stop' : status === 'missing' ? 'Install' : `Install ${preset.version}`
+  const verb = isRunning ? 'Cancel' : status === 'missing' ? 'Install' : `Install ${preset.version}`
   return (
     <Button
       size="compact-sm"
       variant="default"
-      aria-label={`${verb}: ${preset.title}`}
-      loading={deed.isPending}
-      onClick={() => deed.mutate()}
+      aria-label={`${isRunning ? 'Cancel installing' : 'Install'} ${preset.title}`}
+      loading={mutation.isPending}
+      onClick={() => mutation.mutate()}
     >
       {verb}
     </Button>

@@ -4,10 +4,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { ShownOnce } from '../../ui/one-time-secret.tsx'
-import { rolesGivenBy } from '../../ui/roles.ts'
-import { NotedSelect } from '../../ui/select-with-hint.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
+import { OneTimeSecret } from '../../ui/one-time-secret.tsx'
+import { assignableRoles } from '../../ui/roles.ts'
+import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
 /** Makes a link that brings somebody new in. */
 export default function InviteDialog({ me, onClose }: { me: User; onClose(): void }) {
@@ -20,13 +20,14 @@ export default function InviteDialog({ me, onClose }: { me: User; onClose(): voi
   })
   if (invite.data) {
     return (
-      <ShownOnce title="An invitation" label="Invitation link" secret={invite.data.url} onClose={onClose}>
-        Send this link to whoever is invited. It is good once and for a week, for a new {role}. It is not shown again.
-      </ShownOnce>
+      <OneTimeSecret title="Invitation link" label="Invitation link" secret={invite.data.url} onClose={onClose}>
+        Send this link to the person you’re inviting. It works once, for a new {role}, and expires in 7 days. It won’t
+        be shown again.
+      </OneTimeSecret>
     )
   }
   return (
-    <Modal opened onClose={onClose} title="Invite somebody">
+    <Modal opened onClose={onClose} title="Invite someone">
       <form
         className={dialog.fields}
         onSubmit={event => {
@@ -34,14 +35,14 @@ export default function InviteDialog({ me, onClose }: { me: User; onClose(): voi
           invite.mutate()
         }}
       >
-        <NotedSelect<Role> label="Role" options={rolesGivenBy(me.role)} value={role} onChange={setRole} />
-        {invite.error && <Refusal error={invite.error} />}
+        <SelectWithHint<Role> label="Role" options={assignableRoles(me.role)} value={role} onChange={setRole} />
+        {invite.error && <ErrorAlert error={invite.error} />}
         <div className={dialog.actions}>
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
           <Button type="submit" loading={invite.isPending}>
-            Make the link
+            Create link
           </Button>
         </div>
       </form>

@@ -3,7 +3,7 @@ import { TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { Form } from './form.tsx'
+import { SettingsForm } from './settings-form.tsx'
 
 export function NameForm({ me }: { me: User }) {
   const users = useClient().service('users')
@@ -14,12 +14,12 @@ export function NameForm({ me }: { me: User }) {
     onSuccess: () => type(undefined)
   })
   return (
-    <Form
+    <SettingsForm
       title="Name"
-      about="It stands beside everything you say and decide."
+      about="Shown next to your prompts and decisions."
       verb="Save name"
-      mayDo={name !== '' && name !== me.name}
-      deed={save}
+      canSubmit={name !== '' && name !== me.name}
+      mutation={save}
     >
       <TextInput
         aria-label="Name"
@@ -28,6 +28,6 @@ export function NameForm({ me }: { me: User }) {
         value={typed ?? me.name}
         onChange={event => type(event.currentTarget.value)}
       />
-    </Form>
+    </SettingsForm>
   )
 }

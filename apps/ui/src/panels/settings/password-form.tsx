@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { isEmail } from '../../ui/email.ts'
 import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
-import { Form } from './form.tsx'
+import { SettingsForm } from './settings-form.tsx'
 
 export function PasswordForm({ account }: { account: Account }) {
   const accounts = useClient().service('accounts')
@@ -19,16 +19,16 @@ export function PasswordForm({ account }: { account: Account }) {
     }
   })
   return (
-    <Form
+    <SettingsForm
       title="Password"
-      about="A new one signs you out everywhere else."
+      about="Changing your password signs you out on all other devices."
       verb="Change password"
-      mayDo={before !== '' && !isTooShort(password)}
-      deed={save}
+      canSubmit={before !== '' && !isTooShort(password)}
+      mutation={save}
     >
       <PasswordField label="Current password" value={before} onChange={setBefore} />
       <PasswordField isNew label="New password" value={password} onChange={setPassword} />
-    </Form>
+    </SettingsForm>
   )
 }
 
@@ -41,15 +41,15 @@ export function FirstPasswordForm({ account }: { account: Account }) {
     mutationFn: () => accounts.patch(account.user_id, { email: email.trim(), password })
   })
   return (
-    <Form
-      title="Sign in with a password"
-      about="So far you come in by links. With an e-mail address and a password you can sign in from anywhere."
+    <SettingsForm
+      title="Set a password"
+      about="You sign in with links. Set an email and a password to sign in from any device."
       verb="Set password"
-      mayDo={isEmail(email.trim()) && !isTooShort(password)}
-      deed={save}
+      canSubmit={isEmail(email.trim()) && !isTooShort(password)}
+      mutation={save}
     >
       <TextInput
-        label="E-mail"
+        label="Email"
         type="email"
         autoComplete="username"
         spellCheck={false}
@@ -58,6 +58,6 @@ export function FirstPasswordForm({ account }: { account: Account }) {
         onChange={event => setEmail(event.currentTarget.value)}
       />
       <PasswordField isNew label="Password" value={password} onChange={setPassword} />
-    </Form>
+    </SettingsForm>
   )
 }

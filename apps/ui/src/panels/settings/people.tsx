@@ -2,21 +2,21 @@ import { ROLES, type Role, type User } from '@callboard/contract'
 import { Button } from '@mantine/core'
 import { IconUserPlus } from '@tabler/icons-react'
 import { useState } from 'react'
-import { useMay, useMe } from '../../live/me.ts'
+import { useCurrentUser, useHasRole } from '../../live/current-user.ts'
 import { useUsers } from '../../live/queries.ts'
 import InviteDialog from './invite-dialog.tsx'
-import { List } from './list.tsx'
-import { OpenLinks } from './open-links.tsx'
+import { PendingLinks } from './pending-links.tsx'
 import { PersonRow } from './person-row.tsx'
-import { useAccounts } from './rows.ts'
-import { Section } from './section.tsx'
+import { SettingsList } from './settings-list.tsx'
+import { useAccounts } from './settings-queries.ts'
+import { SettingsSection } from './settings-section.tsx'
 
 /** Who is here, as what; and, for those who look after them, what can be changed about it. */
 export function People() {
   const users = useUsers()
   const accounts = useAccounts()
-  const me = useMe()
-  const isAdmin = useMay('admin')
+  const me = useCurrentUser()
+  const isAdmin = useHasRole('admin')
   const [isInviting, setInviting] = useState(false)
   const rows = { error: users.error, data: users.data?.toSorted(byRoleAndName) }
   const invite = (
@@ -25,12 +25,8 @@ export function People() {
     </Button>
   )
   return (
-    <Section
-      title="People"
-      about="Everyone who can sign in here, and how far their role goes."
-      action={isAdmin && invite}
-    >
-      <List label="People" rows={rows} none="Nobody is here.">
+    <SettingsSection title="People" description="Everyone who can sign in, and their roles." action={isAdmin && invite}>
+      <SettingsList label="People" rows={rows} emptyText="No people yet">
         {user => (
           <PersonRow
             key={user.user_id}
@@ -39,14 +35,14 @@ export function People() {
             account={accounts.data?.find(account => account.user_id === user.user_id)}
           />
         )}
-      </List>
-      {isAdmin && <OpenLinks users={users.data ?? []} />}
+      </SettingsList>
+      {isAdmin && <PendingLinks users={users.data ?? []} />}
       {isInviting && me && <InviteDialog me={me} onClose={() => setInviting(false)} />}
-    </Section>
+    </SettingsSection>
   )
 }
 
-const height = (role: Role) => ROLES.indexOf(role)
+const roleRank = (role: Role) => ROLES.indexOf(role)
 
 const byRoleAndName = (one: User, other: User) =>
-  height(other.role) - height(one.role) || one.name.localeCompare(other.name)
+  roleRank(other.role) - roleRank(one.role) || one.name.localeCompare(other.name)

@@ -4,9 +4,9 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { ShownOnce } from '../../ui/one-time-secret.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { ActionsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
+import { OneTimeSecret } from '../../ui/one-time-secret.tsx'
+import { toastError } from '../../ui/toast.ts'
 
 type Dialog = { kind: 'remove' } | { kind: 'link'; url: string }
 
@@ -23,20 +23,19 @@ export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean
       setDialog({ kind: 'link', url })
       await queries.invalidateQueries({ queryKey: ['invites'] })
     } catch (error) {
-      tellFailure('No link was made', error)
+      toastError('Couldn’t create the reset link', error)
     }
   }
-  const actions: MenuAction[] = [{ label: 'Make a password link', Icon: IconKey, run: () => void makeLink() }]
+  const actions: MenuAction[] = [{ label: 'Create reset link', Icon: IconKey, run: () => void makeLink() }]
   if (mayRemove)
-    actions.push({ label: 'Remove…', Icon: IconTrash, isGrave: true, run: () => setDialog({ kind: 'remove' }) })
+    actions.push({ label: 'Remove…', Icon: IconTrash, isDestructive: true, run: () => setDialog({ kind: 'remove' }) })
   return (
     <>
-      <DotsMenu of={name} actions={actions} width={230} />
+      <ActionsMenu subject={name} actions={actions} width={230} />
       {dialog?.kind === 'link' && (
-        <ShownOnce title={`A new password for ${name}`} label="Password link" secret={dialog.url} onClose={close}>
-          Send this link to {name}: whoever opens it chooses the password, once and within a week. It is not shown
-          again.
-        </ShownOnce>
+        <OneTimeSecret title={`Password reset link for ${name}`} label="Reset link" secret={dialog.url} onClose={close}>
+          Send this link to {name} to set a new password. It works once and expires in 7 days. It won’t be shown again.
+        </OneTimeSecret>
       )}
       {dialog?.kind === 'remove' && (
         <Confirm
@@ -45,7 +44,7 @@ export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean
           onConfirm={() => client.service('users').remove(user_id)}
           onClose={close}
         >
-          {name} is signed out everywhere at once, and all their access tokens end. What they said and made stays.
+          {name} is signed out everywhere and their access tokens are revoked. Their sessions and messages are kept.
         </Confirm>
       )}
     </>

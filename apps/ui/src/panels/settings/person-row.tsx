@@ -3,9 +3,9 @@ import { Avatar } from '@mantine/core'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
-import { looksAfter, rolesGivenBy } from '../../ui/roles.ts'
-import { NotedSelect } from '../../ui/select-with-hint.tsx'
-import { tellFailure } from '../../ui/toast.ts'
+import { assignableRoles, canManageRole, ROLE_LABELS } from '../../ui/roles.ts'
+import { SelectWithHint } from '../../ui/select-with-hint.tsx'
+import { toastError } from '../../ui/toast.ts'
 import { PersonMenu } from './person-menu.tsx'
 import classes from './settings.module.css'
 
@@ -18,43 +18,43 @@ interface Props {
 
 export function PersonRow({ user, me, account }: Props) {
   const isMe = user.user_id === me?.user_id
-  const mayLookAfter = me !== undefined && !isMe && user.role !== 'owner' && looksAfter(me.role, user.role)
-  const mayHelp = me !== undefined && !isMe && looksAfter(me.role, user.role)
+  const canManage = me !== undefined && !isMe && user.role !== 'owner' && canManageRole(me.role, user.role)
+  const canReset = me !== undefined && !isMe && canManageRole(me.role, user.role)
   return (
     <li className={classes.row}>
       <Avatar name={user.name} color="pine" size={32} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name}>
-          {user.name} {isMe && <span className={classes.badge}>you</span>}
+          {user.name} {isMe && <span className={classes.badge}>You</span>}
         </span>
-        {account && <span className={classes.note}>{wordsOf(account)}</span>}
+        {account && <span className={classes.note}>{accountDetails(account)}</span>}
       </div>
-      {mayLookAfter ? <RoleSelect user={user} me={me} /> : <span className={classes.role}>{user.role}</span>}
-      {mayHelp ? <PersonMenu user={user} mayRemove={mayLookAfter} /> : <span className={classes.noMenu} />}
+      {canManage ? <RoleSelect user={user} me={me} /> : <span className={classes.role}>{ROLE_LABELS[user.role]}</span>}
+      {canReset ? <PersonMenu user={user} mayRemove={canManage} /> : <span className={classes.noMenu} />}
     </li>
   )
 }
 
-const wordsOf = ({ email, password_set_at }: Account): string =>
-  [email, !password_set_at && 'comes in by links'].filter(Boolean).join(' · ')
+const accountDetails = ({ email, password_set_at }: Account): string =>
+  [email, !password_set_at && 'Signs in with a link'].filter(Boolean).join(' · ')
 
 /** Changes a role at once, but for the one that cannot be taken back. */
 function RoleSelect({ user, me }: { user: User; me: User }) {
   const users = useClient().service('users')
   const [isMakingOwner, setMakingOwner] = useState(false)
-  const give = (role: Role) => users.patch(user.user_id, { role })
+  const setRole = (role: Role) => users.patch(user.user_id, { role })
   const choose = (role: Role) => {
     if (role === 'owner') setMakingOwner(true)
-    else give(role).catch(error => tellFailure(`${user.name} stays ${user.role}`, error))
+    else setRole(role).catch(error => toastError(`Couldn’t change the role of ${user.name}`, error))
   }
   return (
     <>
       <div className={classes.roleSelect}>
-        <NotedSelect
+        <SelectWithHint
           aria-label={`Role of ${user.name}`}
           size="xs"
           listWidth={250}
-          options={rolesGivenBy(me.role)}
+          options={assignableRoles(me.role)}
           value={user.role}
           onChange={choose}
         />
@@ -63,10 +63,10 @@ function RoleSelect({ user, me }: { user: User; me: User }) {
         <Confirm
           title={`Make ${user.name} an owner`}
           verb="Make owner"
-          onConfirm={() => give('owner')}
+          onConfirm={() => setRole('owner')}
           onClose={() => setMakingOwner(false)}
         >
-          An owner may do everything that you may, and nobody can take it back: an owner stays one.
+          Owners have full access. This can’t be undone: an owner can’t be demoted or removed.
         </Confirm>
       )}
     </>

@@ -1,9 +1,9 @@
 import type { Repo } from '@callboard/contract'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
-import { useMay } from '../../live/me.ts'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { DotsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
-import { Cloning } from '../repos/cloning.tsx'
+import { useHasRole } from '../../live/current-user.ts'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
+import { ActionsMenu, type MenuAction } from '../../ui/menu-actions.tsx'
+import { CloneStatus } from '../repos/clone-progress.tsx'
 import classes from './agents.module.css'
 import shared from './settings.module.css'
 
@@ -15,10 +15,10 @@ interface Props {
 
 export function RepoRow({ repo, onRename, onRemove }: Props) {
   const { default_branch, error, name, path, status, url } = repo
-  const mayChange = useMay('admin')
+  const canChange = useHasRole('admin')
   const actions: MenuAction[] = [
     ...(status === 'ready' ? [{ label: 'Rename…', Icon: IconPencil, run: onRename }] : []),
-    { label: 'Remove…', Icon: IconTrash, isGrave: true, run: onRemove }
+    { label: 'Remove…', Icon: IconTrash, isDestructive: true, run: onRemove }
   ]
   return (
     <li className={classes.row}>
@@ -37,10 +37,10 @@ export function RepoRow({ repo, onRename, onRemove }: Props) {
             </span>
           )}
         </div>
-        {mayChange && status !== 'cloning' && <DotsMenu of={name} actions={actions} width={180} />}
+        {canChange && status !== 'cloning' && <ActionsMenu subject={name} actions={actions} width={180} />}
       </div>
-      {status === 'cloning' && <Cloning repo_id={repo.repo_id} />}
-      {error && <Refusal error={error.message} />}
+      {status === 'cloning' && <CloneStatus repo_id={repo.repo_id} />}
+      {error && <ErrorAlert error={error.message} />}
     </li>
   )
 }

@@ -3,14 +3,14 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { useMay } from '../../live/me.ts'
+import { useHasRole } from '../../live/current-user.ts'
 import { useRepos } from '../../live/queries.ts'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
 import { AddRepoDialog } from './add-repo-dialog.tsx'
-import { List } from './list.tsx'
 import { RepoRow } from './repo-row.tsx'
-import { Section } from './section.tsx'
+import { SettingsList } from './settings-list.tsx'
+import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'rename' | 'remove'; repo: Repo }
 
@@ -18,7 +18,7 @@ type Dialog = { kind: 'add' } | { kind: 'rename' | 'remove'; repo: Repo }
 export function Repos() {
   const repos = useRepos()
   const service = useClient().service('repos')
-  const mayChange = useMay('admin')
+  const canChange = useHasRole('admin')
   const [dialog, setDialog] = useState<Dialog>()
   const close = () => setDialog(undefined)
   const add = (
@@ -27,12 +27,12 @@ export function Repos() {
     </Button>
   )
   return (
-    <Section
+    <SettingsSection
       title="Repositories"
-      about="Where agents can be asked to work: git checkouts on Callboard’s machine."
-      action={mayChange && add}
+      description="Git checkouts on the daemon’s machine that agents can work in."
+      action={canChange && add}
     >
-      <List label="Repositories" rows={repos} none="There is none yet. An admin adds the first.">
+      <SettingsList label="Repositories" rows={repos} emptyText="No repositories yet. Ask an admin to add one.">
         {repo => (
           <RepoRow
             key={repo.repo_id}
@@ -41,7 +41,7 @@ export function Repos() {
             onRemove={() => setDialog({ kind: 'remove', repo })}
           />
         )}
-      </List>
+      </SettingsList>
       {dialog?.kind === 'add' && <AddRepoDialog onClose={close} />}
       {dialog?.kind === 'rename' && (
         <NameDialog
@@ -61,9 +61,9 @@ export function Repos() {
           onConfirm={() => service.remove(dialog.repo.repo_id)}
           onClose={close}
         >
-          Nobody can begin a session in it any more. Its directory stays where it is.
+          New sessions can’t use it. Its directory is not deleted.
         </Confirm>
       )}
-    </Section>
+    </SettingsSection>
   )
 }

@@ -1,23 +1,24 @@
 import type { ComponentType } from 'react'
 import { Link, Redirect, useRoute } from 'wouter'
-import { useMay } from '../../live/me.ts'
+import { useHasRole } from '../../live/current-user.ts'
 import { usePageTitle } from '../../live/page-title.ts'
+import { ROLE_LABELS } from '../../ui/roles.ts'
 import { Account } from './account.tsx'
 import { Agents } from './agents.tsx'
-import { Notices } from './notices.tsx'
-import { PARTS, type Part, type PartName, settingsAt } from './parts.ts'
+import { Devices } from './devices.tsx'
+import { NotificationSettings } from './notification-settings.tsx'
 import { People } from './people.tsx'
 import { Repos } from './repos.tsx'
 import classes from './settings.module.css'
-import { SignIns } from './sign-ins.tsx'
+import { SETTINGS_PAGES, type SettingsPage, type SettingsPageName, settingsPath } from './settings-pages.ts'
 import { Tokens } from './tokens.tsx'
 import { Workspace } from './workspace.tsx'
 
-const panels: Record<PartName, ComponentType> = {
+const PANELS: Record<SettingsPageName, ComponentType> = {
   people: People,
   account: Account,
-  notifications: Notices,
-  'sign-ins': SignIns,
+  notifications: NotificationSettings,
+  'sign-ins': Devices,
   tokens: Tokens,
   repositories: Repos,
   agents: Agents,
@@ -27,7 +28,7 @@ const panels: Record<PartName, ComponentType> = {
 /** What holds for everyone, and what is one's own. */
 export default function Settings() {
   const [, place] = useRoute('/settings/:part')
-  const open = PARTS.find(({ name }) => name === place?.part)
+  const open = SETTINGS_PAGES.find(({ name }) => name === place?.part)
   usePageTitle(open ? `${open.title} · Settings` : 'Settings')
   return (
     <div className={classes.settings}>
@@ -37,33 +38,42 @@ export default function Settings() {
             Settings
           </h1>
           <div className={classes.links}>
-            {PARTS.map(part => (
-              <PartLink key={part.name} part={part} isOpen={part === open} />
+            {SETTINGS_PAGES.map(part => (
+              <PageLink key={part.name} part={part} isOpen={part === open} />
             ))}
           </div>
         </nav>
-        {open ? <OpenPart part={open} /> : <Redirect to={settingsAt('people')} replace />}
+        {open ? <OpenPage part={open} /> : <Redirect to={settingsPath('people')} replace />}
       </div>
     </div>
   )
 }
 
-function PartLink({ part: { name, title, role }, isOpen }: { part: Part; isOpen: boolean }) {
-  const may = useMay(role)
-  if (!may) return null
+function PageLink({ part: { name, title, role }, isOpen }: { part: SettingsPage; isOpen: boolean }) {
+  const isAllowed = useHasRole(role)
+  if (!isAllowed) return null
   // On a small screen the parts are one line, longer than it is wide.
-  const show = (link: HTMLAnchorElement | null) => {
+  const scrollIntoView = (link: HTMLAnchorElement | null) => {
     if (isOpen) link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }
   return (
-    <Link ref={show} className={classes.link} href={settingsAt(name)} aria-current={isOpen ? 'page' : undefined}>
+    <Link
+      ref={scrollIntoView}
+      className={classes.link}
+      href={settingsPath(name)}
+      aria-current={isOpen ? 'page' : undefined}
+    >
       {title}
     </Link>
   )
 }
 
-function OpenPart({ part: { name, role } }: { part: Part }) {
-  const may = useMay(role)
-  const Panel = panels[name]
-  return may ? <Panel /> : <p className={classes.none}>This is for those with the role {role}.</p>
+function OpenPage({ part: { name, role } }: { part: SettingsPage }) {
+  const isAllowed = useHasRole(role)
+  const Panel = PANELS[name]
+  return isAllowed ? (
+    <Panel />
+  ) : (
+    <p className={classes.none}>You need the {ROLE_LABELS[role]} role to see these settings.</p>
+  )
 }

@@ -5,12 +5,12 @@ import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
-import { ShownOnce } from '../../ui/one-time-secret.tsx'
-import { onDay } from '../../ui/time.tsx'
-import { List } from './list.tsx'
-import { useTokens } from './rows.ts'
-import { Section } from './section.tsx'
+import { OneTimeSecret } from '../../ui/one-time-secret.tsx'
+import { formatDay } from '../../ui/time.tsx'
 import classes from './settings.module.css'
+import { SettingsList } from './settings-list.tsx'
+import { useTokens } from './settings-queries.ts'
+import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'create' } | { kind: 'show'; token: string } | { kind: 'revoke'; row: Token }
 
@@ -26,18 +26,18 @@ export function Tokens() {
     </Button>
   )
   return (
-    <Section
+    <SettingsSection
       title="Access tokens"
-      about="With a token, a program may do what you may, until you revoke it."
+      description="Programs with a token act as you until you revoke it."
       action={add}
     >
-      <List label="Access tokens" rows={rows} none="No program signs in as you.">
+      <SettingsList label="Access tokens" rows={rows} emptyText="No access tokens">
         {row => <TokenItem key={row.token_id} row={row} onRevoke={() => setDialog({ kind: 'revoke', row })} />}
-      </List>
+      </SettingsList>
       {dialog?.kind === 'create' && (
         <NameDialog
           title="New access token"
-          label="Name: what is it for?"
+          label="Token name"
           maxLength={120}
           verb="Create"
           onSubmit={async name => setDialog({ kind: 'show', token: (await tokens.create({ name })).token })}
@@ -45,9 +45,9 @@ export function Tokens() {
         />
       )}
       {dialog?.kind === 'show' && (
-        <ShownOnce title="Your new access token" label="Access token" secret={dialog.token} onClose={close}>
-          Copy it to where it is needed, and nowhere else. It is not shown again.
-        </ShownOnce>
+        <OneTimeSecret title="Access token created" label="Access token" secret={dialog.token} onClose={close}>
+          Copy it now. It won’t be shown again.
+        </OneTimeSecret>
       )}
       {dialog?.kind === 'revoke' && (
         <Confirm
@@ -56,28 +56,28 @@ export function Tokens() {
           onConfirm={() => tokens.remove(dialog.row.token_id)}
           onClose={close}
         >
-          Programs that use this token are put out at once, and cannot come back with it.
+          Programs that use this token are disconnected immediately and can’t sign in with it again.
         </Confirm>
       )}
-    </Section>
+    </SettingsSection>
   )
 }
 
 /** The daemon's own name for the token in its home directory, which it does not let go. */
-const MACHINES_OWN = 'owner'
+const LOCAL_TOKEN_NAME = 'owner'
 
 function TokenItem({ row, onRevoke }: { row: Token; onRevoke(): void }) {
-  const isMachines = row.name === MACHINES_OWN
+  const isLocal = row.name === LOCAL_TOKEN_NAME
   return (
     <li className={classes.row}>
       <IconKey className={classes.icon} size={20} stroke={1.5} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name}>{row.name}</span>
         <span className={classes.note}>
-          {isMachines ? 'Programs on the daemon’s machine rely on it.' : `Made ${onDay(row.created_at)}`}
+          {isLocal ? 'Used by programs on the daemon’s machine' : `Created ${formatDay(row.created_at)}`}
         </span>
       </div>
-      {!isMachines && (
+      {!isLocal && (
         <Button size="compact-sm" variant="default" aria-label={`Revoke ${row.name}`} onClick={onRevoke}>
           Revoke…
         </Button>

@@ -2,22 +2,21 @@ import { CHANNEL_MODES, type ChannelMode } from '@callboard/contract'
 import { Radio } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { useSetting } from './rows.ts'
-import { Section } from './section.tsx'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
 import classes from './settings.module.css'
+import { useSetting } from './settings-queries.ts'
+import { SettingsSection } from './settings-section.tsx'
 
-const modes: { mode: ChannelMode; title: string; words: string }[] = [
+const MODES: { mode: ChannelMode; title: string; words: string }[] = [
   {
     mode: 'everybody',
-    title: 'Everything to everybody',
-    words: 'Every browser hears of every open board at once. The simplest, and right for most teams.'
+    title: 'All boards',
+    words: 'Browsers receive updates for every board people have access to. Recommended for most teams.'
   },
   {
     mode: 'boards',
-    title: 'Each board to those who look at it',
-    words:
-      'A browser hears only of the boards and sessions that it has open. For many people, or much that goes on at once.'
+    title: 'Only open boards',
+    words: 'Browsers receive updates only for the boards and sessions they show. For large teams and heavy activity.'
   }
 ]
 
@@ -34,18 +33,18 @@ export function Workspace() {
   }
   const shown = change.isPending ? change.variables : setting?.channel_mode
   return (
-    <Section
+    <SettingsSection
       title="Workspace"
-      about="What holds for everyone. Changes take effect at once, and nobody misses anything."
+      description="Settings for everyone. Changes apply immediately, and no updates are lost."
     >
       <Radio.Group
-        label="Who is sent what happens"
-        description="Boards that are for some people only stay theirs in both."
+        label="Live updates"
+        description="Private boards are only sent to people with access in both modes."
         value={shown ?? null}
         onChange={choose}
       >
         <div className={classes.choices}>
-          {modes.map(({ mode, title, words }) => (
+          {MODES.map(({ mode, title, words }) => (
             <Radio.Card key={mode} className={classes.choice} value={mode} disabled={!setting}>
               <Radio.Indicator />
               <div>
@@ -56,7 +55,7 @@ export function Workspace() {
           ))}
         </div>
       </Radio.Group>
-      {change.error && <Refusal error={change.error} />}
-    </Section>
+      {change.error && <ErrorAlert error={change.error} />}
+    </SettingsSection>
   )
 }

@@ -3,12 +3,12 @@ import { Button, TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { daemonUrl } from '../../browser/daemon-url.ts'
 import { isEmail } from '../../ui/email.ts'
-import { Refusal } from '../../ui/error-alert.tsx'
-import { reasonOf } from '../../ui/failure.ts'
+import { ErrorAlert } from '../../ui/error-alert.tsx'
+import { errorReason } from '../../ui/error-data.ts'
 import { isTooShort, PasswordField } from '../../ui/password-field.tsx'
-import { Frame } from './frame.tsx'
-import { Otherwise } from './otherwise.tsx'
+import { DismissLink } from './dismiss-link.tsx'
 import classes from './sign-in.module.css'
+import { SignInPage } from './sign-in-page.tsx'
 import { useSignIn } from './use-sign-in.ts'
 
 interface Props {
@@ -23,13 +23,11 @@ export function Invitation({ code, onClose }: Props) {
   const [password, setPassword] = useState('')
   const person = { name: name.trim(), email: email.trim(), password }
   const { submit, isRunning, error } = useSignIn(() => acceptInvite(daemonUrl, { code, ...person }), onClose)
-  const isTaken = reasonOf(error) === 'email_taken'
-  const mayJoin = person.name && isEmail(person.email) && !isTooShort(password)
+  const isTaken = errorReason(error) === 'email_taken'
+  const canJoin = person.name && isEmail(person.email) && !isTooShort(password)
   return (
-    <Frame title="You are invited">
-      <p className={classes.words}>
-        Agents at work, live, for everyone on the team. Say who you are and how you will sign in.
-      </p>
+    <SignInPage title="You’re invited to Callboard">
+      <p className={classes.words}>Create your account to follow and steer AI coding agents with your team.</p>
       <form className={classes.form} onSubmit={submit} noValidate>
         <TextInput
           label="Name"
@@ -39,7 +37,7 @@ export function Invitation({ code, onClose }: Props) {
           onChange={event => setName(event.currentTarget.value)}
         />
         <TextInput
-          label="E-mail"
+          label="Email"
           type="email"
           autoComplete="username"
           spellCheck={false}
@@ -49,12 +47,12 @@ export function Invitation({ code, onClose }: Props) {
           onChange={event => setEmail(event.currentTarget.value)}
         />
         <PasswordField isNew label="Password" value={password} onChange={setPassword} />
-        {error !== undefined && !isTaken && <Refusal error={error} />}
-        <Button type="submit" disabled={!mayJoin} loading={isRunning}>
+        {error !== undefined && !isTaken && <ErrorAlert error={error} />}
+        <Button type="submit" disabled={!canJoin} loading={isRunning}>
           Join
         </Button>
       </form>
-      <Otherwise onClose={onClose} />
-    </Frame>
+      <DismissLink onClose={onClose} />
+    </SignInPage>
   )
 }

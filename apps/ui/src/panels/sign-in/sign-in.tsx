@@ -1,18 +1,18 @@
 import { useStore } from '../../browser/value-store.ts'
-import { signedOutBecause } from '../../live/sign-in-store.ts'
-import { ByLink } from './by-link.tsx'
-import { ByPassword } from './by-password.tsx'
-import { Frame } from './frame.tsx'
+import { signOutReason } from '../../live/sign-in-store.ts'
+import { LinkSignIn } from './link-sign-in.tsx'
+import { PasswordSignIn } from './password-sign-in.tsx'
 import classes from './sign-in.module.css'
+import { SignInPage } from './sign-in-page.tsx'
 
 /** How to get in: with a password, or by a link. */
 export function SignIn() {
-  const because = useStore(signedOutBecause)
+  const reason = useStore(signOutReason)
   return (
-    <Frame title="Sign in">
-      {because && <p className={classes.because}>{because}</p>}
-      <ByPassword />
-      <ByLink />
-    </Frame>
+    <SignInPage title="Sign in">
+      {reason && <p className={classes.because}>{reason}</p>}
+      <PasswordSignIn />
+      <LinkSignIn />
+    </SignInPage>
   )
 }

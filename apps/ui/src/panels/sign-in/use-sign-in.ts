@@ -1,11 +1,11 @@
 import type { SignedIn } from '@callboard/contract'
 import { type FormEvent, useState } from 'react'
-import type { Attempt } from '../../live/sign-in-link.ts'
+import type { SignInAttempt } from '../../live/sign-in-link.ts'
 import { signIn } from '../../live/sign-in-store.ts'
 
 /** Signs in by what a form asks the daemon for, and tells how that goes. */
 export function useSignIn(ask: () => Promise<SignedIn>, onSignedIn?: () => void) {
-  const [attempt, setAttempt] = useState<Attempt>({ state: 'none' })
+  const [attempt, setAttempt] = useState<SignInAttempt>({ state: 'none' })
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     setAttempt({ state: 'running' })

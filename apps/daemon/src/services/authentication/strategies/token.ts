@@ -12,17 +12,17 @@ import type { Knex } from 'knex'
 import { fail } from '../../../core/errors.ts'
 import { sha256 } from '../../../core/ids.ts'
 
-interface Found {
+interface Authenticated {
   user: User
-  /** The id of the access token or the sign-in that it came by. */
+  /** The id of the access token or the sign-in. */
   credential: string
-  /** When a sign-in's token runs out, in milliseconds since 1970. Access tokens do not. */
+  /** The expiry of a sign-in's token, in milliseconds since 1970. Access tokens of programs do not expire. */
   expires?: number
 }
 
 /**
- * The access tokens of programs, which are opaque, and those of people's sign-ins, which are JSON web tokens; under the name
- * that stock Feathers clients use. They come in a header or in the socket's handshake.
+ * Authenticates the opaque access tokens of programs and the JSON Web Tokens of sign-ins, from the Authorization header or the
+ * socket's handshake. It is registered as `jwt`, the name that stock Feathers clients use.
  */
 export class TokenStrategy extends AuthenticationBaseStrategy {
   private readonly database: Knex
@@ -33,11 +33,11 @@ export class TokenStrategy extends AuthenticationBaseStrategy {
   }
 
   async authenticate({ accessToken }: AuthenticationRequest): Promise<AuthenticationResult> {
-    if (typeof accessToken !== 'string') throw invalid()
-    const found = accessToken.includes('.') ? await this.bySignIn(accessToken) : await this.byToken(accessToken)
-    if (!found) throw invalid()
-    const { user, ...of } = found
-    return { accessToken, user, authentication: { strategy: 'jwt', ...of } }
+    if (typeof accessToken !== 'string') throw invalidToken()
+    const found = accessToken.includes('.') ? await this.findBySignIn(accessToken) : await this.findByToken(accessToken)
+    if (!found) throw invalidToken()
+    const { user, ...credential } = found
+    return { accessToken, user, authentication: { strategy: 'jwt', ...credential } }
   }
 
   async parse(request: IncomingMessage & { auth?: { token?: unknown } }): Promise<AuthenticationRequest | null> {
@@ -46,7 +46,7 @@ export class TokenStrategy extends AuthenticationBaseStrategy {
     return typeof accessToken === 'string' ? { strategy: 'jwt', accessToken } : null
   }
 
-  /** A connection that signed in stays signed in; each of its calls checks the token again. */
+  /** A connection that has signed in stays signed in; each of its calls verifies the token again. */
   async handleConnection(event: ConnectionEvent, connection: RealTimeConnection, result?: AuthenticationResult) {
     if (event !== 'login' || !result) return
     connection.authentication = { strategy: 'jwt', accessToken: result.accessToken }
@@ -54,34 +54,38 @@ export class TokenStrategy extends AuthenticationBaseStrategy {
     connection.credential = result.authentication.credential
   }
 
-  private async byToken(accessToken: string): Promise<Found | undefined> {
-    const [user] = await this.usersBy('tokens', 'token_id').where('tokens.hash', sha256(accessToken))
-    return user && split(user)
+  private async findByToken(accessToken: string): Promise<Authenticated | undefined> {
+    const [user] = await this.usersWithCredential('tokens', 'token_id').where('tokens.hash', sha256(accessToken))
+    return user && toAuthenticated(user)
   }
 
-  private async bySignIn(accessToken: string): Promise<Found | undefined> {
-    const { sid, exp } = await this.verified(accessToken)
-    const [user] = await this.usersBy('sign_ins', 'sign_in_id').where('sign_ins.sign_in_id', String(sid))
-    return user && { ...split(user), expires: Number(exp) * 1000 }
+  private async findBySignIn(accessToken: string): Promise<Authenticated | undefined> {
+    const { sid, exp } = await this.verifyToken(accessToken)
+    const [user] = await this.usersWithCredential('sign_ins', 'sign_in_id').where('sign_ins.sign_in_id', String(sid))
+    return user && { ...toAuthenticated(user), expires: Number(exp) * 1000 }
   }
 
-  private async verified(accessToken: string) {
+  private async verifyToken(accessToken: string) {
     try {
       return (await this.authentication?.verifyAccessToken(accessToken)) ?? {}
     } catch (error) {
       if (!(error instanceof NotAuthenticated)) throw error
-      throw error.data?.name === 'TokenExpiredError' ? expired() : invalid()
+      throw error.data?.name === 'TokenExpiredError' ? tokenExpired() : invalidToken()
     }
   }
 
-  private usersBy(table: 'tokens' | 'sign_ins', key: 'token_id' | 'sign_in_id') {
+  private usersWithCredential(table: 'tokens' | 'sign_ins', key: 'token_id' | 'sign_in_id') {
     const users = this.database('users').join(table, `${table}.user_id`, 'users.user_id')
     return users.select('users.*', `${table}.${key} as credential`)
   }
 }
 
-const split = ({ credential, ...user }: User & { credential: string }): Found => ({ user, credential })
+const toAuthenticated = ({ credential, ...user }: User & { credential: string }): Authenticated => ({
+  user,
+  credential
+})
 
-const invalid = () => fail.notAuthenticated('invalid_token', 'This token is not valid, or not any more. Sign in again.')
+const invalidToken = () => fail.notAuthenticated('invalid_token', 'This token is not valid. Sign in again.')
 
-const expired = () => fail.notAuthenticated('token_expired', 'This sign-in has to be renewed, or has ended.')
+const tokenExpired = () =>
+  fail.notAuthenticated('token_expired', 'This access token has expired. Renew it, or sign in again.')

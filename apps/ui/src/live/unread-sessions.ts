@@ -1,0 +1,90 @@
+import { type Client, type DomainEvent, isOf } from '@callboard/client'
+import { useDocumentVisibility } from '@mantine/hooks'
+import { useEffect, useSyncExternalStore } from 'react'
+import { setItemSafe } from '../browser/local-storage.ts'
+import { useClient, useConnection } from './client.tsx'
+import { persistedList } from './persisted-list.ts'
+import { currentSignIn } from './sign-in-store.ts'
+import { useDomainEvent } from './use-domain-event.ts'
+
+/** A session in which something ended while nobody looked, and how what ended last did. */
+export interface UnreadSession {
+  /** The session's. */
+  id: string
+  outcome: 'completed' | 'failed'
+  at: string
+}
+
+/** So many are kept; with more of them nobody asks for the eldest. */
+const MAX_UNREAD = 100
+
+const unreadSessions = persistedList<UnreadSession>('unread')
+
+/** What waits for whoever is signed in, in all tabs of this browser, eldest first. */
+export const useUnreadSessions = unreadSessions.use
+
+/** Whether something ended in this session since it was looked at. */
+export const useIsUnread = (session_id: string): boolean =>
+  useSyncExternalStore(unreadSessions.subscribe, () => unreadSessions.items().some(({ id }) => id === session_id))
+
+/** Keeps what ends while its session is not looked at, and lets go of what is; `looked` is the session that is open. */
+export function useTrackUnread(openSessionId: string | undefined): void {
+  const isVisible = useDocumentVisibility() === 'visible'
+  const unread = useUnreadSessions()
+  const client = useClient()
+  const isLive = useConnection().status === 'live'
+  const markUnread = (outcome: UnreadSession['outcome']) => (happening: DomainEvent) => {
+    if (!isOf(happening, 'tasks')) return
+    const { session_id } = happening.row
+    if (session_id) addUnread({ id: session_id, outcome, at: happening.at })
+    setItemSafe(lastHeardKey(), happening.at)
+  }
+  useDomainEvent('task.completed', markUnread('completed'))
+  useDomainEvent('task.failed', markUnread('failed'))
+  useDomainEvent('session.removed', happening => {
+    if (isOf(happening, 'sessions')) markRead(happening.row.session_id)
+  })
+  useEffect(() => {
+    // Without it there is the next connection.
+    if (isLive) addMissed(client).catch(() => undefined)
+  }, [isLive, client])
+  useEffect(() => {
+    if (isVisible && unread.some(({ id }) => id === openSessionId)) markRead(openSessionId)
+  }, [isVisible, openSessionId, unread])
+}
+
+/** Of a session, or of all. */
+export function markRead(session_id?: string): void {
+  for (const one of unreadSessions.items()) if (!session_id || one.id === session_id) unreadSessions.remove(one.id)
+}
+
+/** Up to when it was heard, in any tab of this browser, what ended. */
+const lastHeardKey = () => `callboard heard until ${currentSignIn.get()?.user_id}`
+
+/** So many sessions are looked through for what ended while no tab was connected. */
+const MAX_MISSED = 50
+
+/** What ended while no tab of this browser heard it: at night, on a train. In a browser that is new, nothing is. */
+async function addMissed(client: Client): Promise<void> {
+  const until = localStorage.getItem(lastHeardKey())
+  const ended = { status: 'idle' as const, last_task_status: { $in: ['completed' as const, 'failed' as const] } }
+  const newest = { $sort: { last_message_at: -1 as const }, $limit: MAX_MISSED }
+  const { data } = await client.service('sessions').find({ query: { ...ended, archived_at: null, ...newest } })
+  for (const { session_id, last_task_status, last_message_at: at } of data) {
+    if (until === null || at === null || at <= until) continue
+    addUnread({ id: session_id, outcome: last_task_status === 'failed' ? 'failed' : 'completed', at })
+  }
+  const latest = [until ?? '', data[0]?.last_message_at ?? ''].sort().at(-1)
+  setItemSafe(lastHeardKey(), latest || new Date().toISOString())
+}
+
+function addUnread(one: UnreadSession): void {
+  const [eldest] = unreadSessions.items()
+  if (eldest && unreadSessions.items().length >= MAX_UNREAD) unreadSessions.remove(eldest.id)
+  try {
+    unreadSessions.put(one)
+  } catch (error) {
+    // Where the browser has no room left, it is not kept; the board shows it all the same.
+    if (!(error instanceof DOMException)) throw error
+  }
+}

@@ -1,0 +1,31 @@
+import type { CloneProgress } from '@callboard/contract'
+import { Button, Progress } from '@mantine/core'
+import { useEffect, useState } from 'react'
+import { useClient } from '../../live/client.tsx'
+import { toastError } from '../../ui/toast.ts'
+import classes from './clone-progress.module.css'
+
+/** How far a repository is that is being cloned, and the way to end that. */
+export function CloneStatus({ repo_id }: { repo_id: string }) {
+  const repos = useClient().service('repos')
+  const [step, setStep] = useState<CloneProgress>()
+  useEffect(() => {
+    const onProgress = (said: CloneProgress) => {
+      if (said.repo_id === repo_id) setStep(said)
+    }
+    repos.on('progress', onProgress)
+    return () => void repos.off('progress', onProgress)
+  }, [repos, repo_id])
+  const cancel = () => repos.remove(repo_id).catch(error => toastError('Couldn’t cancel the clone', error))
+  return (
+    <div className={classes.clone}>
+      <p className={classes.words}>
+        {step ? `Cloning: ${step.label}, ${step.percent}%` : 'Cloning…'}
+        <Button variant="subtle" size="compact-xs" onClick={cancel}>
+          Cancel clone
+        </Button>
+      </p>
+      <Progress value={step?.percent ?? 100} animated size="sm" aria-label="Cloning" />
+    </div>
+  )
+}

@@ -1,0 +1,19 @@
+import { useStore } from '../../browser/value-store.ts'
+import { openedLink } from '../../live/sign-in-link.ts'
+import { Invitation } from './invitation.tsx'
+import { NewPassword } from './new-password.tsx'
+import { SignIn } from './sign-in.tsx'
+
+/** Every way in: where the link that was opened leads, or what is there for those who came without one. */
+export default function SignedOut() {
+  const link = useStore(openedLink)
+  const close = () => openedLink.set(undefined)
+  switch (link?.kind) {
+    case 'invite':
+      return <Invitation key={link.code} code={link.code} onClose={close} />
+    case 'reset':
+      return <NewPassword key={link.code} code={link.code} onClose={close} />
+    case undefined:
+      return <SignIn />
+  }
+}

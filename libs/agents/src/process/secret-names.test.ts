@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest'
+import { isSecretName } from './secret-names.ts'
+
+const SECRETS = [
+  ...['OPENAI_API_KEY', 'OPENAI_API_KEY_2', 'openaiApiKey', 'OPENAI_APIKEY', 'SSH_PRIVATE_KEY', 'AWS_ACCESS_KEY'],
+  ...['GITHUB_TOKEN', 'GH_TOKEN', 'GITHUB_PAT', 'NODE_AUTH_TOKEN', 'AUTH_TOKEN', 'TOKEN', 'GITLABTOKEN'],
+  ...['AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_CREDENTIAL', 'AWS_CREDENTIALS', 'AWS_CREDENTIAL_EXPIRATION'],
+  ...['PGPASSWORD', 'MYSQL_PWD', 'DB_PASS', 'SMTP_PASS', 'SMTP_PASSWORD', 'DATABASE_PASSWD', 'PASSWORD'],
+  ...['SSH_PASSPHRASE', 'GPG_PASSPHRASE', 'CLIENT_SECRET', 'SECRET_KEY_BASE', 'GOOGLE_APPLICATION_CREDENTIALS'],
+  ...['NPM_CONFIG__AUTH', 'npm_config__auth', 'npm_config_//registry.npmjs.org/:_authToken', 'HTTP_AUTHORIZATION'],
+  ...['DATABASE_URL', 'POSTGRES_URL', 'REDIS_URL', 'MONGODB_URI', 'APP_DATABASE_URL', 'SENTRY_DSN'],
+  ...['AZURE_STORAGE_CONNECTION_STRING', 'SESSION_COOKIE', 'SUPABASE_JWT']
+]
+
+const OTHERS = [
+  ...['PATH', 'HOME', 'LANG', 'TERM', 'SHELL', 'USER', 'PWD', 'OLDPWD', 'TMPDIR', 'EDITOR', 'NODE_OPTIONS'],
+  ...['SSH_AUTH_SOCK', 'XAUTHORITY', 'GIT_AUTHOR_NAME', 'GIT_ASKPASS', 'SSH_ASKPASS', 'DBUS_SESSION_BUS_ADDRESS'],
+  ...['KEYBOARD', 'MONKEY', 'KEY', 'TOKENIZERS_PARALLELISM', 'COMPASS', 'BYPASS', 'CLASSPATH', 'PATTERN'],
+  ...['HTTP_PROXY', 'OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL', 'PUBLIC_URL', 'REDIS_HOST', 'PGHOST', 'DATABASE_NAME'],
+  ...['AWS_REGION', 'AWS_PROFILE', 'AWS_SHARED_CREDENTIALS_FILE', 'SSH_KEY_PATH', 'PASSWORD_FILE', 'AUTH_TYPE'],
+  ...['CALLBOARD_HOME', 'CALLBOARD_MARK_0123456789abcdef', '']
+]
+
+describe('isSecretName', () => {
+  it.each(SECRETS)('finds %s', name => {
+    expect(isSecretName(name)).toBe(true)
+  })
+
+  it.each(OTHERS)('passes %s', name => {
+    expect(isSecretName(name)).toBe(false)
+  })
+})
