@@ -12,13 +12,16 @@ it('writes a backup while the daemon runs, and restores it while it is stopped',
   expect(await run(app, 'backup', file)).toMatchObject({ code: 1, err: expect.stringContaining('--force') })
   expect((await run(app, 'backup', file, '--force')).code).toBe(0)
   await made(app, 'boards', 'create', 'Later')
-  expect(await run(app, 'restore', file)).toMatchObject({ code: 1, err: expect.stringContaining('Stop it first') })
+  expect(await run(app, 'restore', file)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('Stop it, then try again')
+  })
   await app.stop()
   expect(await run(app, 'restore', join(app.home, 'token'))).toMatchObject({ code: 1 })
   expect(await run(app, 'restore', file)).toMatchObject({
     code: 0,
     out: `${file}\n`,
-    err: expect.stringContaining('kept as')
+    err: expect.stringContaining('was saved as')
   })
   await app.restart()
   const { out } = await run(app, 'boards')

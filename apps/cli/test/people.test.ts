@@ -91,7 +91,10 @@ describe('users', () => {
       'TOM@example.org',
       '--password-stdin'
     )
-    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('signs in with this e-mail address already') })
+    expect(again).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Another user already has this e-mail address.')
+    })
     const withoutPassword = await run(app, 'users', 'add', 'Tim', '--email', 'tim@example.org')
     expect(withoutPassword).toMatchObject({ code: 2, err: expect.stringContaining('--password-stdin') })
     const withoutYes = await run(app, 'users', 'remove', 'tom')

@@ -62,21 +62,21 @@ function readAnswer<T>(target: Target, response: Response): Promise<T> {
 }
 
 function proxyError({ url }: Target, { status, statusText, body }: UnexpectedResponse): CliError {
-  const line = firstLine(body)
-  const message = `${url} answered ${[status, statusText].join(' ').trimEnd()}${line ? `: ${line}` : '.'}`
+  const answer = `${status} ${statusText}`.trimEnd()
+  const line = linesOf(body).find(text => /\p{L}/u.test(text) && text !== answer)
+  const message = `${url} answered ${answer}${line ? `: ${line.slice(0, MAX_LINE_LENGTH)}` : '.'}`
   return new CliError(EXIT.unreachable, 'unreachable', message)
 }
 
 const MAX_LINE_LENGTH = 200
 
-/** The first line of text in a page, without its markup. */
-function firstLine(body: string): string {
-  const lines = body
+/** The lines of text in a page, without its markup. */
+function linesOf(body: string): string[] {
+  return body
     .replace(/<(script|style)[\s\S]*?<\/\1>|<!--[\s\S]*?-->/gi, '')
     .replace(/<[^>]*>/g, '\n')
     .split('\n')
     .map(line => line.trim())
-  return (lines.find(Boolean) ?? '').slice(0, MAX_LINE_LENGTH)
 }
 
 const noAnswer = () => new CliError(EXIT.unreachable, 'unreachable', 'The daemon did not answer.')
