@@ -2,19 +2,19 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { Clients } from '../src/clients/clients.ts'
+import { LoadClients } from '../src/clients/load-clients.ts'
 import { portOf } from '../src/servers/listening.ts'
 
 /** What a client of the bench says of a server that sends it rows with these numbers. */
 async function judged(...packets: number[][]): Promise<string> {
   const http = createServer().listen(0, '127.0.0.1')
   const server = new WebSocketServer({ server: http })
-  const clients = new Clients()
+  const clients = new LoadClients()
   const connected = once(server, 'connection')
   const address = { url: `http://127.0.0.1:${await portOf(http)}/`, protocol: 'bare' as const }
   await clients.open({ address, count: 1, first: 0, atOnce: 1 })
   const [socket] = await connected
-  const judgement = clients.until({ count: 3 }).then(
+  const judgement = clients.waitForEvents({ count: 3 }).then(
     () => 'right',
     error => error.message
   )

@@ -1,7 +1,7 @@
-import { type App, effort, scriptedAgent, seedOf, startApp, stockClient } from '@callboard/testing'
+import { type App, effort, readSeed, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { playHistory } from '../src/rig/history.ts'
-import { Kept } from '../src/rig/kept.ts'
+import { playHistory } from '../src/consistency/history.ts'
+import { StoredRows } from '../src/consistency/stored-rows.ts'
 
 const { histories, clients, steps } = effort({
   test: { histories: 10, clients: 10, steps: 30 },
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 it(`[S7] [F4] [R1] ${histories} histories of ${clients} screens behind broken lines: nothing lost, nothing twice`, async () => {
-  const first = seedOf()
+  const first = readSeed()
   const wrong: string[] = []
   for (let begun = 0; begun < histories; begun += AT_ONCE) {
     const seeds = Array.from({ length: Math.min(AT_ONCE, histories - begun) }, (_, n) => first + begun + n)
@@ -34,8 +34,8 @@ it(`[S7] [F4] [R1] ${histories} histories of ${clients} screens behind broken li
     })
     await Promise.all(played)
   }
-  const kept = new Kept(app.home)
+  const kept = new StoredRows(app.home)
   expect(wrong, `the first seed was ${first}`).toEqual([])
-  expect(kept.brokenFeeds()).toEqual([])
-  expect(kept.isSound()).toBe(true)
+  expect(kept.findBrokenFeeds()).toEqual([])
+  expect(kept.isIntact()).toBe(true)
 }, 3_600_000)

@@ -1,8 +1,8 @@
-import { type App, effort, scriptedAgent, seedOf, startApp, stockClient } from '@callboard/testing'
+import { type App, effort, readSeed, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { killOnce } from '../src/rig/killing.ts'
-import { Random } from '../src/rig/random.ts'
-import { Watcher } from '../src/rig/watcher.ts'
+import { killOnce } from '../src/consistency/kill-daemon.ts'
+import { Random } from '../src/consistency/random.ts'
+import { SimulatedScreen } from '../src/consistency/simulated-screen.ts'
 
 const kills = effort({ test: 5, proof: 30, once: 200 })
 /** A board fills up, and its screens read all of it again after each end: after so many ends there is a new one. */
@@ -21,13 +21,13 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 it(`[S6] [T3] [T6] [R2] ${kills} times killed under load: what was answered and what was shown is kept`, async () => {
-  const seed = seedOf()
+  const seed = readSeed()
   const random = new Random(seed)
   const wrong: string[] = []
   for (let done = 0; done < kills; done += KILLS_A_BOARD) {
     const board_id = await newBoard()
     const post = { port: app.port, token: app.token, board_id }
-    const watchers = await Promise.all([1, 2, 3].map(n => Watcher.open(`screen ${n}`, post)))
+    const watchers = await Promise.all([1, 2, 3].map(n => SimulatedScreen.open(`screen ${n}`, post)))
     for (let nr = done + 1; nr <= Math.min(done + KILLS_A_BOARD, kills); nr++) {
       const faults = await killOnce({ app, board_id, random, watchers, ...made })
       wrong.push(...faults.map(fault => `kill ${nr}: ${fault}`))

@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findTagged, type Preset } from '@callboard/agents'
 import { type App, startApp, until } from '@callboard/testing'
-import { made, run, start } from '@callboard/testing/shell'
+import { runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMAND, offlineHome } from '../src/agents/offline.ts'
@@ -30,19 +30,19 @@ export function whole(preset: Preset) {
     })
 
     it('[A6] in Callboard: `agents install` brings it, `agents` says available and its version', async () => {
-      expect(await made(app, 'agents', 'install', name)).toBe(version)
-      const { out } = await run(app, 'agents')
+      expect(await runForOutput(app, 'agents', 'install', name)).toBe(version)
+      const { out } = await runCli(app, 'agents')
       expect(out).toMatch(new RegExp(` ${name} +available +${version} `.replaceAll('.', '\\.')))
     })
 
     it('[S7] in Callboard: the answer comes in pieces, and its row is what was printed', async () => {
-      session = await made(app, 'sessions', 'create', '--agent', name)
-      await using follower = start(app, 'follow', session, '--json')
-      await follower.says('"ready"')
-      const { code, out } = await run(app, 'prompt', session, 'SCN_TEXT KEEP_IN_MIND', '--follow')
+      session = await runForOutput(app, 'sessions', 'create', '--agent', name)
+      await using follower = startCli(app, 'follow', session, '--json')
+      await follower.waitForOutput('"ready"')
+      const { code, out } = await runCli(app, 'prompt', session, 'SCN_TEXT KEEP_IN_MIND', '--follow')
       began = minute()
       expect(code, out).toBe(0)
-      await follower.says('"completed"')
+      await follower.waitForOutput('"completed"')
       const lines = linesOf(follower.out)
       const rows = lines.filter(({ kind, message }) => kind === 'message' && isAnswer(message))
       const { message } = rows.at(-1)
@@ -54,22 +54,22 @@ export function whole(preset: Preset) {
     })
 
     it('[T5] in Callboard: `permissions` shows the command that it asks for, and what is allowed is run', async () => {
-      await using asking = start(app, 'prompt', session, 'SCN_TOOL', '--follow', '--json')
-      await asking.says('"kind":"permission"', PATIENCE)
-      expect((await run(app, 'permissions')).out).toContain(COMMAND)
-      const [{ permission_id, options }] = linesOf((await run(app, 'permissions', '--json')).out)
+      await using asking = startCli(app, 'prompt', session, 'SCN_TOOL', '--follow', '--json')
+      await asking.waitForOutput('"kind":"permission"', PATIENCE)
+      expect((await runCli(app, 'permissions')).out).toContain(COMMAND)
+      const [{ permission_id, options }] = linesOf((await runCli(app, 'permissions', '--json')).out)
       const once = options.find(({ kind }: { kind: string }) => kind === 'allow_once')
-      await made(app, 'permissions', 'answer', permission_id, once.option_id)
-      expect((await asking.end()).code).toBe(0)
+      await runForOutput(app, 'permissions', 'answer', permission_id, once.option_id)
+      expect((await asking.waitForExit()).code).toBe(0)
       expect(readFileSync(join(app.cwd, 'proof.txt'), 'utf8')).toBe('hello\n')
     })
 
     it('[T4] in Callboard: `stop` in mid-sentence leaves a stopped task, and no process that the turn started', async () => {
-      await using talking = start(app, 'prompt', session, 'SCN_SLOW', '--follow', '--json')
+      await using talking = startCli(app, 'prompt', session, 'SCN_SLOW', '--follow', '--json')
       await until(() => /"text":"w\d/.test(talking.out), PATIENCE)
       const { mark, pid } = markOf(app, session)
-      await made(app, 'stop', session)
-      const { code, out } = await talking.end()
+      await runForOutput(app, 'stop', session)
+      const { code, out } = await talking.waitForExit()
       const left = (await findTagged(mark)).map(one => one.pid)
       expect(code).toBe(1)
       const lines = linesOf(out)
@@ -85,17 +85,17 @@ export function whole(preset: Preset) {
       // Taken up within the minute in which it began, its session would be lost.
       if (name === 'gemini') await until(() => minute() !== began, PATIENCE)
       await app.restart()
-      const { code, out } = await run(app, 'prompt', session, 'SCN_RECALL', '--follow')
+      const { code, out } = await runCli(app, 'prompt', session, 'SCN_RECALL', '--follow')
       expect(code, out).toBe(0)
       expect(out).toContain('KEEP_IN_MIND')
       expect((await shown(session)).agent_session_id).toBe(before.agent_session_id)
-      const said = linesOf((await run(app, 'follow', session, '--exit-on-idle', '--json')).out)
+      const said = linesOf((await runCli(app, 'follow', session, '--exit-on-idle', '--json')).out)
       const notices = said.flatMap(({ message }) => (message?.type === 'notice' ? [message.text] : []))
       expect(notices).toEqual([])
     })
   })
 
-  const shown = async (id: string) => JSON.parse((await run(app, 'sessions', 'show', id, '--json')).out)
+  const shown = async (id: string) => JSON.parse((await runCli(app, 'sessions', 'show', id, '--json')).out)
 }
 
 /** The settings and the cache of npm that the home of the person holds, not that of the agent. */

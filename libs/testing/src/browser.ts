@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, LaunchOptions } from 'playwright-core'
-import { onPath } from './on-path.ts'
+import { findOnPath } from './on-path.ts'
 
 const INSTALLED = ['chromium', 'chromium-headless-shell', 'google-chrome']
 const QUIET = [
@@ -20,7 +20,7 @@ const QUIET = [
 export async function launchBrowser(): Promise<Browser> {
   // It takes longer to load than all else here, and most tests need none.
   const { chromium } = await import('playwright-core')
-  const installed = process.env.TEST_BROWSER ?? onPath(...INSTALLED)
+  const installed = process.env.TEST_BROWSER ?? findOnPath(...INSTALLED)
   return chromium.launch({ ...(installed ? { executablePath: installed } : bundled()), args: QUIET })
 }
 

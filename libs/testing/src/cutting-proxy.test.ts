@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { ROOM } from './cutting-proxy/lane.ts'
+import { MAX_HELD_BYTES } from './cutting-proxy/pipe.ts'
 import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
 import { startApp } from './start-app.ts'
 import { stockClient } from './stock-client.ts'
@@ -61,15 +61,15 @@ describe('a perfect line', () => {
     server.end(bytes, () => {
       isWritten = true
     })
-    await until(() => connection.held('down') >= ROOM)
+    await until(() => connection.held('down') >= MAX_HELD_BYTES)
     expect(isWritten).toBe(false)
     let most = 0
     client.on('data', () => {
       most = Math.max(most, connection.held('down'))
     })
     expect((await allOf(client)).equals(bytes)).toBe(true)
-    expect(most).toBeLessThan(ROOM + 2 * 65_536)
-    expect([connection.held('down'), connection.carried('down')]).toEqual([0, bytes.length])
+    expect(most).toBeLessThan(MAX_HELD_BYTES + 2 * 65_536)
+    expect([connection.held('down'), connection.forwarded('down')]).toEqual([0, bytes.length])
   })
 })
 
@@ -156,9 +156,9 @@ describe('stall', () => {
     connection.stall('up')
     const bytes = noise(32 * MIB, 4)
     client.end(bytes)
-    await until(() => connection.held('up') >= ROOM)
+    await until(() => connection.held('up') >= MAX_HELD_BYTES)
     await scene.roundTrip()
-    expect(connection.held('up')).toBeLessThan(ROOM + 65_536)
+    expect(connection.held('up')).toBeLessThan(MAX_HELD_BYTES + 65_536)
     expect(client.writableLength).toBeGreaterThan(0)
     connection.resume('up')
     expect((await allOf(server)).equals(bytes)).toBe(true)

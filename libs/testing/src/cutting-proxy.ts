@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { Connection, type Direction } from './cutting-proxy/connection.ts'
-import { type Conditions, PERFECT, shaped } from './cutting-proxy/lane.ts'
+import { applyConditions, type Conditions, NO_FAULTS } from './cutting-proxy/pipe.ts'
 
 export type { Conditions, Connection }
 
@@ -28,7 +28,7 @@ export class CuttingProxy {
   #target: number
   #port = 0
   #server: Server | undefined
-  #conditions: Record<Direction, Conditions> = { up: PERFECT, down: PERFECT }
+  #conditions: Record<Direction, Conditions> = { up: NO_FAULTS, down: NO_FAULTS }
   readonly #open = new Set<Connection>()
 
   constructor(target: number) {
@@ -53,7 +53,7 @@ export class CuttingProxy {
   /** Changes the conditions under which connections begin, in one direction or both; those that are there stay as they are. */
   shape(change: Partial<Conditions>, direction?: Direction): void {
     for (const one of direction ? [direction] : (['up', 'down'] as const)) {
-      this.#conditions = { ...this.#conditions, [one]: shaped(this.#conditions[one], change) }
+      this.#conditions = { ...this.#conditions, [one]: applyConditions(this.#conditions[one], change) }
     }
   }
 

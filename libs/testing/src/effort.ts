@@ -8,5 +8,5 @@ export function effort<T>(amounts: Record<Effort, T>, env: NodeJS.ProcessEnv = p
 }
 
 /** `CALLBOARD_SEED`, which repeats a run, or one that nobody has chosen. */
-export const seedOf = (env: NodeJS.ProcessEnv = process.env): number =>
+export const readSeed = (env: NodeJS.ProcessEnv = process.env): number =>
   env.CALLBOARD_SEED ? Number(env.CALLBOARD_SEED) : Math.floor(Math.random() * 2 ** 31)

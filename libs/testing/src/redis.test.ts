@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { onPath } from './on-path.ts'
+import { findOnPath } from './on-path.ts'
 import { startRedis } from './redis.ts'
 import { nextEvent } from './waiting.ts'
 
@@ -66,7 +66,7 @@ it('tries another port when the one it found was taken meanwhile', async () => {
   }
 })
 
-describe.skipIf(!onPath('redis-server', 'valkey-server'))('with a server on the PATH', () => {
+describe.skipIf(!findOnPath('redis-server', 'valkey-server'))('with a server on the PATH', () => {
   it('starts private ones that are empty and know nothing of each other', async () => {
     vi.stubEnv('TEST_REDIS_URL', undefined)
     await using one = await startRedis()

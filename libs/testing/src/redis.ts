@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { end, endWithUs } from './child.ts'
-import { onPath } from './on-path.ts'
+import { endChild, killOnProcessEnd } from './child-process.ts'
+import { findOnPath } from './on-path.ts'
 
 export interface Redis {
   /** `redis://host:port`, or whatever $TEST_REDIS_URL says. */
@@ -21,7 +21,7 @@ export interface Redis {
 export async function startRedis(): Promise<Redis> {
   const { TEST_REDIS_URL } = process.env
   if (TEST_REDIS_URL) return redis(TEST_REDIS_URL, async () => {})
-  const program = onPath('redis-server', 'valkey-server')
+  const program = findOnPath('redis-server', 'valkey-server')
   if (!program) throw new Error('This test needs Redis: install redis-server or valkey-server, or set TEST_REDIS_URL.')
   return launch(program)
 }
@@ -35,12 +35,12 @@ async function launch(program: string): Promise<Redis> {
   const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: tmpdir() }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  endWithUs(child)
+  killOnProcessEnd(child)
   const said = await ready(child)
   // Another process was quicker to take the port.
   if (said?.includes('Address already in use')) return launch(program)
   if (said !== undefined) throw new Error(`${program} ended at its start: ${said}`)
-  return redis(`redis://127.0.0.1:${port}`, async () => void (await end(child, 'SIGTERM')))
+  return redis(`redis://127.0.0.1:${port}`, async () => void (await endChild(child, 'SIGTERM')))
 }
 
 /** Nothing when the server accepts connections; what it said when it ended instead. */

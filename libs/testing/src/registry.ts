@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ScriptedAgentOptions, scriptedAgent } from './scripted-agent/index.ts'
 
-export interface Published {
+export interface PublishedPackage {
   name: string
   version: string
   /** Programs, by the file that each one is. */
@@ -20,21 +20,21 @@ export interface Registry extends AsyncDisposable {
   readonly url: string
   /** With these variables npm takes packages from here and from nowhere else, and keeps nothing of the person's own. */
   readonly env: Record<string, string>
-  publish(published: Published): void
+  publish(published: PublishedPackage): void
   /** From now on packages are begun to be sent and not ended, until what it gives is called. */
   hold(): () => void
   /** How often a package was asked for. */
-  readonly asked: number
+  readonly downloadCount: number
 }
 
 /** An npm registry of one's own on this machine. */
-export async function startRegistry(...first: Published[]): Promise<Registry> {
+export async function startRegistry(...first: PublishedPackage[]): Promise<Registry> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-registry-')))
-  const packages = new Map<string, Published & { tarball: Buffer }>()
+  const packages = new Map<string, PublishedPackage & { tarball: Buffer }>()
   const held = new Set<() => void>()
   let [isHolding, asked] = [false, 0]
-  const publish = (published: Published) => {
-    packages.set(published.name, { ...published, tarball: tarballOf(published, scratch) })
+  const publish = (published: PublishedPackage) => {
+    packages.set(published.name, { ...published, tarball: createTarball(published, scratch) })
   }
   for (const published of first) publish(published)
 
@@ -50,7 +50,7 @@ export async function startRegistry(...first: Published[]): Promise<Registry> {
     const found = packages.get(name)
     if (!found) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
     if (isTarball) return send(response, found.tarball)
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(described(found, url)))
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(toMetadata(found, url)))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
@@ -72,7 +72,7 @@ export async function startRegistry(...first: Published[]): Promise<Registry> {
         held.clear()
       }
     },
-    get asked() {
+    get downloadCount() {
       return asked
     },
     async [Symbol.asyncDispose]() {
@@ -83,13 +83,13 @@ export async function startRegistry(...first: Published[]): Promise<Registry> {
   }
 }
 
-function described({ name, version, bin, tarball }: Published & { tarball: Buffer }, url: string): object {
+function toMetadata({ name, version, bin, tarball }: PublishedPackage & { tarball: Buffer }, url: string): object {
   const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
   const dist = { tarball: `${url}${name}/-/package.tgz`, integrity }
   return { name, 'dist-tags': { latest: version }, versions: { [version]: { name, version, bin, dist } } }
 }
 
-function tarballOf({ files = {}, ...manifest }: Published, scratch: string): Buffer {
+function createTarball({ files = {}, ...manifest }: PublishedPackage, scratch: string): Buffer {
   const directory = mkdtempSync(join(scratch, 'package-'))
   const all = { 'package.json': JSON.stringify({ type: 'module', ...manifest }), ...files }
   for (const [name, text] of Object.entries(all)) {
@@ -102,10 +102,10 @@ function tarballOf({ files = {}, ...manifest }: Published, scratch: string): Buf
 
 /** A package whose program is the scripted agent, whatever arguments it is started with. */
 export function scriptedPackage(
-  published: Pick<Published, 'name' | 'version'>,
+  published: Pick<PublishedPackage, 'name' | 'version'>,
   program: string,
   options: ScriptedAgentOptions = {}
-): Published {
+): PublishedPackage {
   const { args } = scriptedAgent(options)
   const lines = [
     '#!/usr/bin/env node',

@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs'
 import { agent, type ContentBlock, methods, RequestError } from '@agentclientprotocol/sdk'
 import { ScriptedSession } from './scripted-agent/session.ts'
 import { readOptions, type ScriptedAgentOptions } from './scripted-agent/start.ts'
-import { stdio } from './scripted-agent/stdio.ts'
+import { createStdioStream } from './scripted-agent/stdio.ts'
 
 const options = readOptions(process.argv.slice(2))
 if (options.stderr !== undefined) process.stderr.write(`${options.stderr}\n`)
@@ -67,7 +67,7 @@ function serve(options: ScriptedAgentOptions) {
     })
     .onRequest(methods.agent.session.setConfigOption, ({ params }) => {
       const session = find(params.sessionId)
-      session.choose(params.configId, String(params.value))
+      session.setOption(params.configId, String(params.value))
       return { configOptions: session.configOptions }
     })
     .onRequest(methods.agent.session.prompt, ({ params, client }) => {
@@ -87,7 +87,7 @@ function serve(options: ScriptedAgentOptions) {
       configOptions: takeUp(params.sessionId).configOptions
     }))
   }
-  void app.connect(stdio(options.log)).closed.then(() => {
+  void app.connect(createStdioStream(options.log)).closed.then(() => {
     if (!options.ignoreTerm) process.exit(0)
   })
 }

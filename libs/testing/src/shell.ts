@@ -6,14 +6,14 @@ import { until } from './waiting.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../../apps/cli/bin/callboard.js', import.meta.url))
 
-interface Ended {
+interface CliResult {
   code: number | null
   out: string
   err: string
 }
 
 /** The built command at work in a child process, as a shell would run it. */
-export class Shell implements AsyncDisposable {
+export class CliProcess implements AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams
   out = ''
   err = ''
@@ -31,11 +31,11 @@ export class Shell implements AsyncDisposable {
   }
 
   /** Waits until it has printed this, on either stream; for as long as `until` does, or for `patience` milliseconds. */
-  async says(text: string, patience?: number): Promise<void> {
+  async waitForOutput(text: string, patience?: number): Promise<void> {
     await until(() => this.out.includes(text) || this.err.includes(text), patience)
   }
 
-  async end(): Promise<Ended> {
+  async waitForExit(): Promise<CliResult> {
     await this.closed
     return { code: this.child.exitCode, out: this.out, err: this.err }
   }
@@ -47,20 +47,20 @@ export class Shell implements AsyncDisposable {
 }
 
 /** Starts `callboard` against a daemon, in the checkout that the daemon was started in. */
-export function start({ home, cwd }: Pick<App, 'home' | 'cwd'>, ...args: string[]): Shell {
-  return new Shell(args, { CALLBOARD_HOME: home }, cwd)
+export function startCli({ home, cwd }: Pick<App, 'home' | 'cwd'>, ...args: string[]): CliProcess {
+  return new CliProcess(args, { CALLBOARD_HOME: home }, cwd)
 }
 
 /** Runs `callboard` to its end. */
-export function run(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<Ended> {
-  const shell = start(app, ...args)
+export function runCli(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<CliResult> {
+  const shell = startCli(app, ...args)
   shell.child.stdin.end()
-  return shell.end()
+  return shell.waitForExit()
 }
 
 /** The first word that a command prints, such as the id of what it made. */
-export async function made(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<string> {
-  const { code, out, err } = await run(app, ...args)
+export async function runForOutput(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<string> {
+  const { code, out, err } = await runCli(app, ...args)
   if (code !== 0) throw new Error(`callboard ${args.join(' ')} ended with ${code}: ${err}`)
   return out.trim()
 }

@@ -8,7 +8,7 @@ import { makeCheckout } from './checkout.ts'
 import { scriptedAgent } from './scripted-agent/index.ts'
 import { type App, startApp } from './start-app.ts'
 import { stockClient } from './stock-client.ts'
-import { marked } from './tagged-processes.ts'
+import { findTagged } from './tagged-processes.ts'
 import { nextEvent, until } from './waiting.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -182,9 +182,9 @@ async function busyAgents({ url, token, pid }: Pick<App, 'url' | 'token' | 'pid'
   const child = Number((await started).text)
   const [, mark = ''] = /CALLBOARD_MARK_(\w+)=/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? []
   // Without what the child's shell sleeps by: that comes and goes.
-  const all = marked(mark).filter(one => one === child || commandOf(one).includes('scripted-agent'))
+  const all = findTagged(mark).filter(one => one === child || commandOf(one).includes('scripted-agent'))
   expect(all).toHaveLength(2)
-  return { all, left: () => marked(mark).filter(one => all.includes(one)) }
+  return { all, left: () => findTagged(mark).filter(one => all.includes(one)) }
 }
 
 /** Nothing when the process has just ended. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCheckout } from './checkout.ts'
-import { atOurEnd, end, endWithUs } from './child.ts'
-import { killMarked, marking } from './tagged-processes.ts'
+import { endChild, killOnProcessEnd, onProcessEnd } from './child-process.ts'
+import { killTagged, tagEnvironment } from './tagged-processes.ts'
 import { until } from './waiting.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/daemon/dist/main.js', import.meta.url))
@@ -49,15 +49,16 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
   const checkout = options.cwd === undefined ? await makeCheckout() : { path: options.cwd }
   const cwd = checkout.path
   const mark = randomBytes(16).toString('hex')
-  const forget = atOurEnd(() => killMarked(mark))
+  const forget = onProcessEnd(() => killTagged(mark))
   const removeAll = async () => {
     // What forks at this moment can be missed once.
-    await until(() => killMarked(mark) + killMarked(mark) === 0)
+    await until(() => killTagged(mark) + killTagged(mark) === 0)
     forget()
     if (!options.home) rmSync(home, { recursive: true, force: true })
     if (Symbol.asyncDispose in checkout) await checkout[Symbol.asyncDispose]()
   }
-  const start = (port: string) => launch({ home, cwd, env: { ...marking(mark), CALLBOARD_PORT: port, ...options.env } })
+  const start = (port: string) =>
+    launch({ home, cwd, env: { ...tagEnvironment(mark), CALLBOARD_PORT: port, ...options.env } })
   let running = await start('0').catch(async error => {
     await removeAll()
     throw error
@@ -81,14 +82,14 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
       return running.pid
     },
     output: () => running.output(),
-    stop: () => end(running.child, 'SIGINT'),
-    kill: async () => void (await end(running.child, 'SIGKILL')),
+    stop: () => endChild(running.child, 'SIGINT'),
+    kill: async () => void (await endChild(running.child, 'SIGKILL')),
     async restart() {
-      await end(running.child, 'SIGINT')
+      await endChild(running.child, 'SIGINT')
       running = await start(new URL(running.url).port)
     },
     async [Symbol.asyncDispose]() {
-      await end(running.child, 'SIGINT')
+      await endChild(running.child, 'SIGINT')
       await removeAll()
     }
   }
@@ -115,7 +116,7 @@ async function launch({ home, cwd, env }: Launch): Promise<Running> {
     env: { ...inherited(), NODE_ENV: 'test', CALLBOARD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
-  endWithUs(child)
+  killOnProcessEnd(child)
   let said = ''
   const link = await new Promise<string>((resolve, reject) => {
     const hear = (chunk: Buffer) => {

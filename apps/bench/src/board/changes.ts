@@ -1,4 +1,4 @@
-import { Line } from '../clients/line.ts'
+import { RawClient } from '../clients/raw-client.ts'
 import type { Workshop } from '../daemon/workshop.ts'
 
 interface Told {
@@ -10,7 +10,7 @@ export class Changes {
   private readonly workshop: Workshop
   private readonly timer: NodeJS.Timeout
   private readonly counts = new Map<string, number>()
-  private line: Line | undefined
+  private line: RawClient | undefined
 
   constructor(workshop: Workshop, ids: readonly string[], rate: number) {
     this.workshop = workshop
@@ -25,7 +25,7 @@ export class Changes {
   async hear(board_id: string): Promise<void> {
     const { app } = this.workshop
     const auth = { token: app.token }
-    this.line = await Line.open({ url: app.url, protocol: 'socket.io', auth }, packet => this.count(packet))
+    this.line = await RawClient.open({ url: app.url, protocol: 'socket.io', auth }, packet => this.count(packet))
     await this.line.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
   }
 

@@ -3,10 +3,10 @@ import type { Browser, Page } from 'playwright-core'
 import { Workshop } from '../daemon/workshop.ts'
 import { type Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import type { Size } from '../runs.ts'
 import { agentAt } from '../streams/agent-at.ts'
-import type { PlayerDeeds } from '../streams/player-process.ts'
+import type { PlayerHandlers } from '../streams/player-process.ts'
 import type { Table } from '../table.ts'
 import { answer } from './answer.ts'
 import { Changes } from './changes.ts'
@@ -15,7 +15,7 @@ import { APART, layOut } from './lay-out.ts'
 import { tasksWhile } from './main-thread.ts'
 import { tokensOf } from './people.ts'
 import { boardAt, Person } from './person.ts'
-import type { PointersDeeds } from './pointers-process.ts'
+import type { PointersHandlers } from './pointers-process.ts'
 import { countRenders, takeRenders } from './renders.ts'
 import { use } from './use.ts'
 
@@ -44,19 +44,19 @@ const RENAMED = 10
 /** A board with much on it, on which much happens, while somebody uses it. */
 export async function crowded(size: Size): Promise<Table> {
   const load = LOADS[size]
-  await using player = new Child<PlayerDeeds>(PLAYER)
-  await using pointers = new Child<PointersDeeds>(POINTERS)
+  await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
+  await using pointers = new WorkerProcess<PointersHandlers>(POINTERS)
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
   await using person = await Person.owner(browser, workshop)
-  const agent_id = await agentAt(workshop, await player.ask('listenToText', RECITAL))
+  const agent_id = await agentAt(workshop, await player.request('listenToText', RECITAL))
   const [board_id = ''] = await workshop.boards(1)
   const ids = await workshop.sessions(load.cards, [board_id], agent_id)
   await layOut(workshop, ids, IN_ROW)
   const { url } = workshop.app
   const plane = { width: APART.x * IN_ROW, height: APART.y * Math.ceil(load.cards / IN_ROW) }
   const tokens = await tokensOf(workshop, load.people)
-  await pointers.ask('open', { url, tokens, count: load.pointers, board_id, rate: MOVES, plane })
+  await pointers.request('open', { url, tokens, count: load.pointers, board_id, rate: MOVES, plane })
   const spoken = ids.filter((_, nth) => nth % (load.cards / load.streaming) === 0)
   await Promise.all(spoken.map(id => workshop.call('create', `sessions/${id}/prompt`, { prompt: 'Speak.' }, {})))
   const scene = { workshop, browser, board_id, ids, time: load.time }

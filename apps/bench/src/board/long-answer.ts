@@ -2,10 +2,10 @@ import { launchBrowser } from '@callboard/testing'
 import type { Page } from 'playwright-core'
 import { Workshop } from '../daemon/workshop.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import type { Size } from '../runs.ts'
 import { agentAt } from '../streams/agent-at.ts'
-import type { PlayerDeeds } from '../streams/player-process.ts'
+import type { PlayerHandlers } from '../streams/player-process.ts'
 import type { Table } from '../table.ts'
 import { answer } from './answer.ts'
 import { boardAt, Person } from './person.ts'
@@ -18,13 +18,13 @@ const SPEED = { piece: 14, rate: 300 }
 /** A long answer that grows before one's eyes: how often the page commits, and how much of it it writes anew. */
 export async function longAnswer(size: Size): Promise<Table> {
   const length = LENGTHS[size]
-  await using player = new Child<PlayerDeeds>(PLAYER)
+  await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
   await using person = await Person.owner(browser, workshop)
   const agent_id = await agentAt(
     workshop,
-    await player.ask('listenToText', { text: answer(length), times: 1, ...SPEED })
+    await player.request('listenToText', { text: answer(length), times: 1, ...SPEED })
   )
   const [board_id = ''] = await workshop.boards(1)
   const [session_id = ''] = await workshop.sessions(1, [board_id], agent_id)

@@ -3,7 +3,7 @@ import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { timeOf } from './drawn.ts'
+import { measurePaint } from './paint-time.ts'
 import { boardAt, live, Person } from './person.ts'
 import { seededWorkshop } from './seeded.ts'
 
@@ -26,7 +26,7 @@ export async function longSession(size: Size): Promise<Table> {
     await page.goto(boardAt(workshop.app.url, board_id))
     await page.reload()
     await live(page)
-    took.add(await timeOf(page, newest, () => link.click()))
+    took.add(await measurePaint(page, newest, () => link.click()))
   }
   const slowest = took.percentile(100)
   return {

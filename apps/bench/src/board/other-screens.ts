@@ -5,8 +5,8 @@ import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { drawn, expectSight, notePresses, pressed, type Sight } from './drawn.ts'
 import { layOut, sessionsOf } from './lay-out.ts'
+import { type ExpectedElement, expectElement, inputTime, paintTime, recordInput } from './paint-time.ts'
 import { boardAt, Person } from './person.ts'
 
 const TIMES = { full: 24, short: 1 }
@@ -32,7 +32,7 @@ export async function otherScreens(size: Size): Promise<Table> {
     await guest.open(url),
     await guest.open(url)
   ]
-  await notePresses(doer)
+  await recordInput(doer)
   const deeds = { begun: new Figures(), renamed: new Figures(), moved: new Figures() }
   for (let nth = 0; nth < TIMES[size]; nth++) await begin(`Begun ${nth}`, { doer, screens, took: deeds.begun })
   for (let nth = 0; nth < TIMES[size]; nth++) await rename(nth, { doer, screens, took: deeds.renamed })
@@ -101,9 +101,9 @@ async function move(nth: number, stage: Stage): Promise<void> {
 }
 
 /** Adds how long it takes from the deed's last press until all screens have drawn it. */
-async function seen(sight: Sight, { doer, screens, took }: Stage, deed: () => Promise<void>): Promise<void> {
-  await Promise.all(screens.map(page => expectSight(page, sight)))
+async function seen(sight: ExpectedElement, { doer, screens, took }: Stage, deed: () => Promise<void>): Promise<void> {
+  await Promise.all(screens.map(page => expectElement(page, sight)))
   await deed()
-  const times = await Promise.all(screens.map(drawn))
-  took.add(Math.max(...times) - (await pressed(doer)))
+  const times = await Promise.all(screens.map(paintTime))
+  took.add(Math.max(...times) - (await inputTime(doer)))
 }

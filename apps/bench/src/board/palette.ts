@@ -4,7 +4,7 @@ import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { timeOf } from './drawn.ts'
+import { measurePaint } from './paint-time.ts'
 import { boardAt, live, Person } from './person.ts'
 import { seededWorkshop } from './seeded.ts'
 
@@ -43,7 +43,7 @@ async function timeToFind(page: Page, words: string, sought: string): Promise<nu
   await page.keyboard.press('Control+k')
   const box = page.getByRole('dialog').getByRole('textbox')
   await box.waitFor()
-  const time = await timeOf(page, { selector: '[role=dialog] button', words: sought }, () => box.fill(words))
+  const time = await measurePaint(page, { selector: '[role=dialog] button', words: sought }, () => box.fill(words))
   await page.keyboard.press('Escape')
   return time
 }

@@ -1,5 +1,5 @@
-import { Line } from '../clients/line.ts'
-import { obey } from '../processes/obey.ts'
+import { RawClient } from '../clients/raw-client.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 
 interface Pointers {
   url: string
@@ -20,7 +20,7 @@ async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Pr
   const lines = await Promise.all(
     Array.from({ length: count }, (_, nth) => {
       const auth = { token: tokens[nth % tokens.length] ?? '', frames: true }
-      return Line.open({ url, protocol: 'socket.io', auth }, () => {})
+      return RawClient.open({ url, protocol: 'socket.io', auth }, () => {})
     })
   )
   const channel = `board:${board_id}`
@@ -39,6 +39,6 @@ async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Pr
   }
 }
 
-const deeds = { open }
-export type PointersDeeds = typeof deeds
-obey(deeds)
+const handlers = { open }
+export type PointersHandlers = typeof handlers
+serveRequests(handlers)

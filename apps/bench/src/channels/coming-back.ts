@@ -1,7 +1,7 @@
-import { Crowd } from '../clients/crowd.ts'
+import { ClientPool } from '../clients/client-pool.ts'
 import { Workshop } from '../daemon/workshop.ts'
 import { atMost } from '../goals.ts'
-import { clock } from '../processes/clock.ts'
+import { monotonicNow } from '../processes/clock.ts'
 import { Runs, type Size } from '../runs.ts'
 import type { Table } from '../table.ts'
 
@@ -22,13 +22,13 @@ export async function comingBack(size: Size): Promise<Table> {
     known: { ...versions }
   })
   const [signedIn, joined] = [new Runs<'all'>(), new Runs<'all'>()]
-  let crowd = new Crowd(clients)
+  let crowd = new ClientPool(clients)
   try {
     await crowd.open(opening())
     for (let run = 0; run < runs; run++) {
-      const next = new Crowd(clients)
+      const next = new ClientPool(clients)
       await next.take()
-      const start = clock()
+      const start = monotonicNow()
       await crowd[Symbol.asyncDispose]()
       crowd = next
       const back = await crowd.open({ ...opening(), atOnce: clients })
@@ -54,11 +54,11 @@ export async function comingBack(size: Size): Promise<Table> {
 /** Only who is signed in hears of a board. */
 async function everyoneHears(
   workshop: Workshop,
-  crowd: Crowd,
+  crowd: ClientPool,
   { ids, versions }: { ids: readonly string[]; versions: Record<string, number> }
 ): Promise<void> {
   const [id = ''] = ids
-  const heard = crowd.hears(1)
+  const heard = crowd.waitForEvents(1)
   await workshop.patch('boards', 1, [id])
   await heard
   versions[id] = (versions[id] ?? 0) + 1

@@ -1,8 +1,8 @@
 import { milliseconds } from '../figures.ts'
 import { atLeast } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { type BenchServer, stagesOf } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { type Stage, stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 /** Events a second are tried in steps of a hundred, as so many together every 10 ms. */
@@ -50,7 +50,7 @@ export async function highestRate(size: Size): Promise<Table> {
 }
 
 /** The highest step that it keeps up with. After two in a row that are too high there are no more. */
-async function climb(stage: Stage, size: Size): Promise<Rate> {
+async function climb(stage: BenchServer, size: Size): Promise<Rate> {
   const { seconds, batches } = SIZES[size]
   const turns = (seconds * 1000) / TURN
   let highest: Rate | undefined

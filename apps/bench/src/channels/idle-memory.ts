@@ -1,7 +1,7 @@
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { BenchServer } from '../servers/bench-server.ts'
 import { KINDS } from '../servers/kinds.ts'
-import { Stage } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 import { kernelMemory } from './kernel-memory.ts'
 
@@ -54,10 +54,10 @@ export async function idleMemory(size: Size): Promise<Table> {
 }
 
 async function measure(kind: Of, count: number) {
-  await using stage = await Stage.open(kind, { clients: 10, capacity: count })
-  const [before, kernelBefore] = [await stage.server.ask('memory', undefined), kernelMemory()]
+  await using stage = await BenchServer.open(kind, { clients: 10, capacity: count })
+  const [before, kernelBefore] = [await stage.server.request('memory', undefined), kernelMemory()]
   await stage.crowd.open({ address: stage.address, count })
-  const [after, kernelAfter] = [await stage.server.ask('memory', undefined), kernelMemory()]
+  const [after, kernelAfter] = [await stage.server.request('memory', undefined), kernelMemory()]
   return {
     made: (after.made - before.made) / count,
     resident: (after.resident - before.resident) / count,

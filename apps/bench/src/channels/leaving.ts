@@ -2,8 +2,8 @@ import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { pause } from '../processes/clock.ts'
 import { Runs, type Size } from '../runs.ts'
+import { BenchServer } from '../servers/bench-server.ts'
 import { KINDS } from '../servers/kinds.ts'
-import { Stage } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 5000, channels: 200, runs: 5 }, short: { clients: 20, channels: 4, runs: 1 } }
@@ -33,12 +33,12 @@ export async function leaving(size: Size): Promise<Table> {
 }
 
 async function longestStand(kind: Leaving, count: number, channels: number): Promise<number> {
-  await using stage = await Stage.open(kind, { capacity: count })
+  await using stage = await BenchServer.open(kind, { capacity: count })
   const names = Array.from({ length: channels }, (_, nth) => `channel-${nth}`)
   await stage.crowd.open({ address: stage.address, count, channels: names, asks: 'header' })
-  if ((await stage.server.ask('connections', undefined)) !== count) throw new Error('not everyone is there')
-  await stage.server.ask('watchLoop', undefined)
+  if ((await stage.server.request('connections', undefined)) !== count) throw new Error('not everyone is there')
+  await stage.server.request('watchLoop', undefined)
   await stage.crowd[Symbol.asyncDispose]()
-  while ((await stage.server.ask('connections', undefined)) > 0) await pause(20)
-  return await stage.server.ask('longestStand', undefined)
+  while ((await stage.server.request('connections', undefined)) > 0) await pause(20)
+  return await stage.server.request('longestStand', undefined)
 }

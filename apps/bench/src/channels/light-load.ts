@@ -1,8 +1,8 @@
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { stagesOf } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 500, runs: 5, events: 100 }, short: { clients: 10, runs: 1, events: 4 } }

@@ -1,9 +1,9 @@
-import { Crowd } from '../clients/crowd.ts'
+import { ClientPool } from '../clients/client-pool.ts'
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { BenchServer, type Delivered } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { type Delivered, Stage } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = {
@@ -59,15 +59,15 @@ export async function slowReaders(size: Size): Promise<Table> {
 }
 
 async function measure(kind: Of, clients: number, slow: number, events: number) {
-  await using stage = await Stage.open(kind, { clients })
-  await using sleepers = new Crowd(slow)
+  await using stage = await BenchServer.open(kind, { clients })
+  await using sleepers = new ClientPool(slow)
   await stage.deliver({ ...LOAD, count: Math.ceil(events / 20) })
   if (slow > 0) {
     await sleepers.open({ address: stage.address, count: slow })
     await sleepers.pause()
   }
-  await stage.server.ask('watchMemory', undefined)
+  await stage.server.request('watchMemory', undefined)
   const delivered: Delivered = await stage.deliver({ ...LOAD, count: events })
-  const most = await stage.server.ask('mostMemory', undefined)
-  return { ...delivered, most: most.resident, connections: await stage.server.ask('connections', undefined) }
+  const most = await stage.server.request('mostMemory', undefined)
+  return { ...delivered, most: most.resident, connections: await stage.server.request('connections', undefined) }
 }

@@ -1,8 +1,8 @@
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { type BenchServer, stagesOf } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { type Stage, stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 500, runs: 9, bursts: 20 }, short: { clients: 10, runs: 1, bursts: 2 } }
@@ -14,7 +14,7 @@ export async function tenWaiting(size: Size): Promise<Table> {
   const load = { count: bursts * 10, batch: 10, every: 10, bytes: 500 }
   await using open = await stagesOf(ORDER, { clients, frames: true }, load)
   const [cpu, late, together] = [new Runs<Kind>(), new Runs<Kind>(), new Runs<Kind>()]
-  const measure = async (kind: Kind, stage: Stage) => {
+  const measure = async (kind: Kind, stage: BenchServer) => {
     const { cpu: spent, heard } = await stage.deliver(load)
     cpu.add(kind, (spent * 1000) / heard.events)
     late.add(kind, heard.latencies.percentile(99))

@@ -1,6 +1,6 @@
 import type { JoinResult, Position } from '@callboard/contract'
-import { clock } from '../processes/clock.ts'
-import { type Address, Line } from './line.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { type Address, RawClient } from './raw-client.ts'
 
 /** Clients that come back to one board of the daemon at the same moment. */
 export interface Return {
@@ -29,10 +29,10 @@ export interface Healed {
 export function catchUp({ address, count, board_id, by, missed }: Return): Promise<Healed[]> {
   const healed = Array.from({ length: count }, async (_, nth) => {
     const { since, versions } = missed[nth % missed.length] ?? { since: undefined, versions: {} }
-    const line = await Line.open(address, () => {})
-    const asked = clock()
+    const line = await RawClient.open(address, () => {})
+    const asked = monotonicNow()
     const found = await (by === 'feed' ? changed(line, `board:${board_id}`, since) : all(line, board_id))
-    const whole = clock()
+    const whole = monotonicNow()
     line.close()
     compare(found, versions)
     return { asked, whole }
@@ -42,7 +42,7 @@ export function catchUp({ address, count, board_id, by, missed }: Return): Promi
 
 type Row = Record<string, unknown>
 
-async function changed(line: Line, channel: string, since: Position | undefined): Promise<Row[]> {
+async function changed(line: RawClient, channel: string, since: Position | undefined): Promise<Row[]> {
   const rows: Row[] = []
   let page: string | null | undefined
   do {
@@ -55,7 +55,7 @@ async function changed(line: Line, channel: string, since: Position | undefined)
   return rows
 }
 
-async function all(line: Line, board_id: string): Promise<Row[]> {
+async function all(line: RawClient, board_id: string): Promise<Row[]> {
   await line.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
   const rows: Row[] = []
   for (let total = 1; rows.length < total; ) {

@@ -1,5 +1,5 @@
 /** What is checked of an event: of which row it speaks, the row's number or version, and when it was made. */
-export interface Mark {
+export interface EventMark {
   readonly of: string
   readonly number: number
   readonly at: number | undefined
@@ -13,9 +13,9 @@ const REMEMBERED = 64
  * other one is compared with it byte by byte, so that many clients in one process cost little beside the server.
  */
 export class Reader {
-  private readonly packets: { bytes: Buffer; marks: readonly Mark[] }[] = []
+  private readonly packets: { bytes: Buffer; marks: readonly EventMark[] }[] = []
 
-  marksIn(bytes: Buffer): readonly Mark[] {
+  marksIn(bytes: Buffer): readonly EventMark[] {
     for (let i = this.packets.length - 1; i >= 0; i--) {
       const known = this.packets[i]
       if (known?.bytes.equals(bytes)) return known.marks
@@ -30,7 +30,7 @@ export class Reader {
 type Event = [name: string, row: Record<string, unknown>]
 
 /** `42["event", …]`, or `42["frame", [["event", …], …]]`. */
-function parsed(bytes: Buffer): Mark[] {
+function parsed(bytes: Buffer): EventMark[] {
   const packet = JSON.parse(bytes.toString('utf8', 2))
   const events: Event[] = packet[0] === 'frame' ? packet[1] : [packet]
   return events.flatMap(([name, row]) => {

@@ -1,6 +1,6 @@
 import type { JoinResult, Position } from '@callboard/contract'
 import { type App, type StartOptions, startApp } from '@callboard/testing'
-import { type Address, Line } from '../clients/line.ts'
+import { type Address, RawClient } from '../clients/raw-client.ts'
 import { pause } from '../processes/clock.ts'
 
 /** Each connection may make 200 calls a second: so many together are not held up. */
@@ -14,7 +14,7 @@ type Row = Record<string, unknown> & { version: number }
 export class Workshop {
   readonly app: App
   readonly address: Address
-  private readonly lines: readonly Line[]
+  private readonly lines: readonly RawClient[]
 
   static async open({ env, ...options }: StartOptions = {}): Promise<Workshop> {
     const app = await startApp({ ...options, env: { NODE_ENV: 'production', ...env } })
@@ -23,11 +23,11 @@ export class Workshop {
     return new Workshop(
       app,
       address,
-      await Promise.all(Array.from({ length: LINES }, () => Line.open(address, () => {})))
+      await Promise.all(Array.from({ length: LINES }, () => RawClient.open(address, () => {})))
     )
   }
 
-  private constructor(app: App, address: Address, lines: readonly Line[]) {
+  private constructor(app: App, address: Address, lines: readonly RawClient[]) {
     this.app = app
     this.address = address
     this.lines = lines
@@ -69,7 +69,10 @@ export class Workshop {
   }
 
   /** Does something with each of these rows. */
-  async each(ids: readonly string[], deed: (line: Line, id: string, nth: number) => Promise<unknown>): Promise<void> {
+  async each(
+    ids: readonly string[],
+    deed: (line: RawClient, id: string, nth: number) => Promise<unknown>
+  ): Promise<void> {
     await this.many(ids.length, (line, nth) => deed(line, ids[nth] ?? '', nth))
   }
 
@@ -104,10 +107,10 @@ export class Workshop {
   }
 
   /** Does it so many times, on each line one after the other; the answers have the order of their numbers. */
-  private async many<T>(count: number, deed: (line: Line, nth: number) => Promise<T>): Promise<T[]> {
+  private async many<T>(count: number, deed: (line: RawClient, nth: number) => Promise<T>): Promise<T[]> {
     const answers: T[] = []
     let next = 0
-    const work = async (line: Line) => {
+    const work = async (line: RawClient) => {
       while (next < count) {
         const nth = next++
         answers[nth] = await deed(line, nth)

@@ -1,4 +1,4 @@
-import { clock, pause } from '../processes/clock.ts'
+import { monotonicNow, pause } from '../processes/clock.ts'
 import type { BenchServer } from './kinds.ts'
 
 /** Events to emit: `batch` at once, every `every` milliseconds or as fast as it goes, until there were `count`. */
@@ -20,10 +20,10 @@ export class Emitter {
   }
 
   async emit({ count, batch, every, bytes }: Load): Promise<void> {
-    const start = clock()
+    const start = monotonicNow()
     const first = this.seq
     for (let turn = 0; this.seq < first + count; turn++) {
-      const early = start + turn * every - clock()
+      const early = start + turn * every - monotonicNow()
       // A server that is behind still has to read and to write between its batches.
       if (early > 0) await pause(early)
       else await new Promise(setImmediate)
@@ -33,7 +33,7 @@ export class Emitter {
 
   private row(bytes: number) {
     this.seq++
-    const row = { seq: this.seq, at: clock(), text: '' }
+    const row = { seq: this.seq, at: monotonicNow(), text: '' }
     return { ...row, text: 'x'.repeat(Math.max(0, bytes - JSON.stringify(row).length)) }
   }
 }

@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { obey } from '../processes/obey.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 import type { BenchServer } from './kinds.ts'
 import { Emitter } from './load.ts'
 import { HighWater, memory, settledMemory } from './memory.ts'
@@ -42,5 +42,5 @@ const deeds = {
   longestStand: () => stands.max / 1e6
 }
 
-export type ServerDeeds = typeof deeds
-obey(deeds)
+export type ServerHandlers = typeof deeds
+serveRequests(deeds)

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { Latencies } from '../clients/latencies.ts'
-import { clock } from '../processes/clock.ts'
-import { obey } from '../processes/obey.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 import { read } from './pieces.ts'
 
 interface Delta {
@@ -26,7 +26,7 @@ async function open({ url, token, count }: { url: string; token: string; count: 
 async function listen(socket: Socket): Promise<void> {
   const texts = new Map<string, number>()
   const hear = (delta: Delta, { at }: { at: string }) => {
-    const now = clock()
+    const now = monotonicNow()
     const { message_id, offset, text } = delta
     if ((texts.get(message_id) ?? 0) !== offset) fault ??= new Error(`a hole in ${message_id} at ${offset}`)
     texts.set(message_id, offset + text.length)
@@ -50,5 +50,5 @@ function take() {
 }
 
 const deeds = { open, take }
-export type ListenersDeeds = typeof deeds
-obey(deeds)
+export type ListenersHandlers = typeof deeds
+serveRequests(deeds)

@@ -1,7 +1,8 @@
-import { clock } from '../processes/clock.ts'
+import { monotonicNow } from '../processes/clock.ts'
 
 /** A piece of text that says when it was written, and whether it comes after quiet. All are of one length. */
-export const piece = (isFirst: boolean): string => `${isFirst ? 'F' : 'L'}${clock().toFixed(2).padStart(17, '0')} `
+export const piece = (isFirst: boolean): string =>
+  `${isFirst ? 'F' : 'L'}${monotonicNow().toFixed(2).padStart(17, '0')} `
 
 /** What the first piece in a text says: the one that has waited longest. */
 export function read(text: string): { isFirst: boolean; at: number } {

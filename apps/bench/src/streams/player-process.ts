@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { clock, pause } from '../processes/clock.ts'
-import { obey } from '../processes/obey.ts'
+import { monotonicNow, pause } from '../processes/clock.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 import { portOf } from '../servers/listening.ts'
 import { piece } from './pieces.ts'
 
@@ -97,13 +97,13 @@ const somewhen = () => pause(Math.random() * 1000)
 
 /** Resolves when it is time for the piece of that number. */
 function inTime(rate: number): (nth: number) => Promise<void> {
-  const begin = clock()
+  const begin = monotonicNow()
   return async nth => {
-    const wait = begin + (nth * 1000) / rate - clock()
+    const wait = begin + (nth * 1000) / rate - monotonicNow()
     if (wait > 0) await pause(wait)
   }
 }
 
 const deeds = { listen, listenToText }
-export type PlayerDeeds = typeof deeds
-obey(deeds)
+export type PlayerHandlers = typeof deeds
+serveRequests(deeds)

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type Conditions, Lane, reset } from './lane.ts'
+import { type Conditions, Pipe, reset } from './pipe.ts'
 
 /** `up` is from the client to the server. */
 export type Direction = 'up' | 'down'
@@ -10,11 +10,11 @@ export class Connection {
   /** Resolves when neither side has a socket any more. */
   readonly closed: Promise<void>
   readonly #sockets: Record<Side, Socket>
-  readonly #lanes: Record<Direction, Lane>
+  readonly #lanes: Record<Direction, Pipe>
 
   constructor(client: Socket, server: Socket, conditions: Record<Direction, Conditions>) {
     this.#sockets = { client, server }
-    this.#lanes = { up: new Lane(client, server, conditions.up), down: new Lane(server, client, conditions.down) }
+    this.#lanes = { up: new Pipe(client, server, conditions.up), down: new Pipe(server, client, conditions.down) }
     this.closed = Promise.all([client, server].map(closing)).then(() => this.#stop())
   }
 
@@ -69,11 +69,11 @@ export class Connection {
   }
 
   /** Bytes that were handed on. */
-  carried(direction: Direction): number {
-    return this.#lanes[direction].carried
+  forwarded(direction: Direction): number {
+    return this.#lanes[direction].forwarded
   }
 
-  #lanesOf(direction?: Direction): Lane[] {
+  #lanesOf(direction?: Direction): Pipe[] {
     return direction ? [this.#lanes[direction]] : [this.#lanes.up, this.#lanes.down]
   }
 

@@ -1,7 +1,7 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 
-const closed = { additionalProperties: false }
+const strict = { additionalProperties: false }
 const Count = Type.Integer({ minimum: 0 })
 
 /** Words from a seed: the same seed and the same saying give the same text in the same pieces. */
@@ -18,7 +18,7 @@ export const Saying = Type.Object(
     /** These words instead of ones from the seed; `length` is then theirs. */
     text: Type.Optional(Type.String())
   },
-  closed
+  strict
 )
 export type Saying = Static<typeof Saying>
 
@@ -31,7 +31,7 @@ const Children = Type.Object(
     bare: Type.Optional(Type.Boolean()),
     ignoreSignals: Type.Optional(Type.Boolean())
   },
-  closed
+  strict
 )
 export type Children = Static<typeof Children>
 
@@ -59,7 +59,7 @@ export const Script = Type.Object(
     /** How many tool calls; 1 when only `output` or `permission` is there. */
     tools: Type.Optional(Count),
     /** What each tool call is, and is given; a command of its title unless told. */
-    call: Type.Optional(Type.Object({ kind: Type.String(), input: Type.Unknown() }, closed)),
+    call: Type.Optional(Type.Object({ kind: Type.String(), input: Type.Unknown() }, strict)),
     /** What each tool call prints; its status says `completed` only after the last piece. */
     output: Type.Optional(Saying),
     /** Ask before each tool call; `first`: the question is the first that is heard of the call. */
@@ -72,27 +72,27 @@ export const Script = Type.Object(
     nonsense: Type.Optional(Count),
     text: Type.Optional(Saying),
     /** Die in mid-sentence, after so many characters of `text`, with this exit code (1 unless told). */
-    crash: Type.Optional(Type.Object({ after: Count, code: Type.Optional(Count) }, closed)),
+    crash: Type.Optional(Type.Object({ after: Count, code: Type.Optional(Count) }, strict)),
     /** Four ways agents tell what they used. */
     usage: Type.Optional(
       Type.Union([Type.Literal('update'), Type.Literal('answer'), Type.Literal('quota'), Type.Literal('chunk')])
     ),
     /** Answer the prompt with a JSON-RPC error, after everything else. */
-    error: Type.Optional(Type.Object({ code: Type.Integer(), message: Type.String() }, closed)),
+    error: Type.Optional(Type.Object({ code: Type.Integer(), message: Type.String() }, strict)),
     late: Type.Optional(Saying)
   },
-  closed
+  strict
 )
 export type Script = Static<typeof Script>
 
 /** The script that a prompt is, or undefined when it is not a JSON object; throws when it is a wrong one. */
-export function scriptOf(prompt: string): Script | undefined {
+export function parseScript(prompt: string): Script | undefined {
   if (!/^\s*\{/.test(prompt)) return undefined
-  return checked(Script, JSON.parse(prompt))
+  return validate(Script, JSON.parse(prompt))
 }
 
 /** `value` as the schema wants it; throws an Error that names the first thing that is wrong. */
-export function checked<T extends TObject>(schema: T, value: unknown): Static<T> {
+export function validate<T extends TObject>(schema: T, value: unknown): Static<T> {
   if (Value.Check(schema, value)) return value
   const fault = [...Value.Errors(schema, value)][0]
   throw new Error(`The script is wrong at "${fault?.path}": ${fault?.message}.`)

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Script, scriptOf } from './script.ts'
+import { parseScript, type Script } from './script.ts'
+import { splitText, textOf } from './script-text.ts'
 import { type ScriptedAgentOptions, scriptedAgent } from './start.ts'
 import type { PieceLog } from './stdio.ts'
-import { piecesOf, textOf } from './words.ts'
 
 describe('the words', () => {
   const saying = { length: 500, emoji: true, piece: [3, 9] as [number, number] }
@@ -24,12 +24,12 @@ describe('the words', () => {
       const text = textOf({ ...saying, length }, 7, 'text')
       expect(text).toHaveLength(length)
       expect(text).not.toMatch(/[\uD800-\uDBFF]$/)
-      expect([...piecesOf({ ...saying, length }, 7, 'text')].join('')).toBe(text)
+      expect([...splitText({ ...saying, length }, 7, 'text')].join('')).toBe(text)
     }
   })
 
   it('cut emoji between their surrogates', () => {
-    expect([...piecesOf(saying, 7, 'text')].filter(piece => /[\uD800-\uDBFF]$/.test(piece)).length).toBeGreaterThan(5)
+    expect([...splitText(saying, 7, 'text')].filter(piece => /[\uD800-\uDBFF]$/.test(piece)).length).toBeGreaterThan(5)
   })
 })
 
@@ -99,7 +99,7 @@ describe('the scripted agent', () => {
   })
 
   it('refuses a script with a word it does not know', () => {
-    expect(() => scriptOf('{"txet":{}}')).toThrow('The script is wrong at "/txet"')
+    expect(() => parseScript('{"txet":{}}')).toThrow('The script is wrong at "/txet"')
   })
 })
 

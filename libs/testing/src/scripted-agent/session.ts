@@ -5,12 +5,12 @@ import {
   type RequestPermissionRequest,
   type SessionConfigOption
 } from '@agentclientprotocol/sdk'
-import { perform } from './performance.ts'
-import { type Script, scriptOf } from './script.ts'
-import { type Stage, speak } from './stage.ts'
+import { runScript } from './run-script.ts'
+import { parseScript, type Script } from './script.ts'
 import type { ScriptedAgentOptions } from './start.ts'
+import { sendText, type TurnContext } from './turn-context.ts'
 
-const CHOICES = [
+const PERMISSION_OPTIONS = [
   { optionId: 'allow', name: 'Allow', kind: 'allow_once' },
   { optionId: 'always', name: 'Always allow', kind: 'allow_always' },
   { optionId: 'reject', name: 'Reject', kind: 'reject_once' }
@@ -41,7 +41,7 @@ export class ScriptedSession {
     ]
   }
 
-  choose(id: string, value: string) {
+  setOption(id: string, value: string) {
     if (value === this.#options.refuse) throw new RequestError(-32602, `The ${value} one is not in your plan.`)
     this.#chosen.set(id, value)
   }
@@ -52,11 +52,11 @@ export class ScriptedSession {
 
   async prompt(prompt: string, client: AgentContext) {
     this.#turn = new AbortController()
-    const script = scriptOf(prompt) ?? this.#options.script ?? smallTalk(prompt)
+    const script = parseScript(prompt) ?? this.#options.script ?? defaultScript(prompt)
     const stage = this.#stage(script, client, this.#turn.signal)
-    const answer = await perform(script, stage)
+    const answer = await runScript(script, stage)
     const { late } = script
-    if (late) setImmediate(() => void speak('late', late, stage))
+    if (late) setImmediate(() => void sendText('late', late, stage))
     return answer
   }
 
@@ -65,17 +65,17 @@ export class ScriptedSession {
     const stage = this.#stage({}, client, this.#turn.signal)
     const content = { type: 'text', text: 'an earlier prompt' }
     await stage.update({ sessionUpdate: 'user_message_chunk', content })
-    await speak('text', { text: 'An earlier answer, said once more.' }, stage)
+    await sendText('text', { text: 'An earlier answer, said once more.' }, stage)
     await stage.update({
       sessionUpdate: 'tool_call',
       toolCallId: 'call_old',
       title: 'an earlier tool',
       status: 'completed'
     })
-    setTimeout(() => void speak('late', { text: 'And one piece after the answer.' }, stage), 20)
+    setTimeout(() => void sendText('late', { text: 'And one piece after the answer.' }, stage), 20)
   }
 
-  #stage(script: Script, client: AgentContext, signal: AbortSignal): Stage {
+  #stage(script: Script, client: AgentContext, signal: AbortSignal): TurnContext {
     const { sessionId } = this
     const update = (update: object) => client.notify(String(methods.client.session.update), { sessionId, update })
     return {
@@ -85,7 +85,7 @@ export class ScriptedSession {
       notify: (method, params) => client.notify(method, params),
       messageId: () => (this.#options.noMessageIds ? {} : { messageId: `msg_${++this.#messages}` }),
       ask: async toolCall => {
-        const question: RequestPermissionRequest = { sessionId, toolCall, options: [...CHOICES] }
+        const question: RequestPermissionRequest = { sessionId, toolCall, options: [...PERMISSION_OPTIONS] }
         const { outcome } = await client.request(methods.client.session.requestPermission, question)
         return outcome.outcome === 'selected' ? outcome.optionId : 'cancelled'
       }
@@ -98,7 +98,7 @@ export class ScriptedSession {
   }
 }
 
-function smallTalk(prompt: string): Script {
+function defaultScript(prompt: string): Script {
   return {
     thought: { length: 40 },
     text: { text: `You said: ${prompt}\n\nThis is the scripted agent; it only plays.` }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Script, scriptOf } from './script.ts'
+import { parseScript, type Script } from './script.ts'
 
 /** What the scripted agent is, from its start to its end. Every option is off unless told. */
 export interface ScriptedAgentOptions {
@@ -70,7 +70,7 @@ export function readOptions(args: string[]): ScriptedAgentOptions {
   return {
     ...values,
     seed: Number(values.seed ?? 1),
-    script: values.script === undefined ? undefined : scriptOf(values.script),
+    script: values.script === undefined ? undefined : parseScript(values.script),
     ignoreCancel: values['ignore-cancel'],
     ignoreTerm: values['ignore-term'],
     exit: values.exit === undefined ? undefined : Number(values.exit),

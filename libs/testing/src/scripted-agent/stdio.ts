@@ -13,9 +13,9 @@ export interface PieceLog {
 }
 
 /** The protocol's stream over this process's stdin and stdout; pieces of text are noted in the file `log`. */
-export function stdio(log: string | undefined): Stream {
+export function createStdioStream(log: string | undefined): Stream {
   const { readable } = ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin))
-  const note = log === undefined ? () => {} : noteTo(log)
+  const note = log === undefined ? () => {} : createPieceLogger(log)
   const writable: Stream['writable'] = new WritableStream({
     write(message) {
       const line = `${JSON.stringify(message)}\n`
@@ -27,11 +27,11 @@ export function stdio(log: string | undefined): Stream {
   return { readable, writable }
 }
 
-function noteTo(log: string): (message: unknown, at: number) => void {
+function createPieceLogger(log: string): (message: unknown, at: number) => void {
   const file = openSync(log, 'a')
   let offset = 0
   return (message, at) => {
-    const { length } = spoken(message)
+    const { length } = textIn(message)
     if (length === 0) return
     const piece: PieceLog = { at, offset, length }
     writeSync(file, `${JSON.stringify(piece)}\n`)
@@ -39,7 +39,7 @@ function noteTo(log: string): (message: unknown, at: number) => void {
   }
 }
 
-function spoken(message: unknown): string {
+function textIn(message: unknown): string {
   const update = field(field(message, 'params'), 'update')
   const text = field(field(update, 'content'), 'text')
   return field(update, 'sessionUpdate') === 'agent_message_chunk' && typeof text === 'string' ? text : ''

@@ -5,7 +5,7 @@ import { once } from 'node:events'
  * Does it when this process ends, and gives the way to call that off. A test that never comes to an end disposes of nothing;
  * Vitest ends its process by SIGTERM then.
  */
-export function atOurEnd(deed: () => void): () => void {
+export function onProcessEnd(deed: () => void): () => void {
   const doAndGo = () => {
     deed()
     process.kill(process.pid, 'SIGTERM')
@@ -15,15 +15,15 @@ export function atOurEnd(deed: () => void): () => void {
 }
 
 /** Kills the child when this process ends before it. */
-export function endWithUs(child: ChildProcess): void {
+export function killOnProcessEnd(child: ChildProcess): void {
   child.once(
     'close',
-    atOurEnd(() => child.kill('SIGKILL'))
+    onProcessEnd(() => child.kill('SIGKILL'))
   )
 }
 
 /** Waits until the child has ended by that signal or before it, and gives its exit code. */
-export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+export async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {
     const closed = once(child, 'close')
     child.kill(signal)

@@ -6,7 +6,7 @@ export type Columns = Readonly<Record<string, unknown>>
 type Path = 'sessions' | 'tasks' | 'messages'
 
 /** What the database holds, read past the daemon: the truth that everyone's screen is held against. */
-export class Kept {
+export class StoredRows {
   private readonly file: string
 
   constructor(home: string) {
@@ -17,16 +17,16 @@ export class Kept {
   rows(path: Path, column: 'board_id' | 'session_id', value: string): Map<string, Columns> {
     const { key, row } = contracts[path]
     const found = this.all(`select * from ${path} where ${column} = ?`, value)
-    return new Map(found.map(kept => [String(kept[key]), decoded(kept, row.properties)]))
+    return new Map(found.map(kept => [String(kept[key]), decodeRow(kept, row.properties)]))
   }
 
   /** Whether SQLite finds the file sound. */
-  isSound(): boolean {
+  isIntact(): boolean {
     return this.all('pragma integrity_check').every(({ integrity_check }) => integrity_check === 'ok')
   }
 
   /** F1: feeds whose lines are not 1, 2, 3, … up to their counter. */
-  brokenFeeds(): Columns[] {
+  findBrokenFeeds(): Columns[] {
     return this.all(`select feeds.feed, feeds.seq, count(events.seq) as lines, max(events.seq) as last
       from feeds left join events on events.feed = feeds.feed group by feeds.feed
       having count(events.seq) <> feeds.seq or max(events.seq) <> feeds.seq`)
@@ -42,15 +42,17 @@ export class Kept {
   }
 }
 
-function decoded(kept: Columns, columns: Record<string, unknown>): Columns {
+function decodeRow(kept: Columns, columns: Record<string, unknown>): Columns {
   const names = Object.keys(columns)
-  return Object.fromEntries(names.map(name => [name, holdsText(columns[name]) ? kept[name] : parsed(kept[name])]))
+  return Object.fromEntries(
+    names.map(name => [name, isStoredAsText(columns[name]) ? kept[name] : parseJson(kept[name])])
+  )
 }
 
 /** Lists and objects are kept as JSON; whatever else a column may be is kept as it is. */
-function holdsText(column: unknown): boolean {
+function isStoredAsText(column: unknown): boolean {
   const text = JSON.stringify(column)
   return !text.includes('"type":"object"') && !text.includes('"type":"array"')
 }
 
-const parsed = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value)
+const parseJson = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value)

@@ -1,10 +1,10 @@
-import { Crowd, type CrowdHeard } from '../clients/crowd.ts'
-import type { Address } from '../clients/line.ts'
-import { Child } from '../processes/child.ts'
-import { clock } from '../processes/clock.ts'
+import { ClientPool, type ClientPoolEvents } from '../clients/client-pool.ts'
+import type { Address } from '../clients/raw-client.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import type { Kind } from './kinds.ts'
 import type { Load } from './load.ts'
-import type { ServerDeeds } from './server-process.ts'
+import type { ServerHandlers } from './server-process.ts'
 
 const PROGRAM = new URL('./server-process.js', import.meta.url)
 
@@ -14,7 +14,7 @@ export interface Delivered {
   cpu: number
   /** From the first event to the last delivery, in milliseconds. */
   took: number
-  heard: CrowdHeard
+  heard: ClientPoolEvents
 }
 
 interface StageOptions {
@@ -26,33 +26,33 @@ interface StageOptions {
 }
 
 /** A server in a process of its own, with its clients in others. */
-export class Stage {
-  readonly server: Child<ServerDeeds>
-  readonly crowd: Crowd
+export class BenchServer {
+  readonly server: WorkerProcess<ServerHandlers>
+  readonly crowd: ClientPool
   readonly address: Address
 
-  static async open(kind: Kind | 'none', options: StageOptions = {}): Promise<Stage> {
+  static async open(kind: Kind | 'none', options: StageOptions = {}): Promise<BenchServer> {
     const { clients = 0, capacity = clients, frames = false } = options
-    const server = new Child<ServerDeeds>(PROGRAM, [kind])
-    const url = `http://127.0.0.1:${await server.ask('port', undefined)}/`
+    const server = new WorkerProcess<ServerHandlers>(PROGRAM, [kind])
+    const url = `http://127.0.0.1:${await server.request('port', undefined)}/`
     const protocol = kind === 'ws' ? ('bare' as const) : ('socket.io' as const)
-    const stage = new Stage(server, { url, protocol, auth: { token: 'somebody', frames } }, capacity)
+    const stage = new BenchServer(server, { url, protocol, auth: { token: 'somebody', frames } }, capacity)
     if (clients > 0) await stage.crowd.open({ address: stage.address, count: clients })
     return stage
   }
 
-  private constructor(server: Child<ServerDeeds>, address: Address, capacity: number) {
+  private constructor(server: WorkerProcess<ServerHandlers>, address: Address, capacity: number) {
     this.server = server
     this.address = address
-    this.crowd = new Crowd(capacity)
+    this.crowd = new ClientPool(capacity)
   }
 
   /** @throws when a client did not hear each event, once and in order */
   async deliver(load: Load): Promise<Delivered> {
-    const [before, start] = [await this.server.ask('cpu', undefined), clock()]
-    await Promise.all([this.server.ask('emit', load), this.crowd.hears(load.count)])
-    const took = clock() - start
-    const cpu = (await this.server.ask('cpu', undefined)) - before
+    const [before, start] = [await this.server.request('cpu', undefined), monotonicNow()]
+    await Promise.all([this.server.request('emit', load), this.crowd.waitForEvents(load.count)])
+    const took = monotonicNow() - start
+    const cpu = (await this.server.request('cpu', undefined)) - before
     return { cpu, took, heard: await this.crowd.take() }
   }
 
@@ -64,7 +64,7 @@ export class Stage {
 
 /** One stage for each of them, all open until the last run: code that has run is faster than code that has not. */
 export async function stagesOf<K extends Kind>(kinds: readonly K[], options: StageOptions, warmUp: Load) {
-  const open = kinds.map(async (kind): Promise<[K, Stage]> => [kind, await Stage.open(kind, options)])
+  const open = kinds.map(async (kind): Promise<[K, BenchServer]> => [kind, await BenchServer.open(kind, options)])
   const stages = new Map(await Promise.all(open))
   for (const stage of stages.values()) await stage.deliver(warmUp)
   return {

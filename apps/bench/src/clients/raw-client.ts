@@ -13,14 +13,14 @@ export interface Address {
  * The least that a Socket.IO client has to do: it opens, answers pings, calls, and hands on packets of events as bytes. What a
  * whole client costs would be measured along with the server on a machine with few cores.
  */
-export class Line {
+export class RawClient {
   private readonly socket: WebSocket
   private readonly calls = new Map<number, (answer: string) => void>()
   private called = 0
 
   /** @throws when the server refuses, or closes before it is open */
-  static async open(address: Address, hear: (packet: Buffer) => void): Promise<Line> {
-    const line = new Line(address)
+  static async open(address: Address, hear: (packet: Buffer) => void): Promise<RawClient> {
+    const line = new RawClient(address)
     try {
       await line.opened(address, hear)
     } catch (error) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import type { Answer, Deeds } from './obey.ts'
+import type { Handlers, WorkerResponse } from './serve-requests.ts'
 
 interface Waiting {
   resolve(answer: unknown): void
@@ -9,7 +9,7 @@ interface Waiting {
 }
 
 /** A process of its own that does what it is asked. It ends with its parent, or when it is disposed of. */
-export class Child<D extends Deeds> {
+export class WorkerProcess<D extends Handlers> {
   private readonly child: ChildProcess
   private readonly waiting = new Map<number, Waiting>()
   private asked = 0
@@ -17,7 +17,7 @@ export class Child<D extends Deeds> {
   /** @param program the built file that calls `obey` */
   constructor(program: URL, args: readonly string[] = []) {
     this.child = fork(fileURLToPath(program), [...args], { serialization: 'advanced', execArgv: ['--expose-gc'] })
-    this.child.on('message', (answer: Answer) => {
+    this.child.on('message', (answer: WorkerResponse) => {
       const waiting = this.waiting.get(answer.id)
       this.waiting.delete(answer.id)
       if ('error' in answer) waiting?.reject(new Error(answer.error))
@@ -29,7 +29,7 @@ export class Child<D extends Deeds> {
   }
 
   /** @throws what the deed threw, or that the process ended meanwhile */
-  ask<K extends keyof D & string>(deed: K, asked: Parameters<D[K]>[0]): Promise<Awaited<ReturnType<D[K]>>> {
+  request<K extends keyof D & string>(deed: K, asked: Parameters<D[K]>[0]): Promise<Awaited<ReturnType<D[K]>>> {
     const id = this.asked++
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject })

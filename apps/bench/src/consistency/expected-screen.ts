@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Columns, Kept } from './kept.ts'
-import type { Screen } from './watcher.ts'
+import type { ScreenRows } from './simulated-screen.ts'
+import type { Columns, StoredRows } from './stored-rows.ts'
 
 /** What should be on every screen that shows a board. */
-export function truth(kept: Kept, board_id: string): Screen {
+export function expectedScreen(kept: StoredRows, board_id: string): ScreenRows {
   const sessions = kept.rows('sessions', 'board_id', board_id)
   const all = (path: 'tasks' | 'messages') =>
     new Map([...sessions.keys()].flatMap(session_id => [...kept.rows(path, 'session_id', session_id)]))
@@ -11,7 +11,7 @@ export function truth(kept: Kept, board_id: string): Screen {
 }
 
 /** How a screen differs from the truth: what is lost, what should not be there, and what is otherwise. */
-export function differences(screen: Screen, truth: Screen): string[] {
+export function findDifferences(screen: ScreenRows, truth: ScreenRows): string[] {
   const paths = ['sessions', 'tasks', 'messages'] as const
   return paths.flatMap(path => differing(path, screen[path], truth[path]))
 }

@@ -1,15 +1,15 @@
 import type { Connection } from '@callboard/testing'
 import type { Random } from './random.ts'
-import type { Watcher } from './watcher.ts'
+import type { SimulatedScreen } from './simulated-screen.ts'
 
 /** Something happens to somebody's line, or to their page. */
-export async function spoil(random: Random, watchers: readonly Watcher[]): Promise<void> {
+export async function injectFault(random: Random, watchers: readonly SimulatedScreen[]): Promise<void> {
   const watcher = random.of(watchers)
   const spoiling = random.of(SPOILINGS)
   if (watcher && spoiling) await spoiling(watcher, random)
 }
 
-type Spoiling = (watcher: Watcher, random: Random) => void | Promise<void>
+type Spoiling = (watcher: SimulatedScreen, random: Random) => void | Promise<void>
 
 const SPOILINGS: readonly Spoiling[] = [
   onLine(connection => connection.drop()),

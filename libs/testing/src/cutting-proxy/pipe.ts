@@ -12,22 +12,22 @@ export interface Conditions {
   rate: number
 }
 
-export const PERFECT: Conditions = { stalled: false, delay: 0, slice: Infinity, rate: Infinity }
+export const NO_FAULTS: Conditions = { stalled: false, delay: 0, slice: Infinity, rate: Infinity }
 
 type Item = { came: number } & ({ what: 'bytes'; bytes: Buffer } | { what: 'end' } | { what: 'reset' })
 
 /** Bytes that may wait here for a stalled, late or slow way on. Then the sender has to wait, as it would for its receiver. */
-export const ROOM = 2 ** 20
+export const MAX_HELD_BYTES = 2 ** 20
 
 /** Milliseconds. A slow lane carries so much at once, not all that came in one gulp. */
-const BREATH = 10
+const BURST_MS = 10
 
 /** Carries what comes from one socket to another, in order and byte for byte, and then how the sender ended: FIN or RST. */
-export class Lane {
+export class Pipe {
   /** Bytes that came and are not yet handed on; at most `ROOM` and one read more. */
   held = 0
   /** Bytes that were handed on. */
-  carried = 0
+  forwarded = 0
   #conditions: Conditions
   readonly #from: Socket
   readonly #to: Socket
@@ -49,7 +49,7 @@ export class Lane {
   }
 
   shape(change: Partial<Conditions>): void {
-    this.#conditions = shaped(this.#conditions, change)
+    this.#conditions = applyConditions(this.#conditions, change)
     if (change.rate !== undefined) this.#used = 0
     this.#goOn()
   }
@@ -66,7 +66,7 @@ export class Lane {
     if (this.#isStopped) return
     this.#waiting.push(item)
     if (item.what === 'bytes') this.held += item.bytes.length
-    if (this.held >= ROOM) this.#from.pause()
+    if (this.held >= MAX_HELD_BYTES) this.#from.pause()
     this.#goOn()
   }
 
@@ -101,10 +101,10 @@ export class Lane {
 
   #write(item: Item & { what: 'bytes' }): void {
     const { slice, rate } = this.#conditions
-    const piece = item.bytes.subarray(0, Math.max(1, Math.min(slice, (rate / 1000) * BREATH)))
+    const piece = item.bytes.subarray(0, Math.max(1, Math.min(slice, (rate / 1000) * BURST_MS)))
     item.bytes = item.bytes.subarray(piece.length)
     if (item.bytes.length === 0) this.#waiting.shift()
-    this.#used = Math.max(this.#used, performance.now() - BREATH) + (piece.length / rate) * 1000
+    this.#used = Math.max(this.#used, performance.now() - BURST_MS) + (piece.length / rate) * 1000
     this.#isWriting = true
     this.#to.write(piece, error => this.#written(piece.length, error))
   }
@@ -115,8 +115,8 @@ export class Lane {
     if (error) this.stop()
     if (this.#isStopped) return
     this.held -= length
-    this.carried += length
-    if (this.held < ROOM && this.#from.isPaused()) this.#from.resume()
+    this.forwarded += length
+    if (this.held < MAX_HELD_BYTES && this.#from.isPaused()) this.#from.resume()
     this.#goOn()
   }
 }
@@ -128,7 +128,7 @@ export function reset(socket: Socket): void {
 }
 
 /** @throws a RangeError when nothing could ever be carried: that is what `stalled` is for */
-export function shaped(conditions: Conditions, change: Partial<Conditions>): Conditions {
+export function applyConditions(conditions: Conditions, change: Partial<Conditions>): Conditions {
   const next = { ...conditions, ...change }
   if (!(next.slice >= 1 && next.rate > 0 && next.delay >= 0 && next.delay < Infinity)) {
     throw new RangeError(`slice ${next.slice}, rate ${next.rate}, delay ${next.delay}: nothing would ever arrive`)

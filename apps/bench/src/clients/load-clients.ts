@@ -1,11 +1,11 @@
-import { clock, pause } from '../processes/clock.ts'
-import { Ear } from './ear.ts'
+import { monotonicNow, pause } from '../processes/clock.ts'
 import { Latencies } from './latencies.ts'
-import { type Address, Line } from './line.ts'
 import { Reader } from './marks.ts'
+import { type Address, RawClient } from './raw-client.ts'
+import { SequenceChecker } from './sequence-checker.ts'
 
 /** Clients to open. */
-export interface Opening {
+export interface OpenOptions {
   address: Address
   count: number
   /** The number of the first one among those of all processes. */
@@ -26,7 +26,7 @@ export interface Opened {
 }
 
 /** What clients heard since it was last asked. */
-export interface Heard {
+export interface ReceivedEvents {
   events: number
   packets: number
   /** Of the packets of events. */
@@ -35,9 +35,9 @@ export interface Heard {
 }
 
 /** Many clients, and the check of all that they hear. */
-export class Clients {
-  readonly lines: Line[] = []
-  private readonly ears: Ear[] = []
+export class LoadClients {
+  readonly lines: RawClient[] = []
+  private readonly ears: SequenceChecker[] = []
   private readonly reader = new Reader()
   private readonly latencies = new Latencies()
   private heard = { events: 0, packets: 0, bytes: 0 }
@@ -45,21 +45,21 @@ export class Clients {
   private fault: Error | undefined
   private goal = { count: 0, missing: 0, reached: () => {}, failed: (_fault: Error) => {} }
 
-  async open(opening: Opening): Promise<Opened> {
-    this.signedIn = clock()
+  async open(opening: OpenOptions): Promise<Opened> {
+    this.signedIn = monotonicNow()
     let next = 0
     const openSome = async () => {
       while (next < opening.count) await this.openOne(opening, opening.first + next++)
     }
     await Promise.all(Array.from({ length: opening.atOnce }, openSome))
-    return { signedIn: this.signedIn, joined: clock() }
+    return { signedIn: this.signedIn, joined: monotonicNow() }
   }
 
   /**
    * Resolves when each client has heard `count` events in all.
    * @throws when one lost, doubled or reordered an event, or was disconnected
    */
-  until({ count }: { count: number }): Promise<void> {
+  waitForEvents({ count }: { count: number }): Promise<void> {
     return new Promise((resolve, reject) => {
       const missing = this.ears.filter(ear => ear.count < count).length
       this.goal = { count, missing, reached: resolve, failed: reject }
@@ -71,33 +71,33 @@ export class Clients {
   }
 
   /** @throws as `until` does */
-  take(): Heard {
+  take(): ReceivedEvents {
     if (this.fault) throw this.fault
     const taken = { ...this.heard, latencies: this.latencies.take() }
     this.heard = { events: 0, packets: 0, bytes: 0 }
     return taken
   }
 
-  private async openOne(opening: Opening, number: number): Promise<void> {
+  private async openOne(opening: OpenOptions, number: number): Promise<void> {
     const { address, channels, asks, known } = opening
     const channel = channels?.[number % channels.length]
     const headers: Record<string, string> = asks === 'header' && channel !== undefined ? { 'x-channel': channel } : {}
-    const ear = new Ear(known)
-    const line = await opened({ ...address, headers }, packet => this.hear(ear, packet))
-    this.signedIn = clock()
+    const ear = new SequenceChecker(known)
+    const line = await openWithRetries({ ...address, headers }, packet => this.hear(ear, packet))
+    this.signedIn = monotonicNow()
     this.ears.push(ear)
     this.lines.push(line)
     line.onClose(() => this.fail(new Error('a client was disconnected')))
     if (asks === 'call') await line.call('create', 'subscriptions', { channel }, {})
   }
 
-  private hear(ear: Ear, packet: Buffer): void {
-    const now = clock()
+  private hear(ear: SequenceChecker, packet: Buffer): void {
+    const now = monotonicNow()
     this.heard.packets++
     this.heard.bytes += packet.length
     try {
       for (const mark of this.reader.marksIn(packet)) {
-        ear.hear(mark)
+        ear.record(mark)
         this.heard.events++
         if (mark.at !== undefined) this.latencies.add(now - mark.at)
         if (ear.count === this.goal.count && --this.goal.missing === 0) this.goal.reached()
@@ -116,10 +116,10 @@ export class Clients {
 const TRIES = 10
 
 /** Tries again as a Socket.IO client does, when so many come at once that the system turns some away. */
-async function opened(address: Address, hear: (packet: Buffer) => void): Promise<Line> {
+async function openWithRetries(address: Address, hear: (packet: Buffer) => void): Promise<RawClient> {
   for (let tries = 1; ; tries++) {
     try {
-      return await Line.open(address, hear)
+      return await RawClient.open(address, hear)
     } catch (error) {
       if (tries === TRIES) throw error
       await pause(500 + Math.random() * 1000)

@@ -5,10 +5,10 @@ const EMOJI = ['🎭', '🎬', '👏', '🎟️']
 const BLOCK = 8192
 
 /** The whole text of a saying: what its pieces are when they are joined. `part` keeps the sayings of a turn apart. */
-export function textOf(saying: Saying, seed: number, part: Part): string {
+export function textOf(saying: Saying, seed: number, part: TextPart): string {
   if (saying.text !== undefined) return saying.text
   const length = saying.length ?? 200
-  const next = dice(seed, `words of ${part}`)
+  const next = createRandom(seed, `words of ${part}`)
   let block = ''
   while (block.length < Math.min(length, BLOCK)) block += word(next, saying.emoji)
   const text = block.repeat(Math.ceil(length / Math.max(block.length, 1))).slice(0, length)
@@ -16,10 +16,10 @@ export function textOf(saying: Saying, seed: number, part: Part): string {
 }
 
 /** The pieces of a saying, in order. */
-export function* piecesOf(saying: Saying, seed: number, part: Part): Generator<string> {
+export function* splitText(saying: Saying, seed: number, part: TextPart): Generator<string> {
   const text = textOf(saying, seed, part)
   const [least, most] = saying.piece ?? [1, 12]
-  const next = dice(seed, `pieces of ${part}`)
+  const next = createRandom(seed, `pieces of ${part}`)
   for (let at = 0; at < text.length; ) {
     let end = at + least + Math.floor(next() * (most - least + 1))
     if (saying.emoji && isPair(text, end)) end += 1
@@ -28,7 +28,7 @@ export function* piecesOf(saying: Saying, seed: number, part: Part): Generator<s
   }
 }
 
-export type Part = 'thought' | 'output' | 'text' | 'late'
+export type TextPart = 'thought' | 'output' | 'text' | 'late'
 
 function word(next: () => number, emoji = false): string {
   const words = WORDS.split(' ')
@@ -47,7 +47,7 @@ function endsInPair(text: string): boolean {
 }
 
 /** Numbers from 0 to 1 out of a seed and a word (mulberry32 over an FNV-1a hash). */
-function dice(seed: number, purpose: string): () => number {
+function createRandom(seed: number, purpose: string): () => number {
   let state = seed
   for (const letter of purpose) state = Math.imul(state ^ letter.charCodeAt(0), 0x01000193)
   return () => {

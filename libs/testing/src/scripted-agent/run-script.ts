@@ -1,44 +1,44 @@
 import { type PromptResponse, RequestError } from '@agentclientprotocol/sdk'
 import { startChildren } from './children.ts'
+import { runTool } from './run-tool.ts'
 import type { Saying, Script } from './script.ts'
-import { Ending, type Stage, speak } from './stage.ts'
-import { performTool } from './tool.ts'
+import { EarlyEnd, sendText, type TurnContext } from './turn-context.ts'
 
 /** Does what the script says, in the order that `Script` tells, and gives the prompt's answer. */
-export async function perform(script: Script, stage: Stage): Promise<PromptResponse> {
+export async function runScript(script: Script, stage: TurnContext): Promise<PromptResponse> {
   try {
-    await act(script, stage)
+    await runSteps(script, stage)
   } catch (error) {
-    if (error instanceof Ending) return { stopReason: error.stopReason }
+    if (error instanceof EarlyEnd) return { stopReason: error.stopReason }
     if (stage.signal.aborted) return { stopReason: 'cancelled' }
     throw error
   }
   if (script.error) throw new RequestError(script.error.code, script.error.message)
-  return answer(script)
+  return toResponse(script)
 }
 
-async function act(script: Script, stage: Stage) {
+async function runSteps(script: Script, stage: TurnContext) {
   if (script.children) {
     const pids = await startChildren(script.children)
-    await performTool({ id: 'call_children', title: 'start processes', said: pids.join('\n') }, {}, stage)
+    await runTool({ id: 'call_children', title: 'start processes', said: pids.join('\n') }, {}, stage)
   }
-  if (script.thought) await speak('thought', script.thought, stage)
+  if (script.thought) await sendText('thought', script.thought, stage)
   if (script.plan) await stage.update(plan(script.plan, 0))
   const tools = script.tools ?? (script.output || script.permission ? 1 : 0)
-  for (let i = 1; i <= tools; i++) await performTool({ id: `call_${i}`, title: `scripted tool ${i}` }, script, stage)
+  for (let i = 1; i <= tools; i++) await runTool({ id: `call_${i}`, title: `scripted tool ${i}` }, script, stage)
   if (script.unknown) {
     await stage.update({ sessionUpdate: 'weather_report', outlook: 'sunny' })
     await stage.notify('_scripted/applause', { seconds: 3 })
   }
   for (let i = 0; i < (script.nonsense ?? 0); i++) process.stdout.write(`nonsense ${i} {"jsonrpc":\n`)
-  if (script.text) await speakText(script, script.text, stage)
+  if (script.text) await sendScriptText(script, script.text, stage)
   if (script.plan) await stage.update(plan(script.plan, script.plan))
-  await tellUsage(script, stage)
+  await sendUsage(script, stage)
 }
 
-async function speakText({ crash }: Script, text: Saying, stage: Stage) {
+async function sendScriptText({ crash }: Script, text: Saying, stage: TurnContext) {
   let said = 0
-  await speak('text', text, stage, piece => {
+  await sendText('text', text, stage, piece => {
     said += piece.length
     if (crash && said >= crash.after) {
       process.stderr.write('The scripted agent crashes, as it was told to.\n')
@@ -58,7 +58,7 @@ function plan(count: number, done: number) {
 
 const TOKENS = { inputTokens: 1200, outputTokens: 34, totalTokens: 1234 }
 
-async function tellUsage({ usage }: Script, stage: Stage) {
+async function sendUsage({ usage }: Script, stage: TurnContext) {
   if (usage === 'update') {
     const cost = { amount: 0.25, currency: 'USD' }
     await stage.update({ sessionUpdate: 'usage_update', used: 1234, size: 200_000, cost })
@@ -69,7 +69,7 @@ async function tellUsage({ usage }: Script, stage: Stage) {
   }
 }
 
-function answer({ usage }: Script): PromptResponse {
+function toResponse({ usage }: Script): PromptResponse {
   const quota = { token_count: { input_tokens: TOKENS.inputTokens, output_tokens: TOKENS.outputTokens } }
   if (usage === 'quota') return { stopReason: 'end_turn', _meta: { quota } }
   return { stopReason: 'end_turn', ...(usage === 'answer' ? { usage: TOKENS } : {}) }

@@ -1,7 +1,7 @@
-import type { Mark } from './marks.ts'
+import type { EventMark } from './marks.ts'
 
 /** What one client has heard. Each row's numbers must come one after the other: none lost, none twice, none out of order. */
-export class Ear {
+export class SequenceChecker {
   count = 0
   private readonly last: Map<string, number>
 
@@ -11,7 +11,7 @@ export class Ear {
   }
 
   /** @throws when it is not the next one */
-  hear({ of, number }: Mark): void {
+  record({ of, number }: EventMark): void {
     const before = this.last.get(of) ?? 0
     if (number !== before + 1) throw new Error(`a client heard ${of} ${number} after ${before}`)
     this.last.set(of, number)

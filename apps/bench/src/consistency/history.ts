@@ -1,11 +1,11 @@
 import { type Client, connect } from '@callboard/client'
 import type { Session, TaskStatus } from '@callboard/contract'
 import { type App, until } from '@callboard/testing'
-import { Kept } from './kept.ts'
-import { differences, truth } from './oracle.ts'
+import { expectedScreen, findDifferences } from './expected-screen.ts'
+import { injectFault } from './inject-fault.ts'
 import { Random } from './random.ts'
-import { spoil } from './spoiling.ts'
-import { Watcher } from './watcher.ts'
+import { SimulatedScreen } from './simulated-screen.ts'
+import { StoredRows } from './stored-rows.ts'
 
 export interface HistoryOptions {
   seed: number
@@ -20,7 +20,7 @@ export interface HistoryOptions {
 }
 
 /** Milliseconds until a screen must be right after everything is quiet: a dead line is noticed within ten seconds. */
-const HEALING = 40_000
+const HEAL_TIMEOUT_MS = 40_000
 
 /**
  * One history: people at work on a board, many screens that show it through lines that break, and, when it is quiet again,
@@ -31,17 +31,19 @@ export async function playHistory(options: HistoryOptions): Promise<string[]> {
   const random = new Random(seed)
   await using people = await People.open(options, random)
   const post = { port: app.port, token: app.token, board_id: people.board_id }
-  const watchers = await Promise.all(Array.from({ length: clients }, (_, n) => Watcher.open(`screen ${n + 1}`, post)))
+  const watchers = await Promise.all(
+    Array.from({ length: clients }, (_, n) => SimulatedScreen.open(`screen ${n + 1}`, post))
+  )
   try {
     for (let step = 0; step < steps; step++) {
       if (step === Math.floor(steps / 2)) await halfway?.()
       if (random.chance(0.55)) await people.act()
-      else await spoil(random, watchers)
+      else await injectFault(random, watchers)
       await pause(random.between(0, 60))
     }
     await Promise.all(watchers.map(watcher => watcher.heal()))
     await people.finish()
-    const wrong = await whatIsWrong(app, people.board_id, watchers)
+    const wrong = await findProblems(app, people.board_id, watchers)
     return [...wrong, ...watchers.flatMap(({ faults }) => faults), ...people.faults()]
   } finally {
     await Promise.all(watchers.map(watcher => watcher[Symbol.asyncDispose]()))
@@ -49,13 +51,13 @@ export async function playHistory(options: HistoryOptions): Promise<string[]> {
 }
 
 /** Waits until each screen is right, or takes too long to become so. */
-async function whatIsWrong(app: App, board_id: string, watchers: readonly Watcher[]): Promise<string[]> {
-  const kept = new Kept(app.home)
+async function findProblems(app: App, board_id: string, watchers: readonly SimulatedScreen[]): Promise<string[]> {
+  const kept = new StoredRows(app.home)
   const wrong = await Promise.all(
     watchers.map(async watcher => {
-      const look = () => differences(watcher.screen, truth(kept, board_id))
+      const look = () => findDifferences(watcher.screen, expectedScreen(kept, board_id))
       const isRight = () => watcher.isQuiet && look().length === 0
-      return until(isRight, HEALING).then(
+      return until(isRight, HEAL_TIMEOUT_MS).then(
         () => [],
         () => [`${watcher.name} is ${watcher.client.connection.current().status}`, ...look()]
       )
@@ -77,7 +79,7 @@ class People {
 
   static async open(options: HistoryOptions, random: Random): Promise<People> {
     // What a machine at its limits takes long to answer is no fault of a history.
-    const client = connect({ url: options.app.url, token: options.app.token, callTimeout: HEALING })
+    const client = connect({ url: options.app.url, token: options.app.token, callTimeout: HEAL_TIMEOUT_MS })
     const board = () => client.service('boards').create({ name: `History ${options.seed}` })
     const [here, there] = await Promise.all([board(), board()])
     const people = new People(options, random, client, { here: here.board_id, there: there.board_id })
@@ -120,13 +122,16 @@ class People {
     for (const { session_id } of this.sessions) {
       await this.client.resume(session_id)
       const unfinished = { session_id, status: { $in: UNFINISHED } }
-      await until(async () => (await this.client.service('tasks').find({ query: unfinished })).total === 0, HEALING)
+      await until(
+        async () => (await this.client.service('tasks').find({ query: unfinished })).total === 0,
+        HEAL_TIMEOUT_MS
+      )
     }
   }
 
   /** T3: what was answered is there once, however often it was sent. */
   faults(): string[] {
-    const kept = new Kept(this.options.app.home)
+    const kept = new StoredRows(this.options.app.home)
     return this.answered.flatMap(title => {
       const lines = kept.all("select 1 from events where type = 'session.created' and nth = 0 and label = ?", title)
       return lines.length === 1 ? [] : [`'${title}' was made ${lines.length} times`]

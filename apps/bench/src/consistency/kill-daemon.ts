@@ -1,55 +1,55 @@
 import { type Client, connect } from '@callboard/client'
 import type { Session } from '@callboard/contract'
 import { type App, until } from '@callboard/testing'
-import { type Columns, Kept } from './kept.ts'
-import { differences, truth } from './oracle.ts'
+import { expectedScreen, findDifferences } from './expected-screen.ts'
 import type { Random } from './random.ts'
-import type { Watcher } from './watcher.ts'
+import type { SimulatedScreen } from './simulated-screen.ts'
+import { type Columns, StoredRows } from './stored-rows.ts'
 
 /** S8: texts are saved once a second; the moment of the kill may be anywhere between two saves. */
 const BETWEEN_SAVES_MS = 1000
 /** Until every screen is right again. */
-const HEALING = 40_000
+const HEAL_TIMEOUT_MS = 40_000
 
-interface Load {
+interface KillOptions {
   app: App
   board_id: string
   repo_id: string
   agent_id: string
-  watchers: readonly Watcher[]
+  watchers: readonly SimulatedScreen[]
   random: Random
 }
 
 /** Ends the daemon as a power cut does while agents speak and people write, starts it again, and says what was lost by it. */
-export async function killOnce(load: Load): Promise<string[]> {
+export async function killOnce(load: KillOptions): Promise<string[]> {
   const { app, random, watchers } = load
-  const kept = new Kept(app.home)
-  const writing = new Writing(load)
-  const shown = new Shown(watchers, kept)
+  const kept = new StoredRows(app.home)
+  const writing = new Writer(load)
+  const shown = new ShownRows(watchers, kept)
   await writing.begin()
   await until(() => shown.isSaved())
   await pause(random.between(0, BETWEEN_SAVES_MS))
   shown.close()
   writing.end()
   await app.kill()
-  const lost = [...shown.lostIn(kept, writing.leaving), ...writing.lostIn(kept), ...unsound(kept)]
+  const lost = [...shown.lostIn(kept, writing.leaving), ...writing.lostIn(kept), ...findDamage(kept)]
   writing.close()
   for (const watcher of watchers) watcher.forgiveCrash()
   await app.restart()
-  return [...lost, ...(await unhealed(load, kept)), ...watchers.flatMap(({ faults }) => faults.splice(0))]
+  return [...lost, ...(await findUnhealed(load, kept)), ...watchers.flatMap(({ faults }) => faults.splice(0))]
 }
 
-function unsound(kept: Kept): string[] {
-  const broken = kept.brokenFeeds().map(feed => `the feed ${JSON.stringify(feed)} is not whole`)
-  return kept.isSound() ? broken : ['the database is damaged', ...broken]
+function findDamage(kept: StoredRows): string[] {
+  const broken = kept.findBrokenFeeds().map(feed => `the feed ${JSON.stringify(feed)} is not whole`)
+  return kept.isIntact() ? broken : ['the database is damaged', ...broken]
 }
 
 /** T6, S6: nothing is at work that no process works on, and every screen shows what is there. */
-async function unhealed({ board_id, watchers }: Load, kept: Kept): Promise<string[]> {
+async function findUnhealed({ board_id, watchers }: KillOptions, kept: StoredRows): Promise<string[]> {
   const wrong = watchers.map(async watcher => {
-    const look = () => differences(watcher.screen, truth(kept, board_id))
+    const look = () => findDifferences(watcher.screen, expectedScreen(kept, board_id))
     const isRight = () => watcher.isQuiet && look().length === 0
-    return until(isRight, HEALING).then(
+    return until(isRight, HEAL_TIMEOUT_MS).then(
       () => [],
       () => [`${watcher.name} is ${watcher.client.connection.current().status}`, ...look()]
     )
@@ -59,15 +59,15 @@ async function unhealed({ board_id, watchers }: Load, kept: Kept): Promise<strin
 }
 
 /** What people were shown, as it was the last time it was looked at, and a while before. */
-class Shown {
-  private readonly watchers: readonly Watcher[]
-  private readonly kept: Kept
+class ShownRows {
+  private readonly watchers: readonly SimulatedScreen[]
+  private readonly kept: StoredRows
   /** What a screen showed, and how much of each text that grows was on disk right after that. */
   private readonly looks: { texts: ReadonlyMap<string, Columns>; saved: ReadonlyMap<string, number> }[] = []
   private readonly timer: NodeJS.Timeout
   private readonly rows: ReadonlyMap<string, Columns>[] = []
 
-  constructor(watchers: readonly Watcher[], kept: Kept) {
+  constructor(watchers: readonly SimulatedScreen[], kept: StoredRows) {
     this.watchers = watchers
     this.kept = kept
     this.timer = setInterval(() => this.look(), 100)
@@ -84,7 +84,7 @@ class Shown {
   }
 
   /** R2: each row that anyone saw is kept, in that version or a later one; and of each text what was shown two saves ago (S6). */
-  lostIn(kept: Kept, leaving: ReadonlySet<string>): string[] {
+  lostIn(kept: StoredRows, leaving: ReadonlySet<string>): string[] {
     const now = new Map(
       ['sessions', 'tasks', 'messages'].flatMap(path => kept.all(`select * from ${path}`).map(idAndRow))
     )
@@ -130,8 +130,8 @@ class Shown {
 }
 
 /** People who write as fast as they are answered. */
-class Writing {
-  private readonly load: Load
+class Writer {
+  private readonly load: KillOptions
   private readonly client: Client
   private readonly answered: Session[] = []
   /** Those of which removal was asked, and those of which it was answered. */
@@ -139,7 +139,7 @@ class Writing {
   private readonly removed: string[] = []
   private isOver = false
 
-  constructor(load: Load) {
+  constructor(load: KillOptions) {
     this.load = load
     this.client = connect({ url: load.app.url, token: load.app.token })
   }
@@ -159,7 +159,7 @@ class Writing {
   }
 
   /** T3: whatever was answered is kept. */
-  lostIn(kept: Kept): string[] {
+  lostIn(kept: StoredRows): string[] {
     const { board_id } = this.load
     const sessions = kept.rows('sessions', 'board_id', board_id)
     const gone = this.answered.flatMap(({ session_id, version }) =>

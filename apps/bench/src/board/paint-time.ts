@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 
 /** What is waited for: something that a selector finds, with these words in it where that is asked. */
-export interface Sight {
+export interface ExpectedElement {
   selector: string
   words?: string
 }
@@ -16,7 +16,7 @@ declare global {
 }
 
 /** Notes when somebody presses something, before the page hears of it; from now on. */
-export const notePresses = (page: Page): Promise<void> =>
+export const recordInput = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const note = (event: Event) => {
       window.pressed = performance.timeOrigin + event.timeStamp
@@ -24,10 +24,10 @@ export const notePresses = (page: Page): Promise<void> =>
     for (const type of ['keydown', 'pointerup', 'input']) addEventListener(type, note, { capture: true })
   })
 
-export const pressed = (page: Page): Promise<number> => page.evaluate(() => window.pressed)
+export const inputTime = (page: Page): Promise<number> => page.evaluate(() => window.pressed)
 
 /** Begins to wait; `drawn` tells when it had been drawn. */
-export const expectSight = (page: Page, sight: Sight): Promise<void> =>
+export const expectElement = (page: Page, sight: ExpectedElement): Promise<void> =>
   page.evaluate(({ selector, words }) => {
     const isThere = () =>
       [...document.querySelectorAll(selector)].some(({ textContent }) => !words || textContent?.includes(words))
@@ -46,12 +46,12 @@ export const expectSight = (page: Page, sight: Sight): Promise<void> =>
     })
   }, sight)
 
-export const drawn = (page: Page): Promise<number> => page.evaluate(() => window.drawn)
+export const paintTime = (page: Page): Promise<number> => page.evaluate(() => window.drawn)
 
 /** Milliseconds from the last press of a deed until the page has drawn what it leads to. */
-export async function timeOf(page: Page, sight: Sight, deed: () => Promise<void>): Promise<number> {
-  await notePresses(page)
-  await expectSight(page, sight)
+export async function measurePaint(page: Page, sight: ExpectedElement, deed: () => Promise<void>): Promise<number> {
+  await recordInput(page)
+  await expectElement(page, sight)
   await deed()
-  return (await drawn(page)) - (await pressed(page))
+  return (await paintTime(page)) - (await inputTime(page))
 }

@@ -1,9 +1,9 @@
 import { setImmediate, setTimeout } from 'node:timers/promises'
 import type { Saying } from './script.ts'
-import { type Part, piecesOf } from './words.ts'
+import { splitText, type TextPart } from './script-text.ts'
 
 /** Where a script is performed: what it may say, and when it must stop. */
-export interface Stage {
+export interface TurnContext {
   seed: number
   /** Says one `session/update`. */
   update(update: { sessionUpdate: string } & Record<string, unknown>): Promise<void>
@@ -18,7 +18,7 @@ export interface Stage {
 }
 
 /** Ends the turn early with this answer. */
-export class Ending extends Error {
+export class EarlyEnd extends Error {
   readonly stopReason: 'end_turn' | 'cancelled'
   constructor(stopReason: 'end_turn' | 'cancelled') {
     super(stopReason)
@@ -27,21 +27,26 @@ export class Ending extends Error {
 }
 
 /** Says text or a thought in pieces. */
-export async function speak(part: Part, saying: Saying, stage: Stage, after = (_piece: string) => {}) {
+export async function sendText(part: TextPart, saying: Saying, stage: TurnContext, after = (_piece: string) => {}) {
   const sessionUpdate = part === 'thought' ? 'agent_thought_chunk' : 'agent_message_chunk'
   const message = stage.messageId()
-  await paced(saying, part, stage, async piece => {
+  await sendPaced(saying, part, stage, async piece => {
     await stage.update({ sessionUpdate, content: { type: 'text', text: piece }, ...message })
     after(piece)
   })
 }
 
 /** Calls `say` with each piece when it is due; throws when the turn is cancelled. */
-export async function paced(saying: Saying, part: Part, stage: Stage, say: (piece: string) => Promise<void>) {
+export async function sendPaced(
+  saying: Saying,
+  part: TextPart,
+  stage: TurnContext,
+  say: (piece: string) => Promise<void>
+) {
   const begin = performance.now()
   let said = 0
   let sinceBreath = 0
-  for (const piece of piecesOf(saying, stage.seed, part)) {
+  for (const piece of splitText(saying, stage.seed, part)) {
     said += piece.length
     const wait = saying.rate === undefined ? 0 : begin + (said / saying.rate) * 1000 - performance.now()
     if (wait > 1) await setTimeout(wait, undefined, { signal: stage.signal })

@@ -1,35 +1,35 @@
 import { type Client, connect } from '@callboard/client'
 import type { Message, Session, Task } from '@callboard/contract'
 import { type CuttingProxy, cuttingProxy } from '@callboard/testing'
-import type { Columns } from './kept.ts'
+import type { Columns } from './stored-rows.ts'
 
 /** Where a watcher connects to, and what it looks at. */
-export interface Post {
+export interface ScreenOptions {
   port: number
   token: string
   board_id: string
 }
 
 /** What is on one screen: a board with all that is said in its sessions. */
-export interface Screen {
+export interface ScreenRows {
   sessions: ReadonlyMap<string, Columns>
   tasks: ReadonlyMap<string, Columns>
   messages: ReadonlyMap<string, Columns>
 }
 
 /** Somebody with a tab open, behind a line of their own that can be spoilt. Notes whatever it is told twice or out of order. */
-export class Watcher {
+export class SimulatedScreen {
   readonly name: string
   readonly proxy: CuttingProxy
   readonly faults: string[] = []
-  private readonly post: Post
+  private readonly post: ScreenOptions
   private tab: Tab
 
-  static async open(name: string, post: Post): Promise<Watcher> {
-    return new Watcher(name, post, await cuttingProxy(post.port))
+  static async open(name: string, post: ScreenOptions): Promise<SimulatedScreen> {
+    return new SimulatedScreen(name, post, await cuttingProxy(post.port))
   }
 
-  private constructor(name: string, post: Post, proxy: CuttingProxy) {
+  private constructor(name: string, post: ScreenOptions, proxy: CuttingProxy) {
     this.name = name
     this.post = post
     this.proxy = proxy
@@ -55,7 +55,7 @@ export class Watcher {
     return this.tab.isQuiet
   }
 
-  get screen(): Screen {
+  get screen(): ScreenRows {
     return this.tab.screen
   }
 
@@ -86,10 +86,10 @@ class Tab {
   readonly texts = new Map<string, string>()
   private readonly told = new Map<string, number>()
   private readonly sessions: ReturnType<typeof sessionsOn>
-  private readonly talks = new Map<string, Talk>()
+  private readonly talks = new Map<string, Conversation>()
   private readonly note: (fault: string) => void
 
-  constructor({ url, token, board_id }: Post & { url: string }, note: (fault: string) => void) {
+  constructor({ url, token, board_id }: ScreenOptions & { url: string }, note: (fault: string) => void) {
     this.note = note
     this.client = connect({ url, token })
     this.client.events.on('*', ({ service, type, row }) => this.hear(service, type, row))
@@ -103,7 +103,7 @@ class Tab {
     return this.client.connection.current().status === 'live' && lists.every(({ state }) => state === 'ready')
   }
 
-  get screen(): Screen {
+  get screen(): ScreenRows {
     const talks = [...this.talks.values()]
     return {
       sessions: byId(this.sessions.rows, ({ session_id }: Session) => session_id),
@@ -134,7 +134,7 @@ class Tab {
     }
   }
 
-  private listenTo(session_id: string): Talk {
+  private listenTo(session_id: string): Conversation {
     const tasks = this.client.rows('tasks', { session_id })
     const messages = this.client.rows('messages', { session_id })
     const read = () => {
@@ -167,7 +167,7 @@ class Tab {
   }
 }
 
-interface Talk {
+interface Conversation {
   tasks: { readonly rows: readonly Task[]; readonly state: string }
   messages: { readonly rows: readonly Message[]; readonly state: string }
   stop(): void
