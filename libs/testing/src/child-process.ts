@@ -2,19 +2,19 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 /**
- * Does it when this process ends, and gives the way to call that off. A test that never comes to an end disposes of nothing;
- * Vitest ends its process by SIGTERM then.
+ * Runs the cleanup when this process ends, and returns a function that cancels it. A hanging test disposes of nothing, and Vitest
+ * ends its process with SIGTERM.
  */
-export function onProcessEnd(deed: () => void): () => void {
-  const doAndGo = () => {
-    deed()
+export function onProcessEnd(cleanup: () => void): () => void {
+  const cleanUpAndExit = () => {
+    cleanup()
     process.kill(process.pid, 'SIGTERM')
   }
-  process.once('exit', deed).once('SIGTERM', doAndGo)
-  return () => void process.off('exit', deed).off('SIGTERM', doAndGo)
+  process.once('exit', cleanup).once('SIGTERM', cleanUpAndExit)
+  return () => void process.off('exit', cleanup).off('SIGTERM', cleanUpAndExit)
 }
 
-/** Kills the child when this process ends before it. */
+/** Kills the child when this process ends first. */
 export function killOnProcessEnd(child: ChildProcess): void {
   child.once(
     'close',
@@ -22,7 +22,7 @@ export function killOnProcessEnd(child: ChildProcess): void {
   )
 }
 
-/** Waits until the child has ended by that signal or before it, and gives its exit code. */
+/** Ends the child with the signal if it still runs, and returns its exit code. */
 export async function endChild(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
   if (child.exitCode === null && child.signalCode === null) {
     const closed = once(child, 'close')

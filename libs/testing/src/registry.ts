@@ -10,40 +10,41 @@ import { type ScriptedAgentOptions, scriptedAgent } from './scripted-agent/index
 export interface PublishedPackage {
   name: string
   version: string
-  /** Programs, by the file that each one is. */
+  /** Paths of the programs by name. */
   bin?: Record<string, string>
-  /** Path → text. */
+  /** Contents by path. */
   files?: Record<string, string>
 }
 
 export interface Registry extends AsyncDisposable {
   readonly url: string
-  /** With these variables npm takes packages from here and from nowhere else, and keeps nothing of the person's own. */
+  /** Makes npm use only this registry, and a cache and configuration of its own. */
   readonly env: Record<string, string>
-  publish(published: PublishedPackage): void
-  /** From now on packages are begun to be sent and not ended, until what it gives is called. */
+  publish(pkg: PublishedPackage): void
+  /** Pauses all downloads from now on, until the returned function is called. */
   hold(): () => void
-  /** How often a package was asked for. */
+  /** The number of package downloads so far. */
   readonly downloadCount: number
 }
 
-/** An npm registry of one's own on this machine. */
-export async function startRegistry(...first: PublishedPackage[]): Promise<Registry> {
+/** Starts a local npm registry. */
+export async function startRegistry(...initial: PublishedPackage[]): Promise<Registry> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-registry-')))
   const packages = new Map<string, PublishedPackage & { tarball: Buffer }>()
-  const held = new Set<() => void>()
-  let [isHolding, asked] = [false, 0]
-  const publish = (published: PublishedPackage) => {
-    packages.set(published.name, { ...published, tarball: createTarball(published, scratch) })
+  const pausedResponses = new Set<() => void>()
+  let isPaused = false
+  let downloadCount = 0
+  const publish = (pkg: PublishedPackage) => {
+    packages.set(pkg.name, { ...pkg, tarball: createTarball(pkg, scratch) })
   }
-  for (const published of first) publish(published)
+  for (const pkg of initial) publish(pkg)
 
   const send = (response: ServerResponse, tarball: Buffer) => {
-    asked++
+    downloadCount++
     response.setHeader('content-length', tarball.length)
-    if (!isHolding) return void response.end(tarball)
+    if (!isPaused) return void response.end(tarball)
     response.write(tarball.subarray(0, 10))
-    held.add(() => response.end(tarball.subarray(10)))
+    pausedResponses.add(() => response.end(tarball.subarray(10)))
   }
   const server = createServer((request, response) => {
     const [, name = '', isTarball] = /^\/(.+?)(\/-\/package\.tgz)?$/.exec(decodeURIComponent(request.url ?? '')) ?? []
@@ -65,15 +66,15 @@ export async function startRegistry(...first: PublishedPackage[]): Promise<Regis
     },
     publish,
     hold() {
-      isHolding = true
+      isPaused = true
       return () => {
-        isHolding = false
-        for (const release of held) release()
-        held.clear()
+        isPaused = false
+        for (const release of pausedResponses) release()
+        pausedResponses.clear()
       }
     },
     get downloadCount() {
-      return asked
+      return downloadCount
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -100,9 +101,9 @@ function createTarball({ files = {}, ...manifest }: PublishedPackage, scratch: s
   return execFileSync('tar', ['-czf', '-', '-C', directory, 'package'])
 }
 
-/** A package whose program is the scripted agent, whatever arguments it is started with. */
+/** Returns a package whose program is the scripted agent; it ignores its arguments. */
 export function scriptedPackage(
-  published: Pick<PublishedPackage, 'name' | 'version'>,
+  pkg: Pick<PublishedPackage, 'name' | 'version'>,
   program: string,
   options: ScriptedAgentOptions = {}
 ): PublishedPackage {
@@ -112,5 +113,5 @@ export function scriptedPackage(
     `process.argv.splice(2, Infinity, ...${JSON.stringify(args.slice(1))})`,
     `await import(${JSON.stringify(args[0])})`
   ]
-  return { ...published, bin: { [program]: 'cli.js' }, files: { 'cli.js': `${lines.join('\n')}\n` } }
+  return { ...pkg, bin: { [program]: 'cli.js' }, files: { 'cli.js': `${lines.join('\n')}\n` } }
 }

@@ -1,41 +1,41 @@
 import type { Socket } from 'node:net'
 
-/** What one direction of a connection is like. A change counts from the next piece on. */
+/** The conditions of one direction of a connection. Changes apply from the next chunk on. */
 export interface Conditions {
-  /** Nothing is carried, neither bytes nor an end nor a reset, until it is false again. */
+  /** Forwards nothing, neither bytes nor the end nor a reset, until it is false again. */
   stalled: boolean
-  /** Milliseconds that everything is under way, ends and resets too. Later bytes do not wait for earlier ones. */
+  /** Latency in ms, also of ends and resets. Later bytes do not wait for earlier ones. */
   delay: number
-  /** The most bytes of one piece. Each piece is a packet of its own; a reader that is late may find several at once. */
+  /** The maximum bytes per chunk. Each chunk is a packet of its own; a late reader may receive several at once. */
   slice: number
-  /** The most bytes a second, evenly: a lane that was late makes up for a hundredth of a second at most. */
+  /** The maximum bytes per second, evenly: a late pipe catches up on 10 ms at most. */
   rate: number
 }
 
 export const NO_FAULTS: Conditions = { stalled: false, delay: 0, slice: Infinity, rate: Infinity }
 
-type Item = { came: number } & ({ what: 'bytes'; bytes: Buffer } | { what: 'end' } | { what: 'reset' })
+type Item = { receivedAt: number } & ({ kind: 'bytes'; bytes: Buffer } | { kind: 'end' } | { kind: 'reset' })
 
-/** Bytes that may wait here for a stalled, late or slow way on. Then the sender has to wait, as it would for its receiver. */
+/** The bytes that are held for a stalled, delayed or slow receiver. Beyond that the sender is paused. */
 export const MAX_HELD_BYTES = 2 ** 20
 
-/** Milliseconds. A slow lane carries so much at once, not all that came in one gulp. */
+/** With a limited rate, a chunk has at most the bytes of this time. */
 const BURST_MS = 10
 
-/** Carries what comes from one socket to another, in order and byte for byte, and then how the sender ended: FIN or RST. */
+/** Forwards the bytes from one socket to another, and then the sender's end: FIN or RST. */
 export class Pipe {
   /** Bytes that came and are not yet handed on; at most `ROOM` and one read more. */
   held = 0
-  /** Bytes that were handed on. */
+  /** Bytes that were forwarded. */
   forwarded = 0
   #conditions: Conditions
   readonly #from: Socket
   readonly #to: Socket
-  #waiting: Item[] = []
+  #queue: Item[] = []
   #isWriting = false
   #isStopped = false
-  /** Until when the pieces that went have used up the rate. */
-  #used = 0
+  /** The time until which the forwarded chunks have used up the rate. */
+  #rateUsedUntil = 0
   #timer: NodeJS.Timeout | undefined
   #next: NodeJS.Immediate | undefined
 
@@ -43,55 +43,55 @@ export class Pipe {
     this.#from = from
     this.#to = to
     this.#conditions = conditions
-    from.on('data', (bytes: Buffer) => this.#take({ what: 'bytes', bytes, came: performance.now() }))
-    from.on('end', () => this.#take({ what: 'end', came: performance.now() }))
-    from.on('error', () => this.#take({ what: 'reset', came: performance.now() }))
+    from.on('data', (bytes: Buffer) => this.#receive({ kind: 'bytes', bytes, receivedAt: performance.now() }))
+    from.on('end', () => this.#receive({ kind: 'end', receivedAt: performance.now() }))
+    from.on('error', () => this.#receive({ kind: 'reset', receivedAt: performance.now() }))
   }
 
   shape(change: Partial<Conditions>): void {
     this.#conditions = applyConditions(this.#conditions, change)
-    if (change.rate !== undefined) this.#used = 0
-    this.#goOn()
+    if (change.rate !== undefined) this.#rateUsedUntil = 0
+    this.#schedule()
   }
 
-  /** Carries nothing from now on; what waits here is lost. */
+  /** Forwards nothing from now on and discards the queue. */
   stop(): void {
     this.#isStopped = true
-    this.#waiting = []
+    this.#queue = []
     this.held = 0
-    this.#goOn()
+    this.#schedule()
   }
 
-  #take(item: Item): void {
+  #receive(item: Item): void {
     if (this.#isStopped) return
-    this.#waiting.push(item)
-    if (item.what === 'bytes') this.held += item.bytes.length
+    this.#queue.push(item)
+    if (item.kind === 'bytes') this.held += item.bytes.length
     if (this.held >= MAX_HELD_BYTES) this.#from.pause()
-    this.#goOn()
+    this.#schedule()
   }
 
-  /** Finds out anew what is to be done next, and when. */
-  #goOn(): void {
+  /** Schedules the next item. */
+  #schedule(): void {
     clearTimeout(this.#timer)
     clearImmediate(this.#next)
-    const [item] = this.#waiting
+    const [item] = this.#queue
     const { stalled, delay } = this.#conditions
     if (!item || stalled || this.#isWriting) return
-    const wait = Math.max(item.came + delay, this.#used) - performance.now()
-    if (wait > 0) this.#timer = setTimeout(() => this.#goOn(), wait)
-    // Not at once: a reader in this process shall find the piece before alone.
-    else this.#next = setImmediate(() => this.#carry(item))
+    const wait = Math.max(item.receivedAt + delay, this.#rateUsedUntil) - performance.now()
+    if (wait > 0) this.#timer = setTimeout(() => this.#schedule(), wait)
+    // Deferred, so that a reader in this process receives the previous chunk on its own.
+    else this.#next = setImmediate(() => this.#forward(item))
   }
 
-  #carry(item: Item): void {
-    switch (item.what) {
+  #forward(item: Item): void {
+    switch (item.kind) {
       case 'bytes':
         this.#write(item)
         break
       case 'end':
-        this.#waiting.shift()
+        this.#queue.shift()
         this.#to.end()
-        this.#goOn()
+        this.#schedule()
         break
       case 'reset':
         this.stop()
@@ -99,35 +99,35 @@ export class Pipe {
     }
   }
 
-  #write(item: Item & { what: 'bytes' }): void {
+  #write(item: Item & { kind: 'bytes' }): void {
     const { slice, rate } = this.#conditions
-    const piece = item.bytes.subarray(0, Math.max(1, Math.min(slice, (rate / 1000) * BURST_MS)))
-    item.bytes = item.bytes.subarray(piece.length)
-    if (item.bytes.length === 0) this.#waiting.shift()
-    this.#used = Math.max(this.#used, performance.now() - BURST_MS) + (piece.length / rate) * 1000
+    const chunk = item.bytes.subarray(0, Math.max(1, Math.min(slice, (rate / 1000) * BURST_MS)))
+    item.bytes = item.bytes.subarray(chunk.length)
+    if (item.bytes.length === 0) this.#queue.shift()
+    this.#rateUsedUntil = Math.max(this.#rateUsedUntil, performance.now() - BURST_MS) + (chunk.length / rate) * 1000
     this.#isWriting = true
-    this.#to.write(piece, error => this.#written(piece.length, error))
+    this.#to.write(chunk, error => this.#written(chunk.length, error))
   }
 
   #written(length: number, error: Error | null | undefined): void {
     this.#isWriting = false
-    // The receiver is gone; the lane of the other direction tells the sender.
+    // The receiver has closed; the pipe of the other direction informs the sender.
     if (error) this.stop()
     if (this.#isStopped) return
     this.held -= length
     this.forwarded += length
     if (this.held < MAX_HELD_BYTES && this.#from.isPaused()) this.#from.resume()
-    this.#goOn()
+    this.#schedule()
   }
 }
 
-/** Ends a connection by a reset (RST). One whose end is on its way is closed: Node would not tell that it is, and hold it for ever. */
+/** Resets a connection (RST). One whose end is in flight is destroyed, because Node would never report that it has closed. */
 export function reset(socket: Socket): void {
   if (socket.writableEnded && !socket.writableFinished) socket.destroy()
   else socket.resetAndDestroy()
 }
 
-/** @throws a RangeError when nothing could ever be carried: that is what `stalled` is for */
+/** @throws RangeError for conditions under which nothing would ever arrive: use `stalled` for that */
 export function applyConditions(conditions: Conditions, change: Partial<Conditions>): Conditions {
   const next = { ...conditions, ...change }
   if (!(next.slice >= 1 && next.rate > 0 && next.delay >= 0 && next.delay < Infinity)) {

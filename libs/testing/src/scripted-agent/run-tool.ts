@@ -1,17 +1,17 @@
 import type { Script } from './script.ts'
 import { EarlyEnd, sendPaced, type TurnContext } from './turn-context.ts'
 
-/** One tool call from its first mention to its last piece of output. */
+/** Runs one tool call from its announcement to the end of its output. */
 export async function runTool(
-  { id, title, said }: { id: string; title: string; said?: string },
+  { id, title, initialOutput }: { id: string; title: string; initialOutput?: string },
   script: Pick<Script, 'call' | 'output' | 'permission' | 'afterReject'>,
-  stage: TurnContext
+  context: TurnContext
 ) {
   const { kind, input } = script.call ?? { kind: 'execute', input: { command: title } }
   const call = { toolCallId: id, title, kind, rawInput: input }
-  if (script.permission !== 'first') await stage.update({ sessionUpdate: 'tool_call', ...call, status: 'pending' })
+  if (script.permission !== 'first') await context.update({ sessionUpdate: 'tool_call', ...call, status: 'pending' })
   if (script.permission) {
-    const choice = await stage.ask(call)
+    const choice = await context.requestPermission(call)
     if (choice === 'cancelled') throw new EarlyEnd('cancelled')
     if (choice === 'reject') {
       if (script.afterReject && script.afterReject !== 'go_on') throw new EarlyEnd(script.afterReject)
@@ -19,13 +19,13 @@ export async function runTool(
     }
   }
   const progress = { sessionUpdate: 'tool_call_update', toolCallId: id }
-  await stage.update({ ...progress, status: 'in_progress' })
-  let output = said ?? ''
-  await sendPaced(script.output ?? { length: 0 }, 'output', stage, async piece => {
+  await context.update({ ...progress, status: 'in_progress' })
+  let output = initialOutput ?? ''
+  await sendPaced(script.output ?? { length: 0 }, 'output', context, async piece => {
     output += piece
-    await stage.update({ ...progress, content: textContent(output) })
+    await context.update({ ...progress, content: textContent(output) })
   })
-  await stage.update({ ...progress, status: 'completed', content: textContent(output) })
+  await context.update({ ...progress, status: 'completed', content: textContent(output) })
 }
 
 function textContent(text: string) {

@@ -10,16 +10,16 @@ import { splitText, textOf } from './script-text.ts'
 import { type ScriptedAgentOptions, scriptedAgent } from './start.ts'
 import type { PieceLog } from './stdio.ts'
 
-describe('the words', () => {
+describe('textOf', () => {
   const saying = { length: 500, emoji: true, piece: [3, 9] as [number, number] }
 
-  it('are the same for the same seed, and others for another', () => {
+  it('depends on the seed only', () => {
     expect(textOf(saying, 7, 'text')).toBe(textOf(saying, 7, 'text'))
     expect(textOf(saying, 8, 'text')).not.toBe(textOf(saying, 7, 'text'))
     expect(textOf(saying, 7, 'thought')).not.toBe(textOf(saying, 7, 'text'))
   })
 
-  it('have the length that was asked for, and their pieces are the text', () => {
+  it('has the requested length, and its deltas add up to it', () => {
     for (const length of [0, 1, 13, 500, 50_000]) {
       const text = textOf({ ...saying, length }, 7, 'text')
       expect(text).toHaveLength(length)
@@ -28,19 +28,19 @@ describe('the words', () => {
     }
   })
 
-  it('cut emoji between their surrogates', () => {
+  it('splits emoji between their surrogates', () => {
     expect([...splitText(saying, 7, 'text')].filter(piece => /[\uD800-\uDBFF]$/.test(piece)).length).toBeGreaterThan(5)
   })
 })
 
 describe('the scripted agent', () => {
-  it('repeats a prompt that is no script', async () => {
+  it('repeats a prompt that is not a script', async () => {
     using talk = await begin()
     await talk.prompt('good evening')
     expect(talk.text()).toContain('You said: good evening')
   })
 
-  it('says the text of its seed, at the rate it was told, and logs each piece', async () => {
+  it('sends the text of its seed at the requested rate and logs each delta', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'scripted-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const log = join(folder, 'pieces')
@@ -58,7 +58,7 @@ describe('the scripted agent', () => {
     expect(pieces.map(({ at }) => at)).toEqual(pieces.map(({ at }) => at).toSorted((a, b) => a - b))
   })
 
-  it('plays every part of a script in order', async () => {
+  it('runs all parts of a script in order', async () => {
     using talk = await begin()
     await talk.prompt({
       thought: { length: 5 },
@@ -81,7 +81,7 @@ describe('the scripted agent', () => {
     ])
   })
 
-  it('stops when it is cancelled, and only then', async () => {
+  it('stops when it is cancelled', async () => {
     using talk = await begin()
     const turn = talk.prompt({ text: { length: 100_000, rate: 200 } })
     await talk.heard('agent_message_chunk')
@@ -89,7 +89,7 @@ describe('the scripted agent', () => {
     expect((await turn).stopReason).toBe('cancelled')
   })
 
-  it('crashes in mid-sentence with the code it was told', async () => {
+  it('crashes with the requested exit code', async () => {
     using talk = await begin()
     const ended = once(talk.child, 'exit')
     await expect(talk.prompt({ text: { length: 1000 }, crash: { after: 50, code: 9 } })).rejects.toThrow()
@@ -98,8 +98,8 @@ describe('the scripted agent', () => {
     expect(talk.text().length).toBeLessThan(70)
   })
 
-  it('refuses a script with a word it does not know', () => {
-    expect(() => parseScript('{"txet":{}}')).toThrow('The script is wrong at "/txet"')
+  it('refuses a script with an unknown property', () => {
+    expect(() => parseScript('{"txet":{}}')).toThrow('Invalid script at "/txet"')
   })
 })
 

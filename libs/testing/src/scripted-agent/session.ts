@@ -16,11 +16,11 @@ const PERMISSION_OPTIONS = [
   { optionId: 'reject', name: 'Reject', kind: 'reject_once' }
 ] as const
 
-/** One conversation with the scripted agent: takes prompts and cancels, one turn at a time. */
+/** One session of the scripted agent, with one turn at a time. */
 export class ScriptedSession {
   readonly sessionId: string
   readonly #options: ScriptedAgentOptions
-  readonly #chosen = new Map([
+  readonly #values = new Map([
     ['mode', 'ask'],
     ['model', 'small'],
     ['effort', 'low']
@@ -43,7 +43,7 @@ export class ScriptedSession {
 
   setOption(id: string, value: string) {
     if (value === this.#options.refuse) throw new RequestError(-32602, `The ${value} one is not in your plan.`)
-    this.#chosen.set(id, value)
+    this.#values.set(id, value)
   }
 
   cancel() {
@@ -53,29 +53,29 @@ export class ScriptedSession {
   async prompt(prompt: string, client: AgentContext) {
     this.#turn = new AbortController()
     const script = parseScript(prompt) ?? this.#options.script ?? defaultScript(prompt)
-    const stage = this.#stage(script, client, this.#turn.signal)
-    const answer = await runScript(script, stage)
+    const context = this.#context(script, client, this.#turn.signal)
+    const answer = await runScript(script, context)
     const { late } = script
-    if (late) setImmediate(() => void sendText('late', late, stage))
+    if (late) setImmediate(() => void sendText('late', late, context))
     return answer
   }
 
-  /** Tells an earlier conversation once more, as agents do when they load it. */
+  /** Replays an earlier conversation, as agents do when they load one. */
   async replay(client: AgentContext) {
-    const stage = this.#stage({}, client, this.#turn.signal)
+    const context = this.#context({}, client, this.#turn.signal)
     const content = { type: 'text', text: 'an earlier prompt' }
-    await stage.update({ sessionUpdate: 'user_message_chunk', content })
-    await sendText('text', { text: 'An earlier answer, said once more.' }, stage)
-    await stage.update({
+    await context.update({ sessionUpdate: 'user_message_chunk', content })
+    await sendText('text', { text: 'An earlier answer, said once more.' }, context)
+    await context.update({
       sessionUpdate: 'tool_call',
       toolCallId: 'call_old',
       title: 'an earlier tool',
       status: 'completed'
     })
-    setTimeout(() => void sendText('late', { text: 'And one piece after the answer.' }, stage), 20)
+    setTimeout(() => void sendText('late', { text: 'And one piece after the answer.' }, context), 20)
   }
 
-  #stage(script: Script, client: AgentContext, signal: AbortSignal): TurnContext {
+  #context(script: Script, client: AgentContext, signal: AbortSignal): TurnContext {
     const { sessionId } = this
     const update = (update: object) => client.notify(String(methods.client.session.update), { sessionId, update })
     return {
@@ -84,9 +84,9 @@ export class ScriptedSession {
       update,
       notify: (method, params) => client.notify(method, params),
       messageId: () => (this.#options.noMessageIds ? {} : { messageId: `msg_${++this.#messages}` }),
-      ask: async toolCall => {
-        const question: RequestPermissionRequest = { sessionId, toolCall, options: [...PERMISSION_OPTIONS] }
-        const { outcome } = await client.request(methods.client.session.requestPermission, question)
+      requestPermission: async toolCall => {
+        const request: RequestPermissionRequest = { sessionId, toolCall, options: [...PERMISSION_OPTIONS] }
+        const { outcome } = await client.request(methods.client.session.requestPermission, request)
         return outcome.outcome === 'selected' ? outcome.optionId : 'cancelled'
       }
     }
@@ -94,7 +94,7 @@ export class ScriptedSession {
 
   #select(id: string, name: string, values: string[], category = id): SessionConfigOption {
     const options = values.map(value => ({ value, name: `The ${value} one` }))
-    return { type: 'select', id, name, category, currentValue: this.#chosen.get(id) ?? '', options }
+    return { type: 'select', id, name, category, currentValue: this.#values.get(id) ?? '', options }
   }
 }
 

@@ -3,8 +3,8 @@ import { Readable, Writable } from 'node:stream'
 import { ndJsonStream, type Stream } from '@agentclientprotocol/sdk'
 
 /**
- * One line of the log of pieces. `at` is the moment at which the piece was given to stdout, in milliseconds since 1970 with
- * a fraction; `offset` counts the characters of text that the agent said before it.
+ * One line of the log of deltas. `at` is the time at which the delta was written to stdout, in fractional milliseconds since
+ * 1970; `offset` is the number of characters that the agent sent before it.
  */
 export interface PieceLog {
   at: number
@@ -12,16 +12,16 @@ export interface PieceLog {
   length: number
 }
 
-/** The protocol's stream over this process's stdin and stdout; pieces of text are noted in the file `log`. */
+/** Creates the protocol's stream over stdin and stdout; text deltas are recorded in the file `log`. */
 export function createStdioStream(log: string | undefined): Stream {
   const { readable } = ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin))
-  const note = log === undefined ? () => {} : createPieceLogger(log)
+  const record = log === undefined ? () => {} : createPieceLogger(log)
   const writable: Stream['writable'] = new WritableStream({
     write(message) {
       const line = `${JSON.stringify(message)}\n`
       const at = performance.timeOrigin + performance.now()
       process.stdout.write(line)
-      note(message, at)
+      record(message, at)
     }
   })
   return { readable, writable }
