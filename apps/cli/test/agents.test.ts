@@ -1,5 +1,5 @@
 import { type App, type Registry, scriptedPackage, startApp, startRegistry } from '@callboard/testing'
-import { runForOutput, runCli, CliProcess, startCli } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let registry: Registry

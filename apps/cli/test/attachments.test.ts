@@ -2,7 +2,7 @@ import { readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LIMITS } from '@callboard/contract'
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli } from '@callboard/testing/shell'
+import { runCli, runForOutput } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let app: App

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { startApp } from '@callboard/testing'
-import { runForOutput, runCli } from '@callboard/testing/shell'
+import { runCli, runForOutput } from '@callboard/testing/shell'
 import { expect, it } from 'vitest'
 
 it('writes a backup while the daemon runs, and restores it while it is stopped', async () => {

@@ -1,5 +1,5 @@
 import { type App, scriptedAgent, startApp } from '@callboard/testing'
-import { runForOutput, runCli, CliProcess, startCli } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { VERSION } from '../src/base/installation.ts'
 
@@ -40,7 +40,7 @@ describe('exit codes', () => {
   it('1: the error message of the daemon', async () => {
     const { code, out, err } = await runCli(app, 'repos', 'add', '/no/such/directory')
     expect({ code, out }).toEqual({ code: 1, out: '' })
-    expect(err).toBe('callboard: There is no directory /no/such/directory.\n')
+    expect(err).toBe('callboard: The directory /no/such/directory does not exist.\n')
   })
 
   it.each([

@@ -1,5 +1,5 @@
 import { type App, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli, type CliProcess, startCli } from '@callboard/testing/shell'
+import { type CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let app: App

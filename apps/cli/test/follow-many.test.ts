@@ -1,5 +1,5 @@
 import { type App, cuttingProxy, scriptedAgent, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli, CliProcess, startCli } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let app: App
@@ -131,7 +131,11 @@ describe('following over an unreliable connection', () => {
   it('[S7] reports that the daemon does not answer, and when it answers again', async () => {
     const session = await newSession(await newBoard('Silence'), 'Silence')
     await using proxy = await cuttingProxy(app.port)
-    await using follower = new CliProcess(['--url', proxy.url, 'follow', session], { CALLBOARD_TOKEN: app.token }, app.cwd)
+    await using follower = new CliProcess(
+      ['--url', proxy.url, 'follow', session],
+      { CALLBOARD_TOKEN: app.token },
+      app.cwd
+    )
     await say(session, 'Before.')
     await follower.waitForOutput('Before.')
     for (const connection of proxy.connections) connection.stall('down')

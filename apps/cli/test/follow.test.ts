@@ -1,5 +1,5 @@
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli, startCli } from '@callboard/testing/shell'
+import { runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const saying = (text: string, rate?: number) => JSON.stringify({ text: { text, ...(rate && { rate }) } })
@@ -76,7 +76,10 @@ describe('follow', () => {
     await using interrupted = startCli(app, 'follow', session)
     await interrupted.waitForOutput('Hello.')
     interrupted.child.kill('SIGINT')
-    expect(await interrupted.waitForExit()).toMatchObject({ code: 130, err: 'Stopped following. Running agents continue.\n' })
+    expect(await interrupted.waitForExit()).toMatchObject({
+      code: 130,
+      err: 'Stopped following. Running agents continue.\n'
+    })
 
     await using unread = startCli(app, 'follow', session)
     await unread.waitForOutput('Hello.')

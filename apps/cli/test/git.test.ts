@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
-import { runForOutput, runCli } from '@callboard/testing/shell'
+import { runCli, runForOutput } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let app: App

@@ -1,5 +1,5 @@
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli, CliProcess } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { get, post } from './rest.ts'
 

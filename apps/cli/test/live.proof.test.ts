@@ -4,8 +4,8 @@ import {
   type CuttingProxy,
   cuttingProxy,
   effort,
-  scriptedAgent,
   readSeed,
+  scriptedAgent,
   startApp,
   until
 } from '@callboard/testing'

@@ -1,5 +1,5 @@
 import { type App, startApp } from '@callboard/testing'
-import { runForOutput, runCli, CliProcess, startCli } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { post } from './rest.ts'
 
@@ -243,6 +243,10 @@ describe('access to a board', () => {
     [['create', 'No', '--members', ''], 'Expected users'],
     [['create', 'No', '--members', 'owner,,'], 'Expected users']
   ])('is required: %j', async (args, message) => {
-    expect(await runCli(app, 'boards', ...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) })
+    expect(await runCli(app, 'boards', ...args)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(message)
+    })
   })
 })

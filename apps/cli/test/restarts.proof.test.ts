@@ -1,5 +1,5 @@
-import { type App, effort, scriptedAgent, readSeed, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli, type CliProcess, startCli } from '@callboard/testing/shell'
+import { type App, effort, readSeed, scriptedAgent, startApp, until } from '@callboard/testing'
+import { type CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 /** Half of the restarts are kills. */

@@ -1,5 +1,5 @@
 import { type App, scriptedAgent, startApp } from '@callboard/testing'
-import { runForOutput, runCli } from '@callboard/testing/shell'
+import { runCli, runForOutput } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let app: App

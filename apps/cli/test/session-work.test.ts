@@ -1,5 +1,5 @@
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
-import { runForOutput, runCli } from '@callboard/testing/shell'
+import { runCli, runForOutput } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { get } from './rest.ts'
 
@@ -65,7 +65,7 @@ describe('callboard sessions', () => {
 
 it('[T9] forks a session, or reports why it cannot', async () => {
   const session = await newSession('Trunk')
-  expect((await runCli(app, 'sessions', 'fork', session)).err).toContain('Nothing was said in this session')
+  expect((await runCli(app, 'sessions', 'fork', session)).err).toContain('This session has no conversation to fork yet')
   await prompt(session, { text: { text: 'So far.' } }, '--follow')
   const copy = await runForOutput(app, 'sessions', 'fork', session, '--title', 'Branch')
   expect(await get(app, `sessions/${copy}`)).toMatchObject({ title: 'Branch' })

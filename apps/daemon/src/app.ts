@@ -30,25 +30,22 @@ import { configureSocketio } from './http/socketio.ts'
 import { Installer } from './installations/installer.ts'
 import { Runner } from './runner/runner.ts'
 import { accounts } from './services/accounts/accounts.ts'
-import { agentRoutes } from './services/agents/agent-routes.ts'
 import { agents } from './services/agents/agents.ts'
 import { authentication } from './services/authentication/authentication.ts'
+import { downloadBackup } from './services/backup/download-backup.ts'
 import { boards } from './services/boards/boards.ts'
-import { joinRoute } from './services/boards/join-route.ts'
 import { documents } from './services/documents/documents.ts'
+import { transferDocuments } from './services/documents/uploads.ts'
 import { events } from './services/events/events.ts'
 import { invites } from './services/invites/invites.ts'
 import { links } from './services/links/links.ts'
 import { SignInCodes } from './services/links/sign-in-codes.ts'
+import { downloadOutput } from './services/messages/download-output.ts'
 import { messages } from './services/messages/messages.ts'
 import { permissions } from './services/permissions/permissions.ts'
 import { presence } from './services/presence/presence.ts'
 import { repos } from './services/repos/repos.ts'
 import { search } from './services/search/search.ts'
-import { diffRoute } from './services/sessions/diff-route.ts'
-import { forkRoute } from './services/sessions/fork-route.ts'
-import { optionsRoute } from './services/sessions/options-route.ts'
-import { sessionRoutes } from './services/sessions/session-route.ts'
 import { sessions } from './services/sessions/sessions.ts'
 import { settings } from './services/settings/settings.ts'
 import { signIns } from './services/sign-ins/sign-ins.ts'
@@ -67,15 +64,15 @@ export interface Dependencies {
   config: Config
   database: Knex
   log: Logger
-  /** What people's access tokens are signed with. */
+  /** The key that signs the access tokens of sign-ins. */
   signingSecret: string
   epochGuard: EpochGuard
-  /** The daemon's address, and the port it has; known once it listens. */
+  /** The address for users, and the port. Both are final once the daemon listens. */
   publicAddress: () => string
   port: () => number
 }
 
-/** The whole wiring: from these parts to an application that can listen. */
+/** Builds the application: settings first, then HTTP and sockets, then hooks and services. */
 export function createApp({
   config,
   database,
@@ -113,13 +110,14 @@ export function createApp({
   app.set('runner', new Runner({ app, config, database, git, log, publisher }))
   app.set('installer', new Installer({ app, config, log, publisher }))
 
-  configureHttp(app, gate)
+  configureHttp(app, gate, [downloadOutput, transferDocuments, downloadBackup])
   app.configure(
     roomChannels({
       extra: (_event, _payload, context) => [context.params?.meta],
       onError: (error, where) => log.error({ err: error, ...where }, 'an event could not be published'),
       coalesce,
-      onSlow: (connection, { bytes }) => log.info({ user: connection.user?.user_id, bytes }, 'a client was too slow')
+      onSlow: (connection, { bytes }) =>
+        log.info({ user: connection.user?.user_id, bytes }, 'a client reads too slowly')
     })
   )
   configureSocketio(app, gate)
@@ -134,15 +132,9 @@ export function createApp({
   authentication(app, codes, signingSecret)
   links(app, codes, publicAddress)
   boards(app)
-  joinRoute(app)
   repos(app)
   agents(app)
-  agentRoutes(app)
   sessions(app)
-  sessionRoutes(app)
-  optionsRoute(app)
-  forkRoute(app)
-  diffRoute(app)
   tasks(app)
   messages(app)
   permissions(app)

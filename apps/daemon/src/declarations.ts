@@ -1,7 +1,8 @@
-import type { contracts, RowOf, RowPath, ServiceContract, User } from '@callboard/contract'
-import type { HookContext as FeathersHookContext, Params, RealTimeConnection } from '@feathersjs/feathers'
+import type { contracts, Page, RowOf, RowPath, ServiceContract, User } from '@callboard/contract'
+import type { HookContext as FeathersHookContext, Id, Params, RealTimeConnection } from '@feathersjs/feathers'
 import type { KnexAdapterParams, KnexService } from '@feathersjs/knex'
 import type { Application as KoaApplication } from '@feathersjs/koa'
+import type { Static, TSchema } from '@sinclair/typebox'
 
 /**
  * The registry of the application's types. It imports no file of the daemon: a service, a setting or a call parameter is
@@ -24,15 +25,56 @@ export interface CallParams extends KnexAdapterParams {
 }
 
 export type Application = KoaApplication<ServiceTypes, Settings>
-export type HookContext = FeathersHookContext<Application> & { params: Params & CallParams }
 export type NextFunction = () => Promise<void>
 
+export type Rows<P extends RowPath> = RowOf<(typeof contracts)[P]>
 /** A contract with stored rows. */
 export type RowContract = ServiceContract & { path: RowPath }
+
+/** The context of a hook that can be used with every service. */
+export interface CallContext {
+  readonly app: Application
+  readonly path: string
+  readonly method: string
+  readonly id?: Id
+  params: Params & CallParams
+  data?: unknown
+  /** Set by the method, or by a hook that replaces it. */
+  result?: unknown
+  /** The event that is emitted for the call; null for none. */
+  event: string | null
+}
+
+/** The contexts of the hooks of one row service, by method. */
+interface RowContexts<P extends RowPath> {
+  find: RowContext<P, { result: Page<Rows<P>> | Rows<P>[] }>
+  get: RowContext<P, { id: string; result: Rows<P> }>
+  create: RowContext<P, { data: Data<P>; result: Rows<P> }>
+  update: RowContext<P, { id: string; data: Data<P>; result: Rows<P> }>
+  patch: RowContext<P, { id: string; data: Data<P>; result: Rows<P> }>
+  remove: RowContext<P, { id: string; data?: undefined; result: Rows<P> }>
+}
+type RowContext<P extends RowPath, C> = Omit<CallContext, keyof C> & C & { readonly service: RowService<P> }
+type RowMethod = keyof RowContexts<RowPath>
+
+/** The context of a hook of a row service: `HookContext<'boards', 'create'>`. */
+export type HookContext<P extends RowPath | 'any' = 'any', M extends RowMethod = 'patch'> = P extends RowPath
+  ? RowContexts<P>[M]
+  : UntypedContext
+type UntypedContext = FeathersHookContext<Application> & { params: Params & CallParams }
+type Hook<C> = (context: C, next: NextFunction) => Promise<void>
+
+/** The hooks of a row service. */
+type HookTable<P extends RowPath> = { [M in RowMethod]?: (Hook<RowContexts<P>[M]> | Hook<UntypedContext>)[] } & {
+  all?: Hook<CallContext>[]
+}
+
 /** Every contract with stored rows has a Knex service of the same path. */
 type RowServices = { [P in RowPath]: RowService<P> }
-export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams>
-export type Rows<P extends RowPath> = RowOf<(typeof contracts)[P]>
+export type RowService<P extends RowPath> = KnexService<Rows<P>, Columns<P>, CallParams> & {
+  /** Feathers adds this method when the service is registered; its own type leaves data and result untyped. */
+  hooks?(options: { around: HookTable<P> }): unknown
+}
 
 /** Columns of the database that no row on the wire contains. */
 interface SecretColumns {
@@ -44,3 +86,9 @@ interface SecretColumns {
 type AllColumns<P extends RowPath> = Rows<P> & (P extends keyof SecretColumns ? SecretColumns[P] : unknown)
 /** Internal calls may write any subset of a row's columns. */
 type Columns<P extends RowPath> = { [K in keyof AllColumns<P> & string]?: AllColumns<P>[K] }
+
+/** The data of a write: columns, and what callers may pass beside them. */
+type Data<P extends RowPath> = Columns<P> & Omit<Partial<Input<P>>, keyof AllColumns<P>>
+type Input<P extends RowPath> = InputOf<P, 'create'> & InputOf<P, 'update'> & InputOf<P, 'patch'>
+type InputOf<P extends RowPath, M extends RowMethod> =
+  (typeof contracts)[P]['methods'] extends Record<M, infer S extends TSchema> ? Static<S> : unknown

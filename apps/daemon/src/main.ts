@@ -8,8 +8,8 @@ const [command, file] = process.argv.slice(2)
 
 try {
   if (command === undefined) await start()
-  else if (command === 'restore' && file) await putBack(file)
-  else throw new ConfigError('Without a word it starts; with `restore <file>` it puts a backup back.')
+  else if (command === 'restore' && file) await restore(file)
+  else throw new ConfigError('Usage: callboard-daemon [restore <file>]')
 } catch (error) {
   console.error(error instanceof ConfigError ? error.message : error)
   process.exit(1)
@@ -22,12 +22,12 @@ async function start(): Promise<void> {
   console.log(`Sign in: ${daemon.link}`)
 }
 
-async function putBack(file: string): Promise<void> {
-  const { kept } = await restoreBackup(config(), file)
-  console.log(`Restored ${file}.${kept ? ` What was there before is kept as ${kept}.` : ''}`)
+async function restore(file: string): Promise<void> {
+  const { previous } = await restoreBackup(config(), file)
+  console.log(`Restored ${file}.${previous ? ` The previous database was saved as ${previous}.` : ''}`)
 }
 
-/** The first signal ends cleanly, agents included; a second one at once. */
+/** The first signal shuts down and ends the agents; a second one exits at once. */
 function closeOnSignals(daemon: Daemon): void {
   let isClosing = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

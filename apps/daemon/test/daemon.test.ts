@@ -32,7 +32,7 @@ describe('what keeps it from listening is said in one line', () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')
     const { port } = Object(taken.address())
-    const line = `Port ${port} on 127.0.0.1 is taken by another program. Choose one with CALLBOARD_PORT.`
+    const line = `Port ${port} on 127.0.0.1 is already in use. Choose another port with CALLBOARD_PORT.`
     await expect(start({ CALLBOARD_PORT: String(port) })).rejects.toThrow(new ConfigError(line))
     taken.close()
   })

@@ -31,7 +31,7 @@ async function refusal(options: { home?: string; env?: Record<string, string> })
 describe('one daemon per home', () => {
   it('a second one says where the first is, in one line, and ends with 1', async () => {
     expect(await refusal({ home: app.home })).toBe(
-      `Callboard is running already with ${app.home}: ${app.url} (process ${app.pid}).\n`
+      `Callboard is already running with ${app.home} at ${app.url} (process ${app.pid}).\n`
     )
     expect(await restDoor(app, app.token).find('boards')).toMatchObject({ total: 1 })
   })
@@ -57,7 +57,7 @@ it('what keeps a daemon from starting is one line, and it ends with 1', async ()
   const home = join(scratch, 'spoilt')
   mkdirSync(home)
   writeFileSync(join(home, 'callboard.db'), 'This is no database. '.repeat(100))
-  expect(await refusal({ home })).toMatch(/^Callboard cannot keep its data in .*: file is not a database\. .*\n$/)
+  expect(await refusal({ home })).toMatch(/^Callboard cannot store its data in .*: file is not a database\. .*\n$/)
   const env = { CALLBOARD_HOST: '0.0.0.0' }
   expect(await refusal({ env })).toMatch(/^CALLBOARD_HOST=0\.0\.0\.0 can be reached from other machines: .*\n$/)
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seedFirstStart } from '../src/boot/seed.ts'
+import { seedRows } from '../src/boot/seed.ts'
 import { type Door, failureOf, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 
@@ -48,7 +48,7 @@ describe('a repository', () => {
     })
     expect(await failureOf(door.update('repos', repo_id, { path: join(scratch, 'gone'), name: 'Gone' }))).toMatchObject(
       {
-        message: `There is no directory ${join(scratch, 'gone')}.`
+        message: `The directory ${join(scratch, 'gone')} does not exist.`
       }
     )
     expect(await failureOf(door.create('repos', { path: 'x'.repeat(5000) }))).toMatchObject({
@@ -100,7 +100,7 @@ describe('an agent', () => {
     await using inside = await startInside()
     const { agent_id } = await inside.app.service('agents').create({ name: 'comes-and-goes', command: program })
     const afterStart = async () => {
-      await seedFirstStart(inside.app)
+      await seedRows(inside.app)
       const { status, version } = await inside.app.service('agents').get(agent_id)
       return [status, version]
     }

@@ -129,7 +129,7 @@ it('[P2] others see where one points, and what one has chosen', async () => {
   await card(guest.page).focus()
   await guest.page.keyboard.press('Enter')
   await guest.page.keyboard.up('Shift')
-  await owner.page.locator('[data-taken]').waitFor()
+  await owner.page.locator('[data-selected-by-other]').waitFor()
 })
 
 it('[P2] no card renders again when a pointer moves', async () => {

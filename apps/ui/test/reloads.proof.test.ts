@@ -1,5 +1,5 @@
 import { type Client, connect } from '@callboard/client'
-import { type App, effort, launchBrowser, scriptedAgent, readSeed, startApp } from '@callboard/testing'
+import { type App, effort, launchBrowser, readSeed, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connection, flat, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'

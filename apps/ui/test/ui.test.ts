@@ -95,7 +95,7 @@ it('chooses the built-in agent and the first repository, and says at the field w
   await page.getByRole('option', { name: 'Another path or Git URL…' }).click()
   await page.getByRole('textbox', { name: 'Local path or Git URL' }).fill('/no/such/place')
   await page.getByRole('button', { name: 'Start' }).click()
-  await page.getByText('There is no directory /no/such/place').waitFor()
+  await page.getByText('The directory /no/such/place does not exist').waitFor()
   await page.keyboard.press('Escape')
 })
 

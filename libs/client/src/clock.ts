@@ -1,10 +1,10 @@
-/** Time, as far as this library needs it: the simulation passes its own. */
+/** The timers this library uses; the simulation passes a clock of its own. */
 export interface Clock {
-  /** Does `work` after so many milliseconds, unless what it gives is called before. */
+  /** Calls `work` once after this time. Returns a function that cancels it. */
   after(milliseconds: number, work: () => void): () => void
 }
 
-export const realClock: Clock = {
+export const systemClock: Clock = {
   after(milliseconds, work) {
     const timer = setTimeout(work, milliseconds)
     return () => clearTimeout(timer)

@@ -1,107 +1,84 @@
-import {
-  type ActivityEntry,
-  type Agent,
-  type Diff,
-  diff,
-  LIMITS,
-  type ServicePath,
-  type Services,
-  type Session,
-  setSessionOptions,
-  type Task
-} from '@callboard/contract'
+import { type ActivityEntry, LIMITS } from '@callboard/contract'
 import { io } from 'socket.io-client'
-import { callsOver, type Line } from './calls/calls.ts'
-import { callRoute, servicesOver } from './calls/services.ts'
+import type { ClientApp, ClientServices } from './app/client-services.ts'
+import { createApp } from './app/create-app.ts'
+import { createRouteCalls, type RouteCalls } from './app/route-calls.ts'
+import { createCall, type Transport } from './calls/create-call.ts'
 import type { ChannelSubscription } from './channels/channels.ts'
-import { realClock } from './clock.ts'
-import { baseOf } from './connection/base-url.ts'
-import { Behind } from './connection/catch-up-status.ts'
+import { systemClock } from './clock.ts'
+import { toBaseUrl } from './connection/base-url.ts'
+import { CatchUpStatus } from './connection/catch-up-status.ts'
 import { type ConnectionSource, ConnectionView } from './connection/connection-state.ts'
-import { type Access, type Credentials, GivenAccess, RenewedAccess } from './connection/credentials.ts'
-import { feelPulse } from './connection/heartbeat.ts'
+import {
+  type Credentials,
+  FixedTokenProvider,
+  RefreshingTokenProvider,
+  type TokenProvider
+} from './connection/credentials.ts'
+import { startHeartbeat } from './connection/heartbeat.ts'
 import { Link } from './connection/link.ts'
 import { unpackFrames } from './connection/unpack-frames.ts'
-import { type ActivityOf, type ActivityOptions, activity } from './follow/activity.ts'
+import { type ActivityOf, type ActivityOptions, readActivity } from './follow/activity.ts'
 import { type FollowTarget, follow } from './follow/follow.ts'
 import type { FollowEvent } from './follow/follow-event.ts'
 import { type FollowStart, startAfter } from './follow/start-after.ts'
 import { type Roster, Rosters } from './presence/roster.ts'
-import type { Happenings } from './store/domain-events.ts'
+import type { DomainEvents } from './store/domain-events.ts'
 import { Live } from './store/live.ts'
 import type { LiveRows } from './store/live-list.ts'
 import type { Where } from './store/query-match.ts'
 import type { LivePath, Rows } from './store/row-types.ts'
 
-/** Where to connect to, and as whom: with an access token for programs, or with the refresh token of a person's sign-in. */
+/** The daemon's URL, and an access token for a program or the refresh token of a person's sign-in. */
 export type ConnectOptions = Credentials & {
-  /** The daemon's address, which may have a path: `https://host/callboard/`. */
+  /** It may have a path: `https://host/callboard/`. */
   url: string
-  /** Milliseconds within which every call ends; 10,000 unless told. */
+  /** The time within which every call settles, in milliseconds; 10,000 by default. */
   callTimeout?: number
 }
 
-export interface Client {
-  service<P extends ServicePath>(path: P): Services[P]
-  /** Queues a prompt, or with `now` puts it in the place of what runs; answers with its task, while the work goes on. */
-  prompt(
-    session_id: string,
-    data: { prompt: string; document_ids?: string[]; now?: boolean; idempotency_key?: string }
-  ): Promise<Task>
-  /** T4: stops what runs; what is queued waits. */
-  stop(session_id: string): Promise<Session>
-  /** T2: lets a paused queue go on. */
-  resume(session_id: string): Promise<Session>
-  /** A new session that goes on from where this one is; fails where its agent cannot fork. */
-  fork(session_id: string, data?: { title?: string }): Promise<Session>
-  /** Chooses what the agent offers in a session; fails with the agent's own sentence where it refuses. */
-  choose(session_id: string, choice: { id: string; value: string }): Promise<Session>
-  /** What has changed in the repository since the session began. */
-  diff(session_id: string): Promise<Diff>
-  /** Begins to install an agent that Callboard knows; its row says when that is over, and `agents progress` how far it is. */
-  installAgent(agent_id: string): Promise<Agent>
-  /** Ends an installation that is under way. */
-  stopInstall(agent_id: string): Promise<Agent>
-  /** Looks again whether an agent's program is there. */
-  lookForAgent(agent_id: string): Promise<Agent>
-  /** A fresh sign-in link, good for one use. */
-  link(): Promise<{ url: string; expires_at: string }>
+export interface Client extends RouteCalls {
+  /**
+   * The Feathers client under all of this, for hooks, plugins and libraries such as figbird and feathers-pinia. Its services
+   * emit live events, and an `updated`, `removed` or `left` event for each change that is learned by catch-up. When catch-up
+   * is not possible, the app emits `resync` with the channel's name, and rows of that channel have to be read again.
+   */
+  readonly app: ClientApp
+  /** A service of the app, by the types of the contract alone. */
+  service<P extends keyof ClientServices>(path: P): ClientServices[P]
   readonly connection: ConnectionSource
-  /** Tells within five seconds when the daemon stops answering on an open connection, and when it answers again. */
-  pulse(tell: (isAlive: boolean) => void): () => void
-  /** Tries to connect now: the tab is shown again, the machine is awake. */
+  /** Calls the listener within five seconds when the daemon stops answering on an open connection, and when it answers again. */
+  heartbeat(onChange: (isAlive: boolean) => void): () => void
+  /** Connects now instead of after the wait, for example when the tab becomes visible. */
   reconnect(): void
-  /** A token for HTTP requests of one's own. Fails with NotAuthenticated when the sign-in has ended. */
+  /** An access token for HTTP requests. Fails with NotAuthenticated when the sign-in has ended. */
   accessToken(): Promise<string>
-  /**
-   * The rows of a service that match, in order: read and kept current while anybody listens to them, and a while after
-   * (R1, F4, C6). Asking for the same gives the same list.
-   */
+  /** The rows that match, in order, kept current while there is a listener and a while after (R1, F4, C6). Equal queries return the same list. */
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
-  /** C4: hears what is said in a channel, until it is closed. Lists and following join what they need by themselves. */
+  /** C4: joins a channel until the subscription is closed. Lists and following join the channels they need by themselves. */
   join(channel: string): ChannelSubscription
-  /** P1: who is on a board; asking for the same gives the same. */
+  /** P1: who is on a board; the same object for the same board. */
   roster(board_id: string): Roster
-  /** What happens, as it happens: `events.on('task.*', line => …)`. */
-  readonly events: Pick<Happenings, 'on'>
+  /** Live events: `events.on('task.*', event => …)`. */
+  readonly events: Pick<DomainEvents, 'on'>
   /**
-   * S7: what was said and what is said in sessions, or on a whole board, in order, until it is left or everything is gone.
-   * @throws NotFound when it is not there, NotAuthenticated when the sign-in has ended
+   * S7: the conversation of sessions, or of a whole board, so far and as it goes on, until the caller stops or all of it is gone.
+   * @throws NotFound when it does not exist, NotAuthenticated when the sign-in has ended
    */
-  follow(what: FollowTarget, from?: FollowStart): AsyncIterable<FollowEvent>
-  /** S1: the index of the message after which a session begins, looked at from there; 0 for all of it. */
-  startAfter(session_id: string, from: FollowStart): Promise<number>
+  follow(target: FollowTarget, start?: FollowStart): AsyncIterable<FollowEvent>
+  /** S1: the index of the message after which a session starts for this start; 0 for its beginning. */
+  startAfter(session_id: string, start: FollowStart): Promise<number>
   /**
-   * F6: what happened, newest last, beginning with the newest `limit`; with `follow` also what happens, until it is left or aborted:
-   * none is missed and none told twice. @throws NotAuthenticated when the sign-in has ended
+   * F6: the newest `limit` activity entries, oldest first; with `follow` also new ones, none missed or repeated, until the
+   * caller stops or aborts. @throws NotAuthenticated when the sign-in has ended
    */
-  activity(of: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityEntry>
+  activity(filter: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityEntry>
   close(): void
 }
 
-/** Connects to a daemon, and again whenever the connection breaks, until it is closed or the sign-in has ended. */
+/** Connects to a daemon, and again whenever the connection is lost, until the client is closed or the sign-in has ended. */
 export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials }: ConnectOptions): Client {
-  const base = baseOf(url)
+  const base = toBaseUrl(url)
   const socket = io(base.origin, {
     path: `${base.pathname}socket.io`,
     transports: ['websocket'],
@@ -112,55 +89,55 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
     timeout: callTimeout
   })
   unpackFrames(socket)
-  const access = accessBy(url, credentials)
-  const link = new Link(socket, access)
-  const send: Line['send'] = (request, answered) => void socket.emit(...request, answered)
-  const call = callsOver({ link, clock: realClock, send }, callTimeout)
-  if (access instanceof RenewedAccess) access.renewOver(link, call)
-  const service = servicesOver(socket, call)
-  const behind = new Behind()
-  const live = new Live({ link, call, service, behind, clock: realClock, me: () => access.me(call) })
-  const connection = new ConnectionView(link, behind)
-  const followable = {
+  const tokens = createTokenProvider(url, credentials)
+  const link = new Link(socket, tokens)
+  const send: Transport['send'] = (request, onAnswer) => void socket.emit(...request, onAnswer)
+  const call = createCall({ link, clock: systemClock, send }, callTimeout)
+  if (tokens instanceof RefreshingTokenProvider) tokens.startRenewal(link, call)
+  const app = createApp(socket, call)
+  const catchUpStatus = new CatchUpStatus()
+  const live = new Live({
+    link,
+    call,
+    app,
+    socket,
+    catchUpStatus,
+    clock: systemClock,
+    userId: () => tokens.userId(call)
+  })
+  const connection = new ConnectionView(link, catchUpStatus)
+  const followDeps = {
     link,
     rows: live.rows.bind(live),
     join: live.join.bind(live),
-    startAfter: (session_id: string, from: FollowStart) => startAfter(service('messages'), session_id, from)
+    startAfter: (session_id: string, start: FollowStart) => startAfter(app.service('messages'), session_id, start)
   }
-  const rosters = new Rosters({ join: followable.join, clock: realClock, presence: service('presence') })
+  const activityDeps = {
+    ...followDeps,
+    clock: systemClock,
+    domainEvents: live.domainEvents,
+    events: app.service('events')
+  }
+  const rosters = new Rosters({ join: followDeps.join, clock: systemClock, presence: app.service('presence') })
   return {
-    service,
-    prompt: (session_id, data) => callRoute(call, 'sessions/:session_id/prompt', session_id, data),
-    stop: session_id => callRoute(call, 'sessions/:session_id/stop', session_id),
-    resume: session_id => callRoute(call, 'sessions/:session_id/resume', session_id),
-    fork: (session_id, data = {}) => callRoute(call, 'sessions/:session_id/fork', session_id, data),
-    choose: (session_id, choice) =>
-      call(['create', setSessionOptions.path.replace(':session_id', session_id), choice, {}]),
-    diff: session_id => call(['find', diff.path.replace(':session_id', session_id), {}], { repeatable: true }),
-    installAgent: agent_id => callRoute(call, 'agents/:agent_id/install', agent_id),
-    stopInstall: agent_id => callRoute(call, 'agents/:agent_id/stop', agent_id),
-    lookForAgent: agent_id => callRoute(call, 'agents/:agent_id/look', agent_id),
-    link: () => call(['create', 'links', {}, {}]),
+    app,
+    service: path => app.service(path),
+    ...createRouteCalls(app),
     connection,
-    pulse: tell => feelPulse({ link, clock: realClock, call }, tell),
+    heartbeat: onChange => startHeartbeat({ link, clock: systemClock, call }, onChange),
     reconnect() {
       link.reconnect()
-      // Asking for anything shows at once whether an open connection has died while the machine slept.
+      // A call reveals at once whether an open connection died while the machine slept.
       if (link.current().status === 'open') void call(['find', 'subscriptions', {}]).catch(() => undefined)
     },
-    accessToken: () => access.token(),
-    rows: followable.rows,
-    join: followable.join,
+    accessToken: () => tokens.token(),
+    rows: followDeps.rows,
+    join: followDeps.join,
     roster: rosters.of,
-    events: live.happenings,
-    follow: (what, from = {}) => follow(followable, what, from),
-    startAfter: followable.startAfter,
-    activity: (of, options) =>
-      activity(
-        { ...followable, clock: realClock, happenings: live.happenings, events: service('events') },
-        of,
-        options
-      ),
+    events: live.domainEvents,
+    follow: (target, start = {}) => follow(followDeps, target, start),
+    startAfter: followDeps.startAfter,
+    activity: (filter, options) => readActivity(activityDeps, filter, options),
     close() {
       live.close()
       link.close()
@@ -168,6 +145,8 @@ export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials 
   }
 }
 
-function accessBy(url: string, by: Credentials): Access {
-  return 'token' in by ? new GivenAccess(by.token) : new RenewedAccess(url, by.refreshToken)
+function createTokenProvider(url: string, credentials: Credentials): TokenProvider {
+  return 'token' in credentials
+    ? new FixedTokenProvider(credentials.token)
+    : new RefreshingTokenProvider(url, credentials.refreshToken)
 }

@@ -1,6 +1,7 @@
+export type { ClientApp, ClientServices } from './app/client-services.ts'
+export { newIdempotencyKey } from './app/idempotency.ts'
 export { repoAt, waitForClone } from './calls/clone-repo.ts'
 export { allRows } from './calls/paginate.ts'
-export { newIdempotencyKey } from './calls/services.ts'
 export type { ChannelState } from './channels/channel.ts'
 export type { ChannelSubscription } from './channels/channels.ts'
 export { type Client, type ConnectOptions, connect } from './connect.ts'

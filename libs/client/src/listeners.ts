@@ -1,20 +1,21 @@
-/** Callbacks without arguments. Each may take itself or another away while they are being called. */
+/** A set of callbacks without arguments. A callback may remove itself or another one while they are being called. */
 export class Listeners {
-  private readonly all = new Set<{ listener: () => void }>()
+  private readonly entries = new Set<{ listener: () => void }>()
 
+  /** Returns a function that removes the listener. The same function may be added several times. */
   add(listener: () => void): () => void {
     const entry = { listener }
-    this.all.add(entry)
+    this.entries.add(entry)
     return () => {
-      this.all.delete(entry)
+      this.entries.delete(entry)
     }
   }
 
   call(): void {
-    for (const entry of [...this.all]) if (this.all.has(entry)) entry.listener()
+    for (const entry of [...this.entries]) if (this.entries.has(entry)) entry.listener()
   }
 
   get isEmpty(): boolean {
-    return this.all.size === 0
+    return this.entries.size === 0
   }
 }

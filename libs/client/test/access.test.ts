@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Client, type ConnectionState, connect } from '../src/index.ts'
-import { type StandIn, startStandIn, World } from './stand-in.ts'
+import { DaemonState, startTestServer, type TestServer } from './test-server.ts'
 
-let world: World
-let daemon: StandIn
+let state: DaemonState
+let daemon: TestServer
 let client: Client
 
 beforeEach(async () => {
-  world = new World()
-  world.signIns.add('mine')
-  daemon = await startStandIn(world)
+  state = new DaemonState()
+  state.signIns.add('mine')
+  daemon = await startTestServer(state)
 })
 afterEach(async () => {
   client.close()
@@ -25,79 +25,79 @@ const status = (): ConnectionState['status'] => client.connection.current().stat
 const become = (wanted: ConnectionState['status']) => vi.waitUntil(() => status() === wanted, { timeout: 30_000 })
 
 describe('a sign-in', () => {
-  it('gets its access token over HTTP before it connects, and says that events may come several in a packet', async () => {
+  it('gets its access token over HTTP before it connects, and accepts several events in one packet', async () => {
     signedIn()
     await become('live')
-    expect(world.renewals).toEqual(['http'])
-    expect(world.handshakes).toEqual([await client.accessToken()])
-    expect(world.frames).toEqual([true])
+    expect(state.renewals).toEqual(['http'])
+    expect(state.handshakes).toEqual([await client.accessToken()])
+    expect(state.frames).toEqual([true])
   })
 
-  it('is renewed over the open socket while its token still lasts, which keeps the connection', async () => {
-    world.life = 1
+  it('is renewed over the open socket before its token expires, without a reconnect', async () => {
+    state.lifetimeSeconds = 1
     signedIn()
     await become('live')
     const states: string[] = []
     client.connection.subscribe(() => states.push(status()))
-    await vi.waitUntil(() => world.renewals.length >= 3, { timeout: 30_000 })
-    expect(new Set(world.renewals.slice(1))).toEqual(new Set(['socket']))
-    expect([states, world.handshakes.length]).toEqual([[], 1])
+    await vi.waitUntil(() => state.renewals.length >= 3, { timeout: 30_000 })
+    expect(new Set(state.renewals.slice(1))).toEqual(new Set(['socket']))
+    expect([states, state.handshakes.length]).toEqual([[], 1])
   })
 
-  it('connects again with a token that still lasts, and with a fresh one after the old one has run out', async () => {
+  it('reconnects with a token that is still valid, and with a new one after it expired', async () => {
     signedIn()
     await become('live')
-    daemon.cut()
+    daemon.dropConnections()
     await become('offline')
     await become('live')
-    expect(world.renewals).toEqual(['http'])
+    expect(state.renewals).toEqual(['http'])
 
-    daemon.expire()
+    daemon.expireSignIns()
     await become('offline')
     await become('live')
-    expect(world.renewals).toEqual(['http', 'http'])
-    expect(new Set(world.handshakes).size).toBe(2)
+    expect(state.renewals).toEqual(['http', 'http'])
+    expect(new Set(state.handshakes).size).toBe(2)
   })
 
-  it('gets another token when the one it has is refused', async () => {
+  it('gets another token when its token is rejected', async () => {
     signedIn()
     await become('live')
-    world.refusedTokens.add(await client.accessToken())
-    daemon.cut()
+    state.refusedTokens.add(await client.accessToken())
+    daemon.dropConnections()
     await become('offline')
     await become('live')
-    expect(world.renewals).toEqual(['http', 'http'])
+    expect(state.renewals).toEqual(['http', 'http'])
   })
 
-  it('that has ended is signed out: at once when it connects, and when it is to be renewed', async () => {
-    world.life = 1
+  it('is signed out when it has ended, on connecting and on renewal', async () => {
+    state.lifetimeSeconds = 1
     signedIn()
     await become('live')
-    world.signIns.clear()
+    state.signIns.clear()
     await become('signed_out')
     expect(client.connection.current()).toEqual({ status: 'signed_out', reason: 'This sign-in has ended.' })
 
-    world.signIns.add('mine')
+    state.signIns.add('mine')
     client.reconnect()
     await become('live')
-    world.signIns.clear()
-    daemon.expire()
+    state.signIns.clear()
+    daemon.expireSignIns()
     await become('signed_out')
     await expect(client.service('boards').get('brd_1')).rejects.toMatchObject({ data: { reason: 'invalid_token' } })
   })
 
-  it('waits for a daemon that is not there', async () => {
+  it('waits for a daemon that is not running', async () => {
     const { port, url } = daemon
     await daemon[Symbol.asyncDispose]()
     signedIn(url)
     await become('offline')
-    daemon = await startStandIn(world, port)
+    daemon = await startTestServer(state, port)
     await become('live')
-    expect(world.renewals).toEqual(['http'])
+    expect(state.renewals).toEqual(['http'])
   })
 })
 
-it('gives the events of one packet to their listeners one after the other', async () => {
+it('delivers the events of one packet in order', async () => {
   signedIn()
   await become('live')
   const heard: unknown[] = []

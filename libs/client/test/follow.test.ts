@@ -5,14 +5,14 @@ import type { FollowEvent } from '../src/follow/follow-event.ts'
 import { type FollowStart, startAfter } from '../src/follow/start-after.ts'
 import { Live } from '../src/store/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
-import { settled } from './simulation/rig.ts'
+import { flushPromises } from './simulation/rig.ts'
 import type { Person } from './simulation/rows.ts'
 import { SimulatedWire } from './simulation/wire.ts'
 import { World } from './simulation/world.ts'
 
 const SESSION = 'ses_00006'
 
-/** Somebody who follows over a line on which everything arrives at once, and what was told so far. */
+/** A follower on a network without delay, and the events it received so far. */
 function startFollowing(
   what: FollowTarget = { session_ids: [SESSION] },
   from: FollowStart = {},
@@ -22,29 +22,29 @@ function startFollowing(
   const wire = new SimulatedWire(world.daemon, person, new SimulatedClock())
   wire.open()
   const live = new Live(wire)
-  const told: string[] = []
+  const received: string[] = []
   const followable = {
     link: wire.link,
     rows: live.rows.bind(live),
     join: live.join.bind(live),
-    startAfter: (session_id: string, begin: FollowStart) => startAfter(wire.service('messages'), session_id, begin)
+    startAfter: (session_id: string, begin: FollowStart) => startAfter(wire.app.service('messages'), session_id, begin)
   }
   const read = async () => {
-    for await (const change of follow(followable, what, from)) told.push(wordsOf(change))
+    for await (const change of follow(followable, what, from)) received.push(describeEvent(change))
   }
   const outcome = read().then(
     () => 'over',
     error => error
   )
   const arrive = async () => {
-    await settled()
-    for (; wire.parcels.length > 0; await settled()) wire.deliver()
-    return told.splice(0)
+    await flushPromises()
+    for (; wire.packets.length > 0; await flushPromises()) wire.deliver()
+    return received.splice(0)
   }
   return { world, wire, live, outcome, arrive }
 }
 
-function wordsOf(change: FollowEvent): string {
+function describeEvent(change: FollowEvent): string {
   switch (change.kind) {
     case 'message':
       return `message ${change.message.index} ${change.message.status}`
@@ -60,54 +60,54 @@ function wordsOf(change: FollowEvent): string {
 }
 
 describe('following', () => {
-  it('[S7] tells nothing again of a session that was out of sight for a moment', async () => {
+  it('[S7] repeats nothing of a session that was hidden for a moment', async () => {
     const { world, wire, arrive } = startFollowing({ session_ids: ['ses_00008'] }, {}, 'usr_bob')
     await arrive()
     world.share(0, 'members', false)
     world.move(1, 1)
-    while (wire.parcels.length > 0) wire.deliver()
+    while (wire.packets.length > 0) wire.deliver()
     expect(await arrive()).toEqual(['loading', 'session', 'ready'])
   })
 
-  it('[S7] tells what was said, each once, and then what is said', async () => {
+  it('[S7] delivers the history once, then live events', async () => {
     const { world, arrive } = startFollowing()
     const history = [1, 2, 3, 4].map(index => `message ${index} streaming`)
     expect(await arrive()).toEqual(['session', ...history, 'task queued', 'ready'])
-    world.grow(0, 'one')
+    world.appendText(0, 'one')
     await arrive()
-    world.grow(0, ' two')
-    world.end(0)
+    world.appendText(0, ' two')
+    world.completeMessage(0)
     expect(await arrive()).toEqual(['text 1 @3  two', 'message 1 complete'])
     world.patchChild('tasks', 0, 1)
     world.rename('sessions', 0)
     expect(await arrive()).toEqual(['task completed', 'session'])
   })
 
-  it('[S7] tells of a gap, and after it only what is new', async () => {
+  it('[S7] reports a gap, then delivers only what is new', async () => {
     const { world, wire, arrive } = startFollowing()
     await arrive()
     wire.cut()
     expect(await arrive()).toEqual(['loading'])
-    world.grow(1, 'more')
-    world.say(0)
+    world.appendText(1, 'more')
+    world.addMessage(0)
     wire.open()
     expect(await arrive()).toEqual(['text 2 @0 more', 'message 5 streaming', 'ready'])
   })
 
-  it('[S7] tells what came of a task after its last message, and before the next one’s first', async () => {
+  it('[S7] delivers a task’s result after its last message and before the next task’s first', async () => {
     const { world, wire, arrive } = startFollowing()
     await arrive()
     wire.cut()
     await arrive()
     const { database } = world.daemon
     const [first] = database.all('tasks')
-    world.makeChild('tasks', 0)
+    world.addChild('tasks', 0)
     const second = database.all('tasks').at(-1)
-    for (const task of [first, first, second]) world.say(0, task?.task_id)
+    for (const task of [first, first, second]) world.addMessage(0, task?.task_id)
     world.patchChild('tasks', 0, 2)
     wire.open()
-    const told = await arrive()
-    expect(told).toEqual([
+    const received = await arrive()
+    expect(received).toEqual([
       'message 5 streaming',
       'message 6 streaming',
       'task failed',
@@ -117,21 +117,21 @@ describe('following', () => {
     ])
   })
 
-  it('[F7, S7] tells what a message is after a restore, also where version and beginning are those of before', async () => {
+  it('[F7, S7] delivers a message again after a restore, also with an equal version and beginning', async () => {
     const { world, wire, arrive } = startFollowing()
     await arrive()
-    world.daemon.keepCopy()
-    world.end(0)
+    world.daemon.backUp()
+    world.completeMessage(0)
     expect(await arrive()).toEqual(['message 1 complete'])
     wire.cut()
-    world.daemon.putBack()
-    world.grow(0, 'more')
+    world.daemon.restore()
+    world.appendText(0, 'more')
     world.crash(0)
     wire.open()
     expect((await arrive()).filter(word => word.startsWith('message 1'))).toEqual(['message 1 interrupted'])
   })
 
-  it('says what is gone, and is over when all of it is', async () => {
+  it('reports sessions that are gone, and ends with the last one', async () => {
     const { world, outcome, arrive } = startFollowing({ session_ids: [SESSION, 'ses_00008'] })
     await arrive()
     world.remove('sessions', 0)
@@ -141,7 +141,7 @@ describe('following', () => {
     expect(await outcome).toBe('over')
   })
 
-  it('of a board goes on with the sessions that come to it, and is over with the board', async () => {
+  it('follows sessions that move to the board, and ends with the board', async () => {
     const { world, outcome, arrive } = startFollowing({ board_id: 'brd_00002' })
     await arrive()
     world.move(0, 1)
@@ -154,7 +154,7 @@ describe('following', () => {
     expect(await outcome).toBe('over')
   })
 
-  it('[E1] fails when it is not there, and when the sign-in has ended; it ends when the client is closed', async () => {
+  it('[E1] fails when the target does not exist or the sign-in has ended; ends when the client is closed', async () => {
     for (const what of [{ session_ids: ['ses_nowhere'] }, { board_id: 'brd_nowhere' }]) {
       const { outcome, arrive } = startFollowing(what)
       await arrive()
@@ -179,11 +179,11 @@ describe('following', () => {
     [{ since: '1970-01-01T00:00:00.023Z' }, [3, 4]],
     [{ since: '1970-01-01T00:00:00.001Z' }, [1, 2, 3, 4]],
     [{ since: '2000-01-01T00:00:00.000Z' }, []]
-  ])('[S7] begins where it is told to: %j', async (from, indexes) => {
+  ])('[S7] starts at the requested point: %j', async (from, indexes) => {
     const { world, arrive } = startFollowing(undefined, from)
-    const told = async () => (await arrive()).filter(word => word.startsWith('message'))
-    expect(await told()).toEqual(indexes.map(index => `message ${index} streaming`))
-    world.say(0)
-    expect(await told()).toEqual(['message 5 streaming'])
+    const received = async () => (await arrive()).filter(word => word.startsWith('message'))
+    expect(await received()).toEqual(indexes.map(index => `message ${index} streaming`))
+    world.addMessage(0)
+    expect(await received()).toEqual(['message 5 streaming'])
   })
 })

@@ -4,7 +4,7 @@ type TextMessage = Extract<Message, { type: 'text' | 'thought' }>
 
 export const SESSION = 'ses_aaaaaaaaaaaaaaaaaaaa'
 
-/** An id as the daemon makes them, of a small number. */
+/** A valid message id for this number. */
 export function messageId(number: number): string {
   const letters = Array.from(
     number.toString(26).padStart(20, '0'),
@@ -13,7 +13,7 @@ export function messageId(number: number): string {
   return `msg_${letters.join('')}`
 }
 
-/** A message of the assistant's, streaming unless told. */
+/** A message of the assistant, streaming by default. */
 export function textMessage(index: number, over: Partial<TextMessage> = {}): TextMessage {
   return {
     message_id: messageId(index),

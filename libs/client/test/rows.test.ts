@@ -1,31 +1,31 @@
 import { describe, expect, it } from 'vitest'
 import { Live } from '../src/store/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
-import { settled } from './simulation/rig.ts'
+import { flushPromises } from './simulation/rig.ts'
 import type { Person } from './simulation/rows.ts'
 import { SimulatedWire } from './simulation/wire.ts'
 import { World } from './simulation/world.ts'
 
-/** A client over a line on which everything arrives at once. */
+/** A client on a network without delay. */
 function startLive(person: Person = 'usr_ann') {
   const world = new World()
   const clock = new SimulatedClock()
   const wire = new SimulatedWire(world.daemon, person, clock)
   wire.open()
   const arrive = async () => {
-    await settled()
-    for (; wire.parcels.length > 0; await settled()) wire.deliver()
+    await flushPromises()
+    for (; wire.packets.length > 0; await flushPromises()) wire.deliver()
   }
   const asked = () =>
-    wire.asked.splice(0).map(([method, path, data]) => `${method} ${path} ${Object(data).channel ?? data}`)
+    wire.requests.splice(0).map(([method, path, data]) => `${method} ${path} ${Object(data).channel ?? data}`)
   return { world, clock, wire, live: new Live(wire), arrive, asked }
 }
 
 const SESSION = { session_id: 'ses_00006' }
 const [FIRST, SECOND] = ['msg_00020', 'msg_00022']
 
-describe('rows that somebody listens to', () => {
-  it('are read and kept current from the first listener on, and a while after the last one', async () => {
+describe('live rows', () => {
+  it('are read for the first listener and stay current a while after the last', async () => {
     const { world, clock, live, arrive, asked } = startLive()
     const list = live.rows('messages', SESSION)
     expect(live.rows('messages', { ...SESSION })).toBe(list)
@@ -35,7 +35,7 @@ describe('rows that somebody listens to', () => {
     await arrive()
     expect([list.state, list.ids.length]).toEqual(['ready', 4])
     stop()
-    world.say(0)
+    world.addMessage(0)
     await arrive()
     expect(list.ids).toHaveLength(5)
 
@@ -46,35 +46,35 @@ describe('rows that somebody listens to', () => {
     expect(live.rows('messages', SESSION)).not.toBe(list)
   })
 
-  it('tell only those who watch what changed: a row, which rows there are, or anything', async () => {
+  it('notify only the listeners of what changed: a row, the ids, or anything', async () => {
     const { world, live, arrive } = startLive()
     const list = live.rows('messages', SESSION)
-    const told: string[] = []
-    const tell = (who: string) => () => told.push(who)
-    list.subscribe(tell('list'))
-    list.subscribeRows(tell('rows'))
-    const stop = list.subscribeRow(FIRST, tell('first'))
-    list.subscribeRow(SECOND, tell('second'))
+    const calls: string[] = []
+    const record = (who: string) => () => calls.push(who)
+    list.subscribe(record('list'))
+    list.subscribeRows(record('rows'))
+    const stop = list.subscribeRow(FIRST, record('first'))
+    list.subscribeRow(SECOND, record('second'))
     await arrive()
-    told.length = 0
+    calls.length = 0
 
     const before = { ids: list.ids, rows: list.rows, second: list.get(SECOND) }
-    world.grow(0, 'more')
+    world.appendText(0, 'more')
     await arrive()
-    expect(told).toEqual(['first', 'rows'])
+    expect(calls).toEqual(['first', 'rows'])
     expect(list.ids).toBe(before.ids)
     expect(list.rows).not.toBe(before.rows)
     expect(list.get(SECOND)).toBe(before.second)
 
     stop()
-    told.length = 0
-    world.grow(0, ' and more')
-    world.say(0)
+    calls.length = 0
+    world.appendText(0, ' and more')
+    world.addMessage(0)
     await arrive()
-    expect(told).toEqual(['rows', 'list', 'rows'])
+    expect(calls).toEqual(['rows', 'list', 'rows'])
   })
 
-  it('[R1] leave the list when they do not match any more', async () => {
+  it('[R1] are removed from a list when they no longer match', async () => {
     const { world, live, arrive } = startLive()
     const list = live.rows('tasks', { status: 'queued' })
     list.subscribe(() => {})
@@ -86,7 +86,7 @@ describe('rows that somebody listens to', () => {
     expect(list.ids).toEqual(['tsk_00014'])
   })
 
-  it('[S1] are those between two numbers, and nothing that is said later', async () => {
+  it('[S1] can be limited to a range of indexes', async () => {
     const { world, live, arrive } = startLive()
     const numbers = (index: object) => {
       const list = live.rows('messages', { ...SESSION, index })
@@ -99,7 +99,7 @@ describe('rows that somebody listens to', () => {
       [2, 3],
       [3, 4]
     ])
-    world.say(0)
+    world.addMessage(0)
     await arrive()
     expect([middle(), end()]).toEqual([
       [2, 3],
@@ -107,7 +107,7 @@ describe('rows that somebody listens to', () => {
     ])
   })
 
-  it('say why reading failed, and are read anew when asked to', async () => {
+  it('report the error of a failed read, and are read again on request', async () => {
     const { world, live, arrive } = startLive()
     const list = live.rows('repos', {})
     list.subscribe(() => {})
@@ -123,7 +123,7 @@ describe('rows that somebody listens to', () => {
 })
 
 describe('channels', () => {
-  it('[C4] are joined once however many want to be in them, and left after the last one', async () => {
+  it('[C4] are joined once for all subscribers, and left after the last one', async () => {
     const { live, arrive, asked } = startLive()
     const [first, second] = [live.join('board:brd_00002'), live.join('board:brd_00002')]
     await arrive()
@@ -142,21 +142,21 @@ describe('channels', () => {
     expect(asked()).toEqual(['remove subscriptions board:brd_00002'])
   })
 
-  it('[C4] end when one is put out, and are joined again when one may be in them again', async () => {
+  it('[C4] end on eviction, and are joined again when access is granted', async () => {
     const { world, live, arrive } = startLive('usr_bob')
-    const joining = live.join('board:brd_00002')
+    const subscription = live.join('board:brd_00002')
     const heard: string[] = []
-    joining.subscribe(() => heard.push(joining.current().status))
+    subscription.subscribe(() => heard.push(subscription.current().status))
     await arrive()
     world.share(0, 'members', false)
     await arrive()
-    expect(joining.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
+    expect(subscription.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
     world.share(0, 'open', false)
     await arrive()
     expect(heard).toEqual(['joined', 'ended', 'joining', 'joined'])
   })
 
-  it('[C6] tell of a session although its board had left when nothing of it was looked at', async () => {
+  it('[C6] deliver a session’s events after its board was hidden while nothing of it was watched', async () => {
     const { world, wire, live, arrive } = startLive('usr_bob')
     world.share(0, 'members', false)
     await arrive()
@@ -166,12 +166,12 @@ describe('channels', () => {
     list.subscribe(() => {})
     wire.open()
     await arrive()
-    world.makeChild('tasks', 0)
+    world.addChild('tasks', 0)
     await arrive()
     expect(list.ids).toHaveLength(2)
   })
 
-  it('[C6] do not hold what has left a board when the channel of its session is joined first', async () => {
+  it('[C6] drop a session that left the board when the session’s own channel is joined first', async () => {
     const { world, wire, live, arrive } = startLive()
     const list = live.rows('sessions', { board_id: 'brd_00002', archived_at: null })
     list.subscribe(() => {})
@@ -181,113 +181,113 @@ describe('channels', () => {
     world.move(0, 1)
     live.rows('messages', SESSION).subscribe(() => {})
     wire.open()
-    // What was asked last is answered first.
-    await settled()
-    for (; wire.parcels.length > 0; await settled()) wire.deliver(wire.parcels.length - 1)
+    // The last request is answered first.
+    await flushPromises()
+    for (; wire.packets.length > 0; await flushPromises()) wire.deliver(wire.packets.length - 1)
     expect(list.ids).not.toContain(SESSION.session_id)
   })
 
-  it('[C6] a session that went to a board that is gone by now has left, whatever is answered late', async () => {
+  it('[C6] hide a session that moved to a board removed since, even if answers arrive late', async () => {
     const { world, wire, live } = startLive('usr_bob')
     const list = live.rows('sessions', { board_id: 'brd_00002', archived_at: null })
     list.subscribe(() => {})
-    await settled()
-    for (; !wire.parcels.some(({ name }) => name === 'find sessions'); await settled()) wire.deliver()
-    world.makeBoard('open')
-    while (wire.parcels.some(({ kind }) => kind === 'request')) wire.deliver()
+    await flushPromises()
+    for (; !wire.packets.some(({ name }) => name === 'find sessions'); await flushPromises()) wire.deliver()
+    world.addBoard('open')
+    while (wire.packets.some(({ kind }) => kind === 'request')) wire.deliver()
     world.move(0, 2)
     world.remove('boards', 2)
-    // The removal overtakes the move, and both the answer.
-    await settled()
-    for (; wire.parcels.length > 0; await settled()) wire.deliver(wire.parcels.length - 1)
+    // The removal overtakes the move, and both overtake the answer.
+    await flushPromises()
+    for (; wire.packets.length > 0; await flushPromises()) wire.deliver(wire.packets.length - 1)
     expect(list.ids).not.toContain(SESSION.session_id)
   })
 
-  it('[C6] what was asked for before a session came into sight does not outlive what is asked for then', async () => {
+  it('[C6] prefer the read after a session became readable to one requested before', async () => {
     const { world, wire, live, arrive } = startLive()
-    const next = (name: string) => wire.deliver(wire.parcels.findIndex(parcel => parcel.name === name))
+    const next = (name: string) => wire.deliver(wire.packets.findIndex(packet => packet.name === name))
     world.share(1, 'members', false)
-    world.makeChild('permissions', 2)
+    world.addChild('permissions', 2)
     await arrive()
     const list = live.rows('permissions', { status: 'pending' })
     list.subscribe(() => {})
-    await settled()
+    await flushPromises()
     next('find permissions')
     world.patchChild('permissions', 0, 0)
     world.move(2, 0)
     next('sessions patched')
-    await settled()
-    const finds = wire.parcels.filter(({ name }) => name === 'find permissions')
+    await flushPromises()
+    const finds = wire.packets.filter(({ name }) => name === 'find permissions')
     expect(finds.map(({ kind }) => kind)).toEqual(['answer', 'request'])
     await arrive()
     expect(list.ids).toEqual([])
   })
 
-  it('[C4] are left although nobody said in time that they were joined', async () => {
+  it('[C4] are left although their join timed out', async () => {
     const { clock, wire, live, arrive } = startLive()
-    const joining = live.join('board:brd_00002')
-    await settled()
+    const subscription = live.join('board:brd_00002')
+    await flushPromises()
     clock.advance(10_000)
-    joining.close()
+    subscription.close()
     await arrive()
     expect(wire.hasJoined('board:brd_00002')).toBe(false)
   })
 
-  it('[C4] are tried again once it is read, in the present epoch, that what they are about is seen', async () => {
+  it('[C4] are joined again once a read in the current epoch proves access', async () => {
     const { world, clock, wire, live, arrive } = startLive('usr_bob')
     const session_id = 'ses_00010'
-    const joining = live.join(`session:${session_id}`)
+    const subscription = live.join(`session:${session_id}`)
     live.rows('messages', { session_id }).subscribe(() => {})
     live.rows('sessions', { session_id }).subscribe(() => {})
-    await settled()
+    await flushPromises()
     wire.cut()
     world.switchMode()
     world.share(1, 'members', false)
     wire.open()
-    await settled()
-    // It is refused at a time when nobody has told yet which epoch it is.
+    await flushPromises()
+    // The join is denied before anything has named the epoch.
     wire.deliver(1)
     world.move(2, 0)
     await arrive()
-    expect(joining.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
+    expect(subscription.current()).toEqual({ status: 'ended', reason: 'not_allowed' })
     clock.advance(1_000)
     await arrive()
-    expect(joining.current()).toEqual({ status: 'joined' })
+    expect(subscription.current()).toEqual({ status: 'joined' })
   })
 
-  it('[F4] are joined again with what was last heard in them', async () => {
+  it('[F4] are joined again from the last position', async () => {
     const { world, wire, live, arrive } = startLive()
-    const joining = live.join('session:ses_00006')
+    const subscription = live.join('session:ses_00006')
     await arrive()
     world.rename('sessions', 0)
     await arrive()
     wire.cut()
-    expect(joining.current()).toEqual({ status: 'joining' })
+    expect(subscription.current()).toEqual({ status: 'joining' })
     world.rename('sessions', 0)
-    wire.asked.length = 0
+    wire.requests.length = 0
     wire.open()
     await arrive()
-    const asked = wire.asked.map(([, , data]) => Object(data)).find(({ channel }) => channel === 'session:ses_00006')
+    const asked = wire.requests.map(([, , data]) => Object(data)).find(({ channel }) => channel === 'session:ses_00006')
     const { seq } = world.daemon.database.feed('session:ses_00006')
     expect(asked.since).toEqual({ epoch: 'e1', seq: seq - 1 })
-    expect(joining.isCurrent()).toBe(true)
+    expect(subscription.isCurrent()).toBe(true)
   })
 
-  it('[F4] wait a tenth of a second for a number that was overtaken, and then ask', async () => {
+  it('[F4] wait 100 ms for a missing number before they ask for it', async () => {
     const { world, clock, wire, live, arrive } = startLive()
-    const joining = live.join('board:brd_00002')
+    const subscription = live.join('board:brd_00002')
     await arrive()
     for (const name of [0, 0, 0]) world.rename('sessions', name)
     wire.lose(0)
     await arrive()
-    wire.asked.length = 0
-    expect(joining.isCurrent()).toBe(false)
+    wire.requests.length = 0
+    expect(subscription.isCurrent()).toBe(false)
     clock.advance(99)
     await arrive()
-    expect(wire.asked).toEqual([])
+    expect(wire.requests).toEqual([])
     clock.advance(1)
     await arrive()
-    expect(wire.asked.map(([, path]) => path)).toEqual(['subscriptions'])
-    expect(joining.isCurrent()).toBe(true)
+    expect(wire.requests.map(([, path]) => path)).toEqual(['subscriptions'])
+    expect(subscription.isCurrent()).toBe(true)
   })
 })

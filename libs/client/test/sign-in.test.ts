@@ -5,7 +5,7 @@ import { NotAuthenticated, Unavailable } from '@feathersjs/errors'
 import { expect, it } from 'vitest'
 import { acceptInvite, resetPassword, signInWithCode, signInWithPassword, signOut } from '../src/index.ts'
 
-/** An HTTP server of one answer, which keeps what it was asked. */
+/** An HTTP server with one answer, which records its requests. */
 async function startAnswering(status: number, body: string) {
   const asked: object[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
@@ -29,7 +29,7 @@ it('exchanges a code for a token by POST, under the base path', async () => {
   expect(daemon.asked).toEqual([{ method: 'POST', path: '/callboard/authentication', body }])
 })
 
-it('signs in by password, takes up an invitation and sets a new password in the same way', async () => {
+it('signs in with a password, accepts an invite and resets a password the same way', async () => {
   await using daemon = await startAnswering(201, JSON.stringify({ accessToken: 'tok' }))
   const password = 'correct horse'
   await signInWithPassword(daemon.url, { email: 'a@b', password })
@@ -42,7 +42,7 @@ it('signs in by password, takes up an invitation and sets a new password in the 
   ])
 })
 
-it('ends a sign-in by an access token that came of it, got first where there is none', async () => {
+it('signs out with an access token, fetched first when only a refresh token is given', async () => {
   await using daemon = await startAnswering(200, JSON.stringify({ accessToken: 'a.b.c' }))
   await signOut(daemon.url, 'x.y.z')
   await signOut(daemon.url, 'refresh')
@@ -54,7 +54,7 @@ it('ends a sign-in by an access token that came of it, got first where there is 
   ])
 })
 
-it('[E1] fails with the error the daemon gave', async () => {
+it('[E1] fails with the error of the daemon', async () => {
   const refusal = new NotAuthenticated('This link was used already.', { reason: 'invalid_code' })
   await using daemon = await startAnswering(401, JSON.stringify(refusal))
   const error = await signInWithCode(daemon.url, 'old').catch(cause => cause)
@@ -62,7 +62,7 @@ it('[E1] fails with the error the daemon gave', async () => {
   expect(error).toMatchObject({ message: 'This link was used already.', data: { reason: 'invalid_code' } })
 })
 
-it('[E1] says when nobody is there, or somebody else', async () => {
+it('[E1] reports `unreachable` when nothing or another server answers', async () => {
   const gone = await startAnswering(200, '')
   await gone.close()
   for (const daemon of [gone, await startAnswering(200, '<html>')]) {

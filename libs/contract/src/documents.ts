@@ -4,9 +4,6 @@ import { ROW_AUDIENCE } from './entities.ts'
 import { createdBy, Id, Name, Nullable, strict, Timestamp, timestamps } from './fields.ts'
 import { LIMITS } from './limits.ts'
 
-/** The media types that are shown as images; every other file is offered as a download. */
-export const PICTURE_TYPES: readonly string[] = ['image/png', 'image/jpeg', 'image/gif', 'image/webp']
-
 const Document = Type.Object(
   {
     document_id: Id('document'),

@@ -29,6 +29,7 @@ export {
   signInSchemas
 } from './authentication.ts'
 export { type Board, boards, joinBoard, VISIBILITY, type Zone } from './boards.ts'
+export { CHANNEL_MODES, type ChannelMode, PICTURE_TYPES } from './constants.ts'
 export {
   contracts,
   REQUIRED_ROLES,
@@ -53,7 +54,7 @@ export type {
   ServiceContract
 } from './define.ts'
 export { type ChangedFile, type Diff, diff } from './diff.ts'
-export { type Document, documents, PICTURE_TYPES } from './documents.ts'
+export { type Document, documents } from './documents.ts'
 export { type Entity, ID_PREFIX, ROW_AUDIENCE } from './entities.ts'
 export { type ActivityEntry, events } from './events.ts'
 export { takesIdempotencyKey } from './idempotency.ts'
@@ -90,7 +91,7 @@ export {
   stopSession,
   WORK_TREE
 } from './sessions.ts'
-export { CHANNEL_MODES, type ChannelMode, type Setting, settings, WORKSPACE } from './settings.ts'
+export { type Setting, settings, WORKSPACE } from './settings.ts'
 export { type SignInRow, signIns } from './sign-ins.ts'
 export { EVICTION_REASONS, type JoinResult, type Subscription, subscriptions } from './subscriptions.ts'
 export {

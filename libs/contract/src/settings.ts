@@ -1,11 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { CHANNEL_MODES } from './constants.ts'
 import { defineService, rowEvents } from './define.ts'
 import { ROW_AUDIENCE } from './entities.ts'
 import { ifVersion, StringEnum, strict, timestamps } from './fields.ts'
-
-/** C3: `everybody` sends the events of open boards to everyone; `boards` sends each event to its own board and session. */
-export const CHANNEL_MODES = ['everybody', 'boards'] as const
-export type ChannelMode = (typeof CHANNEL_MODES)[number]
 
 /** The id of the one row of settings. */
 export const WORKSPACE = 'workspace'

@@ -125,7 +125,7 @@ async function remove({ client, out }: Context, name: string): Promise<void> {
 
 async function detect({ client, out }: Context, name: string): Promise<void> {
   const { agent_id } = await resolve(client, AGENT, name)
-  const agent = await client.lookForAgent(agent_id)
+  const agent = await client.detectAgent(agent_id)
   const message = isInstallable(agent) ? `Not found. Install it with: ${installCommand(agent)}` : commandOf(agent)
   out.printResult(agent, agent.status, message)
 }

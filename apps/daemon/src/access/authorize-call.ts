@@ -1,11 +1,11 @@
 import { hasRole, REQUIRED_ROLES } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import { isCredentialValid } from './credentials.ts'
 
 /** Checks the role that the contract requires. Calls without a required role are rejected: nothing is public by omission. */
-export async function authorize({ path, method, params }: HookContext, next: NextFunction): Promise<void> {
+export async function authorize({ path, method, params }: CallContext, next: NextFunction): Promise<void> {
   if (!params.provider || path === 'authentication') return next()
   const requiredRole = REQUIRED_ROLES.get(path)?.[method]
   const { user } = params
@@ -15,7 +15,7 @@ export async function authorize({ path, method, params }: HookContext, next: Nex
 }
 
 /** Checks credential and role again in the transaction of a write, which may have waited for others. */
-export async function reauthorize({ path, method, params }: HookContext, { trx }: Transaction): Promise<void> {
+export async function reauthorize({ path, method, params }: CallContext, { trx }: Transaction): Promise<void> {
   const { authentication, provider, user } = params
   if (!provider || !user) return
   const [role] = await trx('users').where({ user_id: user.user_id }).pluck('role')

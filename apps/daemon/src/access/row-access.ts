@@ -1,7 +1,7 @@
 import type { ServiceContract, User } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
-import type { Application, HookContext, NextFunction } from '../declarations.ts'
+import type { Application, CallContext, CallParams, NextFunction, RowContract } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
 
 type Reader = Pick<User, 'user_id'>
@@ -12,13 +12,14 @@ export type ReadableContract = Pick<ServiceContract, 'path' | 'entity' | 'key' |
  * Adds the read-access filter to `find` and `get`, and asserts read access before every other method. Rows the user cannot read
  * do not exist for them.
  */
-export function restrictToReadable(contract: ServiceContract) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const { app, id, method, params, service } = context
+export function restrictToReadable(contract: RowContract) {
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    const { app, id, method, params } = context
     const { provider, transaction, user } = params
     if (provider && user && contract.scope !== 'workspace') {
       const database = transaction?.trx ?? app.get('database')
       if (method === 'find' || method === 'get') {
+        const service: Queryable = app.service(contract.path)
         params.knex = whereReadable(service.createQuery(params), database, contract, user)
       } else if (id !== undefined) {
         await assertCanRead(app, contract, String(id), user, transaction)
@@ -26,6 +27,10 @@ export function restrictToReadable(contract: ServiceContract) {
     }
     await next()
   }
+}
+
+interface Queryable {
+  createQuery(params: CallParams): Knex.QueryBuilder
 }
 
 /** @throws NotFound when the row does not exist or the reader has no access to it: the caller cannot tell which */

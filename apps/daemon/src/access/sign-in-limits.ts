@@ -1,7 +1,8 @@
 import { NotAuthenticated } from '@feathersjs/errors'
 import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { canonicalEmail } from '../core/email.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import { isFields } from '../core/fields.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 import { clientAddress } from './client-address.ts'
 import { tooManyRequests } from './rate-limit.ts'
 
@@ -49,11 +50,12 @@ export class SignInLimits {
 
 /** The hook of `authentication.create`: every strategy except tokens counts before it is tried. */
 export function limitSignIns(limits: SignInLimits) {
-  return async ({ data, params }: HookContext, next: NextFunction): Promise<void> => {
+  return async ({ data, params }: CallContext, next: NextFunction): Promise<void> => {
     if (!params.provider) return next()
     const address = clientAddress(params.headers ?? params.connection?.headers)
-    if (data.strategy === 'jwt' || data.strategy === 'refresh') return limits.limitTokens(address, next)
-    const attempt = data.strategy === 'local' ? () => limits.limitPasswords(canonicalEmail(data.email), next) : next
+    const { strategy, email } = isFields(data) ? data : {}
+    if (strategy === 'jwt' || strategy === 'refresh') return limits.limitTokens(address, next)
+    const attempt = strategy === 'local' ? () => limits.limitPasswords(canonicalEmail(String(email)), next) : next
     await limits.limitAddress(address, attempt)
   }
 }

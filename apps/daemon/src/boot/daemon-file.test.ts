@@ -13,6 +13,6 @@ it.each([
   ],
   [{ CALLBOARD_PUBLIC_URL: 'https://example.test/callboard' }, 'https://example.test/callboard/'],
   [{ CALLBOARD_PUBLIC_URL: 'https://example.test' }, 'https://example.test/']
-])('people are told an address they can use: %o', (env, address) => {
+])('returns an address that users can open: %o', (env, address) => {
   expect(publicAddress(readConfig(env, '/'), 4000)).toBe(address)
 })

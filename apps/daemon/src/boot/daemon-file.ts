@@ -2,24 +2,24 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path'
 import type { Config } from '../core/config.ts'
 
-/** Where a daemon can be found, as it stands in `daemon.json` for the command line. */
+/** The address of a running daemon in `daemon.json`, where the command line finds it. */
 export interface DaemonAddress {
   url: string
   port: number
   pid: number
 }
 
-/** The address people are told, with a slash at its end. */
+/** Returns the address for users, with a trailing slash. */
 export function publicAddress({ publicUrl, host }: Config, port: number): string {
   if (publicUrl) return publicUrl.href.replace(/\/*$/, '/')
-  const isAnywhere = host === '0.0.0.0' || host === '::'
-  const name = isAnywhere ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
+  const isUnspecified = host === '0.0.0.0' || host === '::'
+  const name = isUnspecified ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}/`
 }
 
 const fileOf = (home: string) => join(home, 'daemon.json')
 
-/** Renamed into its place, so that nobody reads half of it. */
+/** Renames the complete file into place, so that readers never see a partial one. */
 export function writeDaemonFile(home: string, address: DaemonAddress): void {
   const file = fileOf(home)
   writeFileSync(`${file}.new`, `${JSON.stringify(address)}\n`, { mode: 0o600 })

@@ -5,18 +5,18 @@ import type { Application } from '../declarations.ts'
 import { OWNER_TOKEN_NAME } from '../services/tokens/tokens.ts'
 
 /**
- * The first start makes the owner and the owner's token. The token stands in a file that the owner alone can read, where
- * the command line finds it; the database holds its hash. A lost file is made anew.
+ * Creates the owner and the owner's token when they are missing, and returns the owner's id. The token is in a file that only
+ * the current user can read, where the command line finds it; the database holds its hash.
  */
 export async function ensureOwner(app: Application): Promise<string> {
   const database = app.get('database')
   const { data } = await app.service('users').find({ query: { role: 'owner', $limit: 1 } })
   const owner = data[0] ?? (await app.service('users').create({ name: 'Owner', role: 'owner' }))
   const file = join(app.get('config').home, 'token')
-  const held = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  const savedToken = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
   const { user_id } = owner
   const [known] = await database('tokens')
-    .where({ user_id, hash: sha256(held) })
+    .where({ user_id, hash: sha256(savedToken) })
     .select('token_id')
   if (!known) {
     for (const token_id of await database('tokens').where({ user_id, name: OWNER_TOKEN_NAME }).pluck('token_id')) {

@@ -2,8 +2,8 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 
 /**
- * Holds a home directory for one daemon. The lock is the operating system's own, on a file that SQLite keeps locked, so it
- * dies with its holder however that ends. Undefined when another process holds it.
+ * Locks a home directory for this process; returns undefined when another process holds the lock. SQLite locks a file through
+ * the operating system, which releases the lock however the process ends.
  */
 export function lockHome(home: string): { release(): void } | undefined {
   const lock = new Database(join(home, 'lock'), { timeout: 0 })

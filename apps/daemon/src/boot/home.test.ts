@@ -16,41 +16,41 @@ afterEach(() => rmSync(dirname(home), { recursive: true, force: true }))
 const ADDRESS = { url: 'http://127.0.0.1:1/', port: 1, pid: 7 }
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
-it('makes the directory for its owner alone, and in one that others may enter the database is', async () => {
-  const made = await openHome(home)
+it('creates the directory and the database files for the current user only', async () => {
+  const created = await openHome(home)
   expect(modeOf(home)).toBe('700')
-  await made.release()
+  await created.release()
   const open = join(dirname(home), 'open')
   mkdirSync(open, { mode: 0o755 })
-  const entered = await openHome(open)
-  await entered.database('boards').select()
+  const existing = await openHome(open)
+  await existing.database('boards').select()
   expect([modeOf(open), modeOf(join(open, 'callboard.db')), modeOf(join(open, 'callboard.db-wal'))]).toEqual([
     '755',
     '600',
     '600'
   ])
-  await entered.release()
+  await existing.release()
 })
 
-it('belongs to one at a time, and says to whom', async () => {
+it('is locked for one daemon, whose address the error contains', async () => {
   const first = await openHome(home)
   await expect(openHome(home)).rejects.toThrow(
-    new ConfigError(`Callboard is running already with ${home}: it is just starting.`)
+    new ConfigError(`Callboard is already running with ${home} and is still starting.`)
   )
   writeDaemonFile(home, ADDRESS)
   await expect(openHome(home)).rejects.toThrow(
-    new ConfigError(`Callboard is running already with ${home}: http://127.0.0.1:1/ (process 7).`)
+    new ConfigError(`Callboard is already running with ${home} at http://127.0.0.1:1/ (process 7).`)
   )
   await first.release()
   await (await openHome(home)).release()
 })
 
-it('withdraws the address of a daemon that was killed', async () => {
+it('removes the address of a daemon that was killed', async () => {
   mkdirSync(home)
   writeDaemonFile(home, ADDRESS)
-  const taken = await openHome(home)
+  const opened = await openHome(home)
   expect(readAddress(home)).toBeUndefined()
-  await taken.release()
+  await opened.release()
 })
 
 it.each([
@@ -79,22 +79,22 @@ it.each([
       await release()
     }
   ]
-])('with %s it is refused in one line', async (_what, make) => {
-  await make()
-  const refused = await openHome(home).then(
+])('with %s it fails with one line', async (_name, prepare) => {
+  await prepare()
+  const error = await openHome(home).then(
     () => undefined,
     error => error
   )
-  expect(refused).toBeInstanceOf(ConfigError)
-  expect(refused.message).toMatch(
-    /^Callboard cannot keep its data in .*: .+\. Another directory can be chosen with CALLBOARD_HOME\.$/
+  expect(error).toBeInstanceOf(ConfigError)
+  expect(error.message).toMatch(
+    /^Callboard cannot store its data in .*: .+\. Choose another directory with CALLBOARD_HOME\.$/
   )
-  expect(refused.message).toContain(`${home}: `)
+  expect(error.message).toContain(`${home}: `)
 })
 
-// Root may write anywhere.
-it.skipIf(process.getuid?.() === 0)('that may not be written to is refused in one line', async () => {
+// Root can write to any directory.
+it.skipIf(process.getuid?.() === 0)('fails with one line when it is read-only', async () => {
   mkdirSync(home, { mode: 0o500 })
-  await expect(openHome(home)).rejects.toThrow(/^Callboard cannot keep its data in .*\.$/)
+  await expect(openHome(home)).rejects.toThrow(/^Callboard cannot store its data in .*\.$/)
   chmodSync(home, 0o700)
 })

@@ -7,32 +7,32 @@ import { openDatabase } from '../storage/database.ts'
 import { readAddress, removeDaemonFile } from './daemon-file.ts'
 import { lockHome } from './home-lock.ts'
 
-/** A home directory that is this daemon's alone, with its database open. */
+/** A home directory locked for this daemon, with its database open. */
 export interface Home {
   database: Knex
   epochGuard: EpochGuard
   release(): Promise<void>
 }
 
-/** Takes the home directory, and makes it where there is none. What goes wrong with it is a ConfigError of one line. */
+/** Locks and opens the home directory, and creates it when it is missing. @throws ConfigError with one line for the user */
 export async function openHome(home: string): Promise<Home> {
   try {
     mkdirSync(home, { recursive: true, mode: 0o700 })
     const lock = lockHome(home)
     if (!lock) throw new ConfigError(alreadyRunning(home))
-    // Until this daemon listens, no address is better than that of one that was killed.
+    // The file of a daemon that was killed has an address where nobody listens.
     removeDaemonFile(home)
     await removeStaging(home, LEGACY_STAGING.home, error => {
       throw error
     })
     const database = await openDatabase(home)
-    const mark = await EpochGuard.open(database, home)
+    const epochGuard = await EpochGuard.open(database, home)
     return {
       database,
-      epochGuard: mark,
+      epochGuard,
       release: async () => {
         await database.destroy()
-        mark.close()
+        epochGuard.close()
         lock.release()
       }
     }
@@ -43,11 +43,11 @@ export async function openHome(home: string): Promise<Home> {
 
 function alreadyRunning(home: string): string {
   const address = readAddress(home)
-  const where = address ? `${address.url} (process ${address.pid})` : 'it is just starting'
-  return `Callboard is running already with ${home}: ${where}.`
+  const location = address ? `at ${address.url} (process ${address.pid})` : 'and is still starting'
+  return `Callboard is already running with ${home} ${location}.`
 }
 
 function cannotUse(home: string, error: unknown): string {
-  const [why] = error instanceof Error ? error.message.split('\n') : [String(error)]
-  return `Callboard cannot keep its data in ${home}: ${why}. Another directory can be chosen with CALLBOARD_HOME.`
+  const [reason] = error instanceof Error ? error.message.split('\n') : [String(error)]
+  return `Callboard cannot store its data in ${home}: ${reason}. Choose another directory with CALLBOARD_HOME.`
 }

@@ -6,38 +6,38 @@ import { type Config, ConfigError } from '../core/config.ts'
 import { lockHome } from './home-lock.ts'
 
 /**
- * Puts a backup in the place of the database, which is kept beside it. The next start takes a new epoch (F7), and clients
- * read everything anew. @throws ConfigError when a daemon runs there, or the file is no backup
+ * Replaces the database with a backup, and returns the path of the previous database. The next start takes a new epoch (F7),
+ * so that clients read everything again. @throws ConfigError when a daemon is running or the file is not a valid backup
  */
-export async function restoreBackup({ home }: Config, file: string): Promise<{ kept: string | undefined }> {
+export async function restoreBackup({ home }: Config, file: string): Promise<{ previous: string | undefined }> {
   await assertBackup(file)
   mkdirSync(home, { recursive: true, mode: 0o700 })
   const lock = lockHome(home)
-  if (!lock) throw new ConfigError(`Callboard is running with ${home}. Stop it first.`)
+  if (!lock) throw new ConfigError(`Callboard is running with ${home}. Stop it, then try again.`)
   try {
     const database = join(home, 'callboard.db')
     copyFileSync(file, `${database}.new`)
     chmodSync(`${database}.new`, 0o600)
-    const kept = setAside(database)
-    // First: without the mark the database takes a new epoch, whichever one is found there.
+    const previous = setAside(database)
+    // Removed before the rename: without the high-water mark, any database found at the next start takes a new epoch.
     rmSync(join(home, 'commit'), { force: true })
     renameSync(`${database}.new`, database)
-    return { kept }
+    return { previous }
   } finally {
     lock.release()
   }
 }
 
-/** The database of before, with all that its journal holds, under a name that tells when. */
+/** Renames the current database, including the contents of its write-ahead log, to a name with the current time. */
 function setAside(database: string): string | undefined {
   if (!existsSync(database)) return undefined
   const open = new Database(database)
   open.pragma('wal_checkpoint(TRUNCATE)')
   open.close()
-  const kept = `${database}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`
-  renameSync(database, kept)
-  for (const rest of ['-wal', '-shm']) rmSync(`${database}${rest}`, { force: true })
-  return kept
+  const previous = `${database}.before-${new Date().toISOString().replace(/[:.]/g, '-')}`
+  renameSync(database, previous)
+  for (const suffix of ['-wal', '-shm']) rmSync(`${database}${suffix}`, { force: true })
+  return previous
 }
 
 async function assertBackup(file: string): Promise<void> {
@@ -46,20 +46,20 @@ async function assertBackup(file: string): Promise<void> {
 }
 
 async function findProblem(file: string): Promise<string | undefined> {
-  if (!existsSync(file)) return 'there is no such file'
+  if (!existsSync(file)) return 'the file does not exist'
   const known = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
   try {
     const database = new Database(file, { readonly: true })
     try {
-      if (database.pragma('integrity_check', { simple: true }) !== 'ok') return 'it is damaged'
+      if (database.pragma('integrity_check', { simple: true }) !== 'ok') return 'the file is damaged'
       const names = database.prepare<[], { name: string }>('select name from knex_migrations').all()
       const unknown = names.find(({ name }) => !known.includes(name))
-      return unknown && `a newer Callboard has written it (${unknown.name})`
+      return unknown && `it was created by a newer version of Callboard (${unknown.name})`
     } finally {
       database.close()
     }
   } catch (error) {
-    if (error instanceof Database.SqliteError) return 'it is not a backup of Callboard'
+    if (error instanceof Database.SqliteError) return 'it is not a Callboard backup'
     throw error
   }
 }

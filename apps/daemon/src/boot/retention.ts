@@ -3,18 +3,18 @@ import type { Application } from '../declarations.ts'
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** Forgets what has had its time, now and every hour; answers with how to end that. */
+/** Deletes expired rows now and every hour. Returns a function that stops it. */
 export async function startRetention(app: Application): Promise<() => void> {
   await deleteExpired(app, Date.now())
   const timer = setInterval(() => {
     deleteExpired(app, Date.now()).catch(error =>
-      app.get('log').error({ err: error }, 'what is old could not be forgotten')
+      app.get('log').error({ err: error }, 'expired rows could not be deleted')
     )
   }, HOUR_MS)
   return () => clearInterval(timer)
 }
 
-/** T3: idempotency keys are kept for a day; sign-ins and invitations until they end. */
+/** T3: idempotency keys are kept for a day; F5 limits the event log; sign-ins and invitations have an expiry of their own. */
 async function deleteExpired(app: Application, time: number): Promise<void> {
   const database = app.get('database')
   const now = new Date(time).toISOString()

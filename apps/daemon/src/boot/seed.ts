@@ -5,8 +5,8 @@ import { findCheckout } from '../git/find-git-directory.ts'
 import { detectChanges, presetFacts } from '../installations/detect.ts'
 import { BUILTIN_AGENT } from '../services/agents/agent-hooks.ts'
 
-/** What every start finds or makes: a board, the agents that are known, and the checkout it was started in as a repository. */
-export async function seedFirstStart(app: Application): Promise<void> {
+/** Creates what is missing at a start: a board, the built-in agent and the presets, and the checkout it was started in. */
+export async function seedRows(app: Application): Promise<void> {
   const { total } = await app.service('boards').find({ query: { $limit: 0 } })
   if (!total) await app.service('boards').create({ name: 'My board' })
   await ensureBuiltin(app)
@@ -21,7 +21,7 @@ async function ensureBuiltin(app: Application): Promise<void> {
   if (!total) await app.service('agents').create({ name: BUILTIN_AGENT, command: null, env: ['OPENAI_API_KEY'] })
 }
 
-/** A row of that name that somebody else has made stays theirs. */
+/** An agent with the name of a preset that a user has created stays as it is. */
 async function ensurePresets(app: Application): Promise<void> {
   const agents = app.service('agents')
   const names = (await agents.find({ paginate: false })).map(({ name }) => name)
@@ -32,7 +32,7 @@ async function ensurePresets(app: Application): Promise<void> {
   }
 }
 
-/** Programs come and go between starts, and so do the versions of Callboard that know them. */
+/** Programs may have been installed or removed since the last run, and a new version of Callboard may have other presets. */
 async function redetectAgents(app: Application): Promise<void> {
   for (const row of await app.service('agents').find({ paginate: false })) {
     const change = detectChanges(app.get('config'), row)
@@ -40,12 +40,12 @@ async function redetectAgents(app: Application): Promise<void> {
   }
 }
 
-/** What merely looks like a checkout is not offered, and is no reason not to start. */
+/** A directory that only looks like a checkout is skipped: it must not prevent the start. */
 async function registerCheckout(app: Application, path: string): Promise<void> {
   try {
     await app.service('repos').create({ path })
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error
-    app.get('log').warn({ err: error }, 'the directory Callboard was started in is not offered as a repository')
+    app.get('log').warn({ err: error }, 'the working directory was not added as a repository')
   }
 }

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path'
 import { newSecret } from '../core/ids.ts'
 
-/** Anything shorter is what a full disk left of one. */
+/** A shorter secret was truncated by a full disk. */
 const MIN_LENGTH = 32
 
-/** What people's access tokens are signed with. It stands in a file of its own, so that they outlive a restart. */
+/** Returns the key that signs the access tokens of sign-ins. It is stored in a file, so that tokens survive a restart. */
 export function signingSecret(home: string): string {
   const file = join(home, 'secret')
   if (!existsSync(file) || readFileSync(file, 'utf8').length < MIN_LENGTH) {

@@ -18,7 +18,7 @@ export const LEGACY_STAGING = {
 /** Returns the staging path of a file or directory. It is in the same directory, so that a rename completes it. */
 export const stagingPath = (path: string): string => join(dirname(path), `${STAGING_PREFIX}${basename(path)}`)
 
-/** Whether a name is a staging name, or one that an earlier version used. */
+/** Returns whether a name is a staging name, in the current form or in one that an earlier version used. */
 export const isStaging = (name: string, legacy: RegExp): boolean => name.startsWith(STAGING_PREFIX) || legacy.test(name)
 
 /** Deletes everything in a directory that has a staging name. Failures are passed to `onError`. */

@@ -1,5 +1,6 @@
 import type { AudienceKind, ServiceContract } from '@callboard/contract'
 import type { Knex } from 'knex'
+import type { Fields } from '../core/fields.ts'
 
 /** C3: the recipients of an event: narrow channels, and whether every authenticated user may receive it. */
 export interface Audience {
@@ -17,14 +18,12 @@ export interface BoardVisibility {
   allowedUserIds: readonly string[]
 }
 
-type Row = Readonly<Record<string, unknown>>
-
 /** The audience of an event of this row, as the transaction sees the database. */
 export async function audienceOf(
   trx: Knex,
   contract: Pick<ServiceContract, 'path' | 'scope'>,
   kinds: readonly AudienceKind[],
-  row: Row
+  row: Fields
 ): Promise<Audience> {
   const board = await boardVisibilityOf(trx, contract, row)
   return resolveAudience(kinds, row, board, contract.scope === 'workspace')
@@ -33,7 +32,7 @@ export async function audienceOf(
 /** The audience of an event whose board is known. */
 export function resolveAudience(
   kinds: readonly AudienceKind[],
-  row: Row,
+  row: Fields,
   board: BoardVisibility | undefined,
   isOpen = false
 ): Audience {
@@ -45,7 +44,7 @@ export function resolveAudience(
 export async function boardVisibilityOf(
   trx: Knex,
   { path, scope }: Pick<ServiceContract, 'path' | 'scope'>,
-  row: Row
+  row: Fields
 ): Promise<BoardVisibility | undefined> {
   if (scope === 'workspace' || scope === 'user') return undefined
   if (path === 'boards') return toBoardVisibility(row)
@@ -57,13 +56,13 @@ export async function boardVisibilityOf(
   return board && toBoardVisibility(board)
 }
 
-export function toBoardVisibility({ board_id, visibility, created_by, members }: Row): BoardVisibility {
+export function toBoardVisibility({ board_id, visibility, created_by, members }: Fields): BoardVisibility {
   const memberIds: string[] = typeof members === 'string' ? JSON.parse(members) : members
   const allowedUserIds = [...new Set([String(created_by), ...memberIds])].filter(id => id.startsWith('usr_'))
   return { board_id: String(board_id), visibility: String(visibility), allowedUserIds }
 }
 
-function channelsFor(kind: AudienceKind, row: Row, board: BoardVisibility | undefined): string[] {
+function channelsFor(kind: AudienceKind, row: Fields, board: BoardVisibility | undefined): string[] {
   switch (kind) {
     case 'workspace':
       return ['workspace']

@@ -9,6 +9,7 @@ import {
 } from '@callboard/contract'
 import type { Knex } from 'knex'
 import { fail } from '../core/errors.ts'
+import type { Fields } from '../core/fields.ts'
 import type { Application, CallParams } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
 import { toBoardVisibility } from './audience.ts'
@@ -16,7 +17,6 @@ import type { EventLog } from './event-log.ts'
 import type { LoggedChange, LogTailCache } from './log-tail-cache.ts'
 import type { VisibilityCache } from './visibility-cache.ts'
 
-type Row = Readonly<Record<string, unknown>>
 type CatchUpRequest = { channel: string; since: Position; page?: string }
 type Reader = { channel: string; user_id: string }
 
@@ -122,7 +122,7 @@ export class CatchUp {
   }
 
   private async rowChanges(trx: Knex.Transaction, logged: readonly LoggedChange[], reader: Reader) {
-    const rows = new Map<string, Row>()
+    const rows = new Map<string, Fields>()
     for (const service of new Set(logged.map(change => change.service))) {
       const ids = logged.filter(change => change.service === service).map(({ record }) => record)
       for (const { id, row } of await this.findRows(trx, service, ids)) rows.set(id, row)
@@ -137,7 +137,7 @@ export class CatchUp {
     trx: Knex.Transaction,
     path: string,
     ids: readonly string[]
-  ): Promise<{ id: string; row: Row }[]> {
+  ): Promise<{ id: string; row: Fields }[]> {
     if (!isRowPath(path)) return []
     const { key } = contracts[path]
     const transaction: Transaction = { trx, outbox: [], starting: false }
@@ -150,7 +150,7 @@ export class CatchUp {
   private rowChange(
     path: string,
     id: string,
-    row: Row | undefined,
+    row: Fields | undefined,
     { channel, user_id }: Reader
   ): RowChange | undefined {
     if (!row) return { path, state: 'removed', id }
@@ -166,12 +166,12 @@ export class CatchUp {
 }
 
 interface Finder {
-  find(params: CallParams & { paginate: false }): Promise<Row[]>
+  find(params: CallParams & { paginate: false }): Promise<Fields[]>
 }
 
 const isRowPath = (path: string): path is RowPath => path in contracts
 
-function canReadBoard(board: Row & Partial<Board>, user_id: string): boolean {
+function canReadBoard(board: Fields & Partial<Board>, user_id: string): boolean {
   return board.visibility === 'open' || toBoardVisibility(board).allowedUserIds.includes(user_id)
 }
 

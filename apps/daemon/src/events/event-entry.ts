@@ -1,7 +1,6 @@
 import type { ServiceContract } from '@callboard/contract'
+import type { Fields } from '../core/fields.ts'
 import { truncate } from '../core/text.ts'
-
-type Row = Readonly<Record<string, unknown>>
 
 /** An event as the log stores it, without its sequence numbers. */
 export interface EventEntry {
@@ -26,7 +25,7 @@ export interface LogEntry {
 /** The log's entry of a write: its row, board and session, and a label for readers of the activity. */
 export function toEventEntry(
   { path, key }: Pick<ServiceContract, 'path' | 'key'>,
-  row: Row,
+  row: Fields,
   board_id: string | undefined,
   described: Pick<EventEntry, 'type' | 'actor' | 'at'>
 ): EventEntry {
@@ -44,7 +43,7 @@ export function toEventEntry(
 const LABEL_BYTES = 200
 
 /** The first of the row's columns that people know it by. */
-function labelOf({ title, name, prompt, tool_call, device }: Row): string {
+function labelOf({ title, name, prompt, tool_call, device }: Fields): string {
   const toolTitle = tool_call instanceof Object && 'title' in tool_call ? tool_call.title : undefined
   const label = [title, name, prompt, toolTitle, device].find(text => typeof text === 'string' && text !== '')
   return truncate(String(label ?? '').replace(/\s+/g, ' '), LABEL_BYTES)

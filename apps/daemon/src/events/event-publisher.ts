@@ -7,6 +7,7 @@ import {
   virtualServices
 } from '@callboard/contract'
 import type { RealTimeConnection } from '@feathersjs/feathers'
+import type { Fields } from '../core/fields.ts'
 import { now } from '../core/ids.ts'
 import type { Application, CallParams, RowContract } from '../declarations.ts'
 import type { Transaction } from '../storage/transaction.ts'
@@ -42,9 +43,8 @@ type EventsOf<P extends keyof Contracts> = Contracts[P]['events']
 type EphemeralEvent<P extends keyof Contracts> = {
   [E in keyof EventsOf<P> & string]: EventsOf<P>[E] extends { delivery: 'durable' } ? never : E
 }[keyof EventsOf<P> & string]
-type Payload<P extends keyof Contracts, E extends EphemeralEvent<P>> = PayloadOf<EventsOf<P>[E] & EventContract> & Row
-
-type Row = Readonly<Record<string, unknown>>
+type Payload<P extends keyof Contracts, E extends EphemeralEvent<P>> = PayloadOf<EventsOf<P>[E] & EventContract> &
+  Fields
 
 /** A durable event of the row that a call has written. */
 export interface DurableEvent {
@@ -56,7 +56,7 @@ export interface DurableEvent {
   /** Recipients that receive another event of the same write instead. */
   except?: Audience
   /** The row that the event log describes. */
-  row: Row
+  row: Fields
 }
 
 interface Dependencies {
@@ -133,7 +133,7 @@ export class EventPublisher {
   }
 
   /** The board of an unstored event, found without a query. */
-  private boardOf({ scope }: Pick<ServiceContract, 'scope'>, row: Row): BoardVisibility | undefined {
+  private boardOf({ scope }: Pick<ServiceContract, 'scope'>, row: Fields): BoardVisibility | undefined {
     if (scope === 'session') return this.visibility.of(String(row.session_id))
     if (scope === 'board') return { board_id: String(row.board_id), visibility: 'members', allowedUserIds: [] }
     return undefined

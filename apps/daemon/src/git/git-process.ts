@@ -73,7 +73,7 @@ export class GitProcess {
 
 export interface ProcessOutput {
   stdout: string
-  /** Whether `stdout` was cut at `maxOutputBytes`. */
+  /** True when `stdout` was cut at `maxOutputBytes`. */
   isTruncated: boolean
   /** The last 16 KiB of standard error. */
   stderr: string

@@ -24,7 +24,7 @@ export const BRANCH_PREFIX = 'callboard/'
 /** Checking out a large repository takes long and prints nothing. */
 const CHECKOUT_IDLE_TIMEOUT_MS = 600_000
 
-/** Whether a directory is a worktree that is incomplete or being deleted. */
+/** Returns whether a directory is a worktree that is incomplete or being deleted. */
 export const isStagingWorktree = (directory: string): boolean =>
   isStaging(basename(directory), LEGACY_STAGING.worktrees)
 

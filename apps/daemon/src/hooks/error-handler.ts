@@ -1,10 +1,10 @@
 import { contracts } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
 import { fail, toPublicError } from '../core/errors.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 
 /** E1, E2: the outermost hook. External callers receive a known error, or a 500 whose cause is logged. */
-export async function handleErrors(context: HookContext, next: NextFunction): Promise<void> {
+export async function handleErrors(context: CallContext, next: NextFunction): Promise<void> {
   try {
     await next()
   } catch (thrown) {
@@ -18,7 +18,7 @@ export async function handleErrors(context: HookContext, next: NextFunction): Pr
 }
 
 /** The Knex adapter's NotFound has no reason and does not name the entity. */
-function nameEntity(error: unknown, { path, id }: HookContext): unknown {
+function nameEntity(error: unknown, { path, id }: CallContext): unknown {
   if (!(error instanceof NotFound) || error.data?.reason) return error
   const contract = Object.values(contracts).find(contract => contract.path === path)
   return contract && id ? fail.notFound(contract.entity, String(id)) : error

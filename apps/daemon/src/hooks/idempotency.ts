@@ -2,7 +2,8 @@ import type { RowPath } from '@callboard/contract'
 import { assertCanRead, type ReadableContract } from '../access/row-access.ts'
 import { fail } from '../core/errors.ts'
 import { now, sha256 } from '../core/ids.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
+import { dataOf, resultRow } from './context-values.ts'
 
 declare module '../declarations.ts' {
   interface CallParams {
@@ -16,8 +17,8 @@ declare module '../declarations.ts' {
  * repeated call returns the row of the first one and publishes nothing; the same key with other data is a Conflict.
  */
 export function idempotent(answer: ReadableContract & { path: RowPath }) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
-    const { idempotency_key, ...data } = context.data
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
+    const { idempotency_key, ...data } = dataOf(context)
     context.data = data
     const { user, transaction, route } = context.params
     if (!idempotency_key || !user || !transaction) return next()
@@ -27,7 +28,7 @@ export function idempotent(answer: ReadableContract & { path: RowPath }) {
     const first = await transaction.trx('idempotency_keys').where(key).first()
     if (!first) {
       await next()
-      const record = context.result[answer.key]
+      const record = resultRow(context)[answer.key]
       await transaction.trx('idempotency_keys').insert({ ...key, body_hash, record, created_at: now() })
       return
     }

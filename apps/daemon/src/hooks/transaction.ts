@@ -1,14 +1,15 @@
 import { reauthorize } from '../access/authorize-call.ts'
-import type { HookContext, NextFunction, RowContract } from '../declarations.ts'
+import type { CallContext, NextFunction, RowContract } from '../declarations.ts'
 import { audienceOf } from '../events/audience.ts'
 import { inTransaction, type Transaction } from '../storage/transaction.ts'
+import { resultRow } from './context-values.ts'
 
 /**
  * Runs a write and the calls it makes in one transaction, and publishes its event after the commit (C10). Feathers' own event
  * is suppressed.
  */
 export function transaction(contract: RowContract) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
     await atomically(context, async transaction => {
       await next()
       if (!context.params.isRepeated) await publishResult(context, contract, transaction)
@@ -18,9 +19,9 @@ export function transaction(contract: RowContract) {
 }
 
 /** Runs a method without a row and an event of its own in one transaction. */
-export const atomic = (context: HookContext, next: NextFunction): Promise<void> => atomically(context, next)
+export const atomic = (context: CallContext, next: NextFunction): Promise<void> => atomically(context, next)
 
-function atomically(context: HookContext, work: (transaction: Transaction) => Promise<void>): Promise<void> {
+function atomically(context: CallContext, work: (transaction: Transaction) => Promise<void>): Promise<void> {
   return inTransaction(context.app, context.params.transaction, async transaction => {
     await reauthorize(context, transaction)
     context.params = { ...context.params, transaction }
@@ -28,11 +29,12 @@ function atomically(context: HookContext, work: (transaction: Transaction) => Pr
   })
 }
 
-async function publishResult(context: HookContext, contract: RowContract, transaction: Transaction): Promise<void> {
-  const { app, event, params, result } = context
+async function publishResult(context: CallContext, contract: RowContract, transaction: Transaction): Promise<void> {
+  const { app, event, params } = context
   const declared = event ? contract.events[event] : undefined
   if (!event || !declared) throw new Error(`${contract.path} ${event} is not in the contract`)
-  const audience = await audienceOf(transaction.trx, contract, declared.audience, result)
-  const durable = { event, type: params.type, payload: result, audience, row: result }
+  const row = resultRow(context)
+  const audience = await audienceOf(transaction.trx, contract, declared.audience, row)
+  const durable = { event, type: params.type, payload: row, audience, row }
   await app.get('eventPublisher').publishDurable(contract, transaction, params, durable)
 }

@@ -2,7 +2,7 @@ import { findQuery, type ReadRouteContract, type RouteContract, type ServiceCont
 import { Type } from '@sinclair/typebox'
 import { fail } from '../core/errors.ts'
 import { dataValidator, queryValidator, type Validator } from '../core/validator.ts'
-import type { HookContext, NextFunction } from '../declarations.ts'
+import type { CallContext, NextFunction } from '../declarations.ts'
 
 const emptyQuery = queryValidator(Type.Object({}, { additionalProperties: false }))
 
@@ -12,7 +12,7 @@ export function validate(contract: Contract) {
   const query = new Map(
     Object.entries(querySchemas(contract)).map(([method, schema]) => [method, queryValidator(schema)])
   )
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
+  return async (context: CallContext, next: NextFunction): Promise<void> => {
     if (context.params.provider) assertValid(context, data.get(context.method), query.get(context.method) ?? emptyQuery)
     await next()
   }
@@ -33,11 +33,11 @@ function dataSchemas(contract: Contract) {
   return { ...(create && { create }), ...(update && { update }), ...(patch && { patch }) }
 }
 
-function assertValid(context: HookContext, data: Validator | undefined, query: Validator): void {
+function assertValid(context: CallContext, data: Validator | undefined, query: Validator): void {
   const { id, method, params } = context
   const ids = [...(needsId.has(method) ? [id] : []), ...Object.values(params.route ?? {})]
   if (!ids.every(isId)) throw fail.badRequest('invalid_id', 'Ids are strings of at most 64 characters.')
-  if (data) context.data = data(context.data)
+  if (data) context.data = Object(data(context.data))
   params.query = Object(query({ ...params.query }))
 }
 

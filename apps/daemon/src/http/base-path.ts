@@ -1,8 +1,8 @@
 import type { Server } from 'node:http'
 
 /**
- * Lets the daemon answer below a path: a proxy may pass `/callboard/…` on as it is or without the path. Registered before
- * every other listener, for requests and socket upgrades alike.
+ * Removes the public path from the URL of requests and upgrades: a proxy may forward `/callboard/…` with or without it. It
+ * must run before every other listener.
  */
 export function stripBasePath(server: Server, base: string): void {
   const prefix = base.replace(/\/+$/, '')

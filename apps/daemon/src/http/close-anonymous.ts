@@ -6,12 +6,11 @@ import type { Application } from '../declarations.ts'
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 type LoginParams = { connection?: RealTimeConnection }
 
-/** So many sockets from one address on which nobody is signed in. */
 const MAX_ANONYMOUS_PER_ADDRESS = 200
 
 /**
- * C2: a socket is closed when nobody has signed in on it after a while, counted anew when somebody signs out; and at once
- * when there are too many like it.
+ * C2: closes a socket on which nobody signs in within `anonymousLifetime`; signing out starts the time again. A socket beyond
+ * the limit of its address is closed at once.
  */
 export function closeAnonymous(app: Application, io: Server): void {
   const anonymous = new Map<string, Map<RealTimeConnection, NodeJS.Timeout>>()
@@ -21,11 +20,11 @@ export function closeAnonymous(app: Application, io: Server): void {
     stopTimer(connection)
     if (!socket.connected) return
     const address = clientAddress(connection.headers)
-    const there = anonymous.get(address) ?? new Map()
-    if (there.size >= MAX_ANONYMOUS_PER_ADDRESS) return socket.disconnect(true)
+    const timers = anonymous.get(address) ?? new Map()
+    if (timers.size >= MAX_ANONYMOUS_PER_ADDRESS) return socket.disconnect(true)
     anonymous.set(
       address,
-      there.set(
+      timers.set(
         connection,
         setTimeout(() => socket.disconnect(true), anonymousLifetimeMs)
       )
@@ -33,10 +32,10 @@ export function closeAnonymous(app: Application, io: Server): void {
   }
   const stopTimer = (connection: RealTimeConnection) => {
     const address = clientAddress(connection.headers)
-    const there = anonymous.get(address)
-    clearTimeout(there?.get(connection))
-    there?.delete(connection)
-    if (there?.size === 0) anonymous.delete(address)
+    const timers = anonymous.get(address)
+    clearTimeout(timers?.get(connection))
+    timers?.delete(connection)
+    if (timers?.size === 0) anonymous.delete(address)
   }
 
   io.on('connection', (socket: FeathersSocket) => {

@@ -1,17 +1,23 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
+export interface ConnectionTracker {
+  destroyAll(): void
+}
+
 /**
- * Answers with how to cut all lines of a server. It loses sight of those that have become WebSockets, and a client that does
- * not answer to their closing would hold up its end for half a minute.
+ * Tracks the open connections of a server. Node's `closeAllConnections` leaves out WebSockets, and a client that does not
+ * answer a close frame would delay the shutdown by half a minute.
  */
-export function connectionTracker(server: Server): () => void {
-  const lines = new Set<Socket>()
-  server.on('connection', line => {
-    lines.add(line)
-    line.once('close', () => lines.delete(line))
+export function connectionTracker(server: Server): ConnectionTracker {
+  const connections = new Set<Socket>()
+  server.on('connection', connection => {
+    connections.add(connection)
+    connection.once('close', () => connections.delete(connection))
   })
-  return () => {
-    for (const line of lines) line.destroy()
+  return {
+    destroyAll: () => {
+      for (const connection of connections) connection.destroy()
+    }
   }
 }

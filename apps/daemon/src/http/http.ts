@@ -6,19 +6,17 @@ import { setClientAddress } from '../access/client-address.ts'
 import { fail, toPublicError } from '../core/errors.ts'
 import { VERSION } from '../core/version.ts'
 import type { Application } from '../declarations.ts'
-import { downloadBackup } from '../services/backup/download-backup.ts'
-import { transferDocuments } from '../services/documents/uploads.ts'
-import { downloadOutput } from '../services/messages/download-output.ts'
 import { parseJsonBody } from './json-body.ts'
 import type { OriginGate } from './origin-gate.ts'
 import { parseQueryStrings } from './query-string.ts'
 import { guardLookup } from './safe-lookup.ts'
 
 type Context = FeathersKoaContext<Application>
+type Middleware = (context: Context, next: Next) => Promise<void>
 
-/** The HTTP side: gate, headers, health, the UI's files, then the services as REST. */
-export function configureHttp(app: Application, gate: OriginGate): void {
-  // Without a listener, koa prints every client that goes away in the middle of an answer.
+/** Adds the HTTP middleware in the order in which requests pass it; `transfers` answer requests whose body is not JSON. */
+export function configureHttp(app: Application, gate: OriginGate, transfers: readonly Middleware[]): void {
+  // Without a listener, koa prints an error for every client that disconnects during a response.
   app.on('error', error => app.get('log').debug({ err: error }, 'a response could not be sent'))
   app.use(answerErrors)
   app.use(async (context: Context, next: Next) => {
@@ -31,9 +29,7 @@ export function configureHttp(app: Application, gate: OriginGate): void {
   const { uiDirectory, publicUrl } = app.get('config')
   app.use(redirectToDirectory(publicUrl))
   if (existsSync(uiDirectory)) app.use(serveStatic(uiDirectory, { setHeaders: setCacheHeader }))
-  app.use(downloadOutput)
-  app.use(transferDocuments)
-  app.use(downloadBackup)
+  for (const transfer of transfers) app.use(transfer)
   app.use(parseJsonBody)
   app.configure(rest())
   guardLookup(app)
@@ -60,7 +56,7 @@ const SECURITY_HEADERS = {
   'Cache-Control': 'no-store'
 }
 
-/** Built files carry a hash in their names; the page that names them does not. */
+/** The names of built assets contain a hash, so they can be cached for ever; index.html cannot. */
 function setCacheHeader(response: { setHeader(name: string, value: string): void }, path: string): void {
   response.setHeader(
     'Cache-Control',
@@ -80,7 +76,7 @@ async function answerErrors(context: Context, next: Next): Promise<void> {
   }
 }
 
-/** The page names its files relative to a directory, so the public path is one. */
+/** The page loads its files by relative URLs, so its own path must end with a slash. */
 function redirectToDirectory(publicUrl: URL | undefined) {
   const directory = publicUrl?.pathname.replace(/\/*$/, '/')
   return async (context: Context, next: Next): Promise<void> => {

@@ -1,7 +1,7 @@
 import { bodyParser } from '@feathersjs/koa'
 import { fail } from '../core/errors.ts'
 
-/** Reads JSON, and nothing else: no form of another page can be sent here. */
+/** Accepts JSON only, so that an HTML form of another site cannot send a request. */
 export const parseJsonBody = bodyParser({
   jsonLimit: '2mb',
   urlencoded: false,
@@ -10,9 +10,9 @@ export const parseJsonBody = bodyParser({
   onError: rejectUnreadable
 })
 
-/** A body that cannot be read is the caller's fault, whatever the reader says of it. */
+/** An unreadable body is an error of the caller, whichever error the parser throws. */
 function rejectUnreadable(error: Error): never {
   if ('status' in error && error.status === 413) throw fail.badRequest('too_large', 'The request is too large.')
-  if ('body' in error) throw fail.badRequest('invalid_json', 'The request is not JSON that can be read.')
+  if ('body' in error) throw fail.badRequest('invalid_json', 'The request body is not valid JSON.')
   throw fail.badRequest('invalid_request', 'The request cannot be read.')
 }

@@ -9,7 +9,7 @@ it.each([
   ['127.0.0.2', 'http://127.0.0.2:4000'],
   ['localhost', 'http://localhost:4000'],
   ['::1', 'http://[::1]:4000']
-])('bound to %s, its own pages may ask', (host, origin) => {
+])('bound to %s, allows its own pages', (host, origin) => {
   const { host: name } = new URL(origin)
   expect(() => gate({ CALLBOARD_HOST: host }).check({ headers: { host: name, origin } })).not.toThrow()
 })
@@ -19,12 +19,12 @@ it.each([
   ['0.0.0.0', 'http://0.0.0.0:4000'],
   ['192.168.0.7', 'http://192.168.0.7:4000'],
   ['::', 'http://[::]:4000']
-])('bound to %s, a page of %s is not its own', (host, origin) => {
+])('bound to %s, refuses pages of %s', (host, origin) => {
   const lists = { CALLBOARD_HOSTS: 'board.test', CALLBOARD_ORIGINS: 'https://board.test' }
   const check = () => gate({ CALLBOARD_HOST: host, ...lists }).check({ headers: { host: 'board.test', origin } })
-  expect(check).toThrow('Pages of this origin may not speak to Callboard.')
+  expect(check).toThrow('This origin is not allowed.')
 })
 
-it('who asks for nobody is let in nowhere', () => {
-  expect(() => gate({}).check({ headers: {} })).toThrow('This host name is not one of Callboard’s.')
+it('refuses a request without a host', () => {
+  expect(() => gate({}).check({ headers: {} })).toThrow('This host name is not allowed.')
 })

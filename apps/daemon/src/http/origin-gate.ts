@@ -3,8 +3,8 @@ import { type Config, isLoopback } from '../core/config.ts'
 import { fail } from '../core/errors.ts'
 
 /**
- * Who may knock: every request and every socket handshake names the host it wants, and a browser names the page it comes
- * from. Both must be on the lists; a page of another origin, or a name that merely resolves to this machine, is turned away.
+ * Checks the `Host` and `Origin` headers of every request and socket handshake against the configured lists. This refuses
+ * pages of other origins, and DNS names that only resolve to this machine (DNS rebinding).
  */
 export class OriginGate {
   private readonly config: Config
@@ -15,19 +15,13 @@ export class OriginGate {
     this.port = port
   }
 
-  /** Throws a Forbidden that names what is not on the list. */
+  /** @throws Forbidden with the setting to change */
   check({ headers }: Pick<IncomingMessage, 'headers'>): void {
     if (!this.isKnownHost(headers.host)) {
-      throw fail.forbidden(
-        'host_refused',
-        'This host name is not one of Callboard’s. Add it to CALLBOARD_HOSTS if it should be.'
-      )
+      throw fail.forbidden('host_refused', 'This host name is not allowed. Add it to CALLBOARD_HOSTS to allow it.')
     }
     if (headers.origin !== undefined && !this.isAllowedOrigin(headers.origin)) {
-      throw fail.forbidden(
-        'origin_refused',
-        'Pages of this origin may not speak to Callboard. Add it to CALLBOARD_ORIGINS if they should.'
-      )
+      throw fail.forbidden('origin_refused', 'This origin is not allowed. Add it to CALLBOARD_ORIGINS to allow it.')
     }
   }
 

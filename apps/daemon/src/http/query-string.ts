@@ -3,8 +3,8 @@ import { parse } from 'qs'
 import type { Application } from '../declarations.ts'
 
 /**
- * The query of an address as an object. Feathers' own reader makes no list of more than 20 values, and passes over names
- * such as `constructor`, which the contract refuses.
+ * Parses the query string of requests. Feathers' own parser truncates lists to 20 values and drops names such as
+ * `constructor`, which validation must see in order to refuse them.
  */
 export function parseQueryStrings(app: Application): void {
   Object.defineProperty(app.request, 'query', {

@@ -1,8 +1,8 @@
 import type { Application } from '../declarations.ts'
 
 /**
- * Feathers keeps its paths in plain objects, where `constructor` and its like are found without being services, and a look
- * at them throws. Such a path is looked up as the empty one, which belongs to nobody.
+ * Feathers keeps its services in plain objects, where inherited names such as `constructor` are found and make the lookup
+ * throw. Such a path is looked up as the empty path, which has no service.
  */
 export function guardLookup(app: Application): void {
   const { lookup } = app

@@ -12,7 +12,7 @@ declare module '../declarations.ts' {
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 type Answer = (...answer: unknown[]) => void
 
-/** The socket of each connection, and the calls on it that wait for an answer. */
+/** The socket of each Feathers connection, and its calls that have not been answered. */
 export class SocketRegistry {
   private readonly sockets = new WeakMap<RealTimeConnection, Socket>()
   private readonly pendingCalls = new WeakMap<Socket, Set<Answer>>()
@@ -30,14 +30,14 @@ export class SocketRegistry {
     })
   }
 
-  /** Undefined for what is no socket, and for one that is not open yet. */
+  /** Undefined for a connection without an open socket. */
   get(connection: RealTimeConnection): Socket | undefined {
     return this.sockets.get(connection)
   }
 
   /**
-   * Closes the socket of somebody whose sign-in has ended: the calls that wait are refused, and it is said why. Only the
-   * transport is closed, so that the client comes back by itself and can sign in again.
+   * Closes the socket of a connection whose sign-in has ended: refuses its pending calls and sends the reason. It closes only
+   * the transport, so that the client reconnects by itself and can sign in again.
    */
   expire(connection: RealTimeConnection): void {
     const socket = this.sockets.get(connection)

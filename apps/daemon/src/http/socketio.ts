@@ -13,10 +13,10 @@ import type { OriginGate } from './origin-gate.ts'
 type FeathersSocket = Socket & { feathers?: RealTimeConnection }
 
 const MAX_CALL_BYTES = 2 * 1024 * 1024
-/** How long a connection may be open without saying what it is for, in milliseconds. */
+/** Socket.IO closes a transport that has not joined a namespace by then. */
 const CONNECT_TIMEOUT_MS = 10_000
 
-/** The socket side: the same gate, an end for those who do not sign in, and an answer to every call (C2, E3). */
+/** Configures Socket.IO: checks the origin, closes anonymous sockets (C2), and answers every call (E3). */
 export function configureSocketio(app: Application, gate: OriginGate): void {
   const options = {
     serveClient: false,
@@ -51,7 +51,7 @@ export function configureSocketio(app: Application, gate: OriginGate): void {
   )
 }
 
-/** Where a method's query stands; what comes after it is one argument too many. */
+/** The index of a method's query argument; it is the last one before the callback. */
 const QUERY_INDEX = new Map<unknown, number>([
   ['find', 0],
   ['update', 2],
@@ -69,17 +69,17 @@ async function checkCall(app: Application, connection: RealTimeConnection | unde
   }
 }
 
-/** Feathers leaves calls of unknown methods without an answer, and refuses others without a reason. */
+/** Feathers does not answer calls of unknown methods, and refuses others without a reason. */
 function addressError(app: Application, [method, path, ...given]: unknown[]) {
   const found = typeof path === 'string' ? app.lookup(path) : null
-  // Over a socket an id is an argument and never part of the path.
+  // Over a socket the id is an argument, not a part of the path.
   if (!found || '__id' in found.params)
-    return fail.notFound('service', typeof path === 'string' ? path : 'of that kind')
+    return fail.notFound('service', typeof path === 'string' ? path : 'of this name')
   if (!getServiceOptions(found.service).methods?.includes(String(method))) {
-    return fail.methodNotAllowed(`${path} cannot be asked to ${String(method)}.`)
+    return fail.methodNotAllowed(`${path} has no method ${String(method)}.`)
   }
   if (given.length > (QUERY_INDEX.get(method) ?? 1) + 1) {
-    return fail.badRequest('too_many_arguments', `${method} of ${path} takes fewer arguments.`)
+    return fail.badRequest('too_many_arguments', `Too many arguments for ${method} of ${path}.`)
   }
   return undefined
 }

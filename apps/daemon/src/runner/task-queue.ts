@@ -6,7 +6,7 @@ import { interruptOrphanedWork } from './recover.ts'
 import type { MessageStore } from './turn/message-store.ts'
 
 interface StartOptions<T> {
-  /** Whether a task may still start. */
+  /** Returns false when no task may start any more. */
   isAllowed(): boolean
   create(task: Task, session: Session): T
   /** Called synchronously after the commit. */

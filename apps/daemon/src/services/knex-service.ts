@@ -2,7 +2,7 @@ import { LIMITS, type ServiceContract } from '@callboard/contract'
 import { KnexService } from '@feathersjs/knex'
 import type { Application } from '../declarations.ts'
 
-/** The Knex adapter over a contract's table: the database filters, orders and pages. */
+/** The Knex adapter for a contract's table: the database filters, sorts and pages. */
 export const knexService = (app: Application, { path, key }: ServiceContract) =>
   new KnexService({
     Model: app.get('database'),
@@ -12,9 +12,14 @@ export const knexService = (app: Application, { path, key }: ServiceContract) =>
   })
 
 const METHODS = ['find', 'get', 'create', 'update', 'patch', 'remove'] as const
+type MethodOf<C extends ServiceContract> = (typeof METHODS)[number] & keyof C['methods']
 
-/** What Feathers shows of a service to the outside: the methods and events of its contract, and no other (C9). */
-export const serviceOptions = ({ methods, events }: ServiceContract) => ({
-  methods: METHODS.filter(method => methods[method] !== undefined),
+/** The options that expose the methods and events of a contract, and no others (C9). */
+export const serviceOptions = <C extends ServiceContract>({ methods, events }: C) => ({
+  methods: METHODS.filter((method): method is MethodOf<C> => methods[method] !== undefined),
   serviceEvents: Object.keys(events)
 })
+
+/** A route is called with `create`, a read route with `find`; neither emits events. */
+export const routeOptions = { methods: ['create' as const], serviceEvents: [] }
+export const readRouteOptions = { methods: ['find' as const], serviceEvents: [] }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { presets } from '@callboard/agents'
 import type { Agent } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seedFirstStart } from '../../src/boot/seed.ts'
+import { seedRows } from '../../src/boot/seed.ts'
 import { VERSION } from '../../src/core/version.ts'
 import { type Door, failureOf, restDoor } from '../support/doors.ts'
 import { startInside } from '../support/inside.ts'
@@ -29,7 +29,7 @@ afterAll(async () => {
 })
 
 /** What every start does. */
-const start = () => seedFirstStart(app.app)
+const start = () => seedRows(app.app)
 
 /** A package as npm puts it, with its program in the directory of programs. */
 function putPackage(modules: string, programs: string, program: string, manifest: { name: string; version?: string }) {
@@ -125,7 +125,7 @@ describe('the agents that Callboard knows', () => {
   it('leave their name to whoever has it already', async () => {
     await using inside = await startInside({ environment: { PATH: bin } })
     await inside.app.service('agents').create({ name: 'qwen', command: '/my/own/qwen' })
-    await seedFirstStart(inside.app)
+    await seedRows(inside.app)
     expect(await agent('qwen', inside)).toMatchObject({ command: '/my/own/qwen', preset: null })
   })
 })

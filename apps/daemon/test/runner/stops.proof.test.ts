@@ -56,6 +56,46 @@ it(`[T4] [T7] ${stops} stops at random moments leave no process (CALLBOARD_SEED=
   }
 })
 
+/** Turns that end by themselves, and moments around their end, in milliseconds after the agent has started a process. */
+const quick = fc.record({
+  children: fc.record({ orphan: fc.boolean(), ignoreSignals: fc.boolean() }),
+  text: fc.constantFrom({ length: 10 }, { length: 20, rate: 400 }),
+  after: fc.integer({ min: 0, max: 120 })
+})
+const quickRounds = fc.sample(fc.array(quick, { minLength: AT_ONCE, maxLength: AT_ONCE }), {
+  seed,
+  numRuns: stops / AT_ONCE
+})
+
+it(`[T4] ${stops} stops at random moments around the end of a turn leave no process (CALLBOARD_SEED=${seed})`, {
+  timeout: 3_600_000
+}, async () => {
+  const ends: Task['status'][] = []
+  for (const turns of quickRounds) ends.push(...(await Promise.all(turns.map(stopAroundEnd))))
+  expect(ends.filter(status => status !== 'stopped' && status !== 'completed')).toEqual([])
+})
+
+/** Returns the task's final status. A task that has been stopped must have left no process. */
+async function stopAroundEnd({ children, text, after }: (typeof quickRounds)[number][number]): Promise<Task['status']> {
+  const session = await scene.session()
+  const task = await scene.prompt(session, { children, text })
+  await scene.ears.first('messages created', one => one.task_id === task.task_id && one.type === 'tool_call')
+  const marks = marksOf(session)
+  const end = new Promise<{ status: Task['status']; processes: number[] }>(resolve => {
+    scene.client.service('tasks').on('patched', ({ task_id, status }: Task) => {
+      if (task_id === task.task_id && isFinal(status)) resolve({ status, processes: marks.flatMap(bearing) })
+    })
+    // It may have ended before the listener was added.
+    for (const status of scene.states(task)) if (isFinal(status)) resolve({ status, processes: [] })
+  })
+  await new Promise(resolve => setTimeout(resolve, after))
+  await scene.stop(session)
+  const { status, processes } = await end
+  if (status === 'stopped') expect(processes).toEqual([])
+  await scene.client.service('sessions').remove(session.session_id)
+  return status
+}
+
 type AtWork = Awaited<ReturnType<typeof begun>>
 
 /** A session with such an agent, at the moment in which it is to be stopped. */

@@ -1,5 +1,5 @@
 import type { Delta, Message, Session, Task } from '@callboard/contract'
-import { type TextSpec, type Script, textOf, until } from '@callboard/testing'
+import { type Script, type TextSpec, textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Heard } from './ears.ts'
 import { oddAgent } from './odd-agent.ts'

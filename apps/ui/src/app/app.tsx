@@ -9,6 +9,7 @@ import { ClientProvider, useConnection } from '../live/client.tsx'
 import { openedLink } from '../live/sign-in-link.ts'
 import { clearRefused, currentSignIn } from '../live/sign-in-store.ts'
 import { ErrorBoundary } from '../ui/error-boundary.tsx'
+import { ErrorToasts } from '../ui/error-toasts.tsx'
 import classes from './pages.module.css'
 import { Pages } from './pages.tsx'
 import { cssVariables, theme } from './theme.ts'
@@ -18,6 +19,7 @@ const Outside = lazy(() => import('../panels/sign-in/signed-out.tsx'))
 export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+      <ErrorToasts />
       <Notifications position="top-center" limit={3} className={classes.toasts} />
       <ErrorBoundary>
         <Router hook={useHashLocation}>

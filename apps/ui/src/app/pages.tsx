@@ -2,6 +2,7 @@ import type { Board as BoardRow } from '@callboard/contract'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useLocation, useRoute } from 'wouter'
 import { useBoardView } from '../browser/board-view.ts'
+import { onIdle } from '../browser/on-idle.ts'
 import { boardPath, sessionPath, useCurrentRoute } from '../browser/routes.ts'
 import { useHasRole } from '../live/current-user.ts'
 import { useDesktopNotifications } from '../live/desktop-notifications.ts'
@@ -94,11 +95,12 @@ export function Pages() {
   )
 }
 
-/** A session opens at once: what draws it is there before it is asked for. */
-function prefetchSession(): void {
-  // Without it, the click asks again.
-  loadSession().catch(() => undefined)
-}
+/** Loads the session panel before anybody opens a session, without delaying the board. */
+const prefetchSession = (): (() => void) =>
+  onIdle(() => {
+    // When this fails, opening a session loads the panel again.
+    loadSession().catch(() => undefined)
+  })
 
 interface OpenBoardProps {
   board: BoardRow

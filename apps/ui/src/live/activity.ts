@@ -42,7 +42,7 @@ export function useActivity(board_id: string, isShown: (type: string) => boolean
   }, [client, board_id, key, limit])
   return {
     entries: entries?.filter(({ type }) => isShown(type)),
-    lastSeenId: lastSeenId,
+    lastSeenId,
     showOlder: entries && entries.length >= limit ? () => setLimit(limit + PAGE_SIZE) : undefined
   }
 }

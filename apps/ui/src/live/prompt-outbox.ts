@@ -1,7 +1,7 @@
 import { type Client, isTransient, newIdempotencyKey } from '@callboard/client'
 import { claim } from '../browser/tab-coordination.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
-import { toastError } from '../ui/toast.ts'
+import { reportError } from './error-store.ts'
 import { persistedList } from './persisted-list.ts'
 import { restoreToDraft } from './prompt-draft.ts'
 import { currentSignIn } from './sign-in-store.ts'
@@ -103,7 +103,7 @@ async function sendOne(client: Client, unsent: PendingPrompt): Promise<string | 
     // Every tab is told; what one of them has stored is not there for the others at once.
     if (await claim(id)) {
       restoreToDraft(session_id, prompt)
-      toastError('Couldn’t send the prompt', error)
+      reportError('Couldn’t send the prompt', error)
     }
   }
   outbox.remove(id)

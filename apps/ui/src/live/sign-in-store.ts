@@ -2,7 +2,7 @@ import { signOut as endSignIn } from '@callboard/client'
 import type { SignedIn } from '@callboard/contract'
 import { daemonUrl } from '../browser/daemon-url.ts'
 import { createStore } from '../browser/value-store.ts'
-import { toastError } from '../ui/toast.ts'
+import { reportError } from './error-store.ts'
 
 /** Whose browser this is, by what a sign-in told it. */
 export interface SignIn {
@@ -26,7 +26,7 @@ export function signIn({ accessToken, refreshToken, user }: SignedIn): void {
   localStorage.setItem(STORAGE_KEY, [user.user_id, signInIdOf(accessToken), refreshToken].join(' '))
   signOutReason.set('')
   currentSignIn.set(readStored())
-  if (previous) revoke(previous).catch(error => toastError('Couldn’t sign out the previous user', error))
+  if (previous) revoke(previous).catch(error => reportError('Couldn’t sign out the previous user', error))
 }
 
 /** Leaves, in all tabs at once, and ends the sign-in. Fails when the daemon could not be told, which leaves it in its list. */

@@ -1,7 +1,7 @@
 import { type Client, newIdempotencyKey } from '@callboard/client'
 import { LIMITS } from '@callboard/contract'
+import { errorText } from '../browser/error-text.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
-import { errorText } from '../ui/toast.ts'
 import { sendFile } from './file-transfer.ts'
 
 /** A file on its way to a session. Once the daemon has it, it is a row, and this is gone. */

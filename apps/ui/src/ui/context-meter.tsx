@@ -26,6 +26,6 @@ export function ContextMeter({ context }: { context: ContextLevel | null }) {
 }
 
 function meterColor(percent: number): string {
-  if (percent >= 90) return 'var(--fault)'
-  return percent >= 70 ? 'var(--standby)' : 'var(--go)'
+  if (percent >= 90) return 'var(--danger)'
+  return percent >= 70 ? 'var(--attention)' : 'var(--accent)'
 }

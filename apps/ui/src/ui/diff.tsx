@@ -4,7 +4,7 @@ import classes from './diff.module.css'
 import { type DiffLine, diffLines } from './diff-lines.ts'
 import { useRelativePath } from './relative-path.ts'
 
-const signs = { same: ' ', added: '+', taken: '−', skipped: '⋯' }
+const signs = { same: ' ', added: '+', removed: '−', skipped: '⋯' }
 
 /** What a tool changes, or wants to change, in one file. */
 export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {

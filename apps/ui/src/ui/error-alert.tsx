@@ -1,9 +1,9 @@
 import { IconAlertCircle } from '@tabler/icons-react'
 import { useState } from 'react'
+import { errorText } from '../browser/error-text.ts'
 import { useClock } from '../browser/use-clock.ts'
 import classes from './error-alert.module.css'
 import { retryAfterMs } from './error-data.ts'
-import { errorText } from './toast.ts'
 
 /** Why something was refused, in the daemon's words; and until when, where waiting helps. */
 export function ErrorAlert({ error }: { error: unknown }) {

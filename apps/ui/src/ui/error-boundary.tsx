@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react'
+import { errorText } from '../browser/error-text.ts'
 import { EmptyState } from './empty.tsx'
-import { errorText } from './toast.ts'
 
 interface Props {
   children: ReactNode

@@ -1,7 +1,8 @@
 import { memo } from 'react'
 import ReactMarkdown, { type Components } from 'react-markdown'
-import remarkGfm from 'remark-gfm'
+
 import { CodeBlock } from './code-block.tsx'
+import { parseGfm } from './gfm.ts'
 import { useHighlightPlugins } from './highlight-code.ts'
 import classes from './markdown.module.css'
 import { splitBlocks } from './split-blocks.ts'
@@ -28,7 +29,7 @@ const Block = memo(({ text }: { text: string }) => (
   </ReactMarkdown>
 ))
 
-const plugins = [remarkGfm]
+const plugins = [parseGfm]
 
 const components: Components = {
   // They are parts of what is said in a session, whose title is of the second level.

@@ -49,7 +49,7 @@ export function MenuActions({ actions }: { actions: readonly MenuAction[] }) {
       key={label}
       leftSection={<Icon size={16} />}
       disabled={isDisabled}
-      {...(isDestructive && { c: 'var(--fault)' })}
+      {...(isDestructive && { c: 'var(--danger)' })}
       onClick={run}
     >
       {label}

@@ -9,7 +9,7 @@ it('takes the hunks of a patch and leaves its heads out, whatever the lines look
     '+++ b/x',
     '@@ -1,3 +1,3 @@ function x()',
     ' same',
-    '--- taken',
+    '--- removed',
     '+++ added',
     '\\ No newline at end of file',
     ''
@@ -17,7 +17,7 @@ it('takes the hunks of a patch and leaves its heads out, whatever the lines look
   expect(parsePatch(patch).map(({ kind, text }) => [kind, text])).toEqual([
     ['skipped', 'Line 1 · function x()'],
     ['same', 'same'],
-    ['taken', '-- taken'],
+    ['removed', '-- removed'],
     ['added', '++ added']
   ])
 })

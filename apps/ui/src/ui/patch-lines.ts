@@ -19,4 +19,4 @@ export function parsePatch(patch: string): DiffLine[] {
   return lines
 }
 
-const KINDS: Record<string, DiffLine['kind']> = { ' ': 'same', '+': 'added', '-': 'taken' }
+const KINDS: Record<string, DiffLine['kind']> = { ' ': 'same', '+': 'added', '-': 'removed' }

@@ -15,15 +15,18 @@ export type CardState = SessionStatus | 'queued' | 'failed' | 'interrupted'
 
 type Icon = typeof IconClock
 
-export const STATES: Record<CardState, { word: string; Icon: Icon; tone: 'go' | 'standby' | 'fault' | 'quiet' }> = {
-  running: { word: 'Running', Icon: IconPlayerPlay, tone: 'go' },
-  awaiting_permission: { word: 'Needs permission', Icon: IconHandStop, tone: 'standby' },
-  stopping: { word: 'Stopping', Icon: IconPlayerStop, tone: 'quiet' },
-  paused: { word: 'Paused', Icon: IconPlayerPause, tone: 'standby' },
-  queued: { word: 'Queued', Icon: IconClock, tone: 'quiet' },
-  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: 'fault' },
-  interrupted: { word: 'Interrupted', Icon: IconPlugConnectedX, tone: 'quiet' },
-  idle: { word: 'Idle', Icon: IconCircleCheck, tone: 'quiet' }
+export const STATES: Record<
+  CardState,
+  { word: string; Icon: Icon; tone: 'accent' | 'attention' | 'danger' | 'neutral' }
+> = {
+  running: { word: 'Running', Icon: IconPlayerPlay, tone: 'accent' },
+  awaiting_permission: { word: 'Needs permission', Icon: IconHandStop, tone: 'attention' },
+  stopping: { word: 'Stopping', Icon: IconPlayerStop, tone: 'neutral' },
+  paused: { word: 'Paused', Icon: IconPlayerPause, tone: 'attention' },
+  queued: { word: 'Queued', Icon: IconClock, tone: 'neutral' },
+  failed: { word: 'Failed', Icon: IconAlertTriangle, tone: 'danger' },
+  interrupted: { word: 'Interrupted', Icon: IconPlugConnectedX, tone: 'neutral' },
+  idle: { word: 'Idle', Icon: IconCircleCheck, tone: 'neutral' }
 }
 
 /** A session, and what of its tasks is not done yet. */

@@ -1,9 +1,10 @@
 import { notifications } from '@mantine/notifications'
+import { errorText } from '../browser/error-text.ts'
 
-/** The sentence of a failure. */
-export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+/** Milliseconds that an error stays on the screen. */
+const ERROR_TOAST_MS = 10_000
 
-/** Shows why something that was asked for did not happen. */
+/** Shows why an action failed. */
 export function toastError(title: string, error: unknown): void {
-  notifications.show({ title, message: errorText(error), color: 'red', autoClose: 10_000 })
+  notifications.show({ title, message: errorText(error), color: 'red', autoClose: ERROR_TOAST_MS })
 }

@@ -1,24 +1,24 @@
 import type { Repo } from '@callboard/contract'
 import type { Client } from '../connect.ts'
 
-/** The row of a repository once it is not being cloned any more: ready or failed; undefined when it was removed. */
+/** Resolves with the repository's row when cloning has ended, ready or failed; with undefined when it was removed. */
 export function waitForClone(client: Pick<Client, 'rows'>, repo_id: string): Promise<Repo | undefined> {
   const repos = client.rows('repos', { repo_id })
   return new Promise((resolve, reject) => {
-    const look = () => {
+    const check = () => {
       const [repo] = repos.rows
       if (repos.state === 'loading' || repo?.status === 'cloning') return
       queueMicrotask(() => unsubscribe())
       if (repos.error) reject(repos.error)
       else resolve(repo)
     }
-    const unsubscribe = repos.subscribeRows(look)
-    look()
+    const unsubscribe = repos.subscribeRows(check)
+    check()
   })
 }
 
-/** What was typed to name a repository: the address of what is to be cloned, as git tells it from a path, or a directory. */
-export function repoAt(typed: string): { url: string } | { path: string } {
-  const text = typed.trim()
+/** Tells a clone URL from a local directory, by git's own rule. */
+export function repoAt(input: string): { url: string } | { path: string } {
+  const text = input.trim()
   return /^([a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)/i.test(text) ? { url: text } : { path: text }
 }

@@ -3,41 +3,43 @@ import type { Clock } from '../clock.ts'
 import { reasonOf } from '../connection/error-reasons.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 
-export interface Persisting {
+export interface RetryOptions {
   clock: Clock
   link: LinkSource
-  /** Whether anybody still waits for the answer. */
+  /** Whether the caller still needs the answer; once it does not, the next error is thrown. */
   isWanted(): boolean
 }
 
-/** Asks until there is an answer: again when it took too long, when the connection broke, and when it was asked too often. */
-export async function persist<T>(ask: () => Promise<T>, { clock, link, isWanted }: Persisting): Promise<T> {
+const DEFAULT_RETRY_DELAY_MS = 1_000
+
+/** Repeats `attempt` until it is answered: after a timeout, a lost connection or a rate limit. Throws any other error. */
+export async function retryUntilAnswered<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { clock, link, isWanted } = options
   for (;;) {
     try {
-      return await ask()
+      return await attempt()
     } catch (error) {
       if (!isWanted()) throw error
-      if (error instanceof TooManyRequests) await pause(clock, waitOf(error))
-      else if (reasonOf(error) === 'connection_lost') await opened(link)
+      if (error instanceof TooManyRequests) await delay(clock, retryDelayMs(error))
+      else if (reasonOf(error) === 'connection_lost') await waitUntilOpen(link)
       else if (!(error instanceof Timeout)) throw error
     }
   }
 }
 
-const pause = (clock: Clock, milliseconds: number) => new Promise<void>(resolve => clock.after(milliseconds, resolve))
+const delay = (clock: Clock, milliseconds: number) => new Promise<void>(resolve => clock.after(milliseconds, resolve))
 
-/** The daemon says how long; a second where it does not. */
-function waitOf({ data }: TooManyRequests): number {
-  const wait: unknown = data?.retry_after
-  return typeof wait === 'number' ? wait : 1000
+function retryDelayMs({ data }: TooManyRequests): number {
+  const retryAfter: unknown = data?.retry_after
+  return typeof retryAfter === 'number' ? retryAfter : DEFAULT_RETRY_DELAY_MS
 }
 
-/** Waits until the socket is open, or will not be any more. */
-function opened(link: LinkSource): Promise<void> {
+/** Resolves when the socket is open, and also when the user is signed out, for then it will not open any more. */
+function waitUntilOpen(link: LinkSource): Promise<void> {
   return new Promise(resolve => {
-    const unsubscribe = link.subscribe(look)
-    look()
-    function look(): void {
+    const unsubscribe = link.subscribe(check)
+    check()
+    function check(): void {
       const { status } = link.current()
       if (status !== 'open' && status !== 'signed_out') return
       queueMicrotask(() => unsubscribe())

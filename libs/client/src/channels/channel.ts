@@ -1,144 +1,149 @@
 import type { EVICTION_REASONS, FeedPosition, JoinResult, Position } from '@callboard/contract'
 import { FeathersError } from '@feathersjs/errors'
 import type { Call } from '../calls/call.ts'
-import { persist } from '../calls/retry.ts'
+import { retryUntilAnswered } from '../calls/retry.ts'
 import type { Clock } from '../clock.ts'
-import type { Behind, Lag } from '../connection/catch-up-status.ts'
+import type { CatchUpStatus, PendingCatchUp } from '../connection/catch-up-status.ts'
 import { reasonOf } from '../connection/error-reasons.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import { Listeners } from '../listeners.ts'
-import type { Touch } from '../store/store.ts'
-import { Numbers } from './sequence-tracker.ts'
+import type { StoreChange } from '../store/store.ts'
+import { SequenceTracker } from './sequence-tracker.ts'
+
+type EvictionReason = (typeof EVICTION_REASONS)[number]
 
 export type ChannelState =
-  /** On the way in, or catching up with what was missed. */
+  /** The join is under way, or missed events are being replayed. */
   | { status: 'joining' }
-  /** Everything that is said in it is heard, and everything that was said is known. */
+  /** Live events arrive, and everything before them is known. */
   | { status: 'joined' }
-  /** C4: one may not be in it, or what it is about is gone. It is tried again on the next connection. */
-  | { status: 'ended'; reason: (typeof EVICTION_REASONS)[number] }
+  /** C4: the user has no access, or the channel's subject was removed. Joining is retried on the next connection. */
+  | { status: 'ended'; reason: EvictionReason }
 
-/** What a channel stands on. */
-export interface Ground {
+export interface ChannelDeps {
   readonly call: Call
   readonly clock: Clock
   readonly link: LinkSource
-  readonly behind: Behind
-  take(touches: readonly Touch[]): void
-  /** See Queries. `channel` is the name by which it was asked for. */
-  caughtUp(channel: string): Promise<void>
-  reread(channel: string, epoch: string | undefined): Promise<void>
-  /** Whether there is a row here of what this channel is about. */
-  isSeen(channel: string): boolean
-  /** One is let in, and hears what is said in it. */
-  entered(channel: string): void
-  /** Nothing more is heard in it. */
-  over(channel: string): void
+  readonly catchUpStatus: CatchUpStatus
+  applyChanges(changes: readonly StoreChange[]): void
+  /** Catch-up of a channel is complete; resolves when the lists that depend on it are current. */
+  onCaughtUp(channel: string): Promise<void>
+  /** Reads again all rows that this channel may carry; resolves when they are current. */
+  refetch(channel: string, epoch: string | undefined): Promise<void>
+  /** Catch-up is not possible: too much was missed, or the database was restored. */
+  onResync(channel: string): void
+  /** Whether the store holds the channel's subject, or rows that belong to it. */
+  hasRowsOf(channel: string): boolean
+  /** The daemon let this connection in: live events arrive from now on. */
+  onJoined(channel: string): void
+  /** No more events arrive from this channel. */
+  onClosed(channel: string): void
 }
 
-type Answer = Omit<JoinResult, 'changes'> & { changes: readonly Touch[] }
+type JoinResponse = Omit<JoinResult, 'changes'> & { changes: readonly StoreChange[] }
 
-/** F4: milliseconds for which a number that is not the next one may have overtaken others. */
-const OVERTAKING = 100
-/** Milliseconds before something that failed by the daemon's fault is tried again. */
-const AGAIN = 1_000
+/** F4: how long a missing number may be late before it is asked for. */
+const GAP_TIMEOUT_MS = 100
+/** Wait before another attempt after the daemon failed. */
+const RETRY_DELAY_MS = 1_000
 
-/** One channel that somebody here wants to be in, and the feed of what is said in it (C4, F4). */
+/** One channel with at least one subscriber, and its event feed (C4, F4). */
 export class Channel {
   readonly key: string
-  /** What it is called on the wire, once that is known. */
+  /** The name on the wire, once it is known. */
   name: string
-  /** How many want to be in it. */
-  holders = 0
-  private readonly ground: Ground
-  private readonly nameOf: () => Promise<string>
+  subscriberCount = 0
+  private readonly resolveName: () => Promise<string>
+  private readonly deps: ChannelDeps
   private readonly listeners = new Listeners()
   private state: ChannelState = { status: 'joining' }
-  private numbers: Numbers | undefined
-  /** What was heard while it was not known yet where the feed is. */
-  private readonly heard: FeedPosition[] = []
-  private round = 0
-  private isIn = false
-  /** Rights have changed since it was asked for. */
-  private isWorthAnotherTry = false
-  /** How often it was asked for on this connection: an answer that comes too late is asked for again, and counts (C4). */
-  private joins = 0
-  private asked: Promise<unknown> = Promise.resolve()
-  private stopWaiting = () => {}
+  private sequence: SequenceTracker | undefined
+  /** Positions of events that arrived before the feed's own position was known. */
+  private readonly buffered: FeedPosition[] = []
+  /** Counts the attempts to join, so that the answer to an earlier one can be told apart. */
+  private attempt = 0
+  private isReceiving = false
+  /** Access may have changed since the join was requested. */
+  private shouldRetry = false
+  /** C4: joins requested on this connection; each one the daemon accepts has to be left, also one that timed out here. */
+  private joinCount = 0
+  private pendingJoin: Promise<unknown> = Promise.resolve()
+  private cancelTimer = () => {}
 
-  /** `nameOf` gives its name on the wire, which can be another one after another sign-in. */
-  constructor(key: string, nameOf: () => Promise<string>, ground: Ground) {
+  /** `resolveName` returns the name on the wire, which may be different after another sign-in. */
+  constructor(key: string, resolveName: () => Promise<string>, deps: ChannelDeps) {
     this.key = key
     this.name = key
-    this.nameOf = nameOf
-    this.ground = ground
+    this.resolveName = resolveName
+    this.deps = deps
   }
 
   readonly current = (): ChannelState => this.state
 
   readonly subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
-  /** The furthest that was heard of its feed, also beyond a hole; undefined while nothing was. */
-  get furthest(): Position | undefined {
-    return this.heard.reduce(later, this.numbers?.furthest)
+  /** The highest position seen in its feed, also beyond a gap; undefined before the first. */
+  get highest(): Position | undefined {
+    return this.buffered.reduce(laterOf, this.sequence?.highest)
   }
 
-  /** Whether everything that was said in it is known, as far as is known. */
-  readonly isCurrent = (): boolean => this.state.status === 'joined' && !this.numbers?.hasHole
+  /** Whether it is joined and no gap is known. */
+  readonly isCurrent = (): boolean => this.state.status === 'joined' && !this.sequence?.hasGap
 
-  /** Whether what is said in it is heard on this connection, or will not be. */
+  /** Whether this connection receives its events, or never will. */
   get isSettled(): boolean {
-    return this.isIn || this.state.status === 'ended'
+    return this.isReceiving || this.state.status === 'ended'
   }
 
-  /** Joins on a new connection, or anew. With a lag it counts as something that is not as the daemon has it. */
-  enter(lag?: Lag): void {
+  /** Joins on a new connection, or again. `pending` reports the catch-up in the state of the connection. */
+  join(pending?: PendingCatchUp): void {
     this.restart()
-    void this.follow(this.round, lag)
+    void this.runJoin(this.attempt, pending)
   }
 
-  /** One may be allowed now what one was not before. */
+  /** Joins again if access was denied: it may be granted by now. */
   retry(): void {
-    if (this.state.status === 'ended') this.enter()
-    else this.isWorthAnotherTry = this.state.status === 'joining'
+    if (this.state.status === 'ended') this.join()
+    else this.shouldRetry = this.state.status === 'joining'
   }
 
-  /** The connection is gone; where the feed was is remembered. */
-  abandon(): void {
-    this.joins = 0
+  /** The connection was lost; the position in the feed is kept. */
+  suspend(): void {
+    this.joinCount = 0
     this.restart()
   }
 
-  /** F2: an event with this number came. Answers whether it was not known before. */
-  note(position: FeedPosition): boolean {
-    const hadHole = this.numbers?.hasHole
-    const isNew = this.numbers?.epoch === position.epoch ? this.numbers.note(position.seq) : !this.hasHeard(position)
-    if (isNew && this.state.status === 'joining') this.heard.push(position)
-    else if (isNew && this.state.status === 'joined' && this.numbers?.epoch !== position.epoch) this.mend()
-    else this.waitForHole()
-    if (hadHole !== this.numbers?.hasHole) this.listeners.call()
+  /** F2: an event with this position arrived. Returns whether it is a new one. */
+  record(position: FeedPosition): boolean {
+    const hadGap = this.sequence?.hasGap
+    const isSameEpoch = this.sequence?.epoch === position.epoch
+    const isNew = isSameEpoch ? this.sequence?.record(position.seq) === true : !this.isBuffered(position)
+    if (isNew && this.state.status === 'joining') this.buffered.push(position)
+    else if (isNew && this.state.status === 'joined' && !isSameEpoch) this.fillGap()
+    else this.scheduleGapFill()
+    if (hadGap !== this.sequence?.hasGap) this.listeners.call()
     return isNew
   }
 
-  end(reason: (typeof EVICTION_REASONS)[number]): void {
+  end(reason: EvictionReason): void {
     this.stop()
-    this.joins = 0
-    this.numbers = undefined
-    this.become({ status: 'ended', reason })
-    this.ground.over(this.key)
-    void this.lookAgain(this.round)
+    this.joinCount = 0
+    this.sequence = undefined
+    this.setState({ status: 'ended', reason })
+    this.deps.onClosed(this.key)
+    void this.recheckAccess(this.attempt)
   }
 
-  /** Leaves once nobody wants to be in it; what is asked at this moment is waited for, else it would join after the leaving. */
+  /** Leaves after the last subscriber is gone. A pending join is awaited first, else it could take effect after the leave. */
   async leave(): Promise<void> {
     this.stop()
-    this.ground.over(this.key)
-    const { link, call } = this.ground
-    // What failed may have been done all the same: an answer that did not come says nothing.
-    await this.asked.catch(() => undefined)
+    this.deps.onClosed(this.key)
+    const { link, call } = this.deps
+    // A join that failed here may have succeeded on the daemon.
+    await this.pendingJoin.catch(() => undefined)
     if (link.current().status !== 'open') return
-    // Whoever was put out in the meantime, or lost the connection, is out all the same.
-    for (let left = this.joins; left > 0; left--) {
+    for (let remaining = this.joinCount; remaining > 0; remaining--) {
+      // An error means that the connection is no member any more, by eviction or by a reconnect.
       const isOut = await call(['remove', 'subscriptions', this.name, {}]).then(
         () => false,
         () => true
@@ -147,125 +152,122 @@ export class Channel {
     }
   }
 
-  /** Rights may have come back before anyone could say so here: what is seen can be joined. */
-  private async lookAgain(round: number): Promise<void> {
-    await this.ground.reread(this.key, undefined)
-    if (round === this.round && this.ground.isSeen(this.key))
-      this.stopWaiting = this.ground.clock.after(AGAIN, () => this.enter())
+  /** Access may have been granted again before this client could be notified: rows that can be read prove it. */
+  private async recheckAccess(attempt: number): Promise<void> {
+    await this.deps.refetch(this.key, undefined)
+    if (attempt === this.attempt && this.deps.hasRowsOf(this.key))
+      this.cancelTimer = this.deps.clock.after(RETRY_DELAY_MS, () => this.join())
   }
 
   private restart(): void {
     this.stop()
-    this.isWorthAnotherTry = false
-    this.become({ status: 'joining' })
+    this.shouldRetry = false
+    this.setState({ status: 'joining' })
   }
 
   private stop(): void {
-    this.round++
-    this.isIn = false
-    this.stopWaiting()
+    this.attempt++
+    this.isReceiving = false
+    this.cancelTimer()
   }
 
-  private hasHeard({ epoch, seq }: FeedPosition): boolean {
-    return this.heard.some(one => one.epoch === epoch && one.seq === seq)
+  private isBuffered({ epoch, seq }: FeedPosition): boolean {
+    return this.buffered.some(position => position.epoch === epoch && position.seq === seq)
   }
 
-  private async follow(round: number, lag?: Lag): Promise<void> {
+  private async runJoin(attempt: number, pending?: PendingCatchUp): Promise<void> {
     try {
-      await this.catchUp(round, lag)
-      if (round === this.round) this.become({ status: 'joined' })
-      this.waitForHole()
+      await this.catchUp(attempt, pending)
+      if (attempt === this.attempt) this.setState({ status: 'joined' })
+      this.scheduleGapFill()
     } catch (error) {
-      if (round === this.round) this.failed(error)
+      if (attempt === this.attempt) this.handleFailure(error)
     } finally {
-      lag?.done()
+      pending?.done()
     }
   }
 
-  private async catchUp(round: number, lag: Lag | undefined): Promise<void> {
-    await this.rename()
-    const since = this.numbers?.position
+  private async catchUp(attempt: number, pending: PendingCatchUp | undefined): Promise<void> {
+    await this.updateName()
+    const since = this.sequence?.position
     let page: string | undefined
     do {
-      const answer: Answer = await this.ask(round, {
+      const response = await this.requestJoin(attempt, {
         channel: this.name,
         ...(since && { since }),
         ...(page && { page })
       })
-      if (round !== this.round) return
-      if (!this.isIn) this.ground.entered(this.key)
-      this.isIn = true
-      const { position, changes, next } = answer
-      if (answer.answer !== 'changes' || !position) return this.startOver(position ?? undefined)
-      this.ground.take(changes)
-      lag?.expect(next ? Math.max(0, position.seq - (this.numbers?.position.seq ?? 0)) : 0)
-      if (!next) this.numbers?.reach(position.seq)
+      if (attempt !== this.attempt) return
+      if (!this.isReceiving) this.deps.onJoined(this.key)
+      this.isReceiving = true
+      const { position, changes, next } = response
+      if (response.answer === 'resync') this.deps.onResync(this.key)
+      if (response.answer !== 'changes' || !position) return this.reset(position ?? undefined)
+      this.deps.applyChanges(changes)
+      pending?.setRemaining(next ? Math.max(0, position.seq - (this.sequence?.position.seq ?? 0)) : 0)
+      if (!next) this.sequence?.advanceTo(position.seq)
       page = next ?? undefined
     } while (page)
-    this.noteHeard()
-    await this.ground.caughtUp(this.key)
+    this.recordBuffered()
+    await this.deps.onCaughtUp(this.key)
   }
 
-  /** Nothing is known of what was said before this position. */
-  private async startOver(position: Position | undefined): Promise<void> {
-    this.numbers = position && new Numbers(position)
-    this.noteHeard()
-    await this.ground.reread(this.key, position?.epoch)
+  /** Starts at this position; everything before it has to be read. */
+  private async reset(position: Position | undefined): Promise<void> {
+    this.sequence = position && new SequenceTracker(position)
+    this.recordBuffered()
+    await this.deps.refetch(this.key, position?.epoch)
   }
 
-  private noteHeard(): void {
-    for (const { epoch, seq } of this.heard.splice(0)) if (epoch === this.numbers?.epoch) this.numbers.note(seq)
+  private recordBuffered(): void {
+    for (const { epoch, seq } of this.buffered.splice(0)) if (epoch === this.sequence?.epoch) this.sequence.record(seq)
   }
 
-  private async rename(): Promise<void> {
-    const name = await this.nameOf()
-    if (name !== this.name && this.name !== this.key) this.numbers = undefined
+  private async updateName(): Promise<void> {
+    const name = await this.resolveName()
+    if (name !== this.name && this.name !== this.key) this.sequence = undefined
     this.name = name
   }
 
-  private ask(round: number, data: object): Promise<Answer> {
-    const { call, clock, link } = this.ground
-    const join = () => {
-      this.joins++
-      return call<Answer>(['create', 'subscriptions', data, {}])
+  private requestJoin(attempt: number, data: object): Promise<JoinResponse> {
+    const { call, clock, link } = this.deps
+    const request = () => {
+      this.joinCount++
+      return call<JoinResponse>(['create', 'subscriptions', data, {}])
     }
-    const asked = persist(join, {
-      clock,
-      link,
-      isWanted: () => round === this.round
-    })
-    this.asked = asked
-    return asked
+    const response = retryUntilAnswered(request, { clock, link, isWanted: () => attempt === this.attempt })
+    this.pendingJoin = response
+    return response
   }
 
-  private failed(error: unknown): void {
-    const isRefused = error instanceof FeathersError && error.code < 500 && error.code !== 401
-    if (isRefused && this.isWorthAnotherTry) this.enter()
-    else if (isRefused) this.end('not_allowed')
-    // With the next connection it begins anew.
+  private handleFailure(error: unknown): void {
+    const isDenied = error instanceof FeathersError && error.code < 500 && error.code !== 401
+    if (isDenied && this.shouldRetry) this.join()
+    else if (isDenied) this.end('not_allowed')
+    // The next connection joins again.
     else if (reasonOf(error) !== 'connection_lost')
-      this.stopWaiting = this.ground.clock.after(AGAIN, () => this.enter())
+      this.cancelTimer = this.deps.clock.after(RETRY_DELAY_MS, () => this.join())
   }
 
-  private waitForHole(): void {
-    if (this.state.status !== 'joined' || !this.numbers?.hasHole) return
-    this.stopWaiting()
-    this.stopWaiting = this.ground.clock.after(OVERTAKING, () => {
-      if (this.numbers?.hasHole) this.mend()
+  private scheduleGapFill(): void {
+    if (this.state.status !== 'joined' || !this.sequence?.hasGap) return
+    this.cancelTimer()
+    this.cancelTimer = this.deps.clock.after(GAP_TIMEOUT_MS, () => {
+      if (this.sequence?.hasGap) this.fillGap()
     })
   }
 
-  private mend(): void {
-    this.enter(this.ground.behind.begin())
+  private fillGap(): void {
+    this.join(this.deps.catchUpStatus.begin())
   }
 
-  private become(state: ChannelState): void {
+  private setState(state: ChannelState): void {
     const isSame = state.status === this.state.status && state.status !== 'ended'
     this.state = state
     if (!isSame) this.listeners.call()
   }
 }
 
-/** What is heard is of the epoch that is known, or of one that began after it. */
-const later = (one: Position | undefined, other: Position): Position =>
+/** The later of two positions; of two epochs the second is the newer one. */
+const laterOf = (one: Position | undefined, other: Position): Position =>
   one && one.epoch === other.epoch && one.seq > other.seq ? one : other

@@ -1,39 +1,39 @@
 import type { FeedPosition } from '@callboard/contract'
-import { Channel, type ChannelState, type Ground } from './channel.ts'
+import { Channel, type ChannelDeps, type ChannelState } from './channel.ts'
 
-/** One's wish to be in a channel. */
+/** One subscriber's share in a channel. */
 export interface ChannelSubscription {
   current(): ChannelState
-  /** Whether nothing of what was said is missing here. */
+  /** Whether the channel is joined and nothing of it is missing here. */
   isCurrent(): boolean
-  /** Called when either changed. Gives what ends that. */
+  /** Calls the listener when either changes. Returns a function that removes it. */
   subscribe(listener: () => void): () => void
-  /** One does not want to be in it any more. Calling it twice does no harm. */
+  /** Ends the subscription; further calls do nothing. */
   close(): void
 }
 
-/** Those that everyone is in whose rows are kept current here; `user` is one's own. */
-const OWN = ['workspace', 'user']
+/** Joined by everyone who joins any other; `user` stands for the user's own channel. */
+const OWN_CHANNELS = ['workspace', 'user']
 
-/** The channels that somebody here wants to be in: each is joined once, and on each connection anew. */
+/** The channels with subscribers: each is joined once, and again on each new connection. */
 export class Channels {
-  private readonly ground: Ground
-  private readonly me: () => Promise<string>
+  private readonly deps: ChannelDeps
+  private readonly userId: () => Promise<string>
   private readonly channels = new Map<string, Channel>()
-  /** How far feeds were heard while they were not joined. */
-  private readonly passing = new Map<string, FeedPosition>()
+  /** The last position seen of each feed that is not joined. */
+  private readonly lastSeen = new Map<string, FeedPosition>()
 
-  /** `me` gives the id of whoever is signed in. */
-  constructor(ground: Ground, me: () => Promise<string>) {
-    this.ground = ground
-    this.me = me
-    ground.link.subscribe(() => this.followLink())
+  /** `userId` returns the id of the user who is signed in. */
+  constructor(deps: ChannelDeps, userId: () => Promise<string>) {
+    this.deps = deps
+    this.userId = userId
+    deps.link.subscribe(() => this.onLinkChange())
   }
 
-  /** C4: joins a channel, counted, until it is closed again. */
+  /** C4: subscribes to a channel, which is joined for its first subscriber and left after its last. */
   join(key: string): ChannelSubscription {
-    if (this.channels.size === 0) for (const own of OWN) this.hold(own)
-    const channel = this.hold(key)
+    if (this.channels.size === 0) for (const own of OWN_CHANNELS) this.acquire(own)
+    const channel = this.acquire(key)
     let isClosed = false
     return {
       current: channel.current,
@@ -51,79 +51,79 @@ export class Channels {
     return this.channels.get(key)?.isSettled === true
   }
 
-  /** Whether one wanted to be in this feed's channel, and may not or was put out. */
+  /** Whether this feed's channel has subscribers, but access to it was denied or lost. */
   hasEnded(feed: string): boolean {
-    return this.named(feed)?.current().status === 'ended'
+    return this.findByName(feed)?.current().status === 'ended'
   }
 
-  /** Whether one is in it, or on the way in. */
-  holds(key: string): boolean {
+  /** Whether the channel is joined or being joined. */
+  isSubscribed(key: string): boolean {
     const channel = this.channels.get(key)
     return channel !== undefined && channel.current().status !== 'ended'
   }
 
-  /** Whether one is in it, and all that was said in it is known. */
+  /** Whether the channel is joined and caught up. */
   isJoined(key: string): boolean {
     return this.channels.get(key)?.current().status === 'joined'
   }
 
-  /** F2: an event with these numbers came. Answers whether it was not known before. */
-  note(positions: readonly FeedPosition[]): boolean {
-    return positions.map(position => this.noteOne(position)).every(isNew => isNew)
+  /** F2: an event with these positions arrived. Returns whether it is new in all of them. */
+  record(positions: readonly FeedPosition[]): boolean {
+    return positions.map(position => this.recordOne(position)).every(isNew => isNew)
   }
 
-  /** What was refused is asked for again: something came into sight. */
-  retry(): void {
-    if (this.ground.link.current().status !== 'open') return
+  /** Joins again the channels to which access was denied: something became readable. */
+  retryEnded(): void {
+    if (this.deps.link.current().status !== 'open') return
     for (const channel of this.channels.values()) channel.retry()
   }
 
-  /** C4: the daemon has put this connection out. */
-  ended(name: string, reason: Parameters<Channel['end']>[0]): void {
-    this.named(name)?.end(reason)
+  /** C4: the daemon removed this connection from a channel. */
+  handleEviction(name: string, reason: Parameters<Channel['end']>[0]): void {
+    this.findByName(name)?.end(reason)
   }
 
-  private hold(key: string): Channel {
-    const known = this.channels.get(key)
-    const channel = known ?? new Channel(key, () => this.nameOf(key), this.ground)
+  private acquire(key: string): Channel {
+    const existing = this.channels.get(key)
+    const channel = existing ?? new Channel(key, () => this.resolveName(key), this.deps)
     this.channels.set(key, channel)
-    channel.holders++
-    const isNew = !known || channel.current().status === 'ended'
-    if (isNew && this.ground.link.current().status === 'open') channel.enter()
+    channel.subscriberCount++
+    const needsJoin = !existing || channel.current().status === 'ended'
+    if (needsJoin && this.deps.link.current().status === 'open') channel.join()
     return channel
   }
 
   private release(channel: Channel): void {
-    if (--channel.holders > 0) return
-    const { name, furthest } = channel
-    if (furthest) this.passing.set(name, { feed: name, ...furthest })
+    if (--channel.subscriberCount > 0) return
+    const { name, highest } = channel
+    if (highest) this.lastSeen.set(name, { feed: name, ...highest })
     this.channels.delete(channel.key)
     void channel.leave()
   }
 
-  private noteOne(position: FeedPosition): boolean {
-    const before = this.passing.get(position.feed)
-    const isNew = before?.epoch !== position.epoch || position.seq > before.seq
-    const channel = this.named(position.feed)
-    if (channel) return channel.note(position) && isNew
-    if (isNew) this.passing.set(position.feed, position)
+  private recordOne(position: FeedPosition): boolean {
+    const last = this.lastSeen.get(position.feed)
+    const isNew = last?.epoch !== position.epoch || position.seq > last.seq
+    const channel = this.findByName(position.feed)
+    if (channel) return channel.record(position) && isNew
+    if (isNew) this.lastSeen.set(position.feed, position)
     return isNew
   }
 
-  private named(name: string): Channel | undefined {
+  private findByName(name: string): Channel | undefined {
     const own = this.channels.get('user')
     return own?.name === name ? own : this.channels.get(name)
   }
 
-  private async nameOf(key: string): Promise<string> {
-    return key === 'user' ? `user:${await this.me()}` : key
+  private async resolveName(key: string): Promise<string> {
+    return key === 'user' ? `user:${await this.userId()}` : key
   }
 
-  private followLink(): void {
-    const isOpen = this.ground.link.current().status === 'open'
+  private onLinkChange(): void {
+    const isOpen = this.deps.link.current().status === 'open'
     for (const channel of this.channels.values()) {
-      if (isOpen) channel.enter(this.ground.behind.begin())
-      else channel.abandon()
+      if (isOpen) channel.join(this.deps.catchUpStatus.begin())
+      else channel.suspend()
     }
   }
 }

@@ -1,10 +1,10 @@
 import type { Position } from '@callboard/contract'
 
-/** F1: how far a feed has been followed without a hole, and which numbers beyond a hole are known already. */
-export class Numbers {
+/** F1: the last number of a feed before the first gap, and the numbers known beyond it. */
+export class SequenceTracker {
   readonly epoch: string
   private seq: number
-  private readonly ahead = new Set<number>()
+  private readonly beyondGap = new Set<number>()
 
   constructor({ epoch, seq }: Position) {
     this.epoch = epoch
@@ -15,32 +15,32 @@ export class Numbers {
     return { epoch: this.epoch, seq: this.seq }
   }
 
-  /** The highest number that is known, also beyond a hole. */
-  get furthest(): Position {
-    return { epoch: this.epoch, seq: Math.max(this.seq, ...this.ahead) }
+  /** The highest number known, also beyond a gap. */
+  get highest(): Position {
+    return { epoch: this.epoch, seq: Math.max(this.seq, ...this.beyondGap) }
   }
 
-  get hasHole(): boolean {
-    return this.ahead.size > 0
+  get hasGap(): boolean {
+    return this.beyondGap.size > 0
   }
 
-  /** Answers whether the number is a new one. */
-  note(seq: number): boolean {
-    if (seq <= this.seq || this.ahead.has(seq)) return false
-    this.ahead.add(seq)
-    this.close()
+  /** Returns whether the number is a new one. */
+  record(seq: number): boolean {
+    if (seq <= this.seq || this.beyondGap.has(seq)) return false
+    this.beyondGap.add(seq)
+    this.absorbConsecutive()
     return true
   }
 
   /** Everything up to this number is known. */
-  reach(seq: number): void {
+  advanceTo(seq: number): void {
     if (seq <= this.seq) return
     this.seq = seq
-    for (const number of this.ahead) if (number <= seq) this.ahead.delete(number)
-    this.close()
+    for (const number of this.beyondGap) if (number <= seq) this.beyondGap.delete(number)
+    this.absorbConsecutive()
   }
 
-  private close(): void {
-    while (this.ahead.delete(this.seq + 1)) this.seq++
+  private absorbConsecutive(): void {
+    while (this.beyondGap.delete(this.seq + 1)) this.seq++
   }
 }

@@ -1,5 +1,5 @@
-/** The daemon's address with exactly one slash at its end, so that routes can be put behind it. */
-export function baseOf(url: string): URL {
+/** The daemon's URL with exactly one slash at its end and no query or hash, so that paths can be resolved against it. */
+export function toBaseUrl(url: string): URL {
   const base = new URL(url)
   base.search = ''
   base.hash = ''

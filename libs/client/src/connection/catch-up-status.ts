@@ -1,37 +1,37 @@
 import { Listeners } from '../listeners.ts'
 
-/** Something that is being caught up with. */
-export interface Lag {
-  /** At most so many changes are still to come, as far as is known. */
-  expect(changes: number): void
-  /** It has been caught up with, or nobody wants it any more. */
+/** One catch-up that is under way. */
+export interface PendingCatchUp {
+  /** At most this many changes are still to come, as far as is known. */
+  setRemaining(changes: number): void
+  /** It is complete, or was given up. */
   done(): void
 }
 
-/** What is not yet as the daemon has it. */
-export class Behind {
+/** Counts the catch-ups that are under way. */
+export class CatchUpStatus {
   private readonly listeners = new Listeners()
-  private readonly lags = new Set<{ changes: number }>()
+  private readonly pending = new Set<{ changes: number }>()
 
   get feeds(): number {
-    return this.lags.size
+    return this.pending.size
   }
 
   get changes(): number {
-    return [...this.lags].reduce((sum, { changes }) => sum + changes, 0)
+    return [...this.pending].reduce((sum, { changes }) => sum + changes, 0)
   }
 
-  begin(): Lag {
-    const lag = { changes: 0 }
-    this.lags.add(lag)
+  begin(): PendingCatchUp {
+    const entry = { changes: 0 }
+    this.pending.add(entry)
     this.listeners.call()
     return {
-      expect: changes => {
-        lag.changes = changes
+      setRemaining: changes => {
+        entry.changes = changes
         this.listeners.call()
       },
       done: () => {
-        if (this.lags.delete(lag)) this.listeners.call()
+        if (this.pending.delete(entry)) this.listeners.call()
       }
     }
   }

@@ -1,61 +1,69 @@
 import type { SignedIn } from '@callboard/contract'
 import type { Call } from '../calls/call.ts'
-import { isTokenRefusal } from './error-reasons.ts'
-import type { Link } from './link.ts'
+import { isTokenRejected } from './error-reasons.ts'
+import type { LinkSource } from './link-state.ts'
 import { refresh } from './sign-in.ts'
 
-/** An access token, or what gives the newest one, asked at every attempt to connect; or a person's sign-in. */
+/** An access token, or a function called for it on every attempt to connect; or the refresh token of a person's sign-in. */
 export type Credentials = { token: string | (() => string) } | { refreshToken: string }
 
-/** Where the tokens come from that a connection shows. */
-export interface Access {
-  /** The one to show now. Fails with NotAuthenticated when the sign-in has ended, with Unavailable when nobody answers. */
+/** Provides the access tokens of a connection. */
+export interface TokenProvider {
+  /** The current token. Fails with NotAuthenticated when the sign-in has ended, with Unavailable when the daemon is unreachable. */
   token(): Promise<string>
-  /** The last one was refused, or has run out. Answers whether there can be another. */
-  refused(): boolean
-  /** The id of the person it belongs to. */
-  me(call: Call): Promise<string>
+  /** The last token was rejected, or has expired. Returns whether there can be another one. */
+  invalidate(): boolean
+  /** The id of the user it belongs to. */
+  userId(call: Call): Promise<string>
 }
 
-/** A token that was given. */
-export class GivenAccess implements Access {
-  private readonly given: string | (() => string)
+/** Provides a token that the program was given. */
+export class FixedTokenProvider implements TokenProvider {
+  private readonly source: string | (() => string)
 
-  constructor(given: string | (() => string)) {
-    this.given = given
+  constructor(source: string | (() => string)) {
+    this.source = source
   }
 
   async token(): Promise<string> {
-    return typeof this.given === 'string' ? this.given : this.given()
+    return typeof this.source === 'string' ? this.source : this.source()
   }
 
-  refused(): boolean {
+  invalidate(): boolean {
     return false
   }
 
-  async me(call: Call): Promise<string> {
-    const asked = { strategy: 'jwt', accessToken: await this.token() }
-    const { user } = await call<SignedIn>(['create', 'authentication', asked, {}], { repeatable: true })
+  async userId(call: Call): Promise<string> {
+    const request = { strategy: 'jwt', accessToken: await this.token() }
+    const { user } = await call<SignedIn>(['create', 'authentication', request, {}], { isIdempotent: true })
     return user.user_id
   }
 }
 
-interface Held {
+interface AccessToken {
   token: string
   user_id: string
-  /** Milliseconds from its making to its end, and the time by our clock after which it is not shown any more. */
-  life: number
+  lifetimeMs: number
+  /** The time by this machine's clock after which it is not used any more. */
   renewAt: number
 }
 
-/** A token of a sign-in is renewed when so much of its life is over. */
-const WORN = 0.8
+/** A token is renewed when this part of its lifetime is over. */
+const RENEW_AFTER_FRACTION = 0.8
 
-/** The tokens of a person's sign-in, which last an hour: over HTTP when there is none, over the open socket before one ends. */
-export class RenewedAccess implements Access {
+/** A failed renewal is repeated after this part of the lifetime. */
+const RETRY_AFTER_FRACTION = 0.05
+
+/** The socket whose sign-in is renewed. */
+interface RenewableLink extends LinkSource {
+  signOut(reason: string): void
+}
+
+/** Provides the tokens of a sign-in, which last an hour: over HTTP before there is one, over the open socket before it expires. */
+export class RefreshingTokenProvider implements TokenProvider {
   private readonly url: string
   private readonly refreshToken: string
-  private held: Held | undefined
+  private current: AccessToken | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(url: string, refreshToken: string) {
@@ -64,55 +72,55 @@ export class RenewedAccess implements Access {
   }
 
   async token(): Promise<string> {
-    return (await this.fresh()).token
+    return (await this.getToken()).token
   }
 
-  refused(): boolean {
-    this.held = undefined
+  invalidate(): boolean {
+    this.current = undefined
     return true
   }
 
-  async me(): Promise<string> {
-    return (await this.fresh()).user_id
+  async userId(): Promise<string> {
+    return (await this.getToken()).user_id
   }
 
-  /** Renews while the socket is open, which keeps the connection and its channels. */
-  renewOver(link: Link, call: Call): void {
-    const follow = () => {
+  /** Renews the sign-in while the socket is open, which keeps the connection and its channels. */
+  startRenewal(link: RenewableLink, call: Call): void {
+    const schedule = () => {
       clearTimeout(this.timer)
       const isOpen = link.current().status === 'open'
-      if (isOpen && this.held) this.timer = setTimeout(renew, Math.max(0, this.held.renewAt - Date.now()))
+      if (isOpen && this.current) this.timer = setTimeout(renew, Math.max(0, this.current.renewAt - Date.now()))
     }
     const renew = async () => {
-      const asked = { strategy: 'refresh', refreshToken: this.refreshToken }
+      const request = { strategy: 'refresh', refreshToken: this.refreshToken }
       try {
-        this.keep(await call<SignedIn>(['create', 'authentication', asked, {}]))
+        this.store(await call<SignedIn>(['create', 'authentication', request, {}]))
       } catch (error) {
-        if (isTokenRefusal(error)) link.signOut(error.message)
-        // A fifth of its life is left, in which it is tried some more times.
-        if (this.held) this.held.renewAt = Date.now() + this.held.life / 20
+        if (isTokenRejected(error)) link.signOut(error.message)
+        if (this.current) this.current.renewAt = Date.now() + RETRY_AFTER_FRACTION * this.current.lifetimeMs
       }
-      follow()
+      schedule()
     }
-    link.subscribe(follow)
-    follow()
+    link.subscribe(schedule)
+    schedule()
   }
 
-  private async fresh(): Promise<Held> {
-    const { held } = this
-    if (held && Date.now() < held.renewAt) return held
-    return this.keep(await refresh(this.url, this.refreshToken))
+  private async getToken(): Promise<AccessToken> {
+    const { current } = this
+    if (current && Date.now() < current.renewAt) return current
+    return this.store(await refresh(this.url, this.refreshToken))
   }
 
-  private keep({ accessToken, user }: SignedIn): Held {
-    const life = lifeOf(accessToken)
-    this.held = { token: accessToken, user_id: user.user_id, life, renewAt: Date.now() + WORN * life }
-    return this.held
+  private store({ accessToken, user }: SignedIn): AccessToken {
+    const lifetimeMs = lifetimeMsOf(accessToken)
+    const renewAt = Date.now() + RENEW_AFTER_FRACTION * lifetimeMs
+    this.current = { token: accessToken, user_id: user.user_id, lifetimeMs, renewAt }
+    return this.current
   }
 }
 
-/** How long a JSON web token lives, whatever the clocks of both sides say of the time. */
-function lifeOf(token: string): number {
+/** The lifetime of a JSON web token, from its own two times: the clocks of daemon and client may differ. */
+function lifetimeMsOf(token: string): number {
   const [, payload = ''] = token.split('.')
   const { iat, exp }: { iat: number; exp: number } = JSON.parse(atob(payload.replace(/-/g, '+').replace(/_/g, '/')))
   return (exp - iat) * 1000

@@ -1,21 +1,21 @@
 import { FeathersError } from '@feathersjs/errors'
 
-/** The stable reason of a Feathers error, however it came; undefined for what has none. */
+/** E1: the stable `reason` code of a Feathers error; undefined for any other error. */
 export function reasonOf(error: unknown): string | undefined {
   const data = error instanceof Error && 'data' in error ? error.data : undefined
   const reason = typeof data === 'object' && data !== null && 'reason' in data ? data.reason : undefined
   return typeof reason === 'string' ? reason : undefined
 }
 
-/** Whether a token, of whatever kind, was shown in vain. */
-export function isTokenRefusal(error: unknown): error is Error {
+/** Whether the daemon rejected a token, of whatever kind. */
+export function isTokenRejected(error: unknown): error is Error {
   const reason = reasonOf(error)
   return reason === 'invalid_token' || reason === 'token_expired'
 }
 
-/** Signed out meanwhile, too slow, or asked too often. */
-const PASSING = [401, 408, 429]
+/** Signed out, timed out and rate limited. */
+const TRANSIENT_CODES = [401, 408, 429]
 
-/** Whether a call failed for now only: made again, with its key where it makes something, it may be answered. */
+/** Whether a failed call may succeed when it is repeated; a creating call then needs its idempotency key. */
 export const isTransient = (error: unknown): boolean =>
-  error instanceof FeathersError && (error.code >= 500 || PASSING.includes(error.code))
+  error instanceof FeathersError && (error.code >= 500 || TRANSIENT_CODES.includes(error.code))

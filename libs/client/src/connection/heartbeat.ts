@@ -3,52 +3,53 @@ import type { Clock } from '../clock.ts'
 import { reasonOf } from './error-reasons.ts'
 import type { LinkSource } from './link-state.ts'
 
-/** Milliseconds between an answer and the next question, and for how long an answer may be awaited without a word. */
-const REST = 1_500
-const PATIENCE = 3_000
+/** The time between an answer and the next request. */
+const INTERVAL_MS = 1_500
+/** The time after which a daemon that has not answered is reported. */
+const ANSWER_TIMEOUT_MS = 3_000
 
-interface Asking {
+interface HeartbeatDeps {
   readonly link: LinkSource
   readonly clock: Clock
   readonly call: Call
 }
 
 /**
- * Asks the daemon for a sign of life again and again, and tells within five seconds when none comes although the connection
- * seems to be open, and when there is one again. Gives what ends it.
+ * Sends a small request at intervals. Calls `onChange` within five seconds when the daemon stops answering on an open
+ * connection, and when it answers again. Returns a function that stops it.
  */
-export function feelPulse({ link, clock, call }: Asking, tell: (isAlive: boolean) => void): () => void {
+export function startHeartbeat({ link, clock, call }: HeartbeatDeps, onChange: (isAlive: boolean) => void): () => void {
   let isAlive = true
-  let isOver = false
-  let stop = clock.after(REST, ask)
-  const become = (now: boolean) => {
-    if (isOver || now === isAlive) return
-    isAlive = now
-    tell(now)
+  let isStopped = false
+  let cancelTimer = clock.after(INTERVAL_MS, beat)
+  const setAlive = (value: boolean) => {
+    if (isStopped || value === isAlive) return
+    isAlive = value
+    onChange(value)
   }
 
-  function ask(): void {
+  function beat(): void {
     if (link.current().status !== 'open') {
-      // That it is gone is told by the state of the connection, and so is that it is back.
+      // The connection's own state reports that it is lost, and that it is back.
       isAlive = true
-      stop = clock.after(REST, ask)
+      cancelTimer = clock.after(INTERVAL_MS, beat)
       return
     }
-    stop = clock.after(PATIENCE, () => become(link.current().status !== 'open'))
+    cancelTimer = clock.after(ANSWER_TIMEOUT_MS, () => setAlive(link.current().status !== 'open'))
     call(['find', 'subscriptions', {}])
       .then(
         () => true,
         error => !['timeout', 'connection_lost'].includes(reasonOf(error) ?? '')
       )
       .then(isAnswer => {
-        stop()
-        if (isAnswer) become(true)
-        if (!isOver) stop = clock.after(REST, ask)
+        cancelTimer()
+        if (isAnswer) setAlive(true)
+        if (!isStopped) cancelTimer = clock.after(INTERVAL_MS, beat)
       })
   }
 
   return () => {
-    isOver = true
-    stop()
+    isStopped = true
+    cancelTimer()
   }
 }

@@ -1,33 +1,34 @@
 import type { SIGN_IN_EXPIRED_EVENT as Expired } from '@callboard/contract'
 import type { Socket } from 'socket.io-client'
 import { Listeners } from '../listeners.ts'
-import type { Access } from './credentials.ts'
-import { isTokenRefusal } from './error-reasons.ts'
+import type { TokenProvider } from './credentials.ts'
+import { isTokenRejected } from './error-reasons.ts'
 import type { LinkSource, LinkState } from './link-state.ts'
 
-/** What `auth` of Socket.IO is given: the token, and that events may come several in a packet. */
-type Handshake = (auth: { token: string; frames: true }) => void
+/** Socket.IO's callback for `auth`. `frames` says that this client accepts several events in one packet. */
+type SendHandshake = (auth: { token: string; frames: true }) => void
 
-/** Milliseconds before a socket that the daemon itself refused or closed is tried again; the rest is Socket.IO's own. */
-const RETRY = { least: 500, spread: 1_500 }
+/** Wait before a socket that the daemon itself refused or closed is tried again; Socket.IO handles the other cases. */
+const MIN_RETRY_MS = 500
+const RETRY_JITTER_MS = 1_500
 
-/** Follows a socket's life and sees that it comes back for ever, unless the token is refused. */
+/** Follows the state of a socket and keeps reconnecting it, unless the token is rejected. */
 export class Link implements LinkSource {
   private readonly socket: Socket
-  private readonly access: Access
+  private readonly tokens: TokenProvider
   private readonly listeners = new Listeners()
   private state: LinkState = { status: 'connecting' }
-  private retry: ReturnType<typeof setTimeout> | undefined
+  private retryTimer: ReturnType<typeof setTimeout> | undefined
   private closed = false
 
-  constructor(socket: Socket, access: Access) {
+  constructor(socket: Socket, tokens: TokenProvider) {
     this.socket = socket
-    this.access = access
-    socket.auth = (give: Handshake) => void this.handshake(give)
-    socket.on('connect', () => this.become({ status: 'open' }))
-    socket.on('disconnect', reason => this.lost(SENTENCES[reason]))
-    socket.on('connect_error', error => this.refused(error))
-    socket.on(EXPIRED, () => access.refused())
+    this.tokens = tokens
+    socket.auth = (send: SendHandshake) => void this.handshake(send)
+    socket.on('connect', () => this.setState({ status: 'open' }))
+    socket.on('disconnect', reason => this.onDisconnect(DISCONNECT_MESSAGES[reason]))
+    socket.on('connect_error', error => this.onConnectError(error))
+    socket.on(EXPIRED_EVENT, () => tokens.invalidate())
     socket.connect()
   }
 
@@ -39,79 +40,80 @@ export class Link implements LinkSource {
     return this.closed
   }
 
-  /** Tries now instead of after the wait, with a token asked for anew. Does nothing while the socket is open, or opens for the first time. */
+  /** Connects now instead of after the wait, with a new token. Does nothing while the socket is open or first connecting. */
   reconnect(): void {
     if (this.state.status === 'open' || this.state.status === 'connecting' || this.closed) return
-    clearTimeout(this.retry)
-    if (this.state.status === 'signed_out') this.become({ status: 'connecting' })
+    clearTimeout(this.retryTimer)
+    if (this.state.status === 'signed_out') this.setState({ status: 'connecting' })
     this.socket.disconnect().connect()
   }
 
-  /** The sign-in has ended. */
+  /** Disconnects because the sign-in has ended. */
   signOut(reason: string): void {
     if (this.closed) return
-    clearTimeout(this.retry)
-    this.become({ status: 'signed_out', reason })
+    clearTimeout(this.retryTimer)
+    this.setState({ status: 'signed_out', reason })
     this.socket.disconnect()
   }
 
   close(): void {
     if (this.closed) return
     this.closed = true
-    clearTimeout(this.retry)
+    clearTimeout(this.retryTimer)
     const wasOpen = this.socket.connected
     this.socket.disconnect()
-    if (!wasOpen) this.lost(SENTENCES['io client disconnect'])
+    if (!wasOpen) this.onDisconnect(DISCONNECT_MESSAGES['io client disconnect'])
   }
 
-  /** The token may take a while; by then the transport that wants it can be another one, which asks for itself. */
-  private async handshake(give: Handshake): Promise<void> {
+  /** Fetching the token takes time; a transport that replaced this one meanwhile runs a handshake of its own. */
+  private async handshake(send: SendHandshake): Promise<void> {
     const { engine } = this.socket.io
-    const isWanted = () => this.socket.io.engine === engine && this.socket.active
+    const isCurrent = () => this.socket.io.engine === engine && this.socket.active
     try {
-      const token = await this.access.token()
-      if (isWanted()) give({ token, frames: true })
+      const token = await this.tokens.token()
+      if (isCurrent()) send({ token, frames: true })
     } catch (error) {
-      if (!isWanted()) return
-      if (isTokenRefusal(error)) this.signOut(error.message)
-      // Socket.IO comes back by itself from a transport that closes.
+      if (!isCurrent()) return
+      if (isTokenRejected(error)) this.signOut(error.message)
+      // Socket.IO reconnects by itself after a transport closes.
       else engine.close()
     }
   }
 
-  private refused(error: Error): void {
-    if (isTokenRefusal(error) && !this.access.refused()) this.become({ status: 'signed_out', reason: error.message })
-    else this.lost(this.socket.active ? UNREACHABLE : error.message)
+  private onConnectError(error: Error): void {
+    if (isTokenRejected(error) && !this.tokens.invalidate())
+      this.setState({ status: 'signed_out', reason: error.message })
+    else this.onDisconnect(this.socket.active ? UNREACHABLE : error.message)
   }
 
-  private lost(reason = UNREACHABLE): void {
+  private onDisconnect(reason = UNREACHABLE): void {
     if (this.state.status === 'signed_out') return
-    // A packet kept for the next connection would be carried out after its caller was told that it was lost.
+    // A buffered packet would be sent on the next connection although its call has failed by then.
     this.socket.sendBuffer = []
     if (!this.socket.active && !this.closed) {
-      clearTimeout(this.retry)
-      this.retry = setTimeout(() => this.socket.connect(), RETRY.least + Math.random() * RETRY.spread)
+      clearTimeout(this.retryTimer)
+      this.retryTimer = setTimeout(() => this.socket.connect(), MIN_RETRY_MS + Math.random() * RETRY_JITTER_MS)
     }
     const since = this.state.status === 'offline' ? this.state.since : new Date().toISOString()
-    this.become({ status: 'offline', since, reason })
+    this.setState({ status: 'offline', since, reason })
   }
 
-  private become(state: LinkState): void {
+  private setState(state: LinkState): void {
     this.state = state
     this.listeners.call()
   }
 }
 
-/** Named by its type, so that no more of the contract than this word comes along. */
-const EXPIRED: typeof Expired = 'authentication expired'
+/** Checked by its type only, so that the contract's schemas stay out of the bundle. */
+const EXPIRED_EVENT: typeof Expired = 'authentication expired'
 
 const UNREACHABLE = 'The daemon cannot be reached.'
 
-const SENTENCES: Partial<Record<Socket.DisconnectReason, string>> = {
+const DISCONNECT_MESSAGES: Partial<Record<Socket.DisconnectReason, string>> = {
   'io server disconnect': 'The daemon ended the connection.',
-  'io client disconnect': 'The connection was closed here.',
+  'io client disconnect': 'The connection was closed.',
   'ping timeout': 'The daemon does not answer.',
   'transport close': 'The connection was closed.',
-  'transport error': 'The connection broke.',
-  'parse error': 'The daemon sent something that cannot be read.'
+  'transport error': 'The connection was lost.',
+  'parse error': 'The daemon sent a packet that cannot be read.'
 }

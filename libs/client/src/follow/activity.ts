@@ -1,63 +1,63 @@
 import { type ActivityEntry, LIMITS, type Page, type Services } from '@callboard/contract'
-import { signedOut } from '../calls/calls.ts'
-import { persist } from '../calls/retry.ts'
+import { signedOutError } from '../calls/create-call.ts'
+import { retryUntilAnswered } from '../calls/retry.ts'
 import type { ChannelSubscription } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import type { LinkSource } from '../connection/link-state.ts'
-import type { Happenings } from '../store/domain-events.ts'
+import type { DomainEvents } from '../store/domain-events.ts'
 import type { LiveRows } from '../store/live-list.ts'
 import type { Where } from '../store/query-match.ts'
 import type { Rows } from '../store/row-types.ts'
 
-/** What happened on one board, or everywhere; of one type, or of all of a thing: `task.*`. */
+/** The activity of one board or of all; of one event type, or of all types of an entity: `task.*`. */
 export interface ActivityOf {
   board_id?: string
   type?: string
 }
 
-export interface ActivityGround {
+export interface ActivityDeps {
   readonly link: LinkSource & { readonly isClosed: boolean }
   readonly clock: Clock
-  readonly happenings: Pick<Happenings, 'on'>
+  readonly domainEvents: Pick<DomainEvents, 'on'>
   readonly events: Pick<Services['events'], 'find'>
   rows(path: 'boards', where: Where<Rows['boards']>): LiveRows<Rows['boards']>
   join(channel: string): ChannelSubscription
 }
 
 export interface ActivityOptions {
-  /** How many of the newest lines it begins with. */
+  /** The number of newest entries to start with. */
   limit: number
-  /** Whether it goes on with what happens. */
+  /** Whether to continue with new entries as they are written. */
   follow?: boolean
-  /** Ends it at once, also while it waits for something to happen. */
+  /** Aborting ends it at once, also while it waits. */
   signal?: AbortSignal
 }
 
 /**
- * F6: what happened, newest last; with `follow` it goes on until it is left or aborted. What is heard only says that there is something
- * new: it is read by its number, so that none is missed or told twice, whatever breaks.
+ * F6: activity entries, oldest first; with `follow` it continues until the caller stops or aborts. A live event only
+ * signals that there are new entries: they are read by their number, so that none is missed or repeated.
  */
-export async function* activity(
-  ground: ActivityGround,
-  of: ActivityOf,
-  { limit, follow = false, signal: ending }: ActivityOptions
+export async function* readActivity(
+  deps: ActivityDeps,
+  filter: ActivityOf,
+  { limit, follow = false, signal: abortSignal }: ActivityOptions
 ): AsyncGenerator<ActivityEntry, void> {
-  const signal = follow ? new Signal(ground, of, ending) : undefined
-  const isWanted = () => !ground.link.isClosed && !ending?.aborted
+  const changes = follow ? new ChangeSignal(deps, filter, abortSignal) : undefined
+  const isWanted = () => !deps.link.isClosed && !abortSignal?.aborted
   const find: Find = query =>
-    persist(() => ground.events.find({ query: { ...queryOf(of), ...query } }), { ...ground, isWanted })
+    retryUntilAnswered(() => deps.events.find({ query: { ...toQuery(filter), ...query } }), { ...deps, isWanted })
   try {
-    const newest = await newestOf(find, Math.max(1, limit))
-    let last = newest.at(-1)?.event_id ?? 0
+    const newest = await findNewest(find, Math.max(1, limit))
+    let lastId = newest.at(-1)?.event_id ?? 0
     if (limit > 0) yield* newest
-    while (await signal?.next()) {
-      for await (const line of after(find, last)) {
-        last = line.event_id
-        yield line
+    while (await changes?.next()) {
+      for await (const entry of findAfter(find, lastId)) {
+        lastId = entry.event_id
+        yield entry
       }
     }
   } finally {
-    signal?.close()
+    changes?.close()
   }
 }
 
@@ -67,84 +67,89 @@ type Find = (query: {
   $limit: number
 }) => Promise<Page<ActivityEntry>>
 
-/** The newest lines, newest last. */
-async function newestOf(find: Find, limit: number): Promise<ActivityEntry[]> {
-  const lines: ActivityEntry[] = []
-  while (lines.length < limit) {
-    const $limit = Math.min(limit - lines.length, LIMITS.pageMax)
-    const oldest = lines.at(-1)?.event_id
+/** The newest entries, oldest first. */
+async function findNewest(find: Find, limit: number): Promise<ActivityEntry[]> {
+  const entries: ActivityEntry[] = []
+  while (entries.length < limit) {
+    const $limit = Math.min(limit - entries.length, LIMITS.pageMax)
+    const oldest = entries.at(-1)?.event_id
     const { data } = await find({ ...(oldest && { event_id: { $lt: oldest } }), $sort: { event_id: -1 }, $limit })
-    lines.push(...data)
+    entries.push(...data)
     if (data.length < $limit) break
   }
-  return lines.reverse()
+  return entries.reverse()
 }
 
-async function* after(find: Find, last: number): AsyncGenerator<ActivityEntry> {
-  for (let from = last + 1; ; ) {
-    const { data } = await find({ event_id: { $gte: from }, $sort: { event_id: 1 }, $limit: LIMITS.pageMax })
+async function* findAfter(find: Find, lastId: number): AsyncGenerator<ActivityEntry> {
+  for (let firstId = lastId + 1; ; ) {
+    const { data } = await find({ event_id: { $gte: firstId }, $sort: { event_id: 1 }, $limit: LIMITS.pageMax })
     yield* data
     const newest = data.at(-1)
     if (!newest || data.length < LIMITS.pageMax) return
-    from = newest.event_id + 1
+    firstId = newest.event_id + 1
   }
 }
 
-/** All of a thing are the types that begin so: `/` comes after the dot. */
-function queryOf({ board_id, type }: ActivityOf) {
-  const thing = type?.endsWith('.*') ? type.slice(0, -2) : undefined
-  const types = thing === undefined ? type : { $gt: `${thing}.`, $lt: `${thing}/` }
+/** `task.*` becomes a range from `task.` to `task/`, because `/` follows the dot in ASCII. */
+function toQuery({ board_id, type }: ActivityOf) {
+  const entity = type?.endsWith('.*') ? type.slice(0, -2) : undefined
+  const types = entity === undefined ? type : { $gt: `${entity}.`, $lt: `${entity}/` }
   return { ...(board_id !== undefined && { board_id }), ...(types !== undefined && types !== '*' && { type: types }) }
 }
 
-/** Says that there may be something new; many times at once are once. */
-class Signal {
-  private readonly link: ActivityGround['link']
-  private readonly ending: AbortSignal | undefined
-  private readonly joinings = new Map<string, ChannelSubscription>()
-  private readonly stops: (() => void)[]
-  private isRaised = false
-  private wake = () => {}
+/** Signals that there may be new entries. Several signals between two calls of `next` count as one. */
+class ChangeSignal {
+  private readonly link: ActivityDeps['link']
+  private readonly abortSignal: AbortSignal | undefined
+  private readonly subscriptions = new Map<string, ChannelSubscription>()
+  private readonly cleanups: (() => void)[]
+  private isNotified = false
+  private resolveNext = () => {}
 
-  constructor({ link, happenings, rows, join }: ActivityGround, { board_id }: ActivityOf, ending?: AbortSignal) {
+  constructor(
+    { link, domainEvents, rows, join }: ActivityDeps,
+    { board_id }: ActivityOf,
+    abortSignal: AbortSignal | undefined
+  ) {
     this.link = link
-    this.ending = ending
-    ending?.addEventListener('abort', this.raise)
-    const hear = (id: string) => {
-      const joining = this.joinings.get(id) ?? join(`board:${id}`)
-      if (!this.joinings.has(id)) this.stops.push(joining.subscribe(this.raise), joining.close)
-      this.joinings.set(id, joining)
+    this.abortSignal = abortSignal
+    abortSignal?.addEventListener('abort', this.notify)
+    const joinBoard = (id: string) => {
+      if (this.subscriptions.has(id)) return
+      const subscription = join(`board:${id}`)
+      this.cleanups.push(subscription.subscribe(this.notify), subscription.close)
+      this.subscriptions.set(id, subscription)
     }
     const boards = rows('boards', board_id === undefined ? {} : { board_id })
-    this.stops = [
-      link.subscribe(this.raise),
-      happenings.on('*', this.raise),
-      boards.subscribe(() => boards.ids.forEach(hear))
+    this.cleanups = [
+      link.subscribe(this.notify),
+      domainEvents.on('*', this.notify),
+      boards.subscribe(() => boards.ids.forEach(joinBoard))
     ]
-    // They may have been read before.
-    boards.ids.forEach(hear)
+    // The list may already be loaded.
+    boards.ids.forEach(joinBoard)
   }
 
-  /** Resolves when there may be something new; false when there will never be. */
+  /** Resolves with true when there may be new entries, with false when there will be no more. */
   async next(): Promise<boolean> {
-    if (!this.isRaised && !this.ending?.aborted) {
+    if (!this.isNotified && !this.abortSignal?.aborted) {
       await new Promise<void>(resolve => {
-        this.wake = resolve
+        this.resolveNext = resolve
       })
     }
-    this.isRaised = false
+    this.isNotified = false
     const state = this.link.current()
-    if (state.status === 'signed_out') throw signedOut(state.reason)
-    return !this.link.isClosed && !this.ending?.aborted
+    if (state.status === 'signed_out') throw signedOutError(state.reason)
+    return !this.link.isClosed && !this.abortSignal?.aborted
   }
 
   close(): void {
-    this.ending?.removeEventListener('abort', this.raise)
-    for (const stop of this.stops) stop()
+    this.abortSignal?.removeEventListener('abort', this.notify)
+    for (const cleanUp of this.cleanups) cleanUp()
   }
 
-  private readonly raise = (): void => {
-    this.isRaised = true
-    this.wake()
+  private readonly notify = (): void => {
+    this.isNotified = true
+    this.resolveNext()
   }
 }

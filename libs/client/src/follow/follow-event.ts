@@ -1,21 +1,21 @@
 import type { Message, Permission, Session, Task } from '@callboard/contract'
 
-/** What is told of sessions that are followed, in the order in which it was said. */
+/** One change in the sessions that are followed, in the order of the conversation. */
 export type FollowEvent =
-  /** A message that came, or changed otherwise than by growing, with all its text so far. */
+  /** A message that is new, or changed in more than its text, with all its text so far. */
   | { kind: 'message'; message: Message }
-  /** `text` was put at the end of the message, at `offset`; the message is as it is now. */
+  /** `text` was appended to the message at `offset`; `message` has the text after that. */
   | { kind: 'text'; message: Message; offset: number; text: string }
   | { kind: 'removed'; session_id: string; message_ids: readonly string[] }
   | { kind: 'session'; session: Session }
   | { kind: 'task'; task: Task }
   /** A queued prompt was removed. */
   | { kind: 'task_removed'; session_id: string; task_id: string }
-  /** A question that waits for an answer, and what becomes of it. */
+  /** A permission request that is pending, or was resolved since. */
   | { kind: 'permission'; permission: Permission }
-  /** The session was removed, or is out of sight: it is not followed any more. */
+  /** The session was removed, or the user lost access to it. It is not followed any more. */
   | { kind: 'gone'; session_id: string }
-  /** Everything that was said has been told. */
+  /** Everything so far has been delivered. */
   | { kind: 'ready' }
-  /** Something may have been missed: it comes next, up to `ready`. */
+  /** Something may have been missed: it follows, up to the next `ready`. */
   | { kind: 'loading' }

@@ -1,5 +1,5 @@
 import { NotFound } from '@feathersjs/errors'
-import { signedOut } from '../calls/calls.ts'
+import { signedOutError } from '../calls/create-call.ts'
 import type { ChannelSubscription } from '../channels/channels.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import type { LiveRows } from '../store/live-list.ts'
@@ -9,101 +9,101 @@ import type { FollowEvent } from './follow-event.ts'
 import { failureOf, SessionFollower } from './session-follower.ts'
 import type { FollowStart } from './start-after.ts'
 
-/** Some sessions, or all of a board that are not archived, also those that come later. */
+/** Some sessions; or all sessions of a board that are not archived, including those that are added later. */
 export type FollowTarget = { session_ids: readonly string[] } | { board_id: string }
 
-/** What following stands on. */
-export interface Followable {
+export interface FollowDeps {
   readonly link: LinkSource & { readonly isClosed: boolean }
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
   join(channel: string): ChannelSubscription
-  /** The index after which a session is told. */
+  /** The index of the message after which following a session starts. */
   startAfter(session_id: string, from: FollowStart): Promise<number>
 }
 
 /**
- * S7: what was said and what is said, through broken connections and restarts of the daemon, until it is left or everything
- * that is followed is gone. @throws NotFound when it is not there to begin with, NotAuthenticated when the sign-in has ended
+ * S7: the conversation so far and as it goes on, across lost connections and restarts of the daemon, until the caller
+ * stops or all that is followed is gone.
+ * @throws NotFound when it does not exist, NotAuthenticated when the sign-in has ended
  */
 export async function* follow(
-  live: Followable,
-  what: FollowTarget,
-  from: FollowStart
+  deps: FollowDeps,
+  target: FollowTarget,
+  start: FollowStart
 ): AsyncGenerator<FollowEvent, void> {
-  const following = new Following(live, what, from)
+  const follower = new Follower(deps, target, start)
   try {
-    yield* following.changes()
+    yield* follower.events()
   } finally {
-    following.close()
+    follower.close()
   }
 }
 
-class Following {
-  private readonly live: Followable
-  private readonly from: FollowStart
+class Follower {
+  private readonly deps: FollowDeps
+  private readonly start: FollowStart
   private readonly board: BoardRows | undefined
-  private readonly stops: (() => void)[] = []
-  /** Undefined while it is looked up where it begins. */
+  private readonly cleanups: (() => void)[] = []
+  /** Undefined while the index to start from is being looked up. */
   private readonly sessions = new Map<string, SessionFollower | undefined>()
   private failure: Error | undefined
   private wasReady = false
   private isReady = false
-  private isAwake = true
-  private resume = () => {}
+  private isNotified = true
+  private resolveWait = () => {}
 
-  constructor(live: Followable, what: FollowTarget, from: FollowStart) {
-    this.live = live
-    this.from = from
-    this.stops.push(live.link.subscribe(this.wake))
-    if ('board_id' in what) {
-      const { board_id } = what
+  constructor(deps: FollowDeps, target: FollowTarget, start: FollowStart) {
+    this.deps = deps
+    this.start = start
+    this.cleanups.push(deps.link.subscribe(this.notify))
+    if ('board_id' in target) {
+      const { board_id } = target
       this.board = {
-        board: live.rows('boards', { board_id }),
-        sessions: live.rows('sessions', { board_id, archived_at: null })
+        board: deps.rows('boards', { board_id }),
+        sessions: deps.rows('sessions', { board_id, archived_at: null })
       }
-      this.stops.push(...this.boardLists.map(list => list.subscribe(this.wake)))
+      this.cleanups.push(...this.boardLists.map(list => list.subscribe(this.notify)))
     } else {
-      for (const session_id of what.session_ids) this.begin(session_id)
+      for (const session_id of target.session_ids) this.resolveStart(session_id)
     }
   }
 
-  async *changes(): AsyncGenerator<FollowEvent, void> {
+  async *events(): AsyncGenerator<FollowEvent, void> {
     for (;;) {
-      this.isAwake = false
-      yield* this.look()
-      if (this.live.link.isClosed || (this.board ? isEmpty(this.board.board) : this.sessions.size === 0)) return
-      if (this.isAwake) continue
+      this.isNotified = false
+      yield* this.collect()
+      if (this.deps.link.isClosed || (this.board ? isEmpty(this.board.board) : this.sessions.size === 0)) return
+      if (this.isNotified) continue
       await new Promise<void>(resolve => {
-        this.resume = resolve
+        this.resolveWait = resolve
       })
     }
   }
 
   close(): void {
-    for (const stop of this.stops) stop()
+    for (const cleanUp of this.cleanups) cleanUp()
     for (const session of this.sessions.values()) session?.close()
     this.sessions.clear()
   }
 
-  private readonly wake = (): void => {
-    this.isAwake = true
-    this.resume()
+  private readonly notify = (): void => {
+    this.isNotified = true
+    this.resolveWait()
   }
 
-  private *look(): Generator<FollowEvent, void> {
-    this.check()
-    yield* this.leaveGone()
-    this.findNew()
-    const all = [...this.sessions.values()]
-    const isBehind = !this.isOpen || all.some(session => session?.wasReady && !session.isReady)
+  private *collect(): Generator<FollowEvent, void> {
+    this.assertFollowable()
+    yield* this.dropGone()
+    this.addNew()
+    const sessions = [...this.sessions.values()]
+    const isBehind = !this.isOpen || sessions.some(session => session?.wasReady && !session.isReady)
     if (this.isReady && isBehind) {
       this.isReady = false
       yield { kind: 'loading' }
     }
-    const ready = all.flatMap(session => (session?.isReady && this.isOpen ? session : []))
-    yield* inOrderOfTime(ready.map(session => session.news()))
-    const isWhole = ready.length === all.length && this.boardLists.every(({ state }) => state === 'ready')
-    if (this.isReady || isBehind || !isWhole) return
+    const ready = sessions.flatMap(session => (session?.isReady && this.isOpen ? session : []))
+    yield* sortByTime(ready.map(session => session.takeEvents()))
+    const isComplete = ready.length === sessions.length && this.boardLists.every(({ state }) => state === 'ready')
+    if (this.isReady || isBehind || !isComplete) return
     this.isReady = this.wasReady = true
     yield { kind: 'ready' }
   }
@@ -113,63 +113,63 @@ class Following {
   }
 
   private get isOpen(): boolean {
-    return this.live.link.current().status === 'open'
+    return this.deps.link.current().status === 'open'
   }
 
-  private check(): void {
-    const state = this.live.link.current()
-    if (state.status === 'signed_out') throw signedOut(state.reason)
-    const ofSessions = [...this.sessions.values()].map(session => session?.failure)
-    const failure = [this.failure, failureOf(this.boardLists), ...ofSessions].find(Boolean)
+  private assertFollowable(): void {
+    const state = this.deps.link.current()
+    if (state.status === 'signed_out') throw signedOutError(state.reason)
+    const sessionFailures = [...this.sessions.values()].map(session => session?.failure)
+    const failure = [this.failure, failureOf(this.boardLists), ...sessionFailures].find(Boolean)
     if (failure) throw failure
     if (this.wasReady) return
-    if (this.board && isEmpty(this.board.board)) throw new NotFound('There is no such board.', { reason: 'not_found' })
+    if (this.board && isEmpty(this.board.board)) throw new NotFound('Board not found.', { reason: 'not_found' })
     const missing = [...this.sessions.values()].find(session => session?.isGone)
-    if (missing) throw new NotFound(`There is no session ${missing.session_id}.`, { reason: 'not_found' })
+    if (missing) throw new NotFound(`Session ${missing.session_id} not found.`, { reason: 'not_found' })
   }
 
-  private *leaveGone(): Generator<FollowEvent, void> {
-    const there = this.board?.sessions
+  private *dropGone(): Generator<FollowEvent, void> {
+    const onBoard = this.board?.sessions
     for (const [session_id, session] of this.sessions) {
-      const isThere = there?.state === 'ready' ? there.ids.includes(session_id) : !session?.isGone
-      if (isThere) continue
+      const isPresent = onBoard?.state === 'ready' ? onBoard.ids.includes(session_id) : !session?.isGone
+      if (isPresent) continue
       session?.close()
       this.sessions.delete(session_id)
       yield { kind: 'gone', session_id }
     }
   }
 
-  private findNew(): void {
+  private addNew(): void {
     const { sessions } = this.board ?? {}
     if (sessions?.state !== 'ready') return
-    for (const session_id of sessions.ids) if (!this.sessions.has(session_id)) this.begin(session_id)
+    for (const session_id of sessions.ids) if (!this.sessions.has(session_id)) this.resolveStart(session_id)
   }
 
-  /** Those that come later are told from their beginning. */
-  private begin(session_id: string): void {
-    const from = this.wasReady ? {} : this.from
+  /** Sessions that are added later are followed from their beginning. */
+  private resolveStart(session_id: string): void {
+    const start = this.wasReady ? {} : this.start
     this.sessions.set(session_id, undefined)
-    this.live.startAfter(session_id, from).then(
-      after => this.follow(session_id, after),
+    this.deps.startAfter(session_id, start).then(
+      after => this.addSession(session_id, after),
       error => {
         this.failure = error
-        this.wake()
+        this.notify()
       }
     )
   }
 
-  private follow(session_id: string, after: number): void {
+  private addSession(session_id: string, after: number): void {
     if (!this.sessions.has(session_id)) return
-    const { live } = this
+    const { deps } = this
     const rows = {
-      session: live.rows('sessions', { session_id }),
-      tasks: live.rows('tasks', { session_id }),
-      permissions: live.rows('permissions', { session_id }),
-      messages: live.rows('messages', { session_id, ...(after > 0 && { index: { $gte: after + 1 } }) }),
-      joining: live.join(`session:${session_id}`)
+      session: deps.rows('sessions', { session_id }),
+      tasks: deps.rows('tasks', { session_id }),
+      permissions: deps.rows('permissions', { session_id }),
+      messages: deps.rows('messages', { session_id, ...(after > 0 && { index: { $gte: after + 1 } }) }),
+      subscription: deps.join(`session:${session_id}`)
     }
-    this.sessions.set(session_id, new SessionFollower(session_id, rows, this.wake))
-    this.wake()
+    this.sessions.set(session_id, new SessionFollower(session_id, rows, this.notify))
+    this.notify()
   }
 }
 
@@ -180,9 +180,9 @@ interface BoardRows {
 
 const isEmpty = ({ state, ids }: LiveRows<unknown>) => state === 'ready' && ids.length === 0
 
-/** What several sessions tell, by when it was said; of one session nothing changes its place. */
-function inOrderOfTime(news: readonly (readonly { at: string; change: FollowEvent }[])[]): FollowEvent[] {
-  const all = news.flat()
-  if (news.length > 1) all.sort((one, other) => Number(one.at > other.at) - Number(one.at < other.at))
-  return all.map(({ change }) => change)
+/** Merges the events of several sessions by time; the sort is stable, so the order within a session stays. */
+function sortByTime(eventsOfSessions: readonly (readonly { at: string; event: FollowEvent }[])[]): FollowEvent[] {
+  const all = eventsOfSessions.flat()
+  if (eventsOfSessions.length > 1) all.sort((one, other) => Number(one.at > other.at) - Number(one.at < other.at))
+  return all.map(({ event }) => event)
 }

@@ -1,90 +1,95 @@
 import type { Message, Permission, Session, Task } from '@callboard/contract'
 import type { ChannelSubscription } from '../channels/channels.ts'
 import type { LiveRows } from '../store/live-list.ts'
-import { sameOr } from '../store/row-entry.ts'
+import { keepIfEqual } from '../store/row-entry.ts'
 import type { FollowEvent } from './follow-event.ts'
 
-/** What of a session is followed. */
+/** The live rows of one session, and its channel. */
 export interface SessionRows {
   readonly session: LiveRows<Session>
   readonly tasks: LiveRows<Task>
   readonly permissions: LiveRows<Permission>
   readonly messages: LiveRows<Message>
-  readonly joining: ChannelSubscription
+  readonly subscription: ChannelSubscription
 }
 
 /**
- * Tells what is new of one session since the last time it was asked, whatever brought it: history, events, or catching up.
- * It is told in the order in which it was said.
+ * Turns the live rows of one session into follow events, in the order of the conversation, whether a change came by
+ * history, by events or by catch-up.
  */
 export class SessionFollower {
   readonly session_id: string
   private readonly rows: SessionRows
   private readonly messages = new Map<string, Message>()
-  private readonly others = new Map<string, Session | Task | Permission>()
+  private readonly knownRows = new Map<string, Session | Task | Permission>()
   private readonly taskIds = new Set<string>()
-  private readonly stops: readonly (() => void)[]
-  /** The task that was talked about last. */
+  private readonly cleanups: readonly (() => void)[]
+  /** The task of the last message that was delivered. */
   private task_id: string | null = null
-  private hasBegun = false
+  private hasStarted = false
 
-  /** `wake` is called when there may be something new. */
-  constructor(session_id: string, rows: SessionRows, wake: () => void) {
+  /** `onChange` is called when there may be new events to take. */
+  constructor(session_id: string, rows: SessionRows, onChange: () => void) {
     this.session_id = session_id
     this.rows = rows
-    this.stops = [...this.lists.map(list => list.subscribeRows(wake)), rows.joining.subscribe(wake), rows.joining.close]
+    const { subscription } = rows
+    this.cleanups = [
+      ...this.lists.map(list => list.subscribeRows(onChange)),
+      subscription.subscribe(onChange),
+      subscription.close
+    ]
   }
 
-  /** Whether everything that was said is here, and everything that is said is heard. */
+  /** Whether everything so far is here, and live events arrive. */
   get isReady(): boolean {
-    return this.rows.joining.isCurrent() && this.lists.every(({ state }) => state === 'ready')
+    return this.rows.subscription.isCurrent() && this.lists.every(({ state }) => state === 'ready')
   }
 
-  /** Whether it was ready before. */
+  /** Whether it has been ready before. */
   get wasReady(): boolean {
-    return this.hasBegun
+    return this.hasStarted
   }
 
-  /** Whether it was removed, or is out of sight. */
+  /** Whether the session was removed or cannot be read. */
   get isGone(): boolean {
     const { state, ids } = this.rows.session
     return state === 'ready' && ids.length === 0
   }
 
-  /** Why it cannot be followed. */
+  /** The error because of which it cannot be followed. */
   get failure(): Error | undefined {
     return failureOf(this.lists)
   }
 
-  /** All that is new, each with the time of what was said last before it. */
-  news(): { at: string; change: FollowEvent }[] {
-    const tasks = this.changed(this.rows.tasks, row => row.task_id)
-    const all: { at: string; change: FollowEvent }[] = []
+  /** All events since the last call, each with the time of the last message before it. */
+  takeEvents(): { at: string; event: FollowEvent }[] {
+    const tasks = this.takeChanged(this.rows.tasks, row => row.task_id)
+    const events: { at: string; event: FollowEvent }[] = []
     let at = ''
-    const tell = (change: FollowEvent) => all.push({ at, change })
-    const sessions = this.changed(this.rows.session, row => row.session_id)
-    // At first it says whose words follow; later, what became of it comes after the words that led there.
-    if (!this.hasBegun) for (const session of sessions.splice(0)) tell({ kind: 'session', session })
+    const add = (event: FollowEvent) => events.push({ at, event })
+    const sessions = this.takeChanged(this.rows.session, row => row.session_id)
+    // The first time, the session introduces its messages; later, its changes are a result of them.
+    if (!this.hasStarted) for (const session of sessions.splice(0)) add({ kind: 'session', session })
     for (const message of this.rows.messages.rows) {
-      const pieces = this.changesOf(message)
-      if (pieces.length === 0) continue
+      const messageEvents = this.takeMessageEvents(message)
+      if (messageEvents.length === 0) continue
       if (message.task_id !== this.task_id)
-        for (const task of takeOut(tasks, this.task_id)) tell({ kind: 'task', task })
+        for (const task of removeTask(tasks, this.task_id)) add({ kind: 'task', task })
       this.task_id = message.task_id
       at = message.created_at
-      for (const piece of pieces) tell(piece)
+      for (const event of messageEvents) add(event)
     }
-    for (const change of this.removed()) tell(change)
-    for (const task of tasks) tell({ kind: 'task', task })
-    for (const task_id of this.removedTasks()) tell({ kind: 'task_removed', session_id: this.session_id, task_id })
-    for (const permission of this.permissions()) tell({ kind: 'permission', permission })
-    for (const session of sessions) tell({ kind: 'session', session })
-    this.hasBegun = true
-    return all
+    for (const event of this.takeRemoved()) add(event)
+    for (const task of tasks) add({ kind: 'task', task })
+    for (const task_id of this.takeRemovedTasks()) add({ kind: 'task_removed', session_id: this.session_id, task_id })
+    for (const permission of this.takePermissions()) add({ kind: 'permission', permission })
+    for (const session of sessions) add({ kind: 'session', session })
+    this.hasStarted = true
+    return events
   }
 
   close(): void {
-    for (const stop of this.stops) stop()
+    for (const cleanUp of this.cleanups) cleanUp()
   }
 
   private get lists(): LiveRows<unknown>[] {
@@ -92,33 +97,33 @@ export class SessionFollower {
     return [session, tasks, permissions, messages]
   }
 
-  /** What was answered before we came is of no interest. */
-  private permissions(): Permission[] {
-    const { hasBegun } = this
-    const changed = this.changed(this.rows.permissions, row => row.permission_id)
-    return hasBegun ? changed : changed.filter(({ status }) => status === 'pending')
+  /** Requests that were resolved before following started are left out. */
+  private takePermissions(): Permission[] {
+    const { hasStarted } = this
+    const changed = this.takeChanged(this.rows.permissions, row => row.permission_id)
+    return hasStarted ? changed : changed.filter(({ status }) => status === 'pending')
   }
 
-  private changed<R extends Session | Task | Permission>({ rows }: LiveRows<R>, key: (row: R) => string): R[] {
-    const changed = rows.filter(row => !isSame(this.others.get(key(row)), row))
-    for (const row of changed) this.others.set(key(row), row)
+  private takeChanged<R extends Session | Task | Permission>({ rows }: LiveRows<R>, key: (row: R) => string): R[] {
+    const changed = rows.filter(row => !isUnchanged(this.knownRows.get(key(row)), row))
+    for (const row of changed) this.knownRows.set(key(row), row)
     return changed
   }
 
-  private changesOf(message: Message): FollowEvent[] {
-    const before = this.messages.get(message.message_id)
-    if (before?.text.length === message.text.length && isSame(before, message)) return []
+  private takeMessageEvents(message: Message): FollowEvent[] {
+    const known = this.messages.get(message.message_id)
+    if (known?.text.length === message.text.length && isUnchanged(known, message)) return []
     this.messages.set(message.message_id, message)
     const whole: FollowEvent = { kind: 'message', message }
-    if (!before || before.text.length === message.text.length || !message.text.startsWith(before.text)) return [whole]
-    const offset = before.text.length
+    if (!known || known.text.length === message.text.length || !message.text.startsWith(known.text)) return [whole]
+    const offset = known.text.length
     const text = message.text.slice(offset)
-    const grown: FollowEvent = { kind: 'text', message: { ...before, text: message.text }, offset, text }
-    return isOfOneState(before, message) ? [grown] : [grown, whole]
+    const appended: FollowEvent = { kind: 'text', message: { ...known, text: message.text }, offset, text }
+    return differsOnlyInText(known, message) ? [appended] : [appended, whole]
   }
 
   /** The tasks that were reported before and do not exist any more. */
-  private removedTasks(): string[] {
+  private takeRemovedTasks(): string[] {
     const { ids } = this.rows.tasks
     const present = new Set(ids)
     const removed = [...this.taskIds].filter(id => !present.has(id))
@@ -127,7 +132,7 @@ export class SessionFollower {
     return removed
   }
 
-  private removed(): FollowEvent[] {
+  private takeRemoved(): FollowEvent[] {
     const { ids } = this.rows.messages
     if (ids.length === this.messages.size) return []
     const present = new Set(ids)
@@ -137,21 +142,21 @@ export class SessionFollower {
   }
 }
 
-/** Whether it was told already. What was out of sight for a moment comes back as another object. */
-const isSame = <R>(before: R | undefined, row: R): boolean => before === row || sameOr(before, row) === before
+/** A row that could not be read for a moment comes back as another object with the same content. */
+const isUnchanged = <R>(known: R | undefined, row: R): boolean => known === row || keepIfEqual(known, row) === known
 
-/** Whether they differ in their text alone. F7: of one version they may be, and yet of two epochs. */
-const isOfOneState = (before: Message, after: Message): boolean =>
-  before.version === after.version &&
-  before.status === after.status &&
-  (before.data === after.data || JSON.stringify(before.data) === JSON.stringify(after.data))
+/** F7: two states of one version can still be of two epochs, so the content is compared as well. */
+const differsOnlyInText = (known: Message, message: Message): boolean =>
+  known.version === message.version &&
+  known.status === message.status &&
+  (known.data === message.data || JSON.stringify(known.data) === JSON.stringify(message.data))
 
-/** Why one of these lists cannot be had. */
+/** The error of the first list that failed. */
 export const failureOf = (lists: readonly LiveRows<unknown>[]): Error | undefined =>
   lists.find(({ state }) => state === 'failed')?.error
 
-/** Takes the task of this id out of the list, and gives it. */
-function takeOut(tasks: Task[], task_id: string | null): Task[] {
-  const at = tasks.findIndex(task => task.task_id === task_id)
-  return at < 0 ? [] : tasks.splice(at, 1)
+/** Removes the task with this id from the array and returns it. */
+function removeTask(tasks: Task[], task_id: string | null): Task[] {
+  const index = tasks.findIndex(task => task.task_id === task_id)
+  return index < 0 ? [] : tasks.splice(index, 1)
 }

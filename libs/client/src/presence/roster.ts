@@ -3,165 +3,165 @@ import type { ChannelSubscription } from '../channels/channels.ts'
 import type { Clock } from '../clock.ts'
 import { Listeners } from '../listeners.ts'
 
-/** Milliseconds between two that one says of oneself: thirty a second. */
-const APART = 33
+/** The shortest time between two updates of this tab's own entry: thirty a second. */
+const UPDATE_INTERVAL_MS = 33
 
-/** P1: who is on a board, while anybody here looks; and what they see of this tab. */
+/** P1: who is on a board, while anyone listens; and this tab's own entry in it. */
 export interface Roster {
-  /** An entry for each tab of each person, this one among them; another array when anything of it changed. */
+  /** One entry for each tab of each user, this one included; a new array after every change. */
   entries(): readonly Presence[]
-  /** Gives what ends that. While nobody listens, this tab is not there. */
+  /** Returns a function that removes the listener. This tab is present only while there is one. */
   readonly subscribe: (listener: () => void) => () => void
-  /** What this tab does from now on; of what changes often the newest is said. */
-  show(doing: Partial<PresenceActivity>): void
+  /** Changes this tab's activity; of rapid changes only the newest is sent. */
+  show(activity: Partial<PresenceActivity>): void
 }
 
-/** What a roster stands on. */
-interface Ground {
+interface RosterDeps {
   readonly clock: Clock
   readonly presence: Services['presence']
   join(channel: string): ChannelSubscription
 }
 
-const NOBODY: readonly Presence[] = []
+const NO_ENTRIES: readonly Presence[] = []
 
-/** The roster of each board that was asked for. */
+/** The rosters, one per board. */
 export class Rosters {
-  private readonly ground: Ground
-  private readonly made = new Map<string, Roster>()
+  private readonly deps: RosterDeps
+  private readonly rosters = new Map<string, Roster>()
 
-  constructor(ground: Ground) {
-    this.ground = ground
+  constructor(deps: RosterDeps) {
+    this.deps = deps
   }
 
   readonly of = (board_id: string): Roster => {
-    const roster = this.made.get(board_id) ?? new BoardRoster(board_id, this.ground)
-    this.made.set(board_id, roster)
+    const roster = this.rosters.get(board_id) ?? new BoardRoster(board_id, this.deps)
+    this.rosters.set(board_id, roster)
     return roster
   }
 }
 
 class BoardRoster implements Roster {
   private readonly board_id: string
-  private readonly ground: Ground
+  private readonly deps: RosterDeps
   private readonly listeners = new Listeners()
-  private readonly there = new Map<string, Presence>()
-  /** Those that were told of while the roster was read: they are newer than what is read. */
-  private readonly touched = new Set<string>()
-  private list: readonly Presence[] = NOBODY
-  private doing: Partial<PresenceActivity> = {}
-  private joining: ChannelSubscription | undefined
-  private isIn = false
-  private stops: (() => void)[] = []
-  private stopWaiting: (() => void) | undefined
-  /** One's own entry, where there is one. */
-  private mine: string | undefined
-  private isNewer = false
+  private readonly entriesById = new Map<string, Presence>()
+  /** Entries that changed by an event while the roster was being read: they are newer than the answer. */
+  private readonly changedWhileLoading = new Set<string>()
+  private list: readonly Presence[] = NO_ENTRIES
+  private activity: Partial<PresenceActivity> = {}
+  private subscription: ChannelSubscription | undefined
+  private isJoined = false
+  private cleanups: (() => void)[] = []
+  private cancelTimer: (() => void) | undefined
+  /** The id of this tab's entry, once there is one. */
+  private ownPresenceId: string | undefined
+  private hasUnsentActivity = false
 
-  constructor(board_id: string, ground: Ground) {
+  constructor(board_id: string, deps: RosterDeps) {
     this.board_id = board_id
-    this.ground = ground
+    this.deps = deps
   }
 
   readonly entries = (): readonly Presence[] => this.list
 
   readonly subscribe = (listener: () => void): (() => void) => {
-    if (this.listeners.isEmpty) this.begin()
+    if (this.listeners.isEmpty) this.start()
     const remove = this.listeners.add(listener)
-    let isOver = false
+    let isRemoved = false
     return () => {
-      if (isOver) return
-      isOver = true
+      if (isRemoved) return
+      isRemoved = true
       remove()
-      if (this.listeners.isEmpty) this.end()
+      if (this.listeners.isEmpty) this.stop()
     }
   }
 
-  show(doing: Partial<PresenceActivity>): void {
-    this.doing = { ...this.doing, ...doing }
-    if (!this.isIn) return
-    if (this.stopWaiting) this.isNewer = true
-    else void this.say()
+  show(activity: Partial<PresenceActivity>): void {
+    this.activity = { ...this.activity, ...activity }
+    if (!this.isJoined) return
+    if (this.cancelTimer) this.hasUnsentActivity = true
+    else void this.sendActivity()
   }
 
-  private begin(): void {
-    const { presence, join } = this.ground
-    const hear = (entry: Presence) => this.change(() => this.there.set(entry.presence_id, entry), entry)
-    const left = (gone: Pick<Presence, 'presence_id' | 'board_id'>) =>
-      this.change(() => this.there.delete(gone.presence_id), gone)
-    presence.on('joined', hear)
-    presence.on('moved', hear)
-    presence.on('left', left)
-    const joining = join(`board:${this.board_id}`)
-    this.joining = joining
-    this.stops = [
-      joining.subscribe(() => this.look()),
-      () => presence.off('joined', hear),
-      () => presence.off('moved', hear),
-      () => presence.off('left', left)
+  private start(): void {
+    const { presence, join } = this.deps
+    const onEntry = (entry: Presence) => this.update(() => this.entriesById.set(entry.presence_id, entry), entry)
+    const onLeft = (entry: Pick<Presence, 'presence_id' | 'board_id'>) =>
+      this.update(() => this.entriesById.delete(entry.presence_id), entry)
+    presence.on('joined', onEntry)
+    presence.on('moved', onEntry)
+    presence.on('left', onLeft)
+    const subscription = join(`board:${this.board_id}`)
+    this.subscription = subscription
+    this.cleanups = [
+      subscription.subscribe(() => this.onChannelChange()),
+      () => presence.off('joined', onEntry),
+      () => presence.off('moved', onEntry),
+      () => presence.off('left', onLeft)
     ]
-    this.look()
+    this.onChannelChange()
   }
 
-  /** Others here may hold the channel for longer. */
-  private leave(): void {
-    const { mine } = this
-    this.mine = undefined
-    // Whoever is out of the channel is gone already.
-    if (mine) void this.ground.presence.remove(mine).catch(() => undefined)
+  /** Needed because other subscribers may keep the channel joined. */
+  private removeOwnEntry(): void {
+    const { ownPresenceId } = this
+    this.ownPresenceId = undefined
+    // It fails where the entry went with the channel already.
+    if (ownPresenceId) void this.deps.presence.remove(ownPresenceId).catch(() => undefined)
   }
 
-  private end(): void {
-    this.leave()
-    for (const stop of this.stops) stop()
-    this.stopWaiting?.()
-    this.stopWaiting = undefined
-    this.isIn = false
-    this.joining?.close()
-    this.joining = undefined
-    this.there.clear()
-    this.list = NOBODY
+  private stop(): void {
+    this.removeOwnEntry()
+    for (const cleanUp of this.cleanups) cleanUp()
+    this.cancelTimer?.()
+    this.cancelTimer = undefined
+    this.isJoined = false
+    this.subscription?.close()
+    this.subscription = undefined
+    this.entriesById.clear()
+    this.list = NO_ENTRIES
   }
 
-  private look(): void {
-    const isIn = this.joining?.current().status === 'joined'
-    if (isIn === this.isIn) return
-    this.isIn = isIn
-    if (isIn) void this.enter()
-    else this.change(() => this.there.clear())
+  private onChannelChange(): void {
+    const isJoined = this.subscription?.current().status === 'joined'
+    if (isJoined === this.isJoined) return
+    this.isJoined = isJoined
+    if (isJoined) void this.load()
+    else this.update(() => this.entriesById.clear())
   }
 
-  private async enter(): Promise<void> {
+  private async load(): Promise<void> {
     const { board_id } = this
-    this.touched.clear()
-    await this.say()
-    // Where the connection has broken again, joining it anew begins anew.
-    const found = await this.ground.presence.find({ query: { board_id } }).catch(() => undefined)
-    if (!found || !this.isIn) return
-    this.change(() => {
-      for (const entry of found.data) if (!this.touched.has(entry.presence_id)) this.there.set(entry.presence_id, entry)
+    this.changedWhileLoading.clear()
+    await this.sendActivity()
+    // After a lost connection the next join loads it again.
+    const page = await this.deps.presence.find({ query: { board_id } }).catch(() => undefined)
+    if (!page || !this.isJoined) return
+    this.update(() => {
+      for (const entry of page.data)
+        if (!this.changedWhileLoading.has(entry.presence_id)) this.entriesById.set(entry.presence_id, entry)
     })
   }
 
-  private async say(): Promise<void> {
+  private async sendActivity(): Promise<void> {
     const { board_id } = this
-    this.isNewer = false
-    this.stopWaiting?.()
-    this.stopWaiting = this.ground.clock.after(APART, () => {
-      this.stopWaiting = undefined
-      if (this.isNewer && this.isIn) void this.say()
+    this.hasUnsentActivity = false
+    this.cancelTimer?.()
+    this.cancelTimer = this.deps.clock.after(UPDATE_INTERVAL_MS, () => {
+      this.cancelTimer = undefined
+      if (this.hasUnsentActivity && this.isJoined) void this.sendActivity()
     })
-    // What is said of oneself passes: the next one makes it good.
-    const entry = await this.ground.presence.create({ board_id, ...this.doing }).catch(() => undefined)
-    this.mine = entry?.presence_id ?? this.mine
-    if (!this.joining) this.leave()
+    // A lost update is superseded by the next one.
+    const entry = await this.deps.presence.create({ board_id, ...this.activity }).catch(() => undefined)
+    this.ownPresenceId = entry?.presence_id ?? this.ownPresenceId
+    if (!this.subscription) this.removeOwnEntry()
   }
 
-  private change(work: () => void, about?: Pick<Presence, 'presence_id' | 'board_id'>): void {
-    if (about && about.board_id !== this.board_id) return
-    if (about) this.touched.add(about.presence_id)
+  private update(work: () => void, entry?: Pick<Presence, 'presence_id' | 'board_id'>): void {
+    if (entry && entry.board_id !== this.board_id) return
+    if (entry) this.changedWhileLoading.add(entry.presence_id)
     work()
-    this.list = [...this.there.values()]
+    this.list = [...this.entriesById.values()]
     this.listeners.call()
   }
 }

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { appendAtOffset } from './append-at-offset.ts'
 
-describe('textAfter', () => {
-  it('[S2] appends what is new of a piece, drops what is known, and refuses to guess', () => {
+describe('appendAtOffset', () => {
+  it('[S2] appends new text, ignores known text, and reports missing text', () => {
     expect(appendAtOffset('', { offset: 0, text: 'ab' })).toBe('ab')
     expect(appendAtOffset('ab', { offset: 1, text: 'bc' })).toBe('abc')
     expect(appendAtOffset('abc', { offset: 1, text: 'bc' })).toBe('abc')
@@ -16,19 +16,19 @@ describe('textAfter', () => {
     expect(appendAtOffset('🎭', { offset: 1, text: '!' })).toBe('🎭')
   })
 
-  it('[S2] pieces of a text in any order, doubled and overlapping, never make anything but a beginning of it', () => {
-    const pieces = fc.string({ unit: 'grapheme', maxLength: 40 }).chain(text => {
-      const piece = fc
+  it('[S2] builds a prefix of the text from deltas in any order, repeated and overlapping', () => {
+    const deltas = fc.string({ unit: 'grapheme', maxLength: 40 }).chain(text => {
+      const delta = fc
         .tuple(fc.nat(text.length), fc.nat(text.length))
         .map(([from, to]) => ({ offset: Math.min(from, to), text: text.slice(Math.min(from, to), Math.max(from, to)) }))
-      return fc.tuple(fc.constant(text), fc.array(piece))
+      return fc.tuple(fc.constant(text), fc.array(delta))
     })
     fc.assert(
-      fc.property(pieces, ([text, all]) => {
+      fc.property(deltas, ([text, all]) => {
         let held = ''
-        for (const piece of all) {
-          const after = appendAtOffset(held, piece)
-          expect(after === undefined).toBe(piece.offset > held.length)
+        for (const delta of all) {
+          const after = appendAtOffset(held, delta)
+          expect(after === undefined).toBe(delta.offset > held.length)
           held = after ?? held
           expect(text.startsWith(held)).toBe(true)
         }

@@ -1,9 +1,9 @@
 /**
- * S2: the text held, with a piece put at its offset. Both are counted in UTF-16 code units.
- * A piece that is known already changes nothing; `undefined` means that text before the piece is missing.
+ * S2: `text` with a delta appended at its offset; both count UTF-16 code units. A delta that is known already changes
+ * nothing. Undefined when text before the delta is missing.
  */
-export function appendAtOffset(held: string, piece: { offset: number; text: string }): string | undefined {
-  if (piece.offset > held.length) return undefined
-  if (piece.offset + piece.text.length <= held.length) return held
-  return held + piece.text.slice(held.length - piece.offset)
+export function appendAtOffset(text: string, delta: { offset: number; text: string }): string | undefined {
+  if (delta.offset > text.length) return undefined
+  if (delta.offset + delta.text.length <= text.length) return text
+  return text + delta.text.slice(text.length - delta.offset)
 }

@@ -1,25 +1,25 @@
 import type { EventMeta } from '@callboard/contract'
 import type { LivePath, Rows } from './row-types.ts'
 
-/** Something that happened: which kind of thing (F3), when (ISO-8601), by whose hand, and the row as it was said. */
+/** An event of a stored row: its type (F3), time (ISO-8601), actor, and the row as it was sent. */
 export interface DomainEvent<P extends LivePath = LivePath> extends Pick<EventMeta, 'type' | 'at' | 'actor'> {
   readonly service: P
-  /** Only its key and version, where it went out of sight. */
+  /** Only the key and the version when the user lost access to the row. */
   readonly row: Partial<Rows[P]>
 }
 
-/** Whether it happened to a row of this service. */
-export function isOf<P extends LivePath>(happening: DomainEvent, service: P): happening is DomainEvent<P> {
-  return happening.service === service
+/** Narrows an event to one of this service. */
+export function isOf<P extends LivePath>(event: DomainEvent, service: P): event is DomainEvent<P> {
+  return event.service === service
 }
 
-type Listener = (happening: DomainEvent) => void
+type Listener = (event: DomainEvent) => void
 
-/** Tells what happens, each thing once and as it happens; not what is only heard of afterwards, by catching up. */
-export class Happenings {
+/** Emits each live event once; changes that are learned by catch-up are not among them. */
+export class DomainEvents {
   private readonly listeners = new Set<readonly [pattern: string, listener: Listener]>()
 
-  /** `pattern` is a type such as `task.completed`, all of a thing such as `task.*`, or `*`. Gives what ends it. */
+  /** `pattern` is a type such as `task.completed`, all types of an entity such as `task.*`, or `*`. Returns a function that removes the listener. */
   on(pattern: string, listener: Listener): () => void {
     const entry = [pattern, listener] as const
     this.listeners.add(entry)
@@ -28,15 +28,14 @@ export class Happenings {
     }
   }
 
-  tell(happening: DomainEvent): void {
+  emit(event: DomainEvent): void {
     for (const entry of [...this.listeners]) {
       const [pattern, listener] = entry
-      if (this.listeners.has(entry) && matchesEvent(happening.type, pattern)) listener(happening)
+      if (this.listeners.has(entry) && matchesEvent(event.type, pattern)) listener(event)
     }
   }
 }
 
-/** Whether a type is meant by a pattern. */
 export function matchesEvent(type: string, pattern: string): boolean {
   if (pattern === '*' || pattern === type) return true
   return pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))

@@ -1,94 +1,94 @@
 import type { ChannelSubscription, Channels } from '../channels/channels.ts'
-import { Reading, type Source } from './list-loader.ts'
-import { type Keeper, LiveList } from './live-list.ts'
+import { channelsOf } from './channels-of.ts'
+import { ListLoader, type ListSource } from './list-loader.ts'
+import { type ListOwner, LiveList } from './live-list.ts'
 import type { Where } from './query-match.ts'
-import { channelsOf, type Row } from './row-types.ts'
+import type { Row } from './row-types.ts'
 
-/** Milliseconds for which a list is kept current after the last one who listened has gone: they often come back. */
-const LINGER = 10_000
+/** How long a list stays current after its last listener is removed, because listeners often come back. */
+const EXPIRY_MS = 10_000
 
-interface Kept<R extends Row> {
-  readonly reading: Reading<R>
-  readonly joinings: readonly ChannelSubscription[]
-  /** Ends the time for which it lingers. */
-  stay?(): void
+interface CacheEntry<R extends Row> {
+  readonly loader: ListLoader<R>
+  readonly subscriptions: readonly ChannelSubscription[]
+  cancelExpiry?(): void
 }
 
-/** What of a list's rows never changes, and in which order they stand. */
-export interface Nature<R> {
-  fixed: readonly string[]
+export interface ListOptions<R> {
+  /** Columns that never change, by which a row can be ruled out for good. */
+  immutableColumns: readonly string[]
   compare(one: R, other: R): number
 }
 
-/** The lists of one service's rows: those that ask for the same are one. */
-export class Lists<R extends Row> implements Keeper<R> {
-  readonly table: Keeper<R>['table']
-  readonly fixed: readonly string[]
+/** The live lists of one service; equal queries share one list. */
+export class ListCache<R extends Row> implements ListOwner<R> {
+  readonly table: ListOwner<R>['table']
+  readonly immutableColumns: readonly string[]
   readonly compare: (one: R, other: R) => number
-  private readonly source: Source<R>
+  private readonly source: ListSource<R>
   private readonly channels: Channels
-  private readonly made = new Map<string, LiveList<R>>()
-  private readonly kept = new Map<LiveList<R>, Kept<R>>()
+  private readonly lists = new Map<string, LiveList<R>>()
+  private readonly entries = new Map<LiveList<R>, CacheEntry<R>>()
 
-  constructor(source: Source<R>, channels: Channels, { fixed, compare }: Nature<R>) {
+  constructor(source: ListSource<R>, channels: Channels, { immutableColumns, compare }: ListOptions<R>) {
     this.table = source.table
     this.source = source
     this.channels = channels
-    this.fixed = fixed
+    this.immutableColumns = immutableColumns
     this.compare = compare
   }
 
-  /** The list of what matches; it is read when somebody begins to listen. */
+  /** The list of all rows that match; it is read when its first listener is added. */
   rows(where: Where<R>): LiveList<R> {
-    const name = JSON.stringify(where)
-    const list = this.made.get(name) ?? new LiveList(where, this)
-    this.made.set(name, list)
+    const key = JSON.stringify(where)
+    const list = this.lists.get(key) ?? new LiveList(where, this)
+    this.lists.set(key, list)
     return list
   }
 
-  /** Of the lists that somebody listens to, or has until a moment ago. */
-  *readings(): Generator<Reading<R>> {
-    for (const { reading } of this.kept.values()) yield reading
+  /** The loaders of all lists that have listeners or had them a moment ago. */
+  *loaders(): Generator<ListLoader<R>> {
+    for (const { loader } of this.entries.values()) yield loader
   }
 
-  begin(list: LiveList<R>): void {
-    const known = this.kept.get(list)
-    if (known) {
-      known.stay?.()
+  activate(list: LiveList<R>): void {
+    const entry = this.entries.get(list)
+    if (entry) {
+      entry.cancelExpiry?.()
       return
     }
     this.table.watch(list)
-    list.fill()
-    const names = channelsOf(this.source.path, { ...list.where })
-    const reading = new Reading(list, names, this.source)
-    // F7: even where no channel tells of its rows, one has to be heard that tells when the database was put back.
-    const joined = names.length ? names : ['workspace']
-    this.kept.set(list, { reading, joinings: joined.map(name => this.channels.join(name)) })
+    list.fillFromTable()
+    const channels = channelsOf(this.source.path, { ...list.where })
+    const loader = new ListLoader(list, channels, this.source)
+    // F7: a list without a channel still joins one, by which it learns that the database was restored.
+    const joined = channels.length ? channels : ['workspace']
+    this.entries.set(list, { loader, subscriptions: joined.map(channel => this.channels.join(channel)) })
     const isOpen = this.source.link.current().status === 'open'
-    if (isOpen && names.every(name => this.channels.isSettled(name))) void reading.all()
+    if (isOpen && channels.every(channel => this.channels.isSettled(channel))) void loader.loadAll()
   }
 
-  end(list: LiveList<R>): void {
-    const kept = this.kept.get(list)
-    if (kept) kept.stay = this.source.clock.after(LINGER, () => this.drop(list))
+  release(list: LiveList<R>): void {
+    const entry = this.entries.get(list)
+    if (entry) entry.cancelExpiry = this.source.clock.after(EXPIRY_MS, () => this.evict(list))
   }
 
-  read(list: LiveList<R>): Promise<void> {
-    return this.kept.get(list)?.reading.all() ?? Promise.resolve()
+  refetch(list: LiveList<R>): Promise<void> {
+    return this.entries.get(list)?.loader.loadAll() ?? Promise.resolve()
   }
 
   close(): void {
-    for (const list of [...this.kept.keys()]) this.drop(list)
+    for (const list of [...this.entries.keys()]) this.evict(list)
   }
 
-  private drop(list: LiveList<R>): void {
-    const kept = this.kept.get(list)
-    if (!kept) return
-    kept.stay?.()
-    this.kept.delete(list)
-    this.made.delete(JSON.stringify(list.where))
-    kept.reading.close()
+  private evict(list: LiveList<R>): void {
+    const entry = this.entries.get(list)
+    if (!entry) return
+    entry.cancelExpiry?.()
+    this.entries.delete(list)
+    this.lists.delete(JSON.stringify(list.where))
+    entry.loader.close()
     this.table.unwatch(list)
-    for (const joining of kept.joinings) joining.close()
+    for (const subscription of entry.subscriptions) subscription.close()
   }
 }

@@ -1,4 +1,4 @@
-import { persist } from '../calls/retry.ts'
+import { retryUntilAnswered } from '../calls/retry.ts'
 import type { Clock } from '../clock.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import type { LiveList } from './live-list.ts'
@@ -7,8 +7,8 @@ import type { LivePath, Row } from './row-types.ts'
 import type { Store } from './store.ts'
 import type { Table } from './table.ts'
 
-/** Where the rows of a service come from, and where they go. */
-export interface Source<R extends Row> {
+/** Where the rows of a service are read from, and the table they are put into. */
+export interface ListSource<R extends Row> {
   readonly path: LivePath
   readonly table: Table<R>
   readonly store: Store
@@ -18,55 +18,55 @@ export interface Source<R extends Row> {
   fetch(where: object): Promise<R[]>
 }
 
-/** Reads what a list asks for, as often as it has to be read. It never fails: the list says how it went. */
-export class Reading<R extends Row> {
+/** Reads the rows of one list. Its methods never fail: the outcome is the state of the list. */
+export class ListLoader<R extends Row> {
   readonly path: LivePath
   readonly list: LiveList<R>
-  /** The channels that tell of all its rows; none when no channel does, and then it is read anew after each gap. */
+  /** The channels that together carry all rows of the list; none when it is not covered and has to be read again after each gap. */
   readonly channels: readonly string[]
-  isOwed = false
-  private readonly source: Source<R>
+  needsRefetch = false
+  private readonly source: ListSource<R>
   private running: Promise<unknown> | undefined
   private next: Promise<void> | undefined
   private isClosed = false
 
-  constructor(list: LiveList<R>, channels: readonly string[], source: Source<R>) {
+  constructor(list: LiveList<R>, channels: readonly string[], source: ListSource<R>) {
     this.path = source.path
     this.list = list
     this.channels = channels
     this.source = source
   }
 
-  /** Everything, from now on: a reading that has begun before does not count, and is waited for. */
-  all(): Promise<void> {
+  /** Reads everything. A read that started earlier may miss the reason for this one, so it is awaited and followed by another. */
+  loadAll(): Promise<void> {
     if (this.running) {
       this.next ??= this.running.then(() => {
         this.next = undefined
-        return this.all()
+        return this.loadAll()
       })
       return this.next
     }
-    const reading = this.readAll().finally(() => {
+    const loading = this.runLoadAll().finally(() => {
       this.running = undefined
     })
-    this.running = reading
-    return reading.then(counts => (counts ? undefined : this.next))
+    this.running = loading
+    return loading.then(isValid => (isValid ? undefined : this.next))
   }
 
-  /** Of its rows those that match this as well. */
-  async part(where: object): Promise<void> {
+  /** Reads those rows of the list that match this condition as well. */
+  async loadPart(where: object): Promise<void> {
     const { list } = this
     try {
-      await this.read({ ...list.where, ...where }, row => list.matches(row) && matches(row, where))
+      await this.load({ ...list.where, ...where }, row => list.matches(row) && matches(row, where))
     } catch (error) {
-      if (!this.isClosed) list.become(list.state, asError(error))
+      if (!this.isClosed) list.setState(list.state, toError(error))
     }
   }
 
-  /** These rows as they are now. */
-  async some(where: object): Promise<void> {
-    // What fails is asked for again by the next piece, or the next connection.
-    const { rows, time } = await this.ask(where).catch(() => ({ rows: [], time: 0 }))
+  /** Reads these rows, without concluding that other rows are missing. */
+  async loadRows(where: object): Promise<void> {
+    // A failure is made good by the next delta or the next connection.
+    const { rows, time } = await this.fetchTimed(where).catch(() => ({ rows: [], time: 0 }))
     this.put(rows, time)
   }
 
@@ -74,49 +74,49 @@ export class Reading<R extends Row> {
     this.isClosed = true
   }
 
-  /** Answers whether it counts: what does not is read anew already. */
-  private async readAll(): Promise<boolean> {
+  /** Returns whether the answer is valid; if not, another read is under way already. */
+  private async runLoadAll(): Promise<boolean> {
     const { list } = this
     try {
-      const counts = await this.read(list.where, row => list.matches(row))
-      if (counts) list.become('ready')
-      return counts
+      const isValid = await this.load(list.where, row => list.matches(row))
+      if (isValid) list.setState('ready')
+      return isValid
     } catch (error) {
-      // What is there stays on the screen when asking for it again fails.
-      if (!this.isClosed) list.become(list.state === 'ready' ? 'ready' : 'failed', asError(error))
+      // Rows that were read before stay visible when reading them again fails.
+      if (!this.isClosed) list.setState(list.state === 'ready' ? 'ready' : 'failed', toError(error))
       return true
     }
   }
 
-  /** Answers whether it counts. It does not when it may be of an earlier epoch (F7): then it is read anew; nor once it is closed. */
-  private async read(where: object, isPart: (row: R) => boolean): Promise<boolean> {
+  /** Returns whether the answer is valid: not when it may be of an earlier epoch (F7), nor after the list was closed. */
+  private async load(where: object, isInPart: (row: R) => boolean): Promise<boolean> {
     const { store, table } = this.source
-    const { rows, time } = await this.ask(where)
-    if (this.isClosed || store.isOutdated(time)) return false
-    store.change(() => {
+    const { rows, time } = await this.fetchTimed(where)
+    if (this.isClosed || store.isFromEarlierEpoch(time)) return false
+    store.batch(() => {
       this.put(rows, time)
-      table.settle(isPart, new Set(rows.map(table.key)), time)
+      table.reconcile(isInPart, new Set(rows.map(table.key)), time)
     })
     return true
   }
 
   private put(rows: readonly R[], time: number): void {
     const { store, table } = this.source
-    if (this.isClosed || store.isOutdated(time)) return
-    store.change(() => {
-      for (const row of rows) table.put(row, 'answer', time)
+    if (this.isClosed || store.isFromEarlierEpoch(time)) return
+    store.batch(() => {
+      for (const row of rows) table.put(row, 'response', time)
     })
   }
 
-  /** All rows that match, and when they were asked for. */
-  private async ask(where: object): Promise<{ rows: R[]; time: number }> {
+  /** All rows that match, with the store's time of the request. */
+  private async fetchTimed(where: object): Promise<{ rows: R[]; time: number }> {
     const { clock, link, store, fetch } = this.source
-    const ask = async () => {
+    const attempt = async () => {
       const time = store.now()
       return { time, rows: await fetch(where) }
     }
-    return persist(ask, { clock, link, isWanted: () => !this.isClosed })
+    return retryUntilAnswered(attempt, { clock, link, isWanted: () => !this.isClosed })
   }
 }
 
-const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
+const toError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))

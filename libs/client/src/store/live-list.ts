@@ -4,158 +4,155 @@ import type { Row } from './row-types.ts'
 import type { Change, Table, Watcher } from './table.ts'
 
 /**
- * The rows that match a query, kept current while anybody listens. The functions can be passed around by themselves, as
- * React's `useSyncExternalStore` wants it.
+ * The rows that match a query, kept current while there is a listener. Its functions can be passed without the object, as
+ * React's `useSyncExternalStore` expects.
  */
 export interface LiveRows<R> {
-  /** In order; a new array only when rows come or go. */
+  /** In order; a new array only when rows are added or removed. */
   readonly ids: readonly string[]
-  /** In order; a new array only when one of them is another one. */
+  /** In order; a new array only when one of the rows changed. */
   readonly rows: readonly R[]
-  /** A new object only when that row changed. */
+  /** A new object only when the row changed. */
   get(id: string): R | undefined
-  /** `ready` once everything stored is there; it stays so while the connection is away. */
+  /** `ready` after the first complete read; it stays so while the connection is lost. */
   readonly state: 'loading' | 'ready' | 'failed'
-  /** Why the last reading failed. */
+  /** The error of the last read. */
   readonly error: Error | undefined
-  /** Called when `ids`, `state` or `error` changed. Gives what ends that, as the others do. */
+  /** Calls the listener when `ids`, `state` or `error` change. Like the others it returns a function that removes it. */
   readonly subscribe: (listener: () => void) => () => void
-  /** Called when anything of it changed. */
+  /** Calls the listener on any change. */
   readonly subscribeRows: (listener: () => void) => () => void
-  /** Called when that row changed, came or went. */
+  /** Calls the listener when this row is added, changed or removed. */
   subscribeRow(id: string, listener: () => void): () => void
-  /** Reads everything anew. */
+  /** Reads all rows again. */
   refetch(): Promise<void>
 }
 
-/** What keeps a list current while somebody listens. */
-export interface Keeper<R extends Row> {
+/** Keeps a list current while it has listeners. */
+export interface ListOwner<R extends Row> {
   readonly table: Table<R>
-  /** Columns that never change, and by which it is known that a row can never match. */
-  readonly fixed: readonly string[]
+  /** Columns that never change, by which a row can be ruled out for good. */
+  readonly immutableColumns: readonly string[]
   compare(one: R, other: R): number
-  /** Somebody listens, or nobody does any more. */
-  begin(list: LiveList<R>): void
-  end(list: LiveList<R>): void
-  read(list: LiveList<R>): Promise<void>
+  /** The first listener was added. */
+  activate(list: LiveList<R>): void
+  /** The last listener was removed. */
+  release(list: LiveList<R>): void
+  refetch(list: LiveList<R>): Promise<void>
 }
 
 export class LiveList<R extends Row> implements LiveRows<R>, Watcher<R> {
   readonly where: object
-  private readonly keeper: Keeper<R>
-  private readonly lists = new Listeners()
-  private readonly anything = new Listeners()
-  private readonly single = new Map<string, Listeners>()
-  private order: readonly string[] = []
-  private found: readonly R[] | undefined
-  private progress: Pick<LiveRows<R>, 'state' | 'error'> = { state: 'loading', error: undefined }
-  private listening = 0
+  private readonly owner: ListOwner<R>
+  private readonly listListeners = new Listeners()
+  private readonly anyListeners = new Listeners()
+  private readonly rowListeners = new Map<string, Listeners>()
+  private sortedIds: readonly string[] = []
+  private sortedRows: readonly R[] | undefined
+  private status: Pick<LiveRows<R>, 'state' | 'error'> = { state: 'loading', error: undefined }
+  private listenerCount = 0
 
-  constructor(where: object, keeper: Keeper<R>) {
+  constructor(where: object, owner: ListOwner<R>) {
     this.where = where
-    this.keeper = keeper
+    this.owner = owner
   }
 
   get ids(): readonly string[] {
-    return this.order
+    return this.sortedIds
   }
 
   get rows(): readonly R[] {
-    this.found ??= this.order.flatMap(id => this.keeper.table.get(id) ?? [])
-    return this.found
+    this.sortedRows ??= this.sortedIds.flatMap(id => this.owner.table.get(id) ?? [])
+    return this.sortedRows
   }
 
   get state() {
-    return this.progress.state
+    return this.status.state
   }
 
   get error() {
-    return this.progress.error
-  }
-
-  get isListenedTo(): boolean {
-    return this.listening > 0
+    return this.status.error
   }
 
   get(id: string): R | undefined {
-    const row = this.keeper.table.get(id)
+    const row = this.owner.table.get(id)
     return row && this.matches(row) ? row : undefined
   }
 
-  readonly subscribe = (listener: () => void): (() => void) => this.listen(this.lists.add(listener))
+  readonly subscribe = (listener: () => void): (() => void) => this.listen(this.listListeners.add(listener))
 
-  readonly subscribeRows = (listener: () => void): (() => void) => this.listen(this.anything.add(listener))
+  readonly subscribeRows = (listener: () => void): (() => void) => this.listen(this.anyListeners.add(listener))
 
   subscribeRow(id: string, listener: () => void): () => void {
-    const listeners = this.single.get(id) ?? new Listeners()
-    this.single.set(id, listeners)
+    const listeners = this.rowListeners.get(id) ?? new Listeners()
+    this.rowListeners.set(id, listeners)
     const remove = listeners.add(listener)
     return this.listen(() => {
       remove()
-      if (listeners.isEmpty) this.single.delete(id)
+      if (listeners.isEmpty) this.rowListeners.delete(id)
     })
   }
 
   refetch(): Promise<void> {
-    return this.keeper.read(this)
+    return this.owner.refetch(this)
   }
 
   matches(row: R): boolean {
     return matches(row, this.where)
   }
 
-  concerns(columns: object): boolean {
-    return matches(columns, this.where, this.keeper.fixed)
+  mayMatch(columns: object): boolean {
+    return matches(columns, this.where, this.owner.immutableColumns)
   }
 
-  /** Begins with what the table has already. */
-  fill(): void {
-    const { table, compare } = this.keeper
+  /** Starts with the rows that the table already holds. */
+  fillFromTable(): void {
+    const { table, compare } = this.owner
     const rows = [...table.rows()].filter(row => this.matches(row)).sort(compare)
-    this.found = rows
-    this.order = rows.map(table.key)
+    this.sortedRows = rows
+    this.sortedIds = rows.map(table.key)
   }
 
-  /** Where reading stands. A failure after which rows are there still lets them stand. */
-  become(state: LiveRows<R>['state'], error?: Error): void {
+  setState(state: LiveRows<R>['state'], error?: Error): void {
     if (state === this.state && error === this.error) return
-    this.progress = { state, error }
-    this.lists.call()
-    this.anything.call()
+    this.status = { state, error }
+    this.listListeners.call()
+    this.anyListeners.call()
   }
 
-  changed(changes: readonly Change<R>[]): void {
-    const seen = changes.map(({ id, before, after }) => ({
-      id,
-      was: before !== undefined && this.matches(before),
-      is: after !== undefined && this.matches(after)
-    }))
-    const mine = seen.filter(({ was, is }) => was || is)
-    if (mine.length === 0) return
-    this.found = undefined
-    const isOther = mine.some(({ was, is }) => was !== is)
-    if (isOther) this.reorder(mine)
-    for (const { id } of mine) this.single.get(id)?.call()
-    if (isOther) this.lists.call()
-    this.anything.call()
+  onChange(changes: readonly Change<R>[]): void {
+    const own = changes
+      .map(({ id, before, after }) => ({
+        id,
+        wasListed: before !== undefined && this.matches(before),
+        isListed: after !== undefined && this.matches(after)
+      }))
+      .filter(({ wasListed, isListed }) => wasListed || isListed)
+    if (own.length === 0) return
+    this.sortedRows = undefined
+    const areIdsChanged = own.some(({ wasListed, isListed }) => wasListed !== isListed)
+    if (areIdsChanged) this.reorder(own)
+    for (const { id } of own) this.rowListeners.get(id)?.call()
+    if (areIdsChanged) this.listListeners.call()
+    this.anyListeners.call()
   }
 
-  private reorder(changes: readonly { id: string; was: boolean; is: boolean }[]): void {
-    const gone = new Set(changes.flatMap(({ id, is }) => (is ? [] : id)))
-    const came = changes.flatMap(({ id, was, is }) => (is && !was ? id : []))
-    const kept = gone.size ? this.order.filter(id => !gone.has(id)) : this.order
-    const rows = [...kept, ...came].flatMap(id => this.keeper.table.get(id) ?? [])
-    this.order = (came.length ? rows.sort(this.keeper.compare) : rows).map(this.keeper.table.key)
+  private reorder(changes: readonly { id: string; wasListed: boolean; isListed: boolean }[]): void {
+    const removed = new Set(changes.flatMap(({ id, isListed }) => (isListed ? [] : id)))
+    const added = changes.flatMap(({ id, wasListed, isListed }) => (isListed && !wasListed ? id : []))
+    const remaining = removed.size ? this.sortedIds.filter(id => !removed.has(id)) : this.sortedIds
+    const rows = [...remaining, ...added].flatMap(id => this.owner.table.get(id) ?? [])
+    this.sortedIds = (added.length ? rows.sort(this.owner.compare) : rows).map(this.owner.table.key)
   }
 
-  private listen(stop: () => void): () => void {
-    if (this.listening++ === 0) this.keeper.begin(this)
-    let isOver = false
+  private listen(remove: () => void): () => void {
+    if (this.listenerCount++ === 0) this.owner.activate(this)
+    let isRemoved = false
     return () => {
-      if (isOver) return
-      isOver = true
-      stop()
-      if (--this.listening === 0) this.keeper.end(this)
+      if (isRemoved) return
+      isRemoved = true
+      remove()
+      if (--this.listenerCount === 0) this.owner.release(this)
     }
   }
 }

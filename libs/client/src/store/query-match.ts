@@ -1,4 +1,4 @@
-/** What a list is asked for by: values, and comparisons with them. */
+/** The conditions of a live list: values, and comparisons with them. */
 export type Where<R> = { readonly [K in keyof R]?: R[K] | Comparison<R[K]> }
 
 interface Comparison<V> {
@@ -10,15 +10,15 @@ interface Comparison<V> {
   readonly $gte?: V
 }
 
-/** Whether a row is among the answers to such a query; of its conditions only those on `columns`, where these are named. */
+/** Whether a row meets the conditions; with `columns`, only the conditions on these count. */
 export function matches(row: object, where: object, columns?: readonly string[]): boolean {
   const values = new Map<string, unknown>(Object.entries(row))
   return Object.entries(where).every(
-    ([column, condition]) => columns?.includes(column) === false || holds(values.get(column), condition)
+    ([column, condition]) => columns?.includes(column) === false || meetsCondition(values.get(column), condition)
   )
 }
 
-function holds(value: unknown, condition: unknown): boolean {
+function meetsCondition(value: unknown, condition: unknown): boolean {
   if (typeof condition !== 'object' || condition === null) return value === condition
   return Object.entries(condition).every(([operator, operand]) => compare(operator, value, operand))
 }
@@ -38,11 +38,11 @@ function compare(operator: string, value: unknown, operand: unknown): boolean {
     case '$gte':
       return value === operand || isLess(operand, value)
     default:
-      throw new Error(`A live query cannot ask for ${operator}.`)
+      throw new Error(`Live lists do not support the operator ${operator}.`)
   }
 }
 
-/** As databases see it: nothing is less or more than null. */
+/** As in SQL, nothing is less or greater than null. */
 function isLess(one: unknown, other: unknown): boolean {
   if (typeof one === 'number' && typeof other === 'number') return one < other
   return typeof one === 'string' && typeof other === 'string' && one < other

@@ -1,149 +1,149 @@
 import { NotAuthenticated } from '@feathersjs/errors'
 import type { Channels } from '../channels/channels.ts'
-import type { Behind } from '../connection/catch-up-status.ts'
+import type { CatchUpStatus } from '../connection/catch-up-status.ts'
 import type { LinkSource } from '../connection/link-state.ts'
+import { mayCarry } from './channels-of.ts'
+import { parentOf } from './live-services.ts'
 import { matches } from './query-match.ts'
-import { type LivePath, tellsOf } from './row-types.ts'
+import type { LivePath } from './row-types.ts'
 import type { Store } from './store.ts'
 
-/** A list that is kept current, whatever its rows are. */
-interface Query {
+/** The loader of an active list, of whatever rows. */
+interface RefetchableList {
   readonly path: LivePath
   readonly channels: readonly string[]
   readonly list: {
     readonly where: object
     readonly ids: readonly string[]
     readonly state: string
-    become(state: 'failed', error: Error): void
+    setState(state: 'failed', error: Error): void
   }
-  /** It has to be read as soon as all its channels are heard. */
-  isOwed: boolean
-  all(): Promise<void>
-  part(where: object): Promise<void>
-  some(where: object): Promise<void>
+  /** It has to be read as soon as all its channels are joined. */
+  needsRefetch: boolean
+  loadAll(): Promise<void>
+  loadPart(where: object): Promise<void>
+  loadRows(where: object): Promise<void>
 }
 
-interface Parts {
+interface RefetcherDeps {
   readonly store: Store
   readonly link: LinkSource
-  readonly behind: Behind
+  readonly catchUpStatus: CatchUpStatus
   readonly channels: Channels
-  queries(): Iterable<Query>
+  lists(): Iterable<RefetchableList>
 }
 
-/** Sees that what events did not tell is read: after a gap, at a new channel, and of what came into sight. */
-export class Queries {
-  private readonly parts: Parts
-  private readonly unsure = { boards: new Set<string>(), sessions: new Set<string>() }
+/** Reads again what events cannot have told: after a gap, on a new channel, and when rows became readable. */
+export class Refetcher {
+  private readonly deps: RefetcherDeps
+  private readonly pendingParents = { boards: new Set<string>(), sessions: new Set<string>() }
 
-  constructor(parts: Parts) {
-    this.parts = parts
-    parts.link.subscribe(() => this.followLink())
+  constructor(deps: RefetcherDeps) {
+    this.deps = deps
+    deps.link.subscribe(() => this.onLinkChange())
   }
 
-  /** Everything that such a channel tells of is read anew: nothing is known of what was said in it before. */
-  async reread(channel: string, epoch: string | undefined): Promise<void> {
-    if (epoch !== undefined && this.parts.store.enter(epoch)) return this.rereadAll()
+  /** Reads everything that a channel may carry, because its earlier events are unknown. */
+  async refetchChannel(channel: string, epoch: string | undefined): Promise<void> {
+    if (epoch !== undefined && this.deps.store.setEpoch(epoch)) return this.refetchAll()
     const [kind, session_id] = channel.split(':')
-    const read = (query: Query) => {
-      if (query.channels.includes(channel)) return this.pay(query, true)
-      if (query.channels.length > 0 || !tellsOf(channel, query.path)) return undefined
-      return kind === 'session' ? query.part({ session_id }) : query.all()
+    const load = (list: RefetchableList) => {
+      if (list.channels.includes(channel)) return this.flush(list, true)
+      if (list.channels.length > 0 || !mayCarry(channel, list.path)) return undefined
+      return kind === 'session' ? list.loadPart({ session_id }) : list.loadAll()
     }
-    await Promise.all(this.all(read))
+    await Promise.all(this.mapLists(load))
   }
 
-  /** Rows of this channel have been caught up with. S2: what was said meanwhile of messages takes no number, so it is asked for. */
-  async caughtUp(channel: string): Promise<void> {
-    const read = (query: Query) => {
-      if (!query.channels.includes(channel)) return undefined
-      return this.pay(query, query.list.state !== 'ready') ?? this.readGrowing(query)
+  /** A channel has caught up. S2: deltas have no number and cannot be replayed, so streaming messages are read again. */
+  async onCaughtUp(channel: string): Promise<void> {
+    const load = (list: RefetchableList) => {
+      if (!list.channels.includes(channel)) return undefined
+      return this.flush(list, list.list.state !== 'ready') ?? this.refetchStreaming(list)
     }
-    await Promise.all(this.all(read))
+    await Promise.all(this.mapLists(load))
   }
 
-  async rereadAll(): Promise<void> {
-    await Promise.all(this.all(query => query.all()))
+  async refetchAll(): Promise<void> {
+    await Promise.all(this.mapLists(list => list.loadAll()))
   }
 
-  /** Lists that no channel tells all of are read anew. */
-  async rereadWide(): Promise<void> {
-    await Promise.all(this.all(query => isWide(query) && query.all()))
+  /** Reads the lists that no channel covers. */
+  async refetchUncovered(): Promise<void> {
+    await Promise.all(this.mapLists(list => isUncovered(list) && list.loadAll()))
   }
 
-  /** A row that may have come late, after news that nobody looked for or after its end: what it is now is asked for. */
-  recheck(path: LivePath, row: object): void {
+  /** Reads a row whose event arrived late, possibly after an event that ended its visibility. */
+  refetchRow(path: LivePath, row: object): void {
     const session_id = 'session_id' in row ? row.session_id : undefined
-    for (const query of this.parts.queries()) {
-      if (query.path !== path) continue
-      if (session_id === undefined) void query.all()
-      else if (isFor(query, { session_id })) void query.part({ session_id })
+    for (const list of this.deps.lists()) {
+      if (list.path !== path) continue
+      if (session_id === undefined) void list.loadAll()
+      else if (mayContain(list, { session_id })) void list.loadPart({ session_id })
     }
   }
 
-  /** C6: what hangs on this row is read; in one go for all that are asked for at once. */
-  readWhatHangsOn(path: 'boards' | 'sessions', id: string): void {
-    const isFirst = this.unsure.boards.size + this.unsure.sessions.size === 0
-    this.unsure[path].add(id)
-    if (isFirst) queueMicrotask(() => this.readUnsure())
+  /** C6: reads the rows that belong to this row. Several calls in one turn of the event loop are one read. */
+  refetchChildren(path: 'boards' | 'sessions', id: string): void {
+    const isFirst = this.pendingParents.boards.size + this.pendingParents.sessions.size === 0
+    this.pendingParents[path].add(id)
+    if (isFirst) queueMicrotask(() => this.flushPendingParents())
   }
 
-  private followLink(): void {
-    const state = this.parts.link.current()
+  private onLinkChange(): void {
+    const state = this.deps.link.current()
     if (state.status === 'open') {
-      const wide = [...this.parts.queries()].filter(isWide)
-      const lag = wide.length ? this.parts.behind.begin() : undefined
-      void this.rereadWide().finally(() => lag?.done())
+      const hasUncovered = [...this.deps.lists()].some(isUncovered)
+      const pending = hasUncovered ? this.deps.catchUpStatus.begin() : undefined
+      void this.refetchUncovered().finally(() => pending?.done())
     }
     if (state.status !== 'signed_out') return
     const error = new NotAuthenticated(state.reason, { reason: 'invalid_token' })
-    for (const { list } of this.parts.queries()) if (list.state === 'loading') list.become('failed', error)
+    for (const { list } of this.deps.lists()) if (list.state === 'loading') list.setState('failed', error)
   }
 
-  /** Of what hangs on a board's sessions it is not known here that it does. */
-  private readUnsure(): void {
-    const boards = [...this.unsure.boards]
-    const sessions = [...this.unsure.sessions]
-    this.unsure.boards.clear()
-    this.unsure.sessions.clear()
-    for (const query of this.parts.queries()) {
-      if (boards.length && isWideOfSessions(query)) void query.all()
-      else if (query.path === 'sessions' && boards.some(board_id => isFor(query, { board_id }))) void query.all()
-      else if (isOfSessions(query)) void this.readOf(query, sessions)
+  /** The store does not know the board of a session it does not hold, so lists across sessions are read completely. */
+  private flushPendingParents(): void {
+    const boards = [...this.pendingParents.boards]
+    const sessions = [...this.pendingParents.sessions]
+    this.pendingParents.boards.clear()
+    this.pendingParents.sessions.clear()
+    for (const list of this.deps.lists()) {
+      if (boards.length && isSessionScoped(list) && isUncovered(list)) void list.loadAll()
+      else if (list.path === 'sessions' && boards.some(board_id => mayContain(list, { board_id }))) void list.loadAll()
+      else if (isSessionScoped(list)) void this.refetchSessions(list, sessions)
     }
   }
 
-  private readOf(query: Query, sessions: readonly string[]): Promise<void> | undefined {
-    const wanted = sessions.filter(session_id => isFor(query, { session_id }))
+  private refetchSessions(list: RefetchableList, sessions: readonly string[]): Promise<void> | undefined {
+    const wanted = sessions.filter(session_id => mayContain(list, { session_id }))
     if (wanted.length === 0) return undefined
-    return query.channels.length ? query.all() : query.part({ session_id: { $in: wanted } })
+    return list.channels.length ? list.loadAll() : list.loadPart({ session_id: { $in: wanted } })
   }
 
-  /** Reads what has to be read, now or once its other channels are heard too. */
-  private pay(query: Query, isOwed: boolean): Promise<void> | undefined {
-    query.isOwed ||= isOwed
-    const isHeard = query.channels.every(channel => this.parts.channels.isSettled(channel))
-    if (!query.isOwed || !isHeard) return undefined
-    query.isOwed = false
-    return query.all()
+  /** Reads the list if it needs it, now or after its other channels are joined too. */
+  private flush(list: RefetchableList, needsRefetch: boolean): Promise<void> | undefined {
+    list.needsRefetch ||= needsRefetch
+    const areChannelsSettled = list.channels.every(channel => this.deps.channels.isSettled(channel))
+    if (!list.needsRefetch || !areChannelsSettled) return undefined
+    list.needsRefetch = false
+    return list.loadAll()
   }
 
-  private readGrowing(query: Query): Promise<void> | undefined {
-    if (query.path !== 'messages') return undefined
-    const { messages } = this.parts.store.tables
-    const growing = query.list.ids.filter(id => messages.get(id)?.status === 'streaming')
-    return growing.length ? query.some({ message_id: { $in: growing } }) : undefined
+  private refetchStreaming(list: RefetchableList): Promise<void> | undefined {
+    if (list.path !== 'messages') return undefined
+    const { messages } = this.deps.store.tables
+    const streaming = list.list.ids.filter(id => messages.get(id)?.status === 'streaming')
+    return streaming.length ? list.loadRows({ message_id: { $in: streaming } }) : undefined
   }
 
-  private all<T>(read: (query: Query) => T): T[] {
-    return [...this.parts.queries()].map(read)
+  private mapLists<T>(load: (list: RefetchableList) => T): T[] {
+    return [...this.deps.lists()].map(load)
   }
 }
 
-const isOfSessions = ({ path }: Query) =>
-  path === 'tasks' || path === 'permissions' || path === 'messages' || path === 'documents'
-const isWide = ({ channels }: Query) => channels.length === 0
-const isWideOfSessions = (query: Query) => isOfSessions(query) && isWide(query)
+const isSessionScoped = ({ path }: RefetchableList) => parentOf(path) === 'sessions'
+const isUncovered = ({ channels }: RefetchableList) => channels.length === 0
 
-/** Whether rows of these columns can be among its own. */
-const isFor = (query: Query, columns: object) => matches(columns, query.list.where, Object.keys(columns))
+/** Whether rows with these columns can be in the list. */
+const mayContain = ({ list }: RefetchableList, columns: object) => matches(columns, list.where, Object.keys(columns))

@@ -1,41 +1,80 @@
 import type { Row } from './row-types.ts'
 
-/** What is known of one row, in whatever order it was heard: the newest row, and from which version on it is news. */
-export interface Entry<R> {
-  row: R | undefined
-  /** Rows of a lower version say nothing new. Infinity for what was removed: that is final (R1). */
-  least: number
-  /** When that was known, by the store's own count: what an answer tells was so when it was asked for, or later. */
-  at: number
-  /** C6: it was removed, or is out of sight, and what hangs on it with it. */
-  isGone: boolean
-  /** An answer did not name it: it has changed, or is not seen. Found again as it was, it was only out of sight. */
-  isAbsent: boolean
-  /** F7: its version is of an earlier epoch, and tells nothing. */
-  isOld: boolean
-}
+/** The store's knowledge of one row, whatever the order in which it arrived. */
+export type RowEntry<R> = {
+  /** The store's time of this knowledge. An answer describes the state at the time of its request or later. */
+  readonly knownAt: number
+} & (
+  | { readonly state: 'current'; readonly row: R }
+  /** F7: the row is of an earlier epoch. It stays until another one replaces it, but its version cannot be compared. */
+  | { readonly state: 'stale'; readonly row: R }
+  /** Nothing is known of the row in this epoch. */
+  | { readonly state: 'unknown' }
+  /** There is a row of this version that no list watches. */
+  | { readonly state: 'unwatched'; readonly minVersion: number }
+  /** An answer did not name the row: it has changed, or cannot be read. Found again unchanged, it was only hidden. */
+  | { readonly state: 'missing'; readonly minVersion: number }
+  /**
+   * C6: the row was removed or cannot be read, and with it the rows that belong to it. A row of `minVersion` or later lifts
+   * that; none lifts Infinity, for a removal is final (R1). It is 0 when only a row of an earlier epoch was known.
+   */
+  | { readonly state: 'hidden'; readonly minVersion: number }
+)
 
 /**
- * How a row comes in: as an answer, or on a page of catching up, as it is now; by an event: made just now, as news of one that
- * may be here for the first time although it is older, or as one that has come here from elsewhere.
+ * How a row arrived: in an answer, or on a page of catch-up, both as it is now; by an event that created it, by another
+ * event, possibly the first one seen of an older row, or by the event that moved it here.
  */
-export type Origin = 'answer' | 'page' | 'made' | 'news' | 'moved'
+export type Source = 'response' | 'catch_up' | 'created' | 'event' | 'moved'
 
-/** Nothing against it. */
-export const SEEN = { isGone: false, isAbsent: false, isOld: false }
+export const UNKNOWN: RowEntry<never> = { state: 'unknown', knownAt: 0 }
 
-/** From which version on a row is news: what was asked for since then, and found, counts although it has not changed. */
-export function leastOf({ least, isAbsent, at }: Entry<unknown>, by: Origin, time: number): number {
-  const isFound = by === 'page' || (by === 'answer' && time >= at)
-  return isAbsent && isFound ? least - 1 : least
+/** The row that lists see. */
+export function rowOf<R>(entry: RowEntry<R> | undefined): R | undefined {
+  return entry?.state === 'current' || entry?.state === 'stale' ? entry.row : undefined
 }
 
-/** Who has seen a row need not see it again when it was only read anew. */
-export function sameOr<R>(held: R | undefined, row: R): R {
+/** The lowest version that is not outdated. */
+export function minVersionOf(entry: RowEntry<Row>): number {
+  switch (entry.state) {
+    case 'current':
+      return entry.row.version
+    case 'stale':
+    case 'unknown':
+      return 0
+    case 'unwatched':
+    case 'missing':
+    case 'hidden':
+      return entry.minVersion
+  }
+}
+
+/** Whether a row of this version is accepted. A missing row that is found again counts although its version is the same. */
+export function accepts(entry: RowEntry<Row>, version: number, source: Source, time: number): boolean {
+  const isFound = source === 'catch_up' || (source === 'response' && time >= entry.knownAt)
+  const minVersion = minVersionOf(entry)
+  return version >= (entry.state === 'missing' && isFound ? minVersion - 1 : minVersion)
+}
+
+/** The entry after its row stopped being watched. */
+export function withoutRow(entry: RowEntry<Row>): RowEntry<never> {
+  const { knownAt } = entry
+  switch (entry.state) {
+    case 'current':
+      return { state: 'unwatched', minVersion: entry.row.version, knownAt }
+    case 'stale':
+      return { state: 'unknown', knownAt }
+    default:
+      return entry
+  }
+}
+
+/** `held` when both have the same content, so that reading a row again does not look like a change. */
+export function keepIfEqual<R>(held: R | undefined, row: R): R {
   return held && JSON.stringify(held) === JSON.stringify(row) ? held : row
 }
 
-/** R1. */
-export function newer<R extends Row>(held: R | undefined, incoming: R): R {
+/** R1: the row with the higher version. */
+export function newerRow<R extends Row>(held: R | undefined, incoming: R): R {
   return held && held.version >= incoming.version ? held : incoming
 }

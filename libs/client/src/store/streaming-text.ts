@@ -2,87 +2,86 @@ import type { Delta, Message } from '@callboard/contract'
 import { appendAtOffset } from './append-at-offset.ts'
 import type { Table } from './table.ts'
 
-/** S2, S5, S8: the text of messages that are being said. Rows and pieces may come in any order, late or twice. */
-export class GrowingText {
-  /** Pieces beyond a hole, by message: while there are any, text before them is missing. */
-  private readonly ahead = new Map<string, readonly Delta[]>()
-  /** Is told of each piece before which text is missing. */
-  private readonly onHole: (piece: Delta) => void
+/** S2, S5, S8: the text of streaming messages. Rows and deltas may arrive in any order, late or twice. */
+export class StreamingText {
+  /** Deltas beyond a gap, by message: as long as there are any, text before them is missing. */
+  private readonly pendingDeltas = new Map<string, readonly Delta[]>()
+  private readonly onGap: (delta: Delta) => void
 
-  constructor(onHole: (piece: Delta) => void) {
-    this.onHole = onHole
+  /** `onGap` is called with each delta before which text is missing. */
+  constructor(onGap: (delta: Delta) => void) {
+    this.onGap = onGap
   }
 
-  /** Of two rows of one message the one that stays, with what is known of its text. */
+  /** The newer of two rows of one message, with all text that is known of it. */
   readonly merge = (held: Message | undefined, incoming: Message): Message => {
     const newer = held ? newerMessage(held, incoming) : incoming
-    return newer === held ? held : this.joined(newer, this.ahead.get(newer.message_id) ?? [])
+    return newer === held ? held : this.mergePending(newer, this.pendingDeltas.get(newer.message_id) ?? [])
   }
 
-  /** Puts a piece where it belongs. */
-  grow(messages: Table<Message>, piece: Delta): void {
-    const { message_id } = piece
+  applyDelta(messages: Table<Message>, delta: Delta): void {
+    const { message_id } = delta
     const row = messages.current(message_id)
-    const waiting = [...(this.ahead.get(message_id) ?? []), piece]
+    const deltas = [...(this.pendingDeltas.get(message_id) ?? []), delta]
     if (row) {
-      const grown = this.joined(row, waiting)
-      if (grown !== row) messages.revise(message_id, grown)
-    } else if (messages.awaits(message_id, piece)) {
-      this.ahead.set(message_id, waiting)
+      const merged = this.mergePending(row, deltas)
+      if (merged !== row) messages.replaceRow(message_id, merged)
+    } else if (messages.isAwaited(message_id, delta)) {
+      this.pendingDeltas.set(message_id, deltas)
     }
-    if (this.ahead.has(message_id)) this.onHole(piece)
+    if (this.pendingDeltas.has(message_id)) this.onGap(delta)
   }
 
-  hasHole(message_id: string): boolean {
-    return this.ahead.has(message_id)
+  hasGap(message_id: string): boolean {
+    return this.pendingDeltas.has(message_id)
   }
 
-  /** Nobody looks at this message any more. */
+  /** The message is not held any more, or its missing text cannot be read. */
   forget(message_id: string): void {
-    this.ahead.delete(message_id)
+    this.pendingDeltas.delete(message_id)
   }
 
-  /** F7: what was said in an earlier epoch may never have been said. */
+  /** F7: deltas of an earlier epoch may belong to text that was never stored. */
   forgetAll(): void {
-    this.ahead.clear()
+    this.pendingDeltas.clear()
   }
 
-  private joined(row: Message, waiting: readonly Delta[]): Message {
-    const { row: grown, ahead } = withPieces(row, waiting)
-    if (ahead.length) this.ahead.set(row.message_id, ahead)
-    else this.ahead.delete(row.message_id)
-    return grown
+  private mergePending(row: Message, deltas: readonly Delta[]): Message {
+    const { row: merged, pending } = mergeDeltas(row, deltas)
+    if (pending.length) this.pendingDeltas.set(row.message_id, pending)
+    else this.pendingDeltas.delete(row.message_id)
+    return merged
   }
 }
 
 /**
  * R1, S8: the row with the higher version. Saving the text of a streaming message does not raise its version, and answers
- * overtake pieces, so while both are streaming the longer text stays, unless it was rewritten and not only grown.
+ * can overtake deltas, so while both are streaming the longer text stays, unless the text was rewritten.
  */
 export function newerMessage(held: Message, incoming: Message): Message {
-  const bothGrow = held.status === 'streaming' && incoming.status === 'streaming'
+  const areBothStreaming = held.status === 'streaming' && incoming.status === 'streaming'
   if (incoming.version < held.version) return held
   if (incoming.version === held.version) {
-    return bothGrow && incoming.text.length > held.text.length ? incoming : held
+    return areBothStreaming && incoming.text.length > held.text.length ? incoming : held
   }
-  return bothGrow && held.text.startsWith(incoming.text) ? { ...incoming, text: held.text } : incoming
+  return areBothStreaming && held.text.startsWith(incoming.text) ? { ...incoming, text: held.text } : incoming
 }
 
-/** The row with the pieces behind its text as far as they connect, and those that are still beyond a hole (S2). */
-export interface Joined {
+/** The row with the deltas that connect to its text, and the deltas that are still beyond a gap (S2). */
+export interface MergedMessage {
   readonly row: Message
-  readonly ahead: readonly Delta[]
+  readonly pending: readonly Delta[]
 }
 
-/** S2, and S5: a final row takes no more pieces. The same row comes back when nothing is added to it. */
-export function withPieces(row: Message, waiting: readonly Delta[]): Joined {
-  if (row.status !== 'streaming' || waiting.length === 0) return { row, ahead: [] }
+/** S2, S5: appends deltas to a streaming message; a final row takes none. Returns the same row when nothing was appended. */
+export function mergeDeltas(row: Message, deltas: readonly Delta[]): MergedMessage {
+  if (row.status !== 'streaming' || deltas.length === 0) return { row, pending: [] }
   let text = row.text
-  const ahead: Delta[] = []
-  for (const piece of waiting.toSorted((one, other) => one.offset - other.offset)) {
-    const longer = appendAtOffset(text, piece)
-    if (longer === undefined) ahead.push(piece)
+  const pending: Delta[] = []
+  for (const delta of deltas.toSorted((one, other) => one.offset - other.offset)) {
+    const longer = appendAtOffset(text, delta)
+    if (longer === undefined) pending.push(delta)
     else text = longer
   }
-  return { row: text === row.text ? row : { ...row, text }, ahead }
+  return { row: text === row.text ? row : { ...row, text }, pending }
 }

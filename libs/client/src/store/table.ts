@@ -1,195 +1,211 @@
-import { type Entry, leastOf, newer, type Origin, SEEN, sameOr } from './row-entry.ts'
+import {
+  accepts,
+  keepIfEqual,
+  minVersionOf,
+  newerRow,
+  type RowEntry,
+  rowOf,
+  type Source,
+  UNKNOWN,
+  withoutRow
+} from './row-entry.ts'
 import type { Row } from './row-types.ts'
 
-/** One row that came, changed or went. */
+/** One row that was added, changed or removed. */
 export interface Change<R> {
   readonly id: string
   readonly before: R | undefined
   readonly after: R | undefined
 }
 
-/** Somebody who looks at a part of a table. */
+/** Watches a part of a table. */
 export interface Watcher<R> {
   /** Whether the row is in that part. */
   matches(row: R): boolean
-  /** Whether a row of these columns could be, at another version. */
-  concerns(columns: object): boolean
-  changed(changes: readonly Change<R>[]): void
+  /** Whether a row with these columns could be in that part, at this or another version. */
+  mayMatch(columns: object): boolean
+  onChange(changes: readonly Change<R>[]): void
 }
 
-export interface Kind<R> {
+export interface TableOptions<R> {
   key(row: R): string
-  /** What a row hangs on, and goes with. */
-  parent?: { readonly table: Parent; id(row: R): string }
-  /** R1: of two rows of one id the one that stays; `incoming` has at least the version of `held`. */
+  /** The row that a row belongs to, and disappears with. */
+  parent?: { readonly table: ParentTable; id(row: R): string }
+  /** R1: the one of two rows of one id that is kept; `incoming` has at least the version of `held`. */
   merge?(held: R | undefined, incoming: R): R
-  /** It may hang elsewhere by now: something else says whether it is gone with what it hung on. */
-  mayHangElsewhere?(id: string): boolean
-  /** It is not held any more. */
-  dropped?(id: string): void
-  /** It came into sight, or went out of it somewhere: events do not tell what is seen of what hangs on it. */
-  unsure?(id: string, isBack: boolean): void
+  /** Whether the row may belong to another parent by now, so that it does not disappear with this one. */
+  mayOutliveParent?(id: string): boolean
+  /** The row is not held any more. */
+  onDropped?(id: string): void
+  /** The row became readable, or stopped being so in some place: no event tells which of its children can be read. */
+  onVisibilityChange?(id: string, isVisible: boolean): void
 }
 
-/** A table that others hang on. */
-interface Parent {
-  readonly children: Child[]
-  /** When it went out of sight; undefined for what did not. */
-  goneAt(id: string): number | undefined
-  isBack(id: string): void
+/** A table whose rows have children in other tables. */
+export interface ParentTable {
+  readonly children: ChildTable[]
+  /** The time at which the row was removed or hidden; undefined for any other row. */
+  removedAt(id: string): number | undefined
+  /** The row can be read again. */
+  restore(id: string): void
 }
 
-/** What a table is part of. */
-interface Whole {
-  /** A time later than all before. */
+interface ChildTable {
+  readonly children: readonly ChildTable[]
+  dropChildrenOf(parentId: string): void
+  hasChildOf(parentId: string): boolean
+}
+
+/** The store that a table is part of. */
+interface TableHost {
+  /** A logical time, later than all before. */
   now(): number
-  /** Something has changed: `flush` has to be called. */
-  changed(): void
+  /** The table has changed; `flush` has to be called. */
+  onChange(): void
 }
 
-interface Child {
-  readonly children: readonly Child[]
-  dropOf(parent: string): void
-  hasOf(parent: string): boolean
-}
-
-/** The rows of one service, as far as somebody looks at them, merged by version: R1, C6. Order and repetition do not matter. */
-export class Table<R extends Row> implements Parent, Child {
-  readonly children: Child[] = []
-  private readonly kind: Kind<R>
-  private readonly entries = new Map<string, Entry<R>>()
+/** The watched rows of one service, merged by version (R1, C6). Order and repetition do not matter. */
+export class Table<R extends Row> implements ParentTable, ChildTable {
+  readonly children: ChildTable[] = []
+  private readonly options: TableOptions<R>
+  private readonly entries = new Map<string, RowEntry<R>>()
   private readonly watchers = new Set<Watcher<R>>()
-  private readonly before = new Map<string, R | undefined>()
-  private readonly whole: Whole
+  private readonly rowsBeforeBatch = new Map<string, R | undefined>()
+  private readonly host: TableHost
 
-  constructor(kind: Kind<R>, whole: Whole) {
-    this.kind = kind
-    this.whole = whole
-    kind.parent?.table.children.push(this)
+  constructor(options: TableOptions<R>, host: TableHost) {
+    this.options = options
+    this.host = host
+    options.parent?.table.children.push(this)
   }
 
-  readonly key = (row: R): string => this.kind.key(row)
-
-  get isWatched(): boolean {
-    return this.watchers.size > 0
-  }
+  readonly key = (row: R): string => this.options.key(row)
 
   get(id: string): R | undefined {
-    return this.entries.get(id)?.row
+    return rowOf(this.entries.get(id))
   }
 
-  /** Whether there is anything that hangs on it. */
-  isHungOn(id: string): boolean {
-    return this.children.some(child => child.hasOf(id))
+  hasChildrenOf(id: string): boolean {
+    return this.children.some(child => child.hasChildOf(id))
   }
 
-  hasOf(parent: string): boolean {
-    return [...this.rows()].some(row => this.kind.parent?.id(row) === parent)
+  hasChildOf(parentId: string): boolean {
+    return [...this.rows()].some(row => this.options.parent?.id(row) === parentId)
   }
 
   *rows(): Generator<R> {
-    for (const { row } of this.entries.values()) if (row) yield row
+    for (const entry of this.entries.values()) {
+      const row = rowOf(entry)
+      if (row) yield row
+    }
   }
 
-  goneAt(id: string): number | undefined {
+  removedAt(id: string): number | undefined {
     const entry = this.entries.get(id)
-    return entry?.isGone ? entry.at : undefined
+    return entry?.state === 'hidden' ? entry.knownAt : undefined
   }
 
-  isBack(id: string): void {
+  restore(id: string): void {
     const entry = this.entries.get(id)
-    if (entry) entry.isGone = false
-    this.kind.unsure?.(id, true)
+    if (entry?.state === 'hidden') {
+      const { minVersion, knownAt } = entry
+      this.entries.set(id, minVersion ? { state: 'unwatched', minVersion, knownAt } : { state: 'unknown', knownAt })
+    }
+    this.options.onVisibilityChange?.(id, true)
   }
 
   /** The row, unless its version is of an earlier epoch. */
   current(id: string): R | undefined {
     const entry = this.entries.get(id)
-    return entry?.isOld ? undefined : entry?.row
+    return entry?.state === 'current' ? entry.row : undefined
   }
 
-  /** Whether nothing is known of a row that somebody looks for. */
-  awaits(id: string, columns: object): boolean {
-    const entry = this.entries.get(id)
-    return (!entry || entry.isOld) && this.concerns(columns)
+  /** Whether a watched row is still unknown. */
+  isAwaited(id: string, columns: object): boolean {
+    return minVersionOf(this.entries.get(id) ?? UNKNOWN) === 0 && this.isRelevant(columns)
   }
 
-  /** Takes a row in. An answer was asked for at `time`. */
-  put(incoming: R, by: Origin = 'answer', time = 0): void {
-    if (!this.isSeen(incoming, by === 'answer' ? time : 0)) return
-    const { key, merge = newer, unsure } = this.kind
+  /** Merges a row into the table. `time` is when a response was requested. */
+  put(incoming: R, source: Source = 'response', time = 0): void {
+    if (!this.hasVisibleParent(incoming, source === 'response' ? time : 0)) return
+    const { key, merge = newerRow, onVisibilityChange } = this.options
     const id = key(incoming)
     const known = this.entries.get(id)
-    if (!known && this.children.length === 0 && !this.concerns(incoming)) return
-    const entry = known ?? this.enter(id)
-    if (incoming.version < leastOf(entry, by, time)) return
-    const held = entry.isOld ? undefined : entry.row
+    if (!known && this.children.length === 0 && !this.isRelevant(incoming)) return
+    const entry = known ?? UNKNOWN
+    if (!accepts(entry, incoming.version, source, time)) return
+    const held = this.current(id)
     const merged = merge(held, incoming)
-    // An answer knows of nothing after it was asked for.
-    const at = by === 'answer' ? Math.max(entry.at, time) : this.whole.now()
-    if (merged === held) {
-      entry.at = at
+    // A response says nothing about the time after its request.
+    const knownAt = source === 'response' ? Math.max(entry.knownAt, time) : this.host.now()
+    if (entry.state === 'current' && merged === held) {
+      this.entries.set(id, { ...entry, knownAt })
       return
     }
-    const isWanted = [...this.watchers].some(watcher => watcher.matches(merged))
-    const hasCome = entry.isGone || (!entry.row && (by === 'moved' || by === 'page' || (by === 'news' && isWanted)))
-    const row = entry.isOld ? sameOr(entry.row, merged) : merged
-    Object.assign(entry, { least: incoming.version, ...SEEN })
-    this.replace(id, entry, isWanted ? row : undefined, at)
-    if (hasCome) unsure?.(id, true)
+    const isWatched = [...this.watchers].some(watcher => watcher.matches(merged))
+    const isFirstSeen =
+      !rowOf(entry) && (source === 'moved' || source === 'catch_up' || (source === 'event' && isWatched))
+    const row = keepIfEqual(entry.state === 'stale' ? entry.row : undefined, merged)
+    this.set(
+      id,
+      isWatched ? { state: 'current', row, knownAt } : { state: 'unwatched', minVersion: incoming.version, knownAt }
+    )
+    if (entry.state === 'hidden' || isFirstSeen) onVisibilityChange?.(id, true)
   }
 
-  /** R1: for good. */
+  /** R1: removes the row for good. */
   remove(id: string): void {
-    this.lose(id, Number.POSITIVE_INFINITY)
+    this.markRemoved(id, Number.POSITIVE_INFINITY)
   }
 
-  /** C6: out of sight, until a row of this version or a later one is seen. */
-  left(id: string, version: number): void {
-    this.lose(id, version)
+  /** C6: hides the row until a row of this version or a later one arrives. */
+  hide(id: string, version: number): void {
+    this.markRemoved(id, version)
   }
 
-  /** There is a newer row, which nobody here looks at. */
-  outdate(id: string, version: number): void {
+  /** There is a newer row, which no list here watches. */
+  invalidate(id: string, version: number): void {
     const entry = this.entries.get(id)
-    if (!entry || version <= entry.least) return
-    Object.assign(entry, { least: version, isAbsent: false })
-    this.replace(id, entry, undefined)
+    if (!entry || version <= minVersionOf(entry)) return
+    const state = entry.state === 'hidden' ? 'hidden' : 'unwatched'
+    this.set(id, { state, minVersion: version, knownAt: this.host.now() })
   }
 
-  /** Puts another text or the like into a row that is held, at the same version. It says nothing of whether the row is still there. */
-  revise(id: string, row: R): void {
+  /** Replaces a held row at the same version, as streamed text does. It does not prove that the row still exists. */
+  replaceRow(id: string, row: R): void {
     const entry = this.entries.get(id)
-    if (!entry?.row) return
-    this.replace(id, entry, row, entry.at)
+    if (entry?.state === 'current' || entry?.state === 'stale') this.set(id, { ...entry, row })
   }
 
-  /** What hangs on a row that is gone goes with it; the same rows may come back. */
-  dropOf(parent: string): void {
+  /** Drops the rows that belong to a removed or hidden row; the same rows may come back. */
+  dropChildrenOf(parentId: string): void {
+    const { parent, mayOutliveParent } = this.options
     for (const [id, entry] of this.entries) {
-      if (!entry.row || this.kind.parent?.id(entry.row) !== parent || this.kind.mayHangElsewhere?.(id)) continue
-      entry.isGone = true
-      this.drop(id, entry)
+      const row = rowOf(entry)
+      if (!row || parent?.id(row) !== parentId || mayOutliveParent?.(id)) continue
+      this.hideWithChildren(id, minVersionOf(entry))
     }
   }
 
-  /**
-   * An answer that was asked for at `time` named all rows of a part: those of it that it did not name and that were not
-   * heard of since are not there any more.
-   */
-  settle(isPart: (row: R) => boolean, named: ReadonlySet<string>, time: number): void {
+  /** A response requested at `time` named all rows of a part: drops its other rows, unless there was newer knowledge of them. */
+  reconcile(isInPart: (row: R) => boolean, namedIds: ReadonlySet<string>, time: number): void {
     for (const [id, entry] of this.entries) {
-      if (!entry.row || named.has(id) || entry.at > time || !isPart(entry.row)) continue
-      if (!entry.isOld) Object.assign(entry, { least: entry.row.version + 1, isAbsent: true })
-      this.replace(id, entry, undefined, time)
+      const row = rowOf(entry)
+      if (!row || namedIds.has(id) || entry.knownAt > time || !isInPart(row)) continue
+      const isStale = entry.state === 'stale'
+      this.set(
+        id,
+        isStale ? { state: 'unknown', knownAt: time } : { state: 'missing', minVersion: row.version + 1, knownAt: time }
+      )
     }
   }
 
-  /** F7: the database was put back: versions of before mean nothing. The rows stay until others come in their place. */
+  /** F7: the database was restored and earlier versions mean nothing. The rows stay until others replace them. */
   forgetVersions(): void {
     for (const [id, entry] of this.entries) {
-      if (!entry.row) this.entries.delete(id)
-      Object.assign(entry, { least: 0, isOld: true })
+      const row = rowOf(entry)
+      if (row) this.entries.set(id, { state: 'stale', row, knownAt: entry.knownAt })
+      else this.entries.delete(id)
     }
   }
 
@@ -197,71 +213,63 @@ export class Table<R extends Row> implements Parent, Child {
     this.watchers.add(watcher)
   }
 
-  /** What nobody looks at any more is forgotten. */
+  /** Forgets the rows that no other watcher needs. */
   unwatch(watcher: Watcher<R>): void {
     this.watchers.delete(watcher)
-    const all = [...this.watchers]
+    const watchers = [...this.watchers]
     for (const [id, entry] of this.entries) {
-      const { row, isGone } = entry
-      if (row && all.some(one => one.matches(row))) continue
-      entry.row = undefined
-      const isWanted = row ? all.some(one => one.concerns(row)) : all.length > 0
-      if (!isWanted && !(isGone && this.children.length)) this.entries.delete(id)
+      const row = rowOf(entry)
+      if (row && watchers.some(other => other.matches(row))) continue
+      const isNeeded = row ? watchers.some(other => other.mayMatch(row)) : watchers.length > 0
+      if (isNeeded || (entry.state === 'hidden' && this.children.length)) this.entries.set(id, withoutRow(entry))
+      else this.entries.delete(id)
     }
   }
 
-  /** Tells the watchers what has changed since the last time. */
+  /** Notifies the watchers of all changes since the last call. */
   flush(): void {
     const changes: Change<R>[] = []
-    for (const [id, before] of this.before) {
+    for (const [id, before] of this.rowsBeforeBatch) {
       const after = this.get(id)
       if (before !== after) changes.push({ id, before, after })
     }
-    this.before.clear()
-    if (changes.length) for (const watcher of [...this.watchers]) watcher.changed(changes)
+    this.rowsBeforeBatch.clear()
+    if (changes.length) for (const watcher of [...this.watchers]) watcher.onChange(changes)
   }
 
-  private concerns(columns: object): boolean {
-    return [...this.watchers].some(watcher => watcher.concerns(columns))
+  private isRelevant(columns: object): boolean {
+    return [...this.watchers].some(watcher => watcher.mayMatch(columns))
   }
 
-  private enter(id: string): Entry<R> {
-    const entry = { row: undefined, least: 0, at: 0, ...SEEN }
-    this.entries.set(id, entry)
-    return entry
-  }
-
-  private lose(id: string, version: number): void {
+  private markRemoved(id: string, version: number): void {
     const known = this.entries.get(id)
-    if (!known && this.children.length === 0 && !this.isWatched) return
-    const entry = known ?? this.enter(id)
-    if (version <= entry.least && !entry.isOld) return
-    Object.assign(entry, { least: version, ...SEEN, isGone: true })
-    this.drop(id, entry)
-    // What hangs on its children does not name it.
-    const isDeep = this.children.some(({ children }) => children.length > 0)
-    if (isDeep || version < Number.POSITIVE_INFINITY) this.kind.unsure?.(id, false)
+    if (!known && this.children.length === 0 && this.watchers.size === 0) return
+    if (version <= minVersionOf(known ?? UNKNOWN)) return
+    this.hideWithChildren(id, version)
+    // Grandchildren do not name this row, so they have to be read.
+    const hasGrandchildren = this.children.some(({ children }) => children.length > 0)
+    if (hasGrandchildren || version < Number.POSITIVE_INFINITY) this.options.onVisibilityChange?.(id, false)
   }
 
-  /** What hangs on something out of sight is not seen; but what was asked for since then, and found, shows that it is back. */
-  private isSeen(row: R, time: number): boolean {
-    const { parent } = this.kind
-    const goneAt = parent?.table.goneAt(parent.id(row))
-    if (!parent || goneAt === undefined) return true
-    if (goneAt > time) return false
-    parent.table.isBack(parent.id(row))
+  /** A child of a hidden row is ignored; one found by a later request proves that the parent can be read again. */
+  private hasVisibleParent(row: R, time: number): boolean {
+    const { parent } = this.options
+    const removedAt = parent?.table.removedAt(parent.id(row))
+    if (!parent || removedAt === undefined) return true
+    if (removedAt > time) return false
+    parent.table.restore(parent.id(row))
     return true
   }
 
-  private drop(id: string, entry: Entry<R>): void {
-    this.replace(id, entry, undefined)
-    for (const child of this.children) child.dropOf(id)
+  private hideWithChildren(id: string, minVersion: number): void {
+    this.set(id, { state: 'hidden', minVersion, knownAt: this.host.now() })
+    for (const child of this.children) child.dropChildrenOf(id)
   }
 
-  private replace(id: string, entry: Entry<R>, row: R | undefined, at = this.whole.now()): void {
-    if (!this.before.has(id)) this.before.set(id, entry.row)
-    Object.assign(entry, { row, at })
-    if (!row) this.kind.dropped?.(id)
-    this.whole.changed()
+  private set(id: string, entry: RowEntry<R>): void {
+    if (!this.rowsBeforeBatch.has(id)) this.rowsBeforeBatch.set(id, this.get(id))
+    this.entries.set(id, entry)
+    if (!rowOf(entry)) this.options.onDropped?.(id)
+    this.host.onChange()
   }
 }

@@ -8,29 +8,29 @@ import { SimulatedFollower } from './follower.ts'
 import type { Path, Person, Row } from './rows.ts'
 import { SimulatedWire } from './wire.ts'
 
-/** What of a list the simulation looks at. */
-interface Listed {
+/** The part of a live list that the simulation uses. */
+interface ListView {
   readonly rows: readonly Row[]
   readonly state: string
   subscribe(listener: () => void): () => void
 }
 
-interface Opened {
+interface OpenList {
   path: Path
   where: Readonly<Record<string, unknown>>
-  list: Listed
+  list: ListView
   stop(): void
 }
 
-/** One tab or one program: the real store, feeds and following over a simulated wire. */
+/** One tab or program: the real store, channels and following on a simulated network. */
 export class SimulatedClient {
   readonly person: Person
   wire: SimulatedWire
-  readonly opened = new Map<string, Opened>()
+  readonly openLists = new Map<string, OpenList>()
   readonly followers: { what: FollowTarget; follower: SimulatedFollower }[] = []
-  /** How many things were told to have happened. */
-  told = 0
-  /** Those that were told more than once. */
+  /** The number of domain events emitted. */
+  eventCount = 0
+  /** Events that were emitted more than once. */
   readonly faults: string[] = []
   private live: Live
   private view: ConnectionView
@@ -49,13 +49,13 @@ export class SimulatedClient {
   }
 
   /** Opens a list, or closes it if it is open. */
-  toggle(path: Path, where: Opened['where']): void {
+  toggle(path: Path, where: OpenList['where']): void {
     const name = JSON.stringify([path, where])
-    const known = this.opened.get(name)
-    if (known) known.stop()
-    if (this.opened.delete(name)) return
+    const open = this.openLists.get(name)
+    if (open) open.stop()
+    if (this.openLists.delete(name)) return
     const list = this.live.rows(path, where)
-    this.opened.set(name, { path, where, list, stop: list.subscribe(() => {}) })
+    this.openLists.set(name, { path, where, list, stop: list.subscribe(() => {}) })
   }
 
   follow(what: FollowTarget): void {
@@ -64,20 +64,20 @@ export class SimulatedClient {
       link: wire.link,
       rows: live.rows.bind(live),
       join: live.join.bind(live),
-      startAfter: (session_id: string) => startAfter(wire.service('messages'), session_id, {})
+      startAfter: (session_id: string) => startAfter(wire.app.service('messages'), session_id, {})
     }
     this.followers.push({ what, follower: new SimulatedFollower(follow(followable, what, {})) })
   }
 
-  /** The tab is loaded again: nothing is known, and the same is looked at. */
+  /** Reloads the tab: everything is forgotten and the same lists are opened. */
   reload(): void {
     this.faults.push(...this.followers.flatMap(({ follower }) => follower.faults))
     this.wire.close()
     this.live.close()
     ;[this.wire, this.live, this.view] = this.start()
-    const looked = [...this.opened.values()]
-    this.opened.clear()
-    for (const { path, where } of looked) this.toggle(path, where)
+    const lists = [...this.openLists.values()]
+    this.openLists.clear()
+    for (const { path, where } of lists) this.toggle(path, where)
     for (const { what } of this.followers.splice(0)) this.follow(what)
     this.wire.open()
   }
@@ -85,12 +85,12 @@ export class SimulatedClient {
   private start(): [SimulatedWire, Live, ConnectionView] {
     const wire = new SimulatedWire(this.daemon, this.person, this.clock)
     const live = new Live(wire)
-    const told = new Set<string>()
-    live.happenings.on('*', ({ at, type, service }) => {
-      this.told++
-      if (told.has(at)) this.faults.push(`happened twice: ${type} of ${service}`)
-      told.add(at)
+    const emitted = new Set<string>()
+    live.domainEvents.on('*', ({ at, type, service }) => {
+      this.eventCount++
+      if (emitted.has(at)) this.faults.push(`emitted twice: ${type} of ${service}`)
+      emitted.add(at)
     })
-    return [wire, live, new ConnectionView(wire.link, wire.behind)]
+    return [wire, live, new ConnectionView(wire.link, wire.catchUpStatus)]
   }
 }

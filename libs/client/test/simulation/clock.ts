@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/clock.ts'
 
-/** Time that goes only when it is told to. */
+/** A clock that is advanced by hand. */
 export class SimulatedClock implements Clock {
   private now = 0
   private readonly timers = new Set<{ at: number; work: () => void }>()
@@ -11,15 +11,15 @@ export class SimulatedClock implements Clock {
     return () => this.timers.delete(timer)
   }
 
-  /** Lets so much time go, and does what is due one after the other. */
+  /** Advances the time and fires the timers that are due, in order. */
   advance(milliseconds: number): void {
     const end = this.now + milliseconds
     for (let next = this.next(); next && next.at <= end; next = this.next()) this.fire(next)
     this.now = end
   }
 
-  /** Goes on to what is due next; answers whether there was anything. */
-  skip(): boolean {
+  /** Advances to the next timer. Returns whether there was one. */
+  advanceToNextTimer(): boolean {
     const next = this.next()
     if (next) this.fire(next)
     return next !== undefined

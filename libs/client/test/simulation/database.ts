@@ -1,6 +1,6 @@
 import { KEYS, PATHS, type Path, PEOPLE, type Person, type Row } from './rows.ts'
 
-export interface Line {
+export interface LogEntry {
   seq: number
   path: Path
   id: string
@@ -8,12 +8,12 @@ export interface Line {
 
 export interface Feed {
   seq: number
-  /** Lines up to this number are forgotten (F5). */
-  forgotten: number
-  lines: Line[]
+  /** Entries up to this number were pruned (F5). */
+  prunedUpTo: number
+  entries: LogEntry[]
 }
 
-/** What the daemon has on disk. */
+/** The stored state of the daemon. */
 export class Database {
   readonly rows = new Map<Path, Map<string, Row>>(PATHS.map(path => [path, new Map()]))
   readonly feeds = new Map<string, Feed>()
@@ -39,12 +39,12 @@ export class Database {
   }
 
   feed(name: string): Feed {
-    const feed = this.feeds.get(name) ?? { seq: 0, forgotten: 0, lines: [] }
+    const feed = this.feeds.get(name) ?? { seq: 0, prunedUpTo: 0, entries: [] }
     this.feeds.set(name, feed)
     return feed
   }
 
-  /** The board that a row is, or hangs on. */
+  /** The board that a row is, or belongs to. */
   boardOf(path: Path, row: Row): Row | undefined {
     if (path === 'boards') return row
     if (path === 'sessions') return this.get('boards', row.board_id)
@@ -52,22 +52,22 @@ export class Database {
     return session && this.get('boards', session.board_id)
   }
 
-  sees(person: Person, path: Path, row: Row): boolean {
+  canRead(person: Person, path: Path, row: Row): boolean {
     if (path === 'settings') return true
     if (path === 'accounts') return row.user_id === person
     const board = this.boardOf(path, row)
-    return board !== undefined && seers(board).includes(person)
+    return board !== undefined && allowedUserIds(board).includes(person)
   }
 
   copy(): Database {
     const copy = new Database()
     for (const [path, rows] of this.rows) copy.rows.set(path, new Map(rows))
-    for (const [name, feed] of this.feeds) copy.feeds.set(name, { ...feed, lines: [...feed.lines] })
+    for (const [name, feed] of this.feeds) copy.feeds.set(name, { ...feed, entries: [...feed.entries] })
     return copy
   }
 }
 
-/** Who sees a board. */
-export function seers(board: Row): readonly string[] {
+/** The users who can read a board. */
+export function allowedUserIds(board: Row): readonly string[] {
   return PEOPLE.filter(person => board.visibility === 'open' || String(board.members).includes(person))
 }

@@ -2,9 +2,9 @@ import { SimulatedDaemon } from './daemon.ts'
 import type { Row } from './rows.ts'
 
 type Commit = Parameters<SimulatedDaemon['commit']>
-type Positions = ReturnType<SimulatedDaemon['number']>
+type Positions = ReturnType<SimulatedDaemon['assignPositions']>
 
-/** Says what it has not stored yet: it does so only with the next write. */
+/** Publishes an event before its write is stored, which happens with the next write. */
 export class EmitsBeforeCommit extends SimulatedDaemon {
   private late = () => {}
 
@@ -15,7 +15,7 @@ export class EmitsBeforeCommit extends SimulatedDaemon {
   }
 }
 
-/** Takes every fifth write back, numbers and all, when it has been said already. */
+/** Rolls every fifth write back after its event was published. */
 export class EmitsDespiteRollback extends SimulatedDaemon {
   private writes = 0
 
@@ -26,35 +26,35 @@ export class EmitsDespiteRollback extends SimulatedDaemon {
   }
 }
 
-/** Gives every fifth write its numbers, and keeps no line of it. */
-export class ForgetsLines extends SimulatedDaemon {
+/** Gives every fifth write its numbers, but keeps no log entry of it. */
+export class ForgetsLogEntries extends SimulatedDaemon {
   private writes = 0
 
-  override number(...said: Parameters<SimulatedDaemon['number']>): Positions {
-    const positions = super.number(...said)
-    if (++this.writes % 5 === 0) for (const { feed } of positions) this.database.feed(feed).lines.pop()
+  override assignPositions(...said: Parameters<SimulatedDaemon['assignPositions']>): Positions {
+    const positions = super.assignPositions(...said)
+    if (++this.writes % 5 === 0) for (const { feed } of positions) this.database.feed(feed).entries.pop()
     return positions
   }
 }
 
-/** Leaves a number out now and then. */
+/** Skips a number in every fifth write. */
 export class SkipsNumbers extends SimulatedDaemon {
   private writes = 0
 
-  override number(...[said]: Parameters<SimulatedDaemon['number']>): Positions {
-    if (++this.writes % 5 === 0) for (const channel of said.heard.channels) this.database.feed(channel).seq++
-    return super.number(said)
+  override assignPositions(...[said]: Parameters<SimulatedDaemon['assignPositions']>): Positions {
+    if (++this.writes % 5 === 0) for (const channel of said.audience.channels) this.database.feed(channel).seq++
+    return super.assignPositions(said)
   }
 }
 
-/** Loses every third piece of text, and counts on as if it had never been. */
+/** Drops every third delta, and counts offsets as if it had never existed. */
 export class DropsDeltas extends SimulatedDaemon {
   private pieces = 0
   private readonly missing = new Map<unknown, number>()
 
-  override sayDelta(message: Row, offset: number, text: string): void {
+  override publishDelta(message: Row, offset: number, text: string): void {
     const missing = this.missing.get(message.message_id) ?? 0
     if (++this.pieces % 3 === 0) this.missing.set(message.message_id, missing + text.length)
-    else super.sayDelta(message, offset - missing, text)
+    else super.publishDelta(message, offset - missing, text)
   }
 }

@@ -2,69 +2,69 @@ import type { Message } from '@callboard/contract'
 import { NotFound } from '@feathersjs/errors'
 import type { FollowEvent } from '../../src/follow/follow-event.ts'
 
-/** A program that knows nothing but what following tells it, and what a person would read of it. */
+/** A program that knows only what follow events deliver. */
 export class SimulatedFollower {
   readonly rows = new Map<string, object>()
   readonly sessions = new Set<string>()
-  /** What was told wrongly: twice, in the wrong order, or at the wrong place. */
+  /** Events that were repeated, out of order or at a wrong offset. */
   readonly faults: string[] = []
   isReady = false
   isOver = false
-  private readonly told = new Map<string, string>()
+  private readonly reported = new Map<string, string>()
   private readonly lastIndex = new Map<string, number>()
 
-  constructor(told: AsyncIterable<FollowEvent>) {
-    this.read(told).catch(error => {
+  constructor(events: AsyncIterable<FollowEvent>) {
+    this.read(events).catch(error => {
       if (!(error instanceof NotFound)) this.faults.push(String(error))
       this.isOver = true
     })
   }
 
-  private async read(told: AsyncIterable<FollowEvent>): Promise<void> {
-    for await (const change of told) this.take(change)
+  private async read(events: AsyncIterable<FollowEvent>): Promise<void> {
+    for await (const event of events) this.apply(event)
     this.isOver = true
   }
 
-  private take(change: FollowEvent): void {
-    switch (change.kind) {
+  private apply(event: FollowEvent): void {
+    switch (event.kind) {
       case 'ready':
       case 'loading':
-        this.isReady = change.kind === 'ready'
+        this.isReady = event.kind === 'ready'
         break
       case 'session':
-        this.sessions.add(change.session.session_id)
-        this.put(change.session.session_id, change.session)
+        this.sessions.add(event.session.session_id)
+        this.put(event.session.session_id, event.session)
         break
       case 'task':
-        this.put(change.task.task_id, change.task)
+        this.put(event.task.task_id, event.task)
         break
       case 'permission':
-        this.put(change.permission.permission_id, change.permission)
+        this.put(event.permission.permission_id, event.permission)
         break
       case 'message':
-        this.message(change.message)
+        this.message(event.message)
         break
       case 'text':
-        this.text(change)
+        this.text(event)
         break
       case 'removed':
-        for (const id of change.message_ids) this.drop(id)
+        for (const id of event.message_ids) this.drop(id)
         break
       case 'gone':
-        this.forget(change.session_id)
+        this.forget(event.session_id)
     }
   }
 
-  /** F7: what was gone in the epoch before may be there again, as it was told already, and numbers are given again. */
+  /** F7: after a restore rows may be delivered again, and indexes are assigned again. */
   expectRepeats(): void {
-    this.told.clear()
+    this.reported.clear()
     this.lastIndex.clear()
   }
 
   private put(id: string, row: object): void {
-    const said = JSON.stringify(row)
-    if (this.told.get(id) === said) this.faults.push(`told twice: ${said}`)
-    this.told.set(id, said)
+    const json = JSON.stringify(row)
+    if (this.reported.get(id) === json) this.faults.push(`events twice: ${json}`)
+    this.reported.set(id, json)
     this.rows.set(id, row)
   }
 
@@ -84,7 +84,7 @@ export class SimulatedFollower {
     if (before.length !== offset || before + text !== message.text)
       this.faults.push(`"${text}" at ${offset} of "${before}"`)
     this.rows.set(message.message_id, message)
-    this.told.set(message.message_id, JSON.stringify(message))
+    this.reported.set(message.message_id, JSON.stringify(message))
   }
 
   private forget(session_id: string): void {
@@ -95,6 +95,6 @@ export class SimulatedFollower {
 
   private drop(id: string): void {
     this.rows.delete(id)
-    this.told.delete(id)
+    this.reported.delete(id)
   }
 }

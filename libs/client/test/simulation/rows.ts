@@ -22,8 +22,8 @@ export const PATHS = Object.keys(KEYS).filter((path): path is Path => path in KE
 export const PEOPLE = ['usr_ann', 'usr_bob'] as const
 export type Person = (typeof PEOPLE)[number]
 
-/** Whether a row is among the answers to a query, by a database's own reading of it. */
-export function satisfies(row: Row, where: Readonly<Record<string, unknown>>): boolean {
+/** Whether a row matches a query, implemented independently of the client. */
+export function matchesQuery(row: Row, where: Readonly<Record<string, unknown>>): boolean {
   return Object.entries(where).every(([column, asked]) => {
     const value = Object(row)[column]
     if (typeof asked !== 'object' || asked === null) return value === asked
@@ -44,8 +44,8 @@ export function satisfies(row: Row, where: Readonly<Record<string, unknown>>): b
   })
 }
 
-/** The order that the daemon gives rows when nothing else is asked. */
-export function inOrder(path: Path, rows: readonly Row[]): Row[] {
+/** Sorts rows in the daemon’s default order. */
+export function sortRows(path: Path, rows: readonly Row[]): Row[] {
   const rank = (row: Row) =>
     path === 'messages' ? String(row.index).padStart(9, '0') : row.created_at + row[KEYS[path]]
   return [...rows].sort((one, other) => Number(rank(one) > rank(other)) - Number(rank(one) < rank(other)))

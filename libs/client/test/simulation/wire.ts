@@ -1,70 +1,75 @@
-import { EventEmitter } from 'node:events'
 import type { EventMeta } from '@callboard/contract'
 import { GeneralError } from '@feathersjs/errors'
+import { Manager, type Socket } from 'socket.io-client'
+import type { ClientApp } from '../../src/app/client-services.ts'
+import { createApp } from '../../src/app/create-app.ts'
 import type { Request } from '../../src/calls/call.ts'
-import { callsOver } from '../../src/calls/calls.ts'
-import { type ServiceByPath, servicesOver } from '../../src/calls/services.ts'
-import { Behind } from '../../src/connection/catch-up-status.ts'
+import { createCall } from '../../src/calls/create-call.ts'
+import { CatchUpStatus } from '../../src/connection/catch-up-status.ts'
 import type { LinkSource, LinkState } from '../../src/connection/link-state.ts'
 import { Listeners } from '../../src/listeners.ts'
-import type { Wire } from '../../src/store/live.ts'
+import type { LiveDeps } from '../../src/store/live.ts'
 import type { SimulatedClock } from './clock.ts'
-import type { Door, SimulatedDaemon } from './daemon.ts'
+import type { Connection, SimulatedDaemon } from './daemon.ts'
 import type { Person } from './rows.ts'
 
-/** Something on its way, in either direction. */
-interface Parcel {
-  kind: 'request' | 'answer' | 'event' | 'piece'
-  /** What it is, for whoever reads a failure. */
+/** A packet on its way, in either direction. */
+interface Packet {
+  kind: 'request' | 'answer' | 'event' | 'delta'
+  /** A name for the output of a failure. */
   name: string
-  /** The feeds it has a number in. */
+  /** The feeds in which it has a number. */
   feeds: readonly string[]
-  /** It has arrived once. */
-  isRepeated?: boolean
+  /** Whether it was delivered once already. */
+  wasDelivered?: boolean
   deliver(): void
 }
 
-/** One client's connection to the daemon, and all that is on its way: it arrives when, and in which order, the test says. */
-export class SimulatedWire implements Wire {
+/** One client’s connection to the daemon. The test decides when and in which order its packets arrive. */
+export class SimulatedWire implements LiveDeps {
   readonly link = new SimulatedLink()
-  readonly behind = new Behind()
+  readonly catchUpStatus = new CatchUpStatus()
   readonly clock: SimulatedClock
   readonly call
-  readonly service: ServiceByPath
-  readonly parcels: Parcel[] = []
-  /** Everything that was asked, and how many durable events came. */
-  readonly asked: Request[] = []
-  events = 0
-  /** Whether something was lost alone, on a connection that went on. */
-  isLossy = false
+  readonly app: ClientApp
+  /** Never connected: it only dispatches events to their listeners. */
+  readonly socket: Socket = new Manager('', { autoConnect: false }).socket('/')
+  readonly packets: Packet[] = []
+  /** Every request, and the number of durable events. */
+  readonly requests: Request[] = []
+  eventCount = 0
+  /** Whether a packet was lost on a connection that went on. */
+  hasLostPackets = false
   private readonly daemon: SimulatedDaemon
   private readonly person: Person
-  private readonly emitter = new EventEmitter()
-  private door: Door | undefined
+  private connection: Connection | undefined
 
   constructor(daemon: SimulatedDaemon, person: Person, clock: SimulatedClock) {
     this.daemon = daemon
     this.person = person
     this.clock = clock
-    this.call = callsOver({ link: this.link, clock, send: (request, answered) => this.send(request, answered) }, 10_000)
-    this.service = servicesOver(this.emitter, this.call)
+    this.call = createCall(
+      { link: this.link, clock, send: (request, onAnswer) => this.send(request, onAnswer) },
+      10_000
+    )
+    this.app = createApp(this.socket, this.call)
   }
 
-  readonly me = async (): Promise<string> => this.person
+  readonly userId = async (): Promise<string> => this.person
 
   open(): void {
-    if (this.door) return
-    const tell: Door['tell'] = (event, payload, meta) => this.bring(event, payload, meta)
-    this.door = { person: this.person, joined: new Map(), refused: new Set(), tell }
-    this.daemon.open(this.door)
+    if (this.connection) return
+    const send: Connection['send'] = (event, payload, meta) => this.receive(event, payload, meta)
+    this.connection = { person: this.person, joined: new Map(), refused: new Set(), send }
+    this.daemon.connect(this.connection)
     this.link.become({ status: 'open' })
   }
 
   cut(): void {
-    if (!this.door) return
-    this.daemon.close(this.door)
-    this.door = undefined
-    this.parcels.length = 0
+    if (!this.connection) return
+    this.daemon.disconnect(this.connection)
+    this.connection = undefined
+    this.packets.length = 0
     this.link.become({ status: 'offline', since: '', reason: 'cut' })
   }
 
@@ -74,64 +79,65 @@ export class SimulatedWire implements Wire {
   }
 
   wasRefused(channel: string): boolean {
-    return this.door?.refused.has(channel) === true
+    return this.connection?.refused.has(channel) === true
   }
 
   hasJoined(channel: string): boolean {
-    return this.door?.joined.has(channel) === true
+    return this.connection?.joined.has(channel) === true
   }
 
   /**
-   * Delivers the parcel at this place; again, if it is to arrive twice. Events overtake each other, as those of several
-   * processes may; but whoever is put out of a channel has heard everything before.
+   * Delivers the packet at this place, and keeps it if it is to arrive twice. Events overtake each other, as those of
+   * several processes can; but an eviction arrives after all earlier events.
    */
   deliver(place = 0, isTwice = false): void {
-    const asked = this.parcels[place % this.parcels.length]
-    const isLast = asked?.name === 'subscriptions removed'
-    const parcel = isLast ? this.parcels.find(({ kind }) => kind === 'event' || kind === 'piece') : asked
-    if (!parcel) return
-    // TCP repeats nothing; where numbers and offsets are followed it would do no harm.
-    const isRepeatable = parcel.kind === 'piece' || parcel.feeds.some(feed => this.hasJoined(feed))
-    if (!isTwice || !isRepeatable) this.parcels.splice(this.parcels.indexOf(parcel), 1)
-    if (parcel.isRepeated && !isRepeatable) return
-    parcel.isRepeated = true
-    parcel.deliver()
+    const chosen = this.packets[place % this.packets.length]
+    const isLast = chosen?.name === 'subscriptions removed'
+    const packet = isLast ? this.packets.find(({ kind }) => kind === 'event' || kind === 'delta') : chosen
+    if (!packet) return
+    // TCP repeats nothing, but where numbers and offsets are tracked a repetition must do no harm.
+    const isRepeatable = packet.kind === 'delta' || packet.feeds.some(feed => this.hasJoined(feed))
+    if (!isTwice || !isRepeatable) this.packets.splice(this.packets.indexOf(packet), 1)
+    if (packet.wasDelivered && !isRepeatable) return
+    packet.wasDelivered = true
+    packet.deliver()
   }
 
-  /** Loses one parcel. What nothing later would show to be missing is not lost alone: TCP does not do that. */
+  /** Loses one packet, unless nothing later could reveal the loss, which TCP rules out. */
   lose(at: number): void {
-    const parcel = this.parcels[at % this.parcels.length]
-    if (!parcel || /removed$|left$/.test(parcel.name) || parcel.kind === 'request') return
-    this.parcels.splice(at % this.parcels.length, 1)
-    this.isLossy = true
+    const packet = this.packets[at % this.packets.length]
+    if (!packet || /removed$|left$/.test(packet.name) || packet.kind === 'request') return
+    this.packets.splice(at % this.packets.length, 1)
+    this.hasLostPackets = true
   }
 
-  private bring(event: string, payload: unknown, meta: EventMeta): void {
-    const sent = JSON.stringify([payload, meta])
+  private receive(event: string, payload: unknown, meta: EventMeta): void {
+    const json = JSON.stringify([payload, meta])
     const feeds = (meta.positions ?? []).map(({ feed }) => feed)
     const deliver = () => {
-      if (/ (created|patched|removed|left)$/.test(event) && !event.startsWith('subscriptions')) this.events++
-      this.emitter.emit(event, ...JSON.parse(sent))
+      if (/ (created|patched|removed|left)$/.test(event) && !event.startsWith('subscriptions')) this.eventCount++
+      const args = JSON.parse(json)
+      for (const listener of this.socket.listeners(event)) listener(...args)
     }
-    this.parcels.push({ kind: event === 'messages delta' ? 'piece' : 'event', name: event, feeds, deliver })
+    this.packets.push({ kind: event === 'messages delta' ? 'delta' : 'event', name: event, feeds, deliver })
   }
 
-  private send<T>(request: Request, answered: (error: unknown, answer: T) => void): void {
-    const asked: Request = wire(request)
-    const name = asked.slice(0, 2).join(' ')
-    const { door } = this
-    this.asked.push(asked)
+  private send<T>(request: Request, onAnswer: (error: unknown, answer: T) => void): void {
+    const sent: Request = throughJson(request)
+    const name = sent.slice(0, 2).join(' ')
+    const { connection } = this
+    this.requests.push(sent)
     const deliver = () => {
-      if (!door) return
-      const [error, answer] = this.answerOf(door, asked)
-      this.parcels.push({ kind: 'answer', name, feeds: [], deliver: () => answered(error, JSON.parse(answer)) })
+      if (!connection) return
+      const [error, answer] = this.answerOf(connection, sent)
+      this.packets.push({ kind: 'answer', name, feeds: [], deliver: () => onAnswer(error, JSON.parse(answer)) })
     }
-    this.parcels.push({ kind: 'request', name, feeds: [], deliver })
+    this.packets.push({ kind: 'request', name, feeds: [], deliver })
   }
 
-  private answerOf(door: Door, request: Request): readonly [error: unknown, answer: string] {
+  private answerOf(connection: Connection, request: Request): readonly [error: unknown, answer: string] {
     try {
-      return [null, JSON.stringify(this.daemon.answer(door, request))]
+      return [null, JSON.stringify(this.daemon.answer(connection, request))]
     } catch (error) {
       return [error instanceof Error && 'toJSON' in error ? error : new GeneralError(String(error)), 'null']
     }
@@ -152,4 +158,4 @@ class SimulatedLink implements LinkSource {
   }
 }
 
-const wire = <T>(value: unknown): T => JSON.parse(JSON.stringify(value ?? null))
+const throughJson = <T>(value: unknown): T => JSON.parse(JSON.stringify(value ?? null))

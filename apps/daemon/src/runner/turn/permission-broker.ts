@@ -182,7 +182,7 @@ export class PermissionBroker {
 const validOptions = ({ options }: PermissionRequest) =>
   options.filter(({ id }) => id && id.length <= MAX_ID_LENGTH).slice(0, MAX_OPTIONS)
 
-/** Whether two states of a tool call describe the same action, whatever its status. */
+/** Returns whether two states of a tool call describe the same action, whatever its status. */
 function isEquivalent(shown: ToolCallRow, current: ToolCallRow): boolean {
   const { status, output_url } = current
   return isDeepStrictEqual({ ...shown, status, output_url }, current)

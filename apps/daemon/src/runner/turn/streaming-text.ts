@@ -9,7 +9,7 @@ export class StreamingText {
   readonly message_id: string
   text = ''
   savedLength = 0
-  /** Whether text was refused because the row is full. */
+  /** True when text was refused because it did not fit in the row. */
   isFull = false
   private readonly isStreamed: boolean
   private remainingBytes: number

@@ -8,7 +8,7 @@ import { toolRow } from './tool-row.ts'
 
 const OPEN_STATUSES: ReadonlySet<ToolCall['status']> = new Set(['pending', 'waiting_permission', 'running'])
 
-/** Whether a tool call has not ended. */
+/** Returns whether a tool call has not ended. */
 export const isToolCallOpen = (status: ToolCall['status']): boolean => OPEN_STATUSES.has(status)
 
 /** The directory that complete outputs are stored in, and the store of the call's message. */

@@ -12,7 +12,7 @@ import { changePassword, endOtherSignIns } from './change-password.ts'
 const contract = contracts.accounts
 const restrictToOwn = restrictToReadable(contract)
 
-/** How people sign in. A row is made with its user. */
+/** The credentials of users. An account is created with its user. */
 export function accounts(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
@@ -33,7 +33,7 @@ export function accounts(app: Application): void {
   })
 }
 
-/** One reads one's own; admins look after everyone's. */
+/** Users read their own account; admins read all of them. */
 function restrictToOwnOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
   const { user } = context.params
   return user && hasRole(user.role, 'admin') ? next() : restrictToOwn(context, next)

@@ -7,8 +7,8 @@ import { endSignIns } from '../sign-ins/sign-in-lifecycle.ts'
 import { hashPassword, verifyPassword } from './password-hash.ts'
 
 /**
- * Before the transaction, which must not wait for it: whoever changes how they sign in says the password of before, where
- * there is one, and the new one becomes a hash.
+ * Verifies the current password, if the account has one, and hashes the new one. It runs before the transaction, so that no
+ * other write waits for the hashes.
  */
 export async function changePassword(context: HookContext, next: NextFunction): Promise<void> {
   const { app, id, params } = context
@@ -20,10 +20,10 @@ export async function changePassword(context: HookContext, next: NextFunction): 
   if (password_hash !== null)
     await app.get('signInLimits').limitPasswords(user_id, () => assertPassword(current_password, password_hash))
   if (password !== undefined && !email && !known) {
-    throw fail.badRequest('email_missing', 'A password needs an e-mail address beside it.')
+    throw fail.badRequest('email_missing', 'An e-mail address is required to set a password.')
   }
   context.data = {
-    // What was proven holds for the row as it was then.
+    // The password was verified against this version of the row.
     if_version: version,
     ...data,
     ...(email !== undefined && { email: canonicalEmail(email) }),
@@ -32,18 +32,18 @@ export async function changePassword(context: HookContext, next: NextFunction): 
   await next()
 }
 
-/** A new password ends every other sign-in of this person. */
+/** A new password ends every other sign-in of the user. */
 export async function endOtherSignIns(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { app, data, id, params } = context
   const { authentication, connection, transaction, user } = params
   if (data.password_hash === undefined) return
-  const but: unknown = authentication?.credential
+  const credential: unknown = authentication?.credential
   const by = { transaction, ...(user && { user }), ...(connection && { connection }) }
-  await endSignIns(app, String(id), by, typeof but === 'string' ? but : '')
+  await endSignIns(app, String(id), by, typeof credential === 'string' ? credential : '')
 }
 
 async function assertPassword(password: string, hash: string): Promise<void> {
   if (await verifyPassword(password, hash)) return
-  throw fail.forbidden('wrong_password', 'That is not the password of before.')
+  throw fail.forbidden('wrong_password', 'The current password is wrong.')
 }

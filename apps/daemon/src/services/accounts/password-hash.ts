@@ -1,22 +1,22 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 
-/** About 70 ms and 32 MiB for one try, off the main thread. */
+/** One hash takes about 70 ms and 32 MiB, off the main thread. */
 const COST = { N: 32_768, r: 8, p: 1 }
 const HASH_BYTES = 32
 
-/** What is kept of a password: `scrypt$N$r$p$salt$hash`. */
+/** Returns the stored form of a password: `scrypt$N$r$p$salt$hash`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
   const hash = await derive(password, salt, COST)
   return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64url'), hash.toString('base64url')].join('$')
 }
 
-/** Takes as long for somebody without a password as for a wrong one: how long it took tells nobody who is known here. */
-export async function verifyPassword(password: string, kept: string | null | undefined): Promise<boolean> {
-  const [, N, r, p, salt, hash] = (kept ?? (await nobodys())).split('$')
+/** Takes equally long for an unknown user and a wrong password, so that timing does not reveal which users exist. */
+export async function verifyPassword(password: string, stored: string | null | undefined): Promise<boolean> {
+  const [, N, r, p, salt, hash] = (stored ?? (await getDummyHash())).split('$')
   const cost = { N: Number(N), r: Number(r), p: Number(p) }
   const derived = await derive(password, Buffer.from(salt ?? '', 'base64url'), cost)
-  return timingSafeEqual(derived, Buffer.from(hash ?? '', 'base64url')) && kept !== null && kept !== undefined
+  return timingSafeEqual(derived, Buffer.from(hash ?? '', 'base64url')) && stored !== null && stored !== undefined
 }
 
 function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
@@ -27,9 +27,9 @@ function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Bu
   })
 }
 
-let nobody: Promise<string> | undefined
+let dummyHash: Promise<string> | undefined
 
-function nobodys(): Promise<string> {
-  nobody ??= hashPassword(randomBytes(16).toString('base64url'))
-  return nobody
+function getDummyHash(): Promise<string> {
+  dummyHash ??= hashPassword(randomBytes(16).toString('base64url'))
+  return dummyHash
 }

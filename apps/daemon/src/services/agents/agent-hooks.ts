@@ -19,7 +19,7 @@ export async function setAgentDefaults(context: HookContext, next: NextFunction)
   await next()
 }
 
-/** Whether the program is there is looked at whenever the row says which program it is. */
+/** Detects the agent's program whenever a call names it. */
 export async function setProgramStatus(context: HookContext, next: NextFunction): Promise<void> {
   const { command, name, preset = null, status } = context.data
   if (command !== undefined && status === undefined) {
@@ -28,18 +28,17 @@ export async function setProgramStatus(context: HookContext, next: NextFunction)
   await next()
 }
 
-/** The agents that come with Callboard, and those that it knows, stay what they are; their model, mode and env may be chosen. */
+/** Clients can change the model, mode and env of the built-in agent and of presets, but not their name, command and args. */
 export async function protectPresets(context: HookContext, next: NextFunction): Promise<void> {
   const { id, data, method, params, service } = context
   if (params.provider) {
     const { name, preset } = await service.get(id, { transaction: params.transaction })
     const isChanged = method !== 'patch' || ['name', 'command', 'args'].some(field => field in data)
     if (isChanged && name === BUILTIN_AGENT) {
-      throw fail.forbidden('builtin_agent', 'The built-in agent comes with Callboard and cannot be changed or removed.')
+      throw fail.forbidden('builtin_agent', 'The built-in agent cannot be changed or removed.')
     }
     if (isChanged && preset !== null) {
-      const message = `${preset.title} is an agent that Callboard knows: its name and command stay, and so does its row.`
-      throw fail.forbidden('preset_agent', message)
+      throw fail.forbidden('preset_agent', `${preset.title} is a preset: it cannot be renamed or removed.`)
     }
   }
   await next()

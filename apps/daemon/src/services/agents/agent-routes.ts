@@ -4,6 +4,7 @@ import type { Application, CallParams } from '../../declarations.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { routeOptions } from '../knex-service.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {
@@ -15,7 +16,7 @@ declare module '../../declarations.ts' {
 
 type RouteParams = CallParams & { route?: { agent_id?: string } }
 
-/** `POST /agents/:agent_id/…`: a door to what the installer run for one agent. */
+/** `POST /agents/:agent_id/…`: runs a method of the installer for one agent. */
 export class AgentRoute {
   private readonly run: (agent_id: string, params: CallParams) => Promise<Agent>
 
@@ -25,7 +26,7 @@ export class AgentRoute {
 
   async create(_data: object, params: RouteParams = {}): Promise<Agent> {
     const agent_id = params.route?.agent_id
-    if (!agent_id) throw fail.badRequest('invalid_id', 'Say which agent.')
+    if (!agent_id) throw fail.badRequest('invalid_id', 'The path requires an agent id.')
     return this.run(agent_id, params)
   }
 }
@@ -33,9 +34,8 @@ export class AgentRoute {
 export function agentRoutes(app: Application): void {
   const installer = app.get('installer')
   const route = (contract: RouteContract & { path: Path }, run: AgentRoute['run']) => {
-    app.use(contract.path, new AgentRoute(run), { methods: ['create'], serviceEvents: [] })
-    const once = [atomic, idempotent(contracts.agents)]
-    app.service(contract.path).hooks({ around: { all: [validate(contract), ...once] } })
+    app.use(contract.path, new AgentRoute(run), routeOptions)
+    app.service(contract.path).hooks({ around: { all: [validate(contract), atomic, idempotent(contracts.agents)] } })
   }
   route(installAgent, (agent_id, params) => installer.install(agent_id, params))
   route(stopInstall, (agent_id, params) => installer.stop(agent_id, params))

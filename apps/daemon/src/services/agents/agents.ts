@@ -9,6 +9,7 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { protectPresets, setAgentDefaults, setProgramStatus } from './agent-hooks.ts'
+import { agentRoutes } from './agent-routes.ts'
 
 const contract = contracts.agents
 
@@ -39,4 +40,5 @@ export function agents(app: Application): void {
       remove: [transaction(contract), protectPresets, assertNotInUse(contract), jsonColumns(contract)]
     }
   })
+  agentRoutes(app)
 }

@@ -7,10 +7,11 @@ import { dataValidator, type Validator } from '../../core/validator.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import type { SignInCodes } from '../links/sign-in-codes.ts'
 import { closeExpired } from './close-expired.ts'
-import { InviteStrategy, ResetStrategy } from './strategies/invite.ts'
+import { InviteStrategy } from './strategies/invite.ts'
 import { LinkStrategy } from './strategies/link.ts'
 import { LocalStrategy } from './strategies/local.ts'
 import { RefreshStrategy } from './strategies/refresh.ts'
+import { ResetStrategy } from './strategies/reset.ts'
 import { TokenStrategy } from './strategies/token.ts'
 
 declare module '../../declarations.ts' {
@@ -19,11 +20,11 @@ declare module '../../declarations.ts' {
   }
 }
 
-/** Signing in and out. It says nothing to anyone: no event of it is ever sent. */
-export function authentication(app: Application, codes: SignInCodes, secret: string): void {
+/** Signing in and out; it emits no events. */
+export function authentication(app: Application, codes: SignInCodes, signingSecret: string): void {
   const { accessTokenLifetimeMs } = app.get('config')
   app.set('authentication', {
-    secret,
+    secret: signingSecret,
     entity: 'user',
     service: 'users',
     entityId: 'user_id',
@@ -36,7 +37,7 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
       expiresIn: `${accessTokenLifetimeMs}ms`
     }
   })
-  const service = new SignInService(app, createSecretKey(secret, 'utf8'))
+  const service = new SignInService(app, createSecretKey(signingSecret, 'utf8'))
   service.register('jwt', new TokenStrategy(app.get('database')))
   service.register('local', new LocalStrategy(app))
   service.register('link', new LinkStrategy(app, codes))
@@ -50,9 +51,9 @@ export function authentication(app: Application, codes: SignInCodes, secret: str
   closeExpired(app)
 }
 
-/** The web token of a sign-in names it, so that it ends with it. */
+/** The JSON Web Token of a sign-in contains its id, so that the token is invalid once the sign-in has ended. */
 class SignInService extends AuthenticationService {
-  /** Made once. Out of a text each call would make it anew, and be as long in trying that as a public key first. */
+  /** Created once: from a string, every call would create the key again, and first try to parse it as a public key. */
   private readonly key: KeyObject
 
   constructor(app: Application, key: KeyObject) {
@@ -83,7 +84,7 @@ async function validateSignIn(context: HookContext, next: NextFunction): Promise
   await next()
 }
 
-/** Signing out ends the sign-in. Access tokens are revoked, not signed out: only this connection is left by them. */
+/** Ends the sign-in. An access token stays valid, because it is ended by removing it: only the connection is signed out. */
 async function endSignIn(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')

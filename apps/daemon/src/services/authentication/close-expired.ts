@@ -2,14 +2,14 @@ import type { AuthenticationResult } from '@feathersjs/authentication'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import type { Application } from '../../declarations.ts'
 
-/** A connection whose token runs out without being renewed is told so, and closed. */
+/** Notifies and closes a connection whose access token expires without being renewed. */
 export function closeExpired(app: Application): void {
   const timers = new WeakMap<RealTimeConnection, NodeJS.Timeout>()
-  const forget = (connection: RealTimeConnection) => clearTimeout(timers.get(connection))
+  const stopTimer = (connection: RealTimeConnection) => clearTimeout(timers.get(connection))
 
   app.on('login', (result: AuthenticationResult, { connection }: { connection?: RealTimeConnection }) => {
     if (!connection) return
-    forget(connection)
+    stopTimer(connection)
     const expires = expiryOf(result)
     if (expires === undefined) return
     const expire = () => {
@@ -19,12 +19,12 @@ export function closeExpired(app: Application): void {
     timers.set(connection, setTimeout(expire, Math.max(0, expires - Date.now())))
   })
   app.on('logout', (_result: unknown, { connection }: { connection?: RealTimeConnection }) => {
-    if (connection) forget(connection)
+    if (connection) stopTimer(connection)
   })
-  app.on('disconnect', forget)
+  app.on('disconnect', stopTimer)
 }
 
-/** Milliseconds since 1970; undefined for an access token, which does not run out. */
+/** Milliseconds since 1970; undefined for an access token of a program, which does not expire. */
 function expiryOf({ authentication }: AuthenticationResult): number | undefined {
   const exp: unknown = authentication.payload?.exp
   return typeof exp === 'number' ? exp * 1000 : authentication.expires

@@ -7,7 +7,7 @@ import type { Next } from 'koa'
 import { stagingPath } from '../../core/staging.ts'
 import type { Application } from '../../declarations.ts'
 
-/** `GET /backup`: the whole database as it stands now, for owners. It is copied by a thread of its own and then sent. */
+/** `GET /backup`: a copy of the database, for owners. A worker thread makes the copy before it is sent. */
 export async function downloadBackup(context: FeathersKoaContext<Application>, next: Next): Promise<void> {
   if (context.path !== '/backup' || context.method !== 'GET') return next()
   const { app } = context
@@ -20,12 +20,12 @@ export async function downloadBackup(context: FeathersKoaContext<Application>, n
     context.type = 'application/vnd.sqlite3'
     context.body = copy.createReadStream()
   } finally {
-    // What is open can still be read, and is gone from the disk when it is closed, whatever becomes of the download.
+    // An open file can still be read after it is removed, and its space is freed when the download ends in any way.
     await rm(directory, { recursive: true, force: true })
   }
 }
 
-/** Copies a database that is in use (SQLite's online backup), without holding up those who use it. */
+/** Copies a database in use by SQLite's online backup, without blocking the event loop. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   const program = import.meta.url.endsWith('.ts') ? '../../storage/backup-worker.ts' : './backup-worker.js'
   const worker = new Worker(new URL(program, import.meta.url), { workerData: { from, to } })

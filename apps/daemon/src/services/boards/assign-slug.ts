@@ -1,7 +1,7 @@
 import { toSlug } from '../../core/slug.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
-/** A board without a slug gets one made of its name, with a number behind it when another board has it already. */
+/** Derives a missing slug from the board's name, and appends a number when another board has it. */
 export async function assignSlug(context: HookContext, next: NextFunction): Promise<void> {
   const { name, slug, description = '' } = context.data
   context.data = { ...context.data, description, slug: slug ?? (await freeSlug(context, toSlug(name))) }

@@ -12,6 +12,7 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { assignSlug } from './assign-slug.ts'
+import { joinRoute } from './join-route.ts'
 import { onlyCreator, setSharingDefaults, updateSharing } from './sharing.ts'
 
 const contract = contracts.boards
@@ -56,4 +57,5 @@ export function boards(app: Application): void {
       ]
     }
   })
+  joinRoute(app)
 }

@@ -4,6 +4,7 @@ import type { Application, CallParams } from '../../declarations.ts'
 import { idempotent } from '../../hooks/idempotency.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
+import { routeOptions } from '../knex-service.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {
@@ -13,7 +14,7 @@ declare module '../../declarations.ts' {
 
 type RouteParams = CallParams & { route?: { board_id?: string } }
 
-/** `POST /boards/:board_id/join`: whoever looks after the workspace becomes a member, and the board's feed says so. */
+/** `POST /boards/:board_id/join`: makes an admin a member; the board's activity shows it. */
 export class JoinRoute {
   private readonly app: Application
 
@@ -23,7 +24,7 @@ export class JoinRoute {
 
   async create(_data: object, { route, transaction, user }: RouteParams = {}): Promise<Board> {
     const board_id = route?.board_id
-    if (!board_id || !user) throw fail.badRequest('invalid_id', 'Say which board.')
+    if (!board_id || !user) throw fail.badRequest('invalid_id', 'The path requires a board id.')
     const boards = this.app.service('boards')
     const board = await boards.get(board_id, { transaction })
     if (board.created_by === user.user_id || board.members.includes(user.user_id)) return board
@@ -32,7 +33,6 @@ export class JoinRoute {
 }
 
 export function joinRoute(app: Application): void {
-  app.use('boards/:board_id/join', new JoinRoute(app), { methods: ['create'], serviceEvents: [] })
-  const once = [atomic, idempotent(contracts.boards)]
-  app.service('boards/:board_id/join').hooks({ around: { all: [validate(joinBoard), ...once] } })
+  app.use(joinBoard.path, new JoinRoute(app), routeOptions)
+  app.service(joinBoard.path).hooks({ around: { all: [validate(joinBoard), atomic, idempotent(contracts.boards)] } })
 }

@@ -3,29 +3,29 @@ import { fail } from '../../core/errors.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { removeDocument } from '../../storage/document-files.ts'
 
-/** What was sent is history, as the prompt it was sent with. */
+/** A document cannot be removed once the task it was sent with has started. */
 export async function assertUnsent(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params, service, id } = context
   const { task_id }: Document = await service.get(id, { transaction: params.transaction })
   if (params.provider && task_id) {
     const task: Task = await app.service('tasks').get(task_id, { transaction: params.transaction })
-    if (task.status !== 'queued') throw fail.conflict('already_sent', 'It was sent with a prompt that has run.')
+    if (task.status !== 'queued') throw fail.conflict('already_sent', 'This file has already been sent to the agent.')
   }
   await next()
 }
 
-/** The file goes after its row. */
+/** Removes the file after the commit. */
 export async function removeFile(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { app, params, result } = context
   params.transaction?.outbox.push(() => {
     removeDocument(app.get('config').home, result).catch(error =>
-      app.get('log').error({ err: error }, 'a file could not be removed')
+      app.get('log').error({ err: error }, 'the file of a document could not be removed')
     )
   })
 }
 
-/** A prompt takes the files along that it names: those of its session that no other has. */
+/** Attaches the documents of `document_ids` to a new task. They must belong to its session and be unsent. */
 export async function attachDocuments(context: HookContext, next: NextFunction): Promise<void> {
   const { document_ids = [], ...data }: { document_ids?: string[] } = context.data
   context.data = data
@@ -41,11 +41,11 @@ export async function attachDocuments(context: HookContext, next: NextFunction):
   }
 }
 
-/** With a prompt that is taken out of the queue go the files that wait with it. */
+/** Removes the documents of a removed task. */
 export async function removeAttachedDocuments({ app, id, params }: HookContext, next: NextFunction): Promise<void> {
   const { transaction, user } = params
   const by = { transaction, ...(user && { user }) }
-  const waiting: Document[] = (await transaction?.trx('documents').where({ task_id: id })) ?? []
-  for (const { document_id } of waiting) await app.service('documents').remove(document_id, by)
+  const attached: Document[] = (await transaction?.trx('documents').where({ task_id: id })) ?? []
+  for (const { document_id } of attached) await app.service('documents').remove(document_id, by)
   await next()
 }

@@ -11,7 +11,7 @@ import { assertUnsent, removeFile } from './document-hooks.ts'
 
 const contract = contracts.documents
 
-/** Files given to sessions; their bytes come and go in web/uploads.ts. */
+/** The rows of uploaded files; uploads.ts transfers their bytes. */
 export function documents(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({

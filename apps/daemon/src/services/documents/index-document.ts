@@ -6,14 +6,13 @@ import type { Application } from '../../declarations.ts'
 import { documentPath } from '../../storage/document-files.ts'
 import { inTransaction } from '../../storage/transaction.ts'
 
-/** Characters of a document that can be searched. */
 const MAX_INDEXED_CHARS = 1024 * 1024
 
-/** Makes the text of a document findable, where it has one, and says so. */
+/** Adds the text of a document to the search index, and sets `indexed_at`. A file that is not text stays unindexed. */
 export async function indexDocument(app: Application, document: Document): Promise<void> {
   const { document_id, session_id } = document
   const file = documentPath(app.get('config').home, document)
-  // It may have been removed in the meantime, as below.
+  // The document may have been removed since its upload.
   const bytes = await readFile(file).catch(error => {
     if (error.code !== 'ENOENT') throw error
   })

@@ -12,7 +12,7 @@ import { indexDocument } from './index-document.ts'
 type Context = FeathersKoaContext<Application>
 type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
-/** Bytes of documents: `POST /uploads/<session_id>?name=…` with the file as its body, and `GET /uploads/<document_id>`. */
+/** Transfers the bytes of documents: `POST /uploads/<session_id>?name=…` with the file as body, `GET /uploads/<document_id>`. */
 export async function transferDocuments(context: Context, next: Next): Promise<void> {
   const [, id] = /^\/uploads\/([a-z0-9_]+)$/.exec(context.path) ?? []
   if (id && context.method === 'POST') context.body = await uploadDocument(context, id)
@@ -26,8 +26,9 @@ async function uploadDocument(context: Context, session_id: string): Promise<Doc
   const user = await app.get('httpAuthenticator').authenticate(context, 'member')
   await assertCanRead(app, contracts.sessions, session_id, user)
   if (Number(req.headers['content-length'] ?? 0) > LIMITS.documentBytes) throw documentTooLarge()
-  if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name))
-    throw fail.badRequest('invalid_data', 'Say in `name` what the file is called, in at most 255 characters.')
+  if (typeof name !== 'string' || !name.trim() || name.length > 255 || /[\r\n]/.test(name)) {
+    throw fail.badRequest('invalid_data', '`name` must be a file name of at most 255 characters.')
+  }
   const document = await storeDocument(context, { session_id, document_id: newId('document'), name }, user)
   indexDocument(app, document).catch(error => {
     app.get('log').error({ err: error, document_id: document.document_id }, 'a document could not be indexed')
@@ -36,20 +37,20 @@ async function uploadDocument(context: Context, session_id: string): Promise<Doc
   return document
 }
 
-/** First the file, then its row; neither stays without the other. */
+/** Stores the file and then its row. When the row cannot be created, the file is removed. */
 async function storeDocument(context: Context, place: DocumentRef, user: User): Promise<Document> {
   const { app, req } = context
   const { home } = app.get('config')
   const media_type = (context.get('content-type') || 'application/octet-stream').slice(0, 127)
   try {
     const bytes = await saveDocument(home, place, req)
-    // That took its time.
+    // The upload may have taken long enough for the user to lose access.
     await assertCanRead(app, contracts.sessions, place.session_id, user)
     const row = { ...place, task_id: null, media_type, bytes, indexed_at: null }
     return await app.service('documents').create(row, { user })
   } catch (error) {
     await removeDocument(home, place)
-    throw req.readableAborted ? fail.badRequest('incomplete', 'The file did not come whole.') : error
+    throw req.readableAborted ? fail.badRequest('incomplete', 'The upload was interrupted.') : error
   }
 }
 
@@ -64,7 +65,7 @@ async function downloadDocument(context: Context, document_id: string): Promise<
   const document = await app.service('documents').get(document_id)
   const file = documentPath(app.get('config').home, document)
   if (!existsSync(file)) throw fail.notFound('file of', document_id)
-  // Anything else could be a page that acts in our name, and is only saved.
+  // Any other type is sent as a download: an HTML file could run scripts in Callboard's origin.
   const isPicture = PICTURE_TYPES.includes(document.media_type)
   context.set('Content-Security-Policy', "default-src 'none'; sandbox")
   context.attachment(document.name, { type: isPicture ? 'inline' : 'attachment' })

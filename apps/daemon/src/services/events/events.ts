@@ -9,7 +9,7 @@ import { knexService, serviceOptions } from '../knex-service.ts'
 
 const contract = contracts.events
 
-/** F6: what happened, to be read. The lines are written by the transactions that did it. */
+/** F6: the activity log. Each write adds its entry in its own transaction. */
 export function events(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
@@ -17,17 +17,17 @@ export function events(app: Application): void {
   })
 }
 
-/** Of each write one line, of boards that one sees, of the workspace, and of one's own matters. */
+/** Selects one entry per write (`nth` 0): those of readable boards, of the workspace, and of the caller. */
 async function selectReadableEntries(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params, service } = context
   const { provider, user } = params
   if (provider && user) {
     const database = app.get('database')
-    const lines: Knex.QueryBuilder = service.createQuery(params).where({ nth: 0 })
-    params.knex = lines.where(seen =>
-      seen
-        .where(on => void whereReadable(on, database, contract, user))
-        .orWhere(off => off.whereNull('board_id').whereIn('feed', ['workspace', `user:${user.user_id}`]))
+    const entries: Knex.QueryBuilder = service.createQuery(params).where({ nth: 0 })
+    params.knex = entries.where(readable =>
+      readable
+        .where(onBoard => void whereReadable(onBoard, database, contract, user))
+        .orWhere(elsewhere => elsewhere.whereNull('board_id').whereIn('feed', ['workspace', `user:${user.user_id}`]))
     )
   }
   await next()

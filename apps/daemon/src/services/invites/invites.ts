@@ -13,34 +13,36 @@ import { assertCanManageRole } from '../users/manage-roles.ts'
 const contract = contracts.invites
 const LIFETIME_MS = 7 * 24 * 3_600_000
 
-/** Links that bring somebody new in, or let somebody set a new password. */
-export function invites(app: Application, address: () => string): void {
+/** Invitations for new users, and password reset links for existing ones. */
+export function invites(app: Application, publicAddress: () => string): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
     around: {
       all: [validate(contract)],
       find: [defaultSort(contract), jsonColumns(contract)],
-      create: [issueLink(address), atomic, assertCanInvite, stampNew(contract), jsonColumns(contract)],
+      create: [issueLink(publicAddress), atomic, assertCanInvite, stampNew(contract), jsonColumns(contract)],
       remove: [atomic, jsonColumns(contract)]
     }
   })
 }
 
-/** The code stands in the answer's address and nowhere else. */
-function issueLink(address: () => string) {
+/** Generates the code, stores its hash, and returns the link in the result of this call only. */
+function issueLink(publicAddress: () => string) {
   return async (context: HookContext, next: NextFunction): Promise<void> => {
     const { role = null, user_id = null } = context.data
     if ((role === null) === (user_id === null)) {
-      throw fail.badRequest('invalid', 'Say either the role of somebody new, or whose password it sets.')
+      throw fail.badRequest('invalid', 'Provide either `role` for a new user or `user_id` for a password reset.')
     }
     const code = newSecret()
     const expires_at = new Date(Date.now() + LIFETIME_MS).toISOString()
     context.data = { role, user_id, hash: sha256(code), expires_at }
     await next()
-    context.result = { ...context.result, url: `${address()}#${user_id === null ? 'invite' : 'reset'}=${code}` }
+    const action = user_id === null ? 'invite' : 'reset'
+    context.result = { ...context.result, url: `${publicAddress()}#${action}=${code}` }
   }
 }
 
+/** Users can reset their own password; everything else requires a role that manages the user's role. */
 async function assertCanInvite(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { transaction, user } = params

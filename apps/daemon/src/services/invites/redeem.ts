@@ -5,9 +5,8 @@ import type { Transaction } from '../../storage/transaction.ts'
 import { canManageRole } from '../users/manage-roles.ts'
 
 /**
- * Uses a code up, with the transaction that it is used in. Of several links that set somebody's password, the first one
- * used is the last.
- * @throws NotAuthenticated when it is unknown, used or too old, or when whoever made it might not make it any more
+ * Redeems a code within the transaction that uses it. Redeeming a password reset invalidates the user's other reset links.
+ * @throws NotAuthenticated when the code is unknown, used or expired, or its creator is no longer allowed to create it
  */
 export async function redeemInvite(transaction: Transaction, code: string, kind: 'invite' | 'reset') {
   const { trx } = transaction
@@ -15,7 +14,7 @@ export async function redeemInvite(transaction: Transaction, code: string, kind:
     .where({ hash: sha256(code) })
     .where('expires_at', '>', now())
   if (!invite || (invite.user_id === null) !== (kind === 'invite') || !(await isStillAllowed(transaction, invite))) {
-    throw fail.notAuthenticated('invalid_code', 'This link was used already or is too old. Ask for a new one.')
+    throw fail.notAuthenticated('invalid_code', 'This link has already been used or has expired. Ask for a new one.')
   }
   const { invite_id, user_id } = invite
   await trx('invites')
@@ -24,9 +23,9 @@ export async function redeemInvite(transaction: Transaction, code: string, kind:
   return invite
 }
 
-/** Roles change while a link is on its way: its maker's, and that of the person whose password it sets. */
+/** The roles of the creator and of the invited user may have changed since the link was created. */
 async function isStillAllowed({ trx }: Transaction, { created_by, role, user_id }: Invite): Promise<boolean> {
-  const maker = await trx('users').where({ user_id: created_by }).first('role')
-  const whom = user_id ? await trx('users').where({ user_id }).first('role') : { role }
-  return maker !== undefined && (created_by === user_id || canManageRole(maker.role, whom.role))
+  const creator = await trx('users').where({ user_id: created_by }).first('role')
+  const invited = user_id ? await trx('users').where({ user_id }).first('role') : { role }
+  return creator !== undefined && (created_by === user_id || canManageRole(creator.role, invited.role))
 }

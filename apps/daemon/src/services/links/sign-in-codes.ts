@@ -2,17 +2,17 @@ import { newSecret, sha256 } from '../../core/ids.ts'
 
 const LIFETIME_MS = 10 * 60_000
 
-/** The one-time codes of sign-in links. They live in memory: a restart prints a new link anyway. */
+/** The one-time codes of sign-in links. They are held in memory: every start prints a new link. */
 export class SignInCodes {
   private readonly codes = new Map<string, { user_id: string; credential: string | undefined; expires: number }>()
   private readonly clock: () => number
 
-  /** The clock tells milliseconds since 1970. */
+  /** `clock` returns milliseconds since 1970. */
   constructor(clock: () => number = Date.now) {
     this.clock = clock
   }
 
-  /** A code that is good for one use within ten minutes, as long as what asked for it is. */
+  /** Creates a code that can be used once within ten minutes, while the credential that requested it is valid. */
   create(user_id: string, credential?: string): { code: string; expires_at: string } {
     this.deleteExpired()
     const code = newSecret()
@@ -21,20 +21,20 @@ export class SignInCodes {
     return { code, expires_at: new Date(expires).toISOString() }
   }
 
-  /** Uses the code up: whose it is, who asked for it and when. Undefined when it is unknown, used or expired. */
-  redeem(code: string): { user_id: string; credential: string | undefined; made_at: string } | undefined {
+  /** Invalidates a code and returns its owner, origin and creation time; undefined when it is unknown, used or expired. */
+  redeem(code: string): { user_id: string; credential: string | undefined; created_at: string } | undefined {
     this.deleteExpired()
     const hash = sha256(code)
     const found = this.codes.get(hash)
     this.codes.delete(hash)
     if (!found) return undefined
     const { user_id, credential, expires } = found
-    return { user_id, credential, made_at: new Date(expires - LIFETIME_MS).toISOString() }
+    return { user_id, credential, created_at: new Date(expires - LIFETIME_MS).toISOString() }
   }
 
   private deleteExpired(): void {
     for (const [hash, { expires }] of this.codes) {
-      // They were made in this order.
+      // The map is in the order of creation, so the rest has not expired.
       if (expires > this.clock()) return
       this.codes.delete(hash)
     }

@@ -11,7 +11,7 @@ import { overlayStreamingText } from './overlay-streaming-text.ts'
 
 const contract = contracts.messages
 
-/** Only the runner writes here; from outside it is read. */
+/** Only the runner writes messages; clients read them. */
 export function messages(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({

@@ -1,7 +1,7 @@
 import type { Message } from '@callboard/contract'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
-/** S4: a message that still grows is answered with the text so far, which may be longer than what is on disk. */
+/** S4: returns a streaming message with its current text, which may be longer than the saved one. */
 export async function overlayStreamingText(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const runner = context.app.get('runner')

@@ -11,7 +11,7 @@ import { recordAnswer } from './record-answer.ts'
 
 const contract = contracts.permissions
 
-/** Agents ask through the runner; people answer here. */
+/** The runner creates the requests of agents; users answer them with a patch. */
 export function permissions(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({

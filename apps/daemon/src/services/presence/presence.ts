@@ -11,8 +11,10 @@ import { assertCanRead, canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import { newId, now } from '../../core/ids.ts'
 import { Throttle } from '../../core/throttle.ts'
-import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
+import type { Application, CallParams } from '../../declarations.ts'
+import { suppressEvent } from '../../hooks/suppress-event.ts'
 import { validate } from '../../hooks/validate.ts'
+import { serviceOptions } from '../knex-service.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {
@@ -21,15 +23,17 @@ declare module '../../declarations.ts' {
 }
 
 const contract = virtualServices.presence
+const IDLE: PresenceActivity = { session_id: null, is_typing: false, cursor: null, selection: [] }
 type Events = (typeof contract)['events']
 
+/** The presence of one connection. */
 interface Tab {
   entry: Presence
   /** P2: publishes the latest state of the entry, at most 30 times a second. */
   moved: Throttle
 }
 
-/** P1 to P4: who is on which board, by the connections that are there. It is memory alone. */
+/** P1 to P4: the users on each board, one entry per connection, held in memory. */
 export class PresenceService {
   private readonly app: Application
   private readonly tabs = new Map<RealTimeConnection, Tab>()
@@ -44,49 +48,48 @@ export class PresenceService {
 
   async find({ query = {}, user }: CallParams = {}): Promise<Page<Presence>> {
     const { $limit: limit = Number.POSITIVE_INFINITY, $skip: skip = 0, $sort: _order, ...where } = query
-    const there = [...this.tabs.values()].map(({ entry }) => entry).filter(entry => isAsked(entry, where))
-    const boards = new Set(there.map(({ board_id }) => board_id))
+    const matching = [...this.tabs.values()].map(({ entry }) => entry).filter(entry => matches(entry, where))
+    const boards = new Set(matching.map(({ board_id }) => board_id))
     const database = this.app.get('database')
     for (const board_id of boards) {
       if (user && !(await canRead(database, contracts.boards, board_id, user))) boards.delete(board_id)
     }
-    const seen = there.filter(({ board_id }) => boards.has(board_id))
-    const data = seen.slice(skip, skip + limit)
-    return { total: seen.length, limit: data.length, skip, data }
+    const readable = matching.filter(({ board_id }) => boards.has(board_id))
+    const data = readable.slice(skip, skip + limit)
+    return { total: readable.length, limit: data.length, skip, data }
   }
 
   async create(
-    { board_id, ...doing }: Partial<PresenceActivity> & Pick<Presence, 'board_id'>,
+    { board_id, ...activity }: Partial<PresenceActivity> & Pick<Presence, 'board_id'>,
     { connection, user }: CallParams = {}
   ): Promise<Presence> {
-    if (!connection || !user) throw fail.badRequest('no_connection', 'Only a socket can be on a board.')
+    if (!connection || !user) throw fail.badRequest('no_connection', 'Presence requires a socket connection.')
     await assertCanRead(this.app, contracts.boards, board_id, user)
-    const isIn = this.app.get('memberships').list(connection).includes(`board:${board_id}`)
-    // Meanwhile somebody else may have signed in on the connection.
-    if (!isIn || connection.user?.user_id !== user.user_id) {
-      throw fail.badRequest('not_joined', 'Join the board’s channel first: who leaves that leaves the board.')
+    const isJoined = this.app.get('memberships').list(connection).includes(`board:${board_id}`)
+    // Another user may have signed in on the connection since the call.
+    if (!isJoined || connection.user?.user_id !== user.user_id) {
+      throw fail.badRequest('not_joined', 'Join the board’s channel first.')
     }
     const known = this.tabs.get(connection)
     if (known?.entry.board_id === board_id) {
-      Object.assign(known.entry, doing)
+      Object.assign(known.entry, activity)
       known.moved.schedule()
       return known.entry
     }
     this.leave(connection)
-    const nothing = { session_id: null, is_typing: false, cursor: null, selection: [] }
     const entry = {
       presence_id: newId('presence'),
       user_id: user.user_id,
       board_id,
-      ...nothing,
-      ...doing,
+      ...IDLE,
+      ...activity,
       since: now()
     }
-    const moved = new Throttle(() => this.say('moved', { ...entry }), {
+    const moved = new Throttle(() => this.publishEvent('moved', { ...entry }), {
       onError: error => this.app.get('log').error({ err: error }, 'a presence event could not be published')
     })
     this.tabs.set(connection, { entry, moved })
-    this.say('joined', { ...entry })
+    this.publishEvent('joined', { ...entry })
     return entry
   }
 
@@ -103,34 +106,25 @@ export class PresenceService {
     this.tabs.delete(connection)
     tab.moved.cancel()
     const { presence_id, user_id, board_id } = tab.entry
-    this.say('left', { presence_id, user_id, board_id })
+    this.publishEvent('left', { presence_id, user_id, board_id })
   }
 
-  private say<E extends keyof Events>(event: E, payload: PayloadOf<Events[E]>): void {
+  private publishEvent<E extends keyof Events>(event: E, payload: PayloadOf<Events[E]>): void {
     this.app.get('eventPublisher').publishEphemeral('presence', event, payload, payload.user_id)
   }
 }
 
 const channelOf = (entry: Presence | undefined) => entry && `board:${entry.board_id}`
 
-function isAsked(entry: Presence, where: Readonly<Record<string, unknown>>): boolean {
+function matches(entry: Presence, where: Readonly<Record<string, unknown>>): boolean {
   const values = new Map<string, unknown>(Object.entries(entry))
   return Object.entries(where).every(([column, value]) => {
-    if (typeof value !== 'string') throw fail.badRequest('invalid_query', `Ask for one ${column}.`)
+    if (typeof value !== 'string') throw fail.badRequest('invalid_query', `${column} takes one value.`)
     return values.get(column) === value
   })
 }
 
 export function presence(app: Application): void {
-  app.use(contract.path, new PresenceService(app), {
-    methods: ['find', 'create', 'remove'],
-    serviceEvents: ['joined', 'moved', 'left']
-  })
-  app.service(contract.path).hooks({ around: { all: [validate(contract), quietly] } })
-}
-
-/** What Feathers would say of a call is said by the service itself, when it is time. */
-async function quietly(context: HookContext, next: NextFunction): Promise<void> {
-  await next()
-  context.event = null
+  app.use(contract.path, new PresenceService(app), serviceOptions(contract))
+  app.service(contract.path).hooks({ around: { all: [validate(contract), suppressEvent] } })
 }

@@ -9,8 +9,8 @@ declare module '../../declarations.ts' {
 }
 
 /**
- * Looks at the directory before the transaction begins: a slow file system must not keep the database waiting. What was seen
- * counts only after the idempotency key: a repeated call is answered whatever became of the directory.
+ * Reads the checkout before the transaction, so that no other write waits for the file system. An error is thrown only after
+ * the idempotency check: a repeated call is answered even if the directory has been removed.
  */
 export async function inspectCheckout(context: HookContext, next: NextFunction): Promise<void> {
   const { path } = context.data
@@ -21,24 +21,24 @@ export async function inspectCheckout(context: HookContext, next: NextFunction):
   await next()
 }
 
-/** The path must be a checkout on this machine; its real path, name and branch are filled in. */
+/** Fills in the checkout's real path, name and branch. @throws the error of the inspection */
 export async function applyInspection(context: HookContext, next: NextFunction): Promise<void> {
   const { inspection } = context.params
   if (inspection?.status === 'rejected') throw inspection.reason
   if (inspection) {
     const { path, name, default_branch } = inspection.value
-    const named = context.method === 'create' ? { name } : {}
-    // Whatever it was cloned from: at this path it is there.
-    context.data = { ...named, ...context.data, path, default_branch, status: 'ready', error: null }
+    const defaults = context.method === 'create' ? { name } : {}
+    // A checkout exists at this path, even if an earlier clone of the repository has failed.
+    context.data = { ...defaults, ...context.data, path, default_branch, status: 'ready', error: null }
   }
   await next()
 }
 
-/** One row per path: registering a directory twice answers with the row that is there. */
+/** There is one row per path: registering a directory again returns the existing row. */
 export async function returnExistingRepo(context: HookContext, next: NextFunction): Promise<void> {
   const { transaction } = context.params
-  const known = await transaction?.trx('repos').where('path', context.data.path).first('repo_id')
-  if (!known) return next()
+  const existing = await transaction?.trx('repos').where('path', context.data.path).first('repo_id')
+  if (!existing) return next()
   context.params.isRepeated = true
-  context.result = await context.service.get(known.repo_id, { transaction })
+  context.result = await context.service.get(existing.repo_id, { transaction })
 }

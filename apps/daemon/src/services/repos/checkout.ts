@@ -3,31 +3,33 @@ import { basename, isAbsolute, join } from 'node:path'
 import { fail } from '../../core/errors.ts'
 import { findGitDirectory } from '../../git/find-git-directory.ts'
 
-/** What a git checkout's files say of it. */
+/** A git checkout as described by its files. */
 export interface Checkout {
   path: string
   name: string
   default_branch: string | null
 }
 
-/** Looks at a directory without running git, which need not be installed. Links are resolved: one checkout, one path. */
+/**
+ * Reads a checkout without running git, which may not be installed. Symbolic links are resolved, so that a checkout has one
+ * path. @throws BadRequest when the path is not a checkout
+ */
 export async function readCheckout(asked: string): Promise<Checkout> {
   if (asked.includes('\0')) throw fail.badRequest('invalid_path', 'A path cannot contain a NUL character.')
-  if (!isAbsolute(asked))
-    throw fail.badRequest('invalid_path', 'Give the whole path, from the root of the file system.')
+  if (!isAbsolute(asked)) throw fail.badRequest('invalid_path', 'The path must be absolute.')
   const path = await realpath(asked).catch(() => undefined)
-  if (!path) throw fail.badRequest('no_such_directory', `There is no directory ${asked}.`)
+  if (!path) throw fail.badRequest('no_such_directory', `The directory ${asked} does not exist.`)
   if (!(await stat(path)).isDirectory()) throw fail.badRequest('not_a_directory', `${asked} is not a directory.`)
   const git = await findGitDirectory(path)
   if (!git)
     throw fail.badRequest(
       'not_a_checkout',
-      `${asked} is not a git checkout: there is no .git in it. Run git init there, or choose its top directory.`
+      `${asked} is not a git checkout: it contains no .git. Run git init there, or choose the checkout's top directory.`
     )
   return { path, name: nameOf(path), default_branch: await branchOf(git) }
 }
 
-/** A directory's name may be longer than a repository's, and may have line breaks. */
+/** The name of a directory may be too long for a repository, and may contain line breaks. */
 const nameOf = (path: string) => basename(path).replace(/\s+/g, ' ').trim().slice(0, 120) || 'repository'
 
 async function branchOf(git: string): Promise<string | null> {

@@ -5,12 +5,12 @@ import { exists } from '../../core/fs.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { parseCloneUrl, toDirectoryName } from '../../git/clone-url.ts'
 
-/** By an address, the row is there at once and the clone comes; by a path, what is there is used in place. */
+/** A call with a URL creates the row at once and starts the clone after the commit; a call with a path registers a checkout. */
 export async function startClone(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { path, url } = data
   if ((path === undefined) === (url === undefined)) {
-    throw fail.badRequest('invalid', 'Give either the path of a checkout, or the address to clone it from.')
+    throw fail.badRequest('invalid', 'Provide either `path` or `url`.')
   }
   if (url === undefined) {
     context.data = { ...data, url: null, status: 'ready', error: null }
@@ -24,16 +24,16 @@ export async function startClone(context: HookContext, next: NextFunction): Prom
   params.transaction?.outbox.push(() => app.get('clones').start(context.result))
 }
 
-/** A name that neither a row nor the disk has yet. */
+/** Returns a path that is free both in the database and on the disk. */
 async function freePath({ params }: HookContext, home: string, name: string): Promise<string> {
   for (let n = 1; ; n++) {
     const path = join(home, n === 1 ? name : `${name}-${n}`)
-    const known = await params.transaction?.trx('repos').where({ path }).first('repo_id')
-    if (!known && !(await exists(path))) return path
+    const existing = await params.transaction?.trx('repos').where({ path }).first('repo_id')
+    if (!existing && !(await exists(path))) return path
   }
 }
 
-/** While it is cloned, its place is not for anyone to choose. */
+/** The path of a repository cannot change while it is being cloned. */
 export async function assertNotCloning({ data, id, params, service }: HookContext, next: NextFunction): Promise<void> {
   if (params.provider && data.path !== undefined) {
     const { status, name } = await service.get(id, { transaction: params.transaction })
@@ -42,7 +42,7 @@ export async function assertNotCloning({ data, id, params, service }: HookContex
   await next()
 }
 
-/** A clone that is under way ends with its row. */
+/** Cancels the clone of a removed repository. */
 export async function cancelClone(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { app, result } = context

@@ -18,7 +18,7 @@ declare module '../../declarations.ts' {
 /** Minimum time between two progress events of a clone. */
 const PROGRESS_INTERVAL_MS = 250
 
-/** The clones that are under way. Only a whole one gets its place, so that nothing half-made is ever taken for one. */
+/** Clones repositories in the background. A clone is moved to its path only when it is complete. */
 export class CloneQueue {
   private readonly app: Application
   private readonly running = new Map<string, { stop: AbortController; end: Promise<void> }>()
@@ -29,26 +29,26 @@ export class CloneQueue {
     this.app = app
   }
 
-  /** Where cloned repositories are. */
+  /** The directory of cloned repositories; it is created when missing. */
   async directory(): Promise<string> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
     await mkdir(home, { recursive: true, mode: 0o700 })
     return home
   }
 
-  /** While the daemon ends nothing is begun: the next one does it. */
+  /** Does nothing while the daemon shuts down: its next start resumes the clone. */
   start(repo: Repo): void {
     if (this.isClosing) return
     const stop = new AbortController()
     const end = this.run(repo, stop.signal)
       .catch(error =>
-        this.app.get('log').error({ err: error, repo_id: repo.repo_id }, 'the end of a clone could not be kept')
+        this.app.get('log').error({ err: error, repo_id: repo.repo_id }, 'the result of a clone could not be saved')
       )
       .finally(() => this.running.delete(repo.repo_id))
     this.running.set(repo.repo_id, { stop, end })
   }
 
-  /** The repository goes, or the daemon ends: nothing of a clone that is not whole stays. */
+  /** Cancels a running clone and removes its files. */
   async cancel(repo_id: string): Promise<void> {
     const clone = this.running.get(repo_id)
     clone?.stop.abort()
@@ -60,7 +60,7 @@ export class CloneQueue {
     await Promise.all([...this.running.keys()].map(repo_id => this.cancel(repo_id)))
   }
 
-  /** After a start: what was half made goes, and is begun again. */
+  /** Removes the incomplete clones of an earlier run, and starts them again. */
   async resume(): Promise<void> {
     const home = join(await realpath(this.app.get('config').home), 'repos')
     await removeStaging(home, LEGACY_STAGING.repos, (error, path) =>
@@ -71,21 +71,21 @@ export class CloneQueue {
   }
 
   private async run(repo: Repo, signal: AbortSignal): Promise<void> {
-    const half = stagingPath(join(await this.directory(), newId('repo')))
+    const staging = stagingPath(join(await this.directory(), newId('repo')))
     try {
-      // After a crash it may be there as a whole, and only the row does not say so yet.
-      const isThere = await readCheckout(repo.path).catch(() => undefined)
-      if (!isThere) {
-        await this.clone(repo, half, signal)
+      // A crash may have happened after the move and before the row was updated.
+      const existing = await readCheckout(repo.path).catch(() => undefined)
+      if (!existing) {
+        await this.clone(repo, staging, signal)
         signal.throwIfAborted()
-        await rename(half, repo.path)
+        await rename(staging, repo.path)
       }
-      const { default_branch } = isThere ?? (await readCheckout(repo.path))
+      const { default_branch } = existing ?? (await readCheckout(repo.path))
       await this.finish(repo, { status: 'ready', default_branch }, 'repo.cloned')
     } catch (error) {
       if (!signal.aborted) await this.fail(repo, error)
     } finally {
-      await rm(half, { recursive: true, force: true })
+      await rm(staging, { recursive: true, force: true })
     }
   }
 

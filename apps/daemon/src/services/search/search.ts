@@ -4,6 +4,7 @@ import { whereReadable } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
+import { serviceOptions } from '../knex-service.ts'
 import { matchExpression, parseWords, snippetOf } from './search-words.ts'
 
 declare module '../../declarations.ts' {
@@ -144,6 +145,6 @@ interface PageRange {
 }
 
 export function search(app: Application): void {
-  app.use(contract.path, new SearchService(app), { methods: ['find'], serviceEvents: ['completed'] })
+  app.use(contract.path, new SearchService(app), serviceOptions(contract))
   app.service(contract.path).hooks({ around: { all: [validate(contract)] } })
 }

@@ -3,12 +3,11 @@ import { assertCanRead } from '../../access/row-access.ts'
 import { newId } from '../../core/ids.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
-/** Rows of one insert. */
 const ROWS_PER_INSERT = 100
 
 /**
- * What was said before a fork comes along, and a notice says from where. It makes no events: nobody can be in the channel of
- * a session that is only being made. The prompts of before are the other session's tasks.
+ * Copies the source's messages to a forked session and adds a notice. No events are published: nobody can be in the channel
+ * of a session that is being created. The copies have no task, because the tasks belong to the source.
  */
 export async function copyTranscript(context: HookContext, next: NextFunction): Promise<void> {
   const { app, params } = context
@@ -19,7 +18,7 @@ export async function copyTranscript(context: HookContext, next: NextFunction): 
   const { result } = context
   const { session_id, created_at } = result
   const { source, lastMessageIndex } = fork
-  const said: Message[] = await transaction
+  const messages: Message[] = await transaction
     .trx('messages')
     .where({ session_id: source.session_id })
     .where('index', '<=', lastMessageIndex)
@@ -32,13 +31,13 @@ export async function copyTranscript(context: HookContext, next: NextFunction): 
     role: 'system',
     type: 'notice',
     status: 'complete',
-    text: `Forked from “${source.title}”. What is said from here on is said here alone.`,
+    text: `Forked from “${source.title}”. New messages appear only in this session.`,
     data: JSON.stringify({ level: 'info', reason: 'forked' }),
     created_at,
     updated_at: created_at
   }
-  const rows = [...said.map(message => ({ ...message, ...own, message_id: newId('message') })), notice]
-  for (let at = 0; at < rows.length; at += ROWS_PER_INSERT) {
-    await transaction.trx('messages').insert(rows.slice(at, at + ROWS_PER_INSERT))
+  const rows = [...messages.map(message => ({ ...message, ...own, message_id: newId('message') })), notice]
+  for (let start = 0; start < rows.length; start += ROWS_PER_INSERT) {
+    await transaction.trx('messages').insert(rows.slice(start, start + ROWS_PER_INSERT))
   }
 }

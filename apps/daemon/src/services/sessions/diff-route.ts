@@ -4,6 +4,7 @@ import { diffSince } from '../../git/diff.ts'
 import { tryReadHead } from '../../git/head.ts'
 import { validate } from '../../hooks/validate.ts'
 import { sessionDirectory } from '../../workspaces/session-directory.ts'
+import { readRouteOptions } from '../knex-service.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
 declare module '../../declarations.ts' {
@@ -12,10 +13,10 @@ declare module '../../declarations.ts' {
   }
 }
 
-/** `GET /sessions/:session_id/diff`: what has changed since the session began. */
+/** `GET /sessions/:session_id/diff`: the changes since the session started. */
 export class DiffRoute {
   private readonly app: Application
-  /** Those under way: who asks meanwhile gets the same answer, so that many who watch do not start many programs. */
+  /** Callers of a diff that is already being computed share its result, so that many viewers start git once. */
   private readonly pending = new Map<string, Promise<Diff>>()
 
   constructor(app: Application) {
@@ -24,11 +25,11 @@ export class DiffRoute {
 
   async find(params: RouteParams = {}): Promise<Diff> {
     const session_id = sessionIdOf(params)
-    const known = this.pending.get(session_id)
-    if (known) return known
-    const made = this.compute(session_id).finally(() => this.pending.delete(session_id))
-    this.pending.set(session_id, made)
-    return made
+    const shared = this.pending.get(session_id)
+    if (shared) return shared
+    const computed = this.compute(session_id).finally(() => this.pending.delete(session_id))
+    this.pending.set(session_id, computed)
+    return computed
   }
 
   private async compute(session_id: string): Promise<Diff> {
@@ -42,7 +43,7 @@ export class DiffRoute {
 }
 
 export function diffRoute(app: Application): void {
-  app.use(diff.path, new DiffRoute(app), { methods: ['find'], serviceEvents: [] })
+  app.use(diff.path, new DiffRoute(app), readRouteOptions)
   app.service(diff.path).hooks({ around: { all: [validate(diff), assertSessionReadable] } })
 }
 

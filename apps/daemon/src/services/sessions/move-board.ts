@@ -7,7 +7,7 @@ import { notifyAccessLost } from '../../hooks/access-lost.ts'
 const contract = contracts.sessions
 const { audience } = contract.events.patched
 
-/** C6: a session moves to another board that one sees. Who may not see that one is put out, and told that it has left. */
+/** C6: moves a session to another readable board. Users who cannot read that board are evicted and receive `left`. */
 export async function moveBoard(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { transaction, user } = params
@@ -16,7 +16,7 @@ export async function moveBoard(context: HookContext, next: NextFunction): Promi
   if (session.board_id === data.board_id) return next()
   if (user) await assertCanRead(app, contracts.boards, data.board_id, user, transaction)
   params.type = 'session.moved'
-  // Where it lay there says nothing of where it lies here.
+  // A position on the old board means nothing on the new one.
   data.place ??= null
   const before = await audienceOf(transaction.trx, contract, audience, session)
   await next()

@@ -5,6 +5,7 @@ import type { Application, HookContext, NextFunction } from '../../declarations.
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { OptionChoice } from '../../runner/agent/agent-options.ts'
+import { routeOptions } from '../knex-service.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
 
 declare module '../../declarations.ts' {
@@ -13,7 +14,7 @@ declare module '../../declarations.ts' {
   }
 }
 
-/** `POST /sessions/:session_id/options`: what the agent has agreed to, or will be opened with, is kept. */
+/** `POST /sessions/:session_id/options`: saves an option that the agent has accepted, or will be started with. */
 export class OptionsRoute {
   private readonly app: Application
 
@@ -27,14 +28,14 @@ export class OptionsRoute {
 }
 
 export function optionsRoute(app: Application): void {
-  app.use(setSessionOptions.path, new OptionsRoute(app), { methods: ['create'], serviceEvents: [] })
-  // The agent is asked before the transaction begins: nobody else's write waits for it.
+  app.use(setSessionOptions.path, new OptionsRoute(app), routeOptions)
+  // The agent answers before the transaction starts, so that no other write waits for it.
   app.service(setSessionOptions.path).hooks({
     around: { all: [validate(setSessionOptions), assertSessionReadable, applyToAgent, atomic, assertSessionReadable] }
   })
 }
 
-/** What the agent does not offer is refused, and so is what it says no to. */
+/** Refuses an option that the agent does not offer or does not accept. */
 async function applyToAgent({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
   const session_id = sessionIdOf(params)
   assertOffered(await app.service('sessions').get(session_id), data)
@@ -44,20 +45,22 @@ async function applyToAgent({ app, data, params }: HookContext, next: NextFuncti
 
 function assertOffered({ options }: Session, { id, value }: OptionChoice): void {
   if (!options) {
-    throw fail.conflict('options_unknown', 'What can be chosen is known once the agent has been given a first prompt.')
+    throw fail.conflict('options_unknown', 'The agent’s options are not known yet. Send a prompt first.')
   }
-  const option = options.find(one => one.id === id)
-  if (!option)
-    throw fail.badRequest('no_such_option', `The agent does not offer that. ${listChoices(options.map(one => one.id))}`)
+  const option = options.find(candidate => candidate.id === id)
+  if (!option) {
+    const ids = listChoices(options.map(candidate => candidate.id))
+    throw fail.badRequest('no_such_option', `The agent has no option “${id}”. ${ids}`)
+  }
   if (option.choices.some(choice => choice.value === value)) return
-  const words = listChoices(option.choices.map(choice => choice.value))
-  throw fail.badRequest('no_such_choice', `The agent does not offer that for ${option.label}. ${words}`)
+  const values = listChoices(option.choices.map(choice => choice.value))
+  throw fail.badRequest('no_such_choice', `${option.label} has no choice “${value}”. ${values}`)
 }
 
 const MAX_LISTED = 30
 
-function listChoices(words: readonly string[]): string {
-  if (words.length === 0) return 'There is nothing to choose.'
-  const more = words.length > MAX_LISTED ? ` and ${words.length - MAX_LISTED} more` : ''
-  return `Choose one of: ${words.slice(0, MAX_LISTED).join(', ')}${more}.`
+function listChoices(choices: readonly string[]): string {
+  if (choices.length === 0) return 'There are no choices.'
+  const more = choices.length > MAX_LISTED ? ` and ${choices.length - MAX_LISTED} more` : ''
+  return `Choose one of: ${choices.slice(0, MAX_LISTED).join(', ')}${more}.`
 }

@@ -19,7 +19,7 @@ declare module '../../declarations.ts' {
   }
 }
 
-/** Looks at the repository before the transaction begins: what git does must not keep the database waiting. */
+/** Asks git for the repository's HEAD before the transaction, so that no other write waits for git. */
 export async function lookUpHead(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data } = context
   const repo = await app.get('database')('repos').where({ repo_id: data.repo_id, status: 'ready' }).first('path')
@@ -30,15 +30,15 @@ export async function lookUpHead(context: HookContext, next: NextFunction): Prom
   await next()
 }
 
-/** A new session belongs to a board, a repository and an agent that exist, and waits for its first prompt. */
+/** Checks that the board, the repository and the agent exist, and fills in the columns of an idle session. */
 export async function setSessionDefaults(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
-  const inside = { transaction: params.transaction }
-  await app.service('boards').get(data.board_id, inside)
+  const internal = { transaction: params.transaction }
+  await app.service('boards').get(data.board_id, internal)
   if (params.user) await assertCanRead(app, contracts.boards, data.board_id, params.user, params.transaction)
-  const repo = await app.service('repos').get(data.repo_id, inside)
+  const repo = await app.service('repos').get(data.repo_id, internal)
   if (repo.status !== 'ready') throw repoNotReady(repo)
-  await app.service('agents').get(data.agent_id, inside)
+  await app.service('agents').get(data.agent_id, internal)
   const session_id = newId('session')
   context.data = {
     ...data,
@@ -61,48 +61,55 @@ export async function setSessionDefaults(context: HookContext, next: NextFunctio
   await next()
 }
 
-/** A work tree begins at a commit. */
+/** A worktree starts at a commit, so the repository must have one. */
 async function worktreeColumns({ app, data, params: { head } }: HookContext, session_id: string) {
   if (head?.status === 'rejected') throw head.reason
   if (head?.value) return planWorktree(app, session_id, data.title)
-  throw fail.conflict('no_commit', 'There is no commit yet that a work tree could begin at. Commit something first.')
+  throw fail.conflict('no_commit', 'The repository has no commits. Create a commit before using a worktree.')
 }
 
-/** What is put away is out of sight, and nobody is at work out of sight. */
+/** A session can be archived only while no task runs; its idle agent is stopped after the commit. */
 export async function assertIdleToArchive(
   { app, data, id, params, service }: HookContext,
   next: NextFunction
 ): Promise<void> {
   if (data.archived_at) {
     const { status }: Session = await service.get(id, { transaction: params.transaction })
-    if (status !== 'idle' && status !== 'paused')
-      throw fail.conflict('at_work', 'Its agent is at work. Stop it first, or wait for its end.')
+    if (status !== 'idle' && status !== 'paused') {
+      throw fail.conflict('at_work', 'The agent is working. Stop it or wait until it has finished, then try again.')
+    }
     params.transaction?.outbox.push(() => app.get('runner').stopIdleAgent(String(id)))
   }
   await next()
 }
 
-/** What the built-in agent remembers of it (apps/agent/src/memory.ts). Other agents keep their own elsewhere. */
-async function removeConversation(home: string, { agent_session_id }: Session): Promise<void> {
-  if (/^[0-9a-f-]{36}$/.test(agent_session_id ?? ''))
-    await rm(join(home, 'agent', `${agent_session_id}.json`), { force: true })
-}
-
 function repoNotReady({ name, status, error }: Repo) {
-  const why = status === 'cloning' ? `${name} is still being cloned.` : `${name} could not be cloned: ${error?.message}`
-  return fail.conflict('repo_not_ready', why)
+  const message =
+    status === 'cloning' ? `${name} is still being cloned.` : `${name} could not be cloned: ${error?.message}`
+  return fail.conflict('repo_not_ready', message)
 }
 
-/** Before a session goes its agent ends, and with it go its work tree and the files that were kept for it. */
-export async function removeWithAgent(context: HookContext, next: NextFunction): Promise<void> {
+/** Stops the agent, removes the row, and then removes the session's worktree and files. */
+export async function stopAndCleanUp(context: HookContext, next: NextFunction): Promise<void> {
   const { app } = context
   const session = await context.service.get(context.id)
   const { session_id } = session
   await app.get('runner').withSessionStopped(session_id, next)
   await removeSessionWorktree(app, session)
   const { home } = app.get('config')
-  const kept = [removeOutputs(home, session_id), removeDocuments(home, session_id), removeConversation(home, session)]
-  await Promise.all(kept).catch(error => {
+  const removals = [
+    removeOutputs(home, session_id),
+    removeDocuments(home, session_id),
+    removeConversation(home, session)
+  ]
+  await Promise.all(removals).catch(error => {
     app.get('log').error({ err: error, session_id }, 'the files of a removed session could not be removed')
   })
+}
+
+/** Removes the built-in agent's memory of the session (apps/agent/src/memory.ts). Other agents have their own storage. */
+async function removeConversation(home: string, { agent_session_id }: Session): Promise<void> {
+  if (/^[0-9a-f-]{36}$/.test(agent_session_id ?? '')) {
+    await rm(join(home, 'agent', `${agent_session_id}.json`), { force: true })
+  }
 }

@@ -12,8 +12,13 @@ import { validate } from '../../hooks/validate.ts'
 import { protectUnsavedWork } from '../../workspaces/remove-worktree.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { copyTranscript } from './copy-transcript.ts'
+import { diffRoute } from './diff-route.ts'
+import { forkRoute } from './fork-route.ts'
 import { moveBoard } from './move-board.ts'
-import { assertIdleToArchive, lookUpHead, removeWithAgent, setSessionDefaults } from './session-hooks.ts'
+import { optionsRoute } from './options-route.ts'
+import { promptRoute } from './prompt-route.ts'
+import { queueRoutes } from './queue-routes.ts'
+import { assertIdleToArchive, lookUpHead, setSessionDefaults, stopAndCleanUp } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -46,11 +51,16 @@ export function sessions(app: Application): void {
         evictOnRemove(contract),
         restrictToReadable(contract),
         protectUnsavedWork,
-        removeWithAgent,
+        stopAndCleanUp,
         protectUnsavedWork,
         transaction(contract),
         jsonColumns(contract)
       ]
     }
   })
+  promptRoute(app)
+  queueRoutes(app)
+  optionsRoute(app)
+  forkRoute(app)
+  diffRoute(app)
 }

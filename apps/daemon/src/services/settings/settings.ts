@@ -9,7 +9,7 @@ import { knexService, serviceOptions } from '../knex-service.ts'
 
 const contract = contracts.settings
 
-/** What holds for everyone. The one row is there from the beginning. */
+/** The settings of the workspace. A migration creates the only row. */
 export function settings(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({

@@ -12,7 +12,9 @@ import { canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
 import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
 import type { CatchUp } from '../../events/catch-up.ts'
+import { suppressEvent } from '../../hooks/suppress-event.ts'
 import { validate } from '../../hooks/validate.ts'
+import { serviceOptions } from '../knex-service.ts'
 
 declare module '../../declarations.ts' {
   interface ServiceTypes {
@@ -24,7 +26,7 @@ const contract = virtualServices.subscriptions
 
 type JoinRequest = Subscription & { since?: Position; page?: string }
 
-/** C4: the channels of the connection that asks. */
+/** C4: joins the caller's connection to channels, lists them, and leaves them. */
 export class SubscriptionsService {
   private readonly app: Application
   private readonly catchUp: CatchUp
@@ -46,17 +48,18 @@ export class SubscriptionsService {
     const connection = connectionOf(params)
     const { user } = params
     const memberships = this.app.get('memberships')
-    // Somebody else may have signed in on the connection since this was asked, or nobody be there any more.
+    // Another user may have signed in on the connection since the call, or its user may have signed out.
     const isAllowed = async () =>
       user !== undefined && (await this.canJoin(user, channel)) && connection.user?.user_id === user.user_id
-    const isIn = since !== undefined && memberships.list(connection).includes(channel)
-    if (!isIn && !(await memberships.join(connection, channel, isAllowed))) throw channelNotFound(channel)
+    const isJoined = since !== undefined && memberships.list(connection).includes(channel)
+    if (!isJoined && !(await memberships.join(connection, channel, isAllowed))) throw channelNotFound(channel)
     if (!since || !user) return this.catchUp.joined(channel)
-    if (channel === 'everybody') throw fail.badRequest('no_feed', 'everybody has no feed to catch up with.')
-    const answer = await this.catchUp.page({ channel, since, ...(page && { page }) }, user.user_id)
-    // Meanwhile the right to it may have ended.
+    if (channel === 'everybody')
+      throw fail.badRequest('no_feed', 'The channel `everybody` has no feed to catch up with.')
+    const result = await this.catchUp.page({ channel, since, ...(page && { page }) }, user.user_id)
+    // The user may have lost access while the page was read.
     if (!memberships.list(connection).includes(channel)) throw channelNotFound(channel)
-    return answer
+    return result
   }
 
   async remove(channel: string, params: CallParams = {}): Promise<Subscription> {
@@ -64,11 +67,11 @@ export class SubscriptionsService {
     return { channel }
   }
 
-  /** What one may not see is not there; nobody can tell which. */
+  /** The caller reports every refusal as not found, so that channels of other users cannot be discovered. */
   private async canJoin(user: User, channel: string): Promise<boolean> {
-    const [thing, id = ''] = channel.split(':')
+    const [kind, id = ''] = channel.split(':')
     const database = this.app.get('database')
-    switch (thing) {
+    switch (kind) {
       case 'everybody':
       case 'workspace':
         return true
@@ -85,28 +88,19 @@ export class SubscriptionsService {
 }
 
 export function subscriptions(app: Application, catchUp: CatchUp): void {
-  app.use(contract.path, new SubscriptionsService(app, catchUp), {
-    methods: ['find', 'create', 'remove'],
-    serviceEvents: ['removed']
-  })
-  app.service(contract.path).hooks({ around: { all: [validate(contract), quietly], create: [limitJoins()] } })
-}
-
-/** What a connection does to its own channels is no event: `removed` is told to those who are put out. */
-async function quietly(context: HookContext, next: NextFunction): Promise<void> {
-  await next()
-  context.event = null
+  app.use(contract.path, new SubscriptionsService(app, catchUp), serviceOptions(contract))
+  app.service(contract.path).hooks({ around: { all: [validate(contract), suppressEvent], create: [limitJoins()] } })
 }
 
 function connectionOf({ connection }: CallParams): RealTimeConnection {
-  if (!connection) throw fail.badRequest('no_connection', 'Only a socket can be in channels.')
+  if (!connection) throw fail.badRequest('no_connection', 'Channels can be joined over a socket only.')
   return connection
 }
 
 const channelNotFound = (channel: string) => fail.notFound('channel', channel)
 
-/** A hundred joins a second on one connection, and a thousand at once now and then. */
-export function limitJoins() {
+/** Allows a connection a hundred joins per second, with bursts of a thousand. */
+function limitJoins() {
   const limit = limitPerConnection({ perSecond: 100, burst: 1000 })
   return async ({ params }: HookContext, next: NextFunction): Promise<void> => {
     if (params.connection) await limit(params.connection)

@@ -6,7 +6,7 @@ import type { Transaction } from '../../storage/transaction.ts'
 type CallOrigin = Pick<CallParams, 'user'> & { transaction: Transaction }
 type QueuedTask = Pick<Task, 'task_id' | 'position'>
 
-/** T2: a queued prompt goes just before another one that waits, or to the end. Each prompt whose place changes says so. */
+/** T2: moves a queued task directly before another one, or to the end. Every task whose position changes emits an event. */
 export async function reorderQueue(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { before, ...rest } = data
@@ -14,31 +14,33 @@ export async function reorderQueue(context: HookContext, next: NextFunction): Pr
   if (before === undefined || !transaction) return next()
   context.data = rest
   const { session_id, status }: Task = await service.get(id, { transaction })
-  if (status !== 'queued') throw fail.conflict('not_queued', `This task is ${status}: only a queued one can be moved.`)
+  if (status !== 'queued') throw fail.conflict('not_queued', `This task is ${status}. Only queued tasks can be moved.`)
   const queue = await readQueue(session_id, transaction)
   const others = queue.filter(({ task_id }) => task_id !== id)
-  const at = before === null ? others.length : others.findIndex(({ task_id }) => task_id === before)
-  if (at < 0 && before !== id) throw fail.conflict('not_queued', 'The prompt that it should go before waits no more.')
+  const index = before === null ? others.length : others.findIndex(({ task_id }) => task_id === before)
+  if (index < 0 && before !== id) {
+    throw fail.conflict('not_queued', 'The task to move before is no longer in the queue.')
+  }
   if (before !== id) {
-    const order = [...others.slice(0, at).map(idOf), String(id), ...others.slice(at).map(idOf)]
-    const places = new Map(order.map((task_id, i) => [task_id, queue[i]?.position ?? 0]))
-    await writePositions(app, queue, places, { transaction, ...(user && { user }) }, String(id))
-    context.data = { ...rest, position: places.get(String(id)) }
+    const order = [...others.slice(0, index).map(idOf), String(id), ...others.slice(index).map(idOf)]
+    const positions = new Map(order.map((task_id, i) => [task_id, queue[i]?.position ?? 0]))
+    await writePositions(app, queue, positions, { transaction, ...(user && { user }) }, String(id))
+    context.data = { ...rest, position: positions.get(String(id)) }
     params.type = 'task.moved'
   }
   await next()
 }
 
-/** The place before all that wait, once they have moved on by one; `last` is the place behind them. */
+/** Moves every queued task back by one and returns the position at the front; `last` is the position behind the queue. */
 export async function makeRoomAtFront(
   app: Application,
   session_id: Task['session_id'],
   last: number,
-  by: CallOrigin
+  origin: CallOrigin
 ): Promise<number> {
-  const queue = await readQueue(session_id, by.transaction)
-  const places = new Map(queue.map(({ task_id }, i) => [task_id, queue[i + 1]?.position ?? last]))
-  await writePositions(app, queue, places, by)
+  const queue = await readQueue(session_id, origin.transaction)
+  const positions = new Map(queue.map(({ task_id }, i) => [task_id, queue[i + 1]?.position ?? last]))
+  await writePositions(app, queue, positions, origin)
   return queue[0]?.position ?? last
 }
 
@@ -47,19 +49,22 @@ const readQueue = async (session_id: string, { trx }: Transaction): Promise<Queu
 
 const idOf = ({ task_id }: QueuedTask) => task_id
 
-/** Gives the tasks their new places, but for the one that its caller writes. No two may have one place, not for a moment. */
+/**
+ * Writes new positions, except for the task `ownId`, which the caller writes. Positions are unique at every moment, so the
+ * moved tasks first get negative ones.
+ */
 async function writePositions(
   app: Application,
   queue: readonly QueuedTask[],
-  places: ReadonlyMap<string, number>,
-  by: CallOrigin,
-  own?: string
+  positions: ReadonlyMap<string, number>,
+  origin: CallOrigin,
+  ownId?: string
 ): Promise<void> {
-  const moved = queue.filter(({ task_id, position }) => places.get(task_id) !== position)
-  const { trx } = by.transaction
+  const moved = queue.filter(({ task_id, position }) => positions.get(task_id) !== position)
+  const { trx } = origin.transaction
   for (const { task_id, position } of moved) await trx('tasks').where({ task_id }).update({ position: -position })
   for (const { task_id } of moved) {
-    if (task_id === own) continue
-    await app.service('tasks').patch(task_id, { position: places.get(task_id) }, { ...by, type: 'task.moved' })
+    if (task_id === ownId) continue
+    await app.service('tasks').patch(task_id, { position: positions.get(task_id) }, { ...origin, type: 'task.moved' })
   }
 }

@@ -7,32 +7,32 @@ import type { HookContext, NextFunction } from '../../declarations.ts'
 import { canTransition, isFinal } from '../../runner/task-states.ts'
 import { makeRoomAtFront } from './reorder-queue.ts'
 
-/** A prompt goes to a session that one sees. */
+/** The session of a new task must be readable for the caller. */
 export async function assertSessionReadable(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   if (params.user) await assertCanRead(app, contracts.sessions, data.session_id, params.user, params.transaction)
   await next()
 }
 
-/** A prompt takes its place in the session's queue, and a queue that was paused goes on (T2). */
+/** T2: puts a prompt in the session's queue, at the end or (`now`) at the front, and resumes a paused queue. */
 export async function enqueue(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { transaction, user } = params
-  if (!transaction) throw new Error('a task is queued inside a transaction')
-  const { now: isUrgent, ...asked } = data
-  const { session_id } = asked
-  const by = { transaction, ...(user && { user }) }
+  if (!transaction) throw new Error('A task must be enqueued inside a transaction.')
+  const { now: isUrgent, ...row } = data
+  const { session_id } = row
+  const origin = { transaction, ...(user && { user }) }
   const session = await app.service('sessions').get(session_id, { transaction })
   if (session.archived_at) throw fail.conflict('archived', 'This session is archived. Restore it first.')
-  const prompt = toStoredPrompt(asked.prompt)
-  if (isUrgent) await app.get('runner').stopActiveTask(session_id, by)
+  const prompt = toStoredPrompt(row.prompt)
+  if (isUrgent) await app.get('runner').stopActiveTask(session_id, origin)
   const greatest = await transaction.trx('tasks').where({ session_id }).max({ position: 'position' }).first()
   const last = (greatest?.position ?? 0) + 1
   context.data = {
-    ...asked,
+    ...row,
     prompt,
     status: 'queued',
-    position: isUrgent ? await makeRoomAtFront(app, session_id, last, by) : last,
+    position: isUrgent ? await makeRoomAtFront(app, session_id, last, origin) : last,
     started_at: null,
     ended_at: null,
     error: null,
@@ -40,23 +40,23 @@ export async function enqueue(context: HookContext, next: NextFunction): Promise
     start_commit: null,
     end_commit: null
   }
-  if (session.paused_at) await app.service('sessions').patch(session_id, { paused_at: null }, by)
+  if (session.paused_at) await app.service('sessions').patch(session_id, { paused_at: null }, origin)
   await next()
 }
 
-/** The runner is called, after the commit. */
+/** Starts the queue after the commit. */
 export async function wakeRunner(context: HookContext, next: NextFunction): Promise<void> {
   await next()
   const { session_id } = context.result
   context.params.transaction?.outbox.push(() => context.app.get('runner').runQueue(session_id))
 }
 
-/** T1: a status follows from the one before, or is refused. A prompt can be reworded until it runs. */
+/** T1: refuses a status that the current one cannot change to. A prompt can be edited until it runs. */
 export async function assertTransition(context: HookContext, next: NextFunction): Promise<void> {
   const { data, id, params, service } = context
   const task: Task = await service.get(id, { transaction: params.transaction })
   if (data.status !== undefined && !canTransition(task.status, data.status)) {
-    throw fail.conflict('wrong_state', `A task that is ${task.status} cannot become ${data.status}.`)
+    throw fail.conflict('wrong_state', `A task cannot change from ${task.status} to ${data.status}.`)
   }
   if (data.prompt !== undefined) {
     if (task.status !== 'queued') throw notQueued(task)
@@ -65,7 +65,7 @@ export async function assertTransition(context: HookContext, next: NextFunction)
   await next()
 }
 
-/** A person who stops a task stops its session's work when it is under way; a queued one just ends; an ended one stays. */
+/** Stopping a queued task ends it; stopping a running one stops the session; stopping an ended one changes nothing. */
 export async function stopTask(context: HookContext, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   if (!params.provider || data.status !== 'stopped') return next()
@@ -81,19 +81,19 @@ export async function stopTask(context: HookContext, next: NextFunction): Promis
   context.result = await service.get(id, { transaction })
 }
 
-/** What has run is history; only what still waits can be taken away. */
+/** Only queued tasks can be removed: the others are part of the session's history. */
 export async function assertQueued(context: HookContext, next: NextFunction): Promise<void> {
   const task: Task = await context.service.get(context.id, { transaction: context.params.transaction })
   if (task.status !== 'queued') throw notQueued(task)
   await next()
 }
 
-/** A prompt becomes a message, and is bound like one (S2, S9). */
-function toStoredPrompt(prompt: string): string {
-  const fit = sanitize(prompt)
-  if (jsonByteLength(fit) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
-  return fit
+/** A prompt becomes a message, so it has the limits of a message (S2, S9). */
+function toStoredPrompt(input: string): string {
+  const prompt = sanitize(input)
+  if (jsonByteLength(prompt) > LIMITS.textBytes) throw fail.badRequest('prompt_too_long', 'The prompt is too long.')
+  return prompt
 }
 
 const notQueued = ({ status }: Task) =>
-  fail.conflict('not_queued', `This task is ${status}: only a queued one can be changed or taken away.`)
+  fail.conflict('not_queued', `This task is ${status}. Only queued tasks can be changed or removed.`)

@@ -5,6 +5,7 @@ import { newSecret, sha256 } from '../../core/ids.ts'
 import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
 import { jsonColumns } from '../../hooks/json-columns.ts'
+import { revokeOnRemove } from '../../hooks/revoke-on-remove.ts'
 import { stampNew } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
@@ -12,10 +13,10 @@ import { knexService, serviceOptions } from '../knex-service.ts'
 
 const contract = contracts.tokens
 
-/** The name of the token that stands in the home directory, which programs on this machine rely on. */
+/** The name of the token in the home directory, which programs on this machine use. */
 export const OWNER_TOKEN_NAME = 'owner'
 
-/** One's own access tokens for programs. The token itself is told once, and kept as its hash. */
+/** A user's access tokens for programs. The database holds only their hashes. */
 export function tokens(app: Application): void {
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
   app.service(contract.path).hooks({
@@ -24,37 +25,39 @@ export function tokens(app: Application): void {
       find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [returnSecretOnce, transaction(contract), stampNew(contract), jsonColumns(contract)],
-      remove: [transaction(contract), restrictToReadable(contract), protectOwnerToken, putsOut, jsonColumns(contract)]
+      remove: [
+        transaction(contract),
+        restrictToReadable(contract),
+        protectOwnerToken,
+        revokeOnRemove(({ user_id, token_id }: Token) => ({ user_id, credential: token_id })),
+        jsonColumns(contract)
+      ]
     }
   })
 }
 
+/** Generates the token, stores its hash, and returns the token itself in the result of this call only. */
 async function returnSecretOnce(context: HookContext, next: NextFunction): Promise<void> {
   const { data, params } = context
   if (!params.provider) return next()
-  if (data.name === OWNER_TOKEN_NAME)
-    throw fail.conflict('already_exists', 'That name is taken by this machine’s own token.')
+  if (data.name === OWNER_TOKEN_NAME) {
+    throw fail.conflict('already_exists', `The name “${OWNER_TOKEN_NAME}” is reserved. Choose another name.`)
+  }
   const token = newSecret()
   context.data = { ...data, user_id: params.user?.user_id, hash: sha256(token) }
   await next()
   context.result = { ...context.result, token }
 }
 
+/** Programs on this machine use the token in the home directory, so clients cannot remove it. */
 async function protectOwnerToken(context: HookContext, next: NextFunction): Promise<void> {
   const { id, params, service } = context
   const { name }: Token = await service.get(id, { transaction: params.transaction })
   if (params.provider && name === OWNER_TOKEN_NAME) {
     throw fail.forbidden(
       'owners_token',
-      'Programs on this machine rely on this token. Remove the file it stands in and restart to get another one.'
+      'Programs on this machine use this token. To replace it, delete its file and restart Callboard.'
     )
   }
   await next()
-}
-
-async function putsOut(context: HookContext, next: NextFunction): Promise<void> {
-  await next()
-  const { app, params, result } = context
-  const { token_id: credential, user_id }: Token = result
-  params.transaction?.outbox.push(() => app.get('accessRevoker').revoke({ user_id, credential }, params.connection))
 }

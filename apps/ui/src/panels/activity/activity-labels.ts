@@ -15,7 +15,7 @@ import {
 interface ActivityLabel {
   Icon: typeof IconPoint
   text: string
-  tone?: 'go' | 'standby' | 'fault'
+  tone?: 'accent' | 'attention' | 'danger'
 }
 
 /** What is said of each type (F3), after the name of whoever did it. */
@@ -27,12 +27,12 @@ const LABELS = new Map<string, ActivityLabel>([
   ['session.moved', { Icon: IconArrowRight, text: 'moved' }],
   ['session.removed', { Icon: IconTrash, text: 'removed' }],
   ['task.created', { Icon: IconMessage, text: 'prompted' }],
-  ['task.completed', { Icon: IconCircleCheck, text: 'finished', tone: 'go' }],
-  ['task.failed', { Icon: IconAlertTriangle, text: 'failed to complete', tone: 'fault' }],
+  ['task.completed', { Icon: IconCircleCheck, text: 'finished', tone: 'accent' }],
+  ['task.failed', { Icon: IconAlertTriangle, text: 'failed to complete', tone: 'danger' }],
   ['task.stopped', { Icon: IconPlayerStop, text: 'stopped' }],
   ['task.interrupted', { Icon: IconBolt, text: 'was interrupted while working on' }],
   ['document.created', { Icon: IconNotes, text: 'attached' }],
-  ['permission.created', { Icon: IconHandStop, text: 'requested permission:', tone: 'standby' }],
+  ['permission.created', { Icon: IconHandStop, text: 'requested permission:', tone: 'attention' }],
   ['permission.answered', { Icon: IconHandStop, text: 'answered the request:' }],
   ['permission.cancelled', { Icon: IconHandStop, text: 'cancelled the request:' }],
   ['session.left', { Icon: IconArrowRight, text: 'moved to another board:' }]

@@ -27,7 +27,7 @@ export function NeedsAttention() {
         {permissions.map(permission => (
           <AttentionItem
             key={permission.permission_id}
-            tone="standby"
+            tone="attention"
             icon={<IconHandStop size={16} stroke={1.75} aria-label="Permission request" />}
             session_id={permission.session_id}
             at={permission.created_at}
@@ -54,8 +54,8 @@ interface Appearance {
 }
 
 const APPEARANCES: Record<UnreadSession['outcome'], Appearance> = {
-  completed: { tone: 'go', icon: <IconCheck size={16} stroke={1.75} aria-hidden />, text: 'finished' },
-  failed: { tone: 'fault', icon: <IconAlertTriangle size={16} stroke={1.75} aria-hidden />, text: 'failed' }
+  completed: { tone: 'accent', icon: <IconCheck size={16} stroke={1.75} aria-hidden />, text: 'finished' },
+  failed: { tone: 'danger', icon: <IconAlertTriangle size={16} stroke={1.75} aria-hidden />, text: 'failed' }
 }
 
 interface ItemProps extends Appearance {

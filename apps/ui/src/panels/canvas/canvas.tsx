@@ -66,7 +66,7 @@ function BoardCanvas({ board, openSession }: Props) {
   )
   const [nodes, setNodes, applyChanges] = useNodesState<CanvasNode>([])
   const [isNaming, setNaming] = useState(false)
-  const { laid: pendingPositions, putDown: savePositions } = useSavePositions(board_id)
+  const { pendingPositions, savePositions } = useSavePositions(board_id)
   const handleChanges = useDrag(applyChanges, savePositions)
   const roster = client.roster(board_id)
   useEffect(() => {
@@ -80,7 +80,7 @@ function BoardCanvas({ board, openSession }: Props) {
     return changeZones(client, board_id, withZone(zone))
   }
   return (
-    <div className={classes.canvas} data-distance={zoomLevel}>
+    <div className={classes.canvas} data-zoom={zoomLevel}>
       <VisuallyHidden component="h2">Sessions</VisuallyHidden>
       <ReactFlow<CanvasNode>
         nodes={nodes}

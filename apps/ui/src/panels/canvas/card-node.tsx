@@ -15,7 +15,7 @@ export const CardNode = memo(({ data, selected, height }: NodeProps<CardNodeOf>)
     <div
       className={classes.card}
       data-selected={selected || undefined}
-      data-taken={isSelectedByOther || undefined}
+      data-selected-by-other={isSelectedByOther || undefined}
       style={isZoomedOut ? { height } : undefined}
     >
       {isZoomedOut ? <ZoomedOutCard {...data} /> : <SessionCard {...data} />}

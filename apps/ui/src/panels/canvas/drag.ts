@@ -62,7 +62,7 @@ export function useDrag(apply: (changes: NodeChange<CanvasNode>[]) => void, save
     if (drag.current?.draggedIds !== draggedIds) {
       finish()
       drag.current = {
-        draggedIds: draggedIds,
+        draggedIds,
         isPointerDown: false,
         contents: contentsOf(moves, flow.getNodes()),
         positions: new Map()

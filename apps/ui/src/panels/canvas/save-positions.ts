@@ -48,7 +48,7 @@ export function useSavePositions(board_id: string) {
     }
     if (ids.length > 0) void trackSave(ids, saveZones(zones))
   }
-  return { laid: pendingPositions, putDown: savePositions }
+  return { pendingPositions, savePositions }
 }
 
 export const roundPosition = ({ x, y }: Position): Position => ({ x: Math.round(x), y: Math.round(y) })

@@ -8,7 +8,7 @@ export function LineCounts({ additions, deletions }: { additions: number; deleti
         {additions}
         <span className={classes.spoken}> added,</span>
       </span>
-      <span className={classes.taken}>
+      <span className={classes.removed}>
         <span aria-hidden>−</span>
         {deletions}
         <span className={classes.spoken}> deleted</span>

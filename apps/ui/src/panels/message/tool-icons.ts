@@ -34,11 +34,11 @@ export const KIND_ICONS: Record<ToolCall['kind'], { Icon: Icon; word: string }> 
 }
 
 export const STATUS_ICONS: Record<ToolCall['status'], { Icon: Icon; word: string; tone: string }> = {
-  pending: { Icon: IconClock, word: 'Pending', tone: 'quiet' },
-  waiting_permission: { Icon: IconHandStop, word: 'Needs permission', tone: 'standby' },
-  running: { Icon: IconLoader2, word: 'Running', tone: 'go' },
-  done: { Icon: IconCheck, word: 'Done', tone: 'quiet' },
-  failed: { Icon: IconX, word: 'Failed', tone: 'fault' },
-  rejected: { Icon: IconBan, word: 'Rejected', tone: 'quiet' },
-  cancelled: { Icon: IconBan, word: 'Cancelled', tone: 'quiet' }
+  pending: { Icon: IconClock, word: 'Pending', tone: 'neutral' },
+  waiting_permission: { Icon: IconHandStop, word: 'Needs permission', tone: 'attention' },
+  running: { Icon: IconLoader2, word: 'Running', tone: 'accent' },
+  done: { Icon: IconCheck, word: 'Done', tone: 'neutral' },
+  failed: { Icon: IconX, word: 'Failed', tone: 'danger' },
+  rejected: { Icon: IconBan, word: 'Rejected', tone: 'neutral' },
+  cancelled: { Icon: IconBan, word: 'Cancelled', tone: 'neutral' }
 }

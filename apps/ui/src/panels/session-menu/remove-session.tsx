@@ -1,9 +1,10 @@
 import type { Session } from '@callboard/contract'
 import { useState } from 'react'
+import { errorText } from '../../browser/error-text.ts'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { errorReason } from '../../ui/error-data.ts'
-import { errorText, toastError } from '../../ui/toast.ts'
+import { toastError } from '../../ui/toast.ts'
 
 /** Asks once, and a second time when its work tree holds what is nowhere else. */
 export function RemoveSession({ session, onClose }: { session: Session; onClose(): void }) {

@@ -59,7 +59,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     submit(event.ctrlKey || event.metaKey)
   }
   return (
-    <div className={classes.composer} data-over={isOver || undefined} {...hears}>
+    <div className={classes.composer} data-dragging-over={isOver || undefined} {...hears}>
       <PendingAttachments documents={documents} uploads={uploads} />
       <Textarea
         classNames={{ input: classes.input }}
@@ -80,7 +80,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
       />
       <div className={classes.actions}>
         <AgentOptions session={session} />
-        <span className={classes.hint} data-kept={session.status === 'paused' || undefined}>
+        <span className={classes.hint} data-always-shown={session.status === 'paused' || undefined}>
           {isLive ? hintText(session, queuedCount, isBusy) : 'Offline. Prompts are sent when you reconnect.'}
         </span>
         <AttachButton onFiles={onFiles} />

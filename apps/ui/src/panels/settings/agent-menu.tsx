@@ -15,7 +15,7 @@ interface Props {
 export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
   const { agent_id, command, preset } = agent
-  const recheck = () => client.lookForAgent(agent_id).catch(error => toastError('Couldn’t check the agent', error))
+  const recheck = () => client.detectAgent(agent_id).catch(error => toastError('Couldn’t check the agent', error))
   const actions: MenuAction[] = [{ label: 'Edit…', Icon: IconPencil, run: onEdit }]
   if (command !== null) actions.push({ label: 'Re-check', Icon: IconRefresh, run: () => void recheck() })
   if (command !== null && !preset)

@@ -2,11 +2,11 @@ import type { Agent } from '@callboard/contract'
 import { AGENT_STATUS_LABELS } from '../../ui/agent-labels.ts'
 import classes from './agents.module.css'
 
-const TONES: Record<Agent['status'], 'go' | 'quiet' | 'wait'> = {
-  available: 'go',
-  missing: 'quiet',
-  installing: 'go',
-  needs_login: 'wait'
+const TONES: Record<Agent['status'], 'accent' | 'neutral' | 'attention'> = {
+  available: 'accent',
+  missing: 'neutral',
+  installing: 'accent',
+  needs_login: 'attention'
 }
 
 /** Whether an agent can work: a word in its colour. */

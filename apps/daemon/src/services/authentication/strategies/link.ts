@@ -5,7 +5,7 @@ import type { Application } from '../../../declarations.ts'
 import type { SignInCodes } from '../../links/sign-in-codes.ts'
 import { type ResolveUserId, SessionStrategy } from './session-strategy.ts'
 
-/** With the one-time code of a sign-in link. */
+/** Signs in with the one-time code of a sign-in link. */
 export class LinkStrategy extends SessionStrategy {
   private readonly codes: SignInCodes
 
@@ -19,13 +19,13 @@ export class LinkStrategy extends SessionStrategy {
     return async ({ trx }) => {
       const user_id = link?.user_id ?? ''
       const account = await trx('accounts').where({ user_id }).first('password_set_at')
-      // What ended meanwhile ends what waits to come in by it: a new password, or whatever asked for the link.
-      const isOlder = link && account?.password_set_at > link.made_at
-      const isFromEnded = link?.credential !== undefined && !(await isCredentialValid(trx, user_id, link.credential))
-      if (account && !isOlder && !isFromEnded) return user_id
+      // A link is invalid once the password has changed or the credential that created it has ended.
+      const isOlderThanPassword = link && account?.password_set_at > link.created_at
+      const isOrphaned = link?.credential !== undefined && !(await isCredentialValid(trx, user_id, link.credential))
+      if (account && !isOlderThanPassword && !isOrphaned) return user_id
       throw fail.notAuthenticated(
         'invalid_code',
-        'This sign-in link was used already or is too old. Ask for a new one: callboard link'
+        'This sign-in link has already been used or has expired. Create a new one with: callboard link'
       )
     }
   }

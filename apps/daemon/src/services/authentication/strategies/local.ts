@@ -4,19 +4,21 @@ import { fail } from '../../../core/errors.ts'
 import { verifyPassword } from '../../accounts/password-hash.ts'
 import { type ResolveUserId, SessionStrategy } from './session-strategy.ts'
 
-/** With e-mail and password. Nobody can tell from the answer which of the two was wrong. */
+/** Signs in with e-mail and password. The error does not reveal which of the two is wrong. */
 export class LocalStrategy extends SessionStrategy {
   protected async verify({ email, password }: AuthenticationRequest): Promise<ResolveUserId> {
-    const known = { email: canonicalEmail(email) }
-    const account = await this.daemon.get('database')('accounts').where(known).first('user_id', 'password_hash')
+    const accounts = this.daemon
+      .get('database')('accounts')
+      .where({ email: canonicalEmail(email) })
+    const account = await accounts.first('user_id', 'password_hash')
     if (!(await verifyPassword(password, account?.password_hash))) throw wrongPassword()
-    // A password that was changed while this one was looked at has not been proven.
+    // The password may have been changed while this one was verified.
     return async ({ trx }) => {
-      const [same] = await trx('accounts').where(account).pluck('user_id')
-      if (!same) throw wrongPassword()
-      return same
+      const [user_id] = await trx('accounts').where(account).pluck('user_id')
+      if (!user_id) throw wrongPassword()
+      return user_id
     }
   }
 }
 
-const wrongPassword = () => fail.notAuthenticated('wrong_password', 'E-mail and password do not belong together.')
+const wrongPassword = () => fail.notAuthenticated('wrong_password', 'Wrong e-mail address or password.')

@@ -3,7 +3,7 @@ import { fail } from '../../../core/errors.ts'
 import type { Application } from '../../../declarations.ts'
 import { renewSignIn } from '../../sign-ins/sign-in-lifecycle.ts'
 
-/** A sign-in that goes on: a new access token, and another 30 days. */
+/** Renews a sign-in for another 30 days, with a new access token. */
 export class RefreshStrategy extends AuthenticationBaseStrategy {
   private readonly daemon: Application
 

@@ -14,15 +14,15 @@ import { sha256 } from '../../../core/ids.ts'
 
 interface Authenticated {
   user: User
-  /** The id of the access token or the sign-in that it came by. */
+  /** The id of the access token or the sign-in. */
   credential: string
-  /** When a sign-in's token runs out, in milliseconds since 1970. Access tokens do not. */
+  /** The expiry of a sign-in's token, in milliseconds since 1970. Access tokens of programs do not expire. */
   expires?: number
 }
 
 /**
- * The access tokens of programs, which are opaque, and those of people's sign-ins, which are JSON web tokens; under the name
- * that stock Feathers clients use. They come in a header or in the socket's handshake.
+ * Authenticates the opaque access tokens of programs and the JSON Web Tokens of sign-ins, from the Authorization header or the
+ * socket's handshake. It is registered as `jwt`, the name that stock Feathers clients use.
  */
 export class TokenStrategy extends AuthenticationBaseStrategy {
   private readonly database: Knex
@@ -36,8 +36,8 @@ export class TokenStrategy extends AuthenticationBaseStrategy {
     if (typeof accessToken !== 'string') throw invalidToken()
     const found = accessToken.includes('.') ? await this.findBySignIn(accessToken) : await this.findByToken(accessToken)
     if (!found) throw invalidToken()
-    const { user, ...of } = found
-    return { accessToken, user, authentication: { strategy: 'jwt', ...of } }
+    const { user, ...credential } = found
+    return { accessToken, user, authentication: { strategy: 'jwt', ...credential } }
   }
 
   async parse(request: IncomingMessage & { auth?: { token?: unknown } }): Promise<AuthenticationRequest | null> {
@@ -46,7 +46,7 @@ export class TokenStrategy extends AuthenticationBaseStrategy {
     return typeof accessToken === 'string' ? { strategy: 'jwt', accessToken } : null
   }
 
-  /** A connection that signed in stays signed in; each of its calls checks the token again. */
+  /** A connection that has signed in stays signed in; each of its calls verifies the token again. */
   async handleConnection(event: ConnectionEvent, connection: RealTimeConnection, result?: AuthenticationResult) {
     if (event !== 'login' || !result) return
     connection.authentication = { strategy: 'jwt', accessToken: result.accessToken }
@@ -85,7 +85,7 @@ const toAuthenticated = ({ credential, ...user }: User & { credential: string })
   credential
 })
 
-const invalidToken = () =>
-  fail.notAuthenticated('invalid_token', 'This token is not valid, or not any more. Sign in again.')
+const invalidToken = () => fail.notAuthenticated('invalid_token', 'This token is not valid. Sign in again.')
 
-const tokenExpired = () => fail.notAuthenticated('token_expired', 'This sign-in has to be renewed, or has ended.')
+const tokenExpired = () =>
+  fail.notAuthenticated('token_expired', 'This access token has expired. Renew it, or sign in again.')

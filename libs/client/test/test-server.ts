@@ -6,50 +6,50 @@ import { Conflict, NotAuthenticated } from '@feathersjs/errors'
 import { type Application, feathers, type Params } from '@feathersjs/feathers'
 import socketio from '@feathersjs/socketio'
 
-/** What a stand-in was asked and how it answers. It outlives restarts, as a database does. */
-export class World {
+/** The state of a test server. It survives restarts, as a database does. */
+export class DaemonState {
   readonly refusedTokens = new Set<string>()
   readonly handshakes: unknown[] = []
-  /** Whether each handshake said that events may come several in a packet. */
+  /** The `frames` flag of each handshake. */
   readonly frames: unknown[] = []
-  /** The refresh tokens of sign-ins that go on, and for how many seconds their access tokens last. */
+  /** The refresh tokens of active sign-ins, and the lifetime of their access tokens. */
   readonly signIns = new Set<string>()
-  life = 3_600
+  lifetimeSeconds = 3_600
   /** How sign-ins were renewed, in order. */
   readonly renewals: ('http' | 'socket')[] = []
-  /** Every `create` that arrived, in order. */
+  /** The data of every `create` that arrived, in order. */
   readonly creates: Record<string, unknown>[] = []
-  /** What was made: one thing per idempotency key. */
-  readonly made = new Map<unknown, object>()
-  /** How many of the next creating calls are carried out but not answered. */
-  unanswered = 0
-  /** While set, every handshake is refused with this sentence. */
-  busy: string | undefined
+  /** The created rows, one per idempotency key. */
+  readonly created = new Map<unknown, object>()
+  /** How many of the next creates are carried out but not answered. */
+  unansweredCreates = 0
+  /** While set, every handshake is refused with this message. */
+  refusal: string | undefined
 }
 
-/** A real Feathers server on a real socket that stands in for the daemon, and can be cut off and come back. */
-export async function startStandIn(world: World, port = 0): Promise<StandIn> {
+/** A real Feathers server on a real socket in place of the daemon, whose connections can be dropped. */
+export async function startTestServer(state: DaemonState, port = 0): Promise<TestServer> {
   const app = feathers()
   app.configure(
     socketio({ path: '/base/socket.io' }, io => {
       io.use((socket, next) => {
-        world.frames.push(socket.handshake.auth.frames)
-        next(refusal(world, socket.handshake.auth.token))
+        state.frames.push(socket.handshake.auth.frames)
+        next(refuseHandshake(state, socket.handshake.auth.token))
       })
     })
   )
-  app.use('boards', new Boards(world), { methods: ['get', 'create', 'patch', 'remove'] })
-  app.use('tokens', new Boards(world), { methods: ['create'] })
-  app.use('sessions/:session_id/prompt', new Boards(world), { methods: ['create'] })
-  app.use('authentication', { create: async ({ refreshToken }: SignIn) => renew(world, refreshToken, 'socket') })
-  const server = createServer((request, response) => answer(world, request, response))
+  app.use('boards', new TestService(state), { methods: ['get', 'create', 'patch', 'remove'] })
+  app.use('tokens', new TestService(state), { methods: ['create'] })
+  app.use('sessions/:session_id/prompt', new TestService(state), { methods: ['create'] })
+  app.use('authentication', { create: async ({ refreshToken }: SignIn) => renew(state, refreshToken, 'socket') })
+  const server = createServer((request, response) => answerRenewal(state, request, response))
   await app.setup(server)
   server.listen(port, '127.0.0.1')
   await once(server, 'listening')
-  return new StandIn(app, server)
+  return new TestServer(app, server)
 }
 
-export class StandIn implements AsyncDisposable {
+export class TestServer implements AsyncDisposable {
   private readonly app: Application
   private readonly server: Server
 
@@ -72,21 +72,21 @@ export class StandIn implements AsyncDisposable {
     this.app.io.emit(event, ...args)
   }
 
-  /** Breaks the transport of every socket; the server goes on. */
-  cut(): void {
+  /** Closes the transport of every socket; the server keeps running. */
+  dropConnections(): void {
     for (const socket of this.app.io.sockets.sockets.values()) socket.conn.close()
   }
 
-  /** Says to every socket that its token has run out, and closes the transport. */
-  expire(): void {
+  /** Notifies every socket that its token has expired, and closes the transport. */
+  expireSignIns(): void {
     for (const socket of this.app.io.sockets.sockets.values()) {
       socket.emit(SIGN_IN_EXPIRED_EVENT)
       socket.conn.close()
     }
   }
 
-  /** Ends every socket from the server's side, which Socket.IO does not come back from by itself. */
-  dismiss(): void {
+  /** Disconnects every socket from the server’s side, after which Socket.IO does not reconnect by itself. */
+  disconnectAll(): void {
     this.app.io.disconnectSockets()
   }
 
@@ -95,9 +95,9 @@ export class StandIn implements AsyncDisposable {
   }
 }
 
-function refusal({ refusedTokens, busy, handshakes }: World, token: unknown): Error | undefined {
+function refuseHandshake({ refusedTokens, refusal, handshakes }: DaemonState, token: unknown): Error | undefined {
   handshakes.push(token)
-  if (busy) return new Error(busy)
+  if (refusal) return new Error(refusal)
   if (typeof token === 'string' && !refusedTokens.has(token)) return undefined
   return new NotAuthenticated('This token is not valid.', { reason: 'invalid_token' })
 }
@@ -106,39 +106,39 @@ interface SignIn {
   refreshToken: string
 }
 
-/** What renews a sign-in over HTTP. */
-async function answer(world: World, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const asked = await json(request)
-  const { refreshToken }: SignIn = Object(asked)
+/** Renews a sign-in over HTTP. */
+async function answerRenewal(state: DaemonState, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await json(request)
+  const { refreshToken }: SignIn = Object(body)
   try {
-    const signedIn = renew(world, refreshToken, 'http')
+    const signedIn = renew(state, refreshToken, 'http')
     response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(signedIn))
   } catch (error) {
     response.writeHead(401, { 'content-type': 'application/json' }).end(JSON.stringify(error))
   }
 }
 
-function renew(world: World, refreshToken: string, by: 'http' | 'socket') {
-  if (!world.signIns.has(refreshToken)) {
+function renew(state: DaemonState, refreshToken: string, by: 'http' | 'socket') {
+  if (!state.signIns.has(refreshToken)) {
     throw new NotAuthenticated('This sign-in has ended.', { reason: 'invalid_token' })
   }
-  world.renewals.push(by)
+  state.renewals.push(by)
   const now = Math.floor(Date.now() / 1000)
-  const claims = { sub: 'usr_1', iat: now, exp: now + world.life, nr: world.renewals.length }
+  const claims = { sub: 'usr_1', iat: now, exp: now + state.lifetimeSeconds, nr: state.renewals.length }
   const accessToken = `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`
   return { accessToken, refreshToken, user: { user_id: 'usr_1' } }
 }
 
-class Boards {
-  private readonly world: World
+class TestService {
+  private readonly state: DaemonState
 
-  constructor(world: World) {
-    this.world = world
+  constructor(state: DaemonState) {
+    this.state = state
   }
 
   async get(id: string): Promise<object> {
     if (id === 'silent') return new Promise<object>(() => {})
-    if (id === 'taken') throw new Conflict('There is one already.', { reason: 'already_exists', row: 7 })
+    if (id === 'taken') throw new Conflict('It already exists.', { reason: 'already_exists', row: 7 })
     return { board_id: id }
   }
 
@@ -151,11 +151,11 @@ class Boards {
   }
 
   async create(data: Record<string, unknown>, { route }: Params): Promise<object> {
-    const { world } = this
-    world.creates.push(data)
+    const { state } = this
+    state.creates.push(data)
     if (data.name === 'silent') return new Promise<object>(() => {})
-    const row = world.made.get(data.idempotency_key) ?? { ...data, ...route, number: world.made.size + 1 }
-    world.made.set(data.idempotency_key, row)
-    return world.unanswered-- > 0 ? new Promise<object>(() => {}) : row
+    const row = state.created.get(data.idempotency_key) ?? { ...data, ...route, number: state.created.size + 1 }
+    state.created.set(data.idempotency_key, row)
+    return state.unansweredCreates-- > 0 ? new Promise<object>(() => {}) : row
   }
 }

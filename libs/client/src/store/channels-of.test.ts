@@ -1,6 +1,6 @@
 import { contracts } from '@callboard/contract'
 import { describe, expect, it } from 'vitest'
-import { channelsOf, tellsOf } from './row-types.ts'
+import { channelsOf, mayCarry } from './channels-of.ts'
 
 const paths = ['settings', 'users', 'accounts', 'boards', 'sessions', 'tasks', 'messages', 'permissions'] as const
 
@@ -18,12 +18,12 @@ describe('the channels of a list', () => {
     expect(channelsOf(path, where)).toEqual(channels)
   })
 
-  it.each(paths)('[C3] tell of the rows of %s that its contract says they tell of', path => {
+  it.each(paths)('[C3] carry the rows of %s as its contract says', path => {
     const audience: readonly string[] = contracts[path].events.created.audience
     const kinds = { workspace: 'workspace', board: 'board:brd_1', session: 'session:ses_1', user: 'user' }
     for (const [kind, channel] of Object.entries(kinds)) {
       const isTold = audience.includes(kind) || (kind === 'workspace' && audience.includes('members'))
-      expect(tellsOf(channel, path), channel).toBe(isTold)
+      expect(mayCarry(channel, path), channel).toBe(isTold)
     }
   })
 })

@@ -1,0 +1,12 @@
+import type { Revocation } from '../access/access-revoker.ts'
+import type { HookContext, NextFunction } from '../declarations.ts'
+
+/** C4: revokes the access that a removed row granted, after the commit. The caller's own connection stays open, signed out. */
+export function revokeOnRemove<Row>(toRevocation: (row: Row) => Revocation) {
+  return async (context: HookContext, next: NextFunction): Promise<void> => {
+    await next()
+    const { app, params, result } = context
+    const revocation = toRevocation(result)
+    params.transaction?.outbox.push(() => app.get('accessRevoker').revoke(revocation, params.connection))
+  }
+}

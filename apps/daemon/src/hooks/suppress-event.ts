@@ -1,0 +1,7 @@
+import type { HookContext, NextFunction } from '../declarations.ts'
+
+/** Suppresses the event that Feathers emits for a call: the service publishes its events itself. */
+export async function suppressEvent(context: HookContext, next: NextFunction): Promise<void> {
+  await next()
+  context.event = null
+}

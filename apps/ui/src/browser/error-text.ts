@@ -1,0 +1,2 @@
+/** The message of an error, as people read it. */
+export const errorText = (error: unknown): string => (error instanceof Error ? error.message : String(error))
