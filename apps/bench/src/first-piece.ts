@@ -9,14 +9,14 @@ import type { Table } from './table.ts'
 
 const SIZES = { full: { rounds: 3, pieces: 80 }, short: { rounds: 1, pieces: 5 } }
 const PIECE = 5
-/** 70 ms between pieces: each comes after more than 50 ms of quiet. */
+/** 70 ms between deltas: each follows more than 50 ms of silence. */
 const speech = (pieces: number) => ({
   text: { length: pieces * PIECE, piece: [PIECE, PIECE] as [number, number], rate: PIECE / 0.07 }
 })
 
 /**
- * How long a piece of an answer takes from the agent's standard output to a client's handler, when it comes after quiet; beside a bare
- * Socket.IO server that passes the agent's lines on and does nothing else. Clients are stock ones.
+ * Measures the latency of a delta that follows a pause, from the agent's stdout to a client's handler, compared with a plain
+ * Socket.IO server that only forwards the agent's lines. The clients are stock ones.
  */
 export async function firstPiece(size: Size): Promise<Table> {
   const { rounds, pieces } = SIZES[size]
@@ -72,11 +72,11 @@ async function throughRelay(figures: Figures, count: number): Promise<void> {
   compare(log.read(), heard, figures)
 }
 
-/** Every piece must have been heard; what was not would otherwise look fast. */
+/** Fails when a delta was not received, because missing ones would look fast. */
 function compare(pieces: PieceLog[], heard: Map<number, number>, figures: Figures): void {
   for (const { at, offset } of pieces) {
     const time = heard.get(offset)
-    if (time === undefined) throw new Error(`the piece at ${offset} was not heard by itself`)
+    if (time === undefined) throw new Error(`the piece at ${offset} was not received on its own`)
     figures.add(time - at)
   }
 }

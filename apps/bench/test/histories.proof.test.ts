@@ -8,34 +8,34 @@ const { histories, clients, steps } = effort({
   proof: { histories: 60, clients: 10, steps: 60 },
   once: { histories: 500, clients: 50, steps: 60 }
 })
-/** Histories that are played at the same time. */
-const AT_ONCE = 5
+/** Histories that run at the same time. */
+const CONCURRENCY = 5
 
 let app: App
-let made: { repo_id: string; agent_id: string }
+let references: { repo_id: string; agent_id: string }
 
 beforeAll(async () => {
   app = await startApp()
   await using client = await stockClient(app.url, app.token)
   const [repo] = (await client.service('repos').find()).data
   const agent = await client.service('agents').create({ name: 'scripted', ...scriptedAgent({}) })
-  made = { repo_id: repo.repo_id, agent_id: agent.agent_id }
+  references = { repo_id: repo.repo_id, agent_id: agent.agent_id }
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-it(`[S7] [F4] [R1] ${histories} histories of ${clients} screens behind broken lines: nothing lost, nothing twice`, async () => {
+it(`[S7] [F4] [R1] ${histories} histories of ${clients} screens with unreliable connections lose and duplicate nothing`, async () => {
   const first = readSeed()
   const wrong: string[] = []
-  for (let begun = 0; begun < histories; begun += AT_ONCE) {
-    const seeds = Array.from({ length: Math.min(AT_ONCE, histories - begun) }, (_, n) => first + begun + n)
+  for (let begun = 0; begun < histories; begun += CONCURRENCY) {
+    const seeds = Array.from({ length: Math.min(CONCURRENCY, histories - begun) }, (_, n) => first + begun + n)
     const played = seeds.map(async seed => {
-      const faults = await playHistory({ seed, clients, steps, app, ...made })
+      const faults = await playHistory({ seed, clients, steps, app, ...references })
       wrong.push(...faults.map(fault => `CALLBOARD_SEED=${seed}: ${fault}`))
     })
     await Promise.all(played)
   }
-  const kept = new StoredRows(app.home)
-  expect(wrong, `the first seed was ${first}`).toEqual([])
-  expect(kept.findBrokenFeeds()).toEqual([])
-  expect(kept.isIntact()).toBe(true)
+  const stored = new StoredRows(app.home)
+  expect(wrong, `The first seed was ${first}.`).toEqual([])
+  expect(stored.findBrokenFeeds()).toEqual([])
+  expect(stored.isIntact()).toBe(true)
 }, 3_600_000)

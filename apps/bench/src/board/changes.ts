@@ -5,7 +5,7 @@ interface Told {
   session_id?: string
 }
 
-/** Sessions that are renamed one after the other, so many a second; and how often the row of each has changed. */
+/** Renames sessions in turn at a rate, and counts the changes of each row. */
 export class Changes {
   private readonly workshop: Workshop
   private readonly timer: NodeJS.Timeout
@@ -21,7 +21,7 @@ export class Changes {
     }, 1000 / rate)
   }
 
-  /** Counts from now on. */
+  /** Starts counting. */
   async hear(board_id: string): Promise<void> {
     const { app } = this.workshop
     const auth = { token: app.token }
@@ -29,7 +29,7 @@ export class Changes {
     await this.line.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
   }
 
-  /** By session. */
+  /** The changes by session. */
   heard(): Map<string, number> {
     return new Map(this.counts)
   }

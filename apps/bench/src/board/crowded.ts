@@ -27,7 +27,7 @@ interface Load {
   streaming: number
   pointers: number
   people: number
-  /** Of the use, in milliseconds. */
+  /** The duration of the interaction, in ms. */
   time: number
 }
 const LOADS: Record<Size, Load> = {
@@ -35,13 +35,13 @@ const LOADS: Record<Size, Load> = {
   short: { cards: 30, streaming: 3, pointers: 4, people: 1, time: 1000 }
 }
 const IN_ROW = 40
-/** Pieces of so many characters, so often a second: what a fast model says. */
+/** The deltas of a fast model. */
 const RECITAL = { text: answer(20_000), piece: 12, rate: 20 }
-/** How often each pointer moves in a second, and how many sessions are renamed. */
+/** Moves of each pointer, and renamed sessions, per second. */
 const MOVES = 1
 const RENAMED = 10
 
-/** A board with much on it, on which much happens, while somebody uses it. */
+/** Measures a large, busy board while a person uses it. */
 export async function crowded(size: Size): Promise<Table> {
   const load = LOADS[size]
   await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
@@ -90,7 +90,7 @@ async function measured(page: Page, { workshop, browser, ids, time }: Scene) {
   return { tasks, heap: await heapOf(page) }
 }
 
-/** The same again: counting takes time of its own. */
+/** A second run, because counting takes time of its own. */
 async function count(page: Page, { workshop, board_id, ids, time }: Scene) {
   await countRenders(page)
   await page.goto(boardAt(workshop.app.url, board_id))
@@ -101,7 +101,7 @@ async function count(page: Page, { workshop, board_id, ids, time }: Scene) {
   const opened = await use(page, time)
   const renders = await takeRenders(page)
   const own = changes.heard()
-  // To be opened and closed are changes of its own as well.
+  // Opening and closing a session also changes its card.
   for (const id of opened) own.set(id, (own.get(id) ?? 0) + 2)
   const cards = Object.entries(renders.cards)
   const rendered = cards.reduce((sum, [, times]) => sum + times, 0)

@@ -15,7 +15,7 @@ const PLAYER = new URL('../streams/player-process.js', import.meta.url)
 const LENGTHS = { full: 140_000, short: 3000 }
 const SPEED = { piece: 14, rate: 300 }
 
-/** A long answer that grows before one's eyes: how often the page commits, and how much of it it writes anew. */
+/** Measures a long streaming answer: the commits of the page, and the amount of text that it rewrites. */
 export async function longAnswer(size: Size): Promise<Table> {
   const length = LENGTHS[size]
   await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
@@ -57,7 +57,7 @@ declare global {
   }
 }
 
-/** Counts the characters that are written in the conversation, and how long that goes on. */
+/** Counts the characters written to the conversation, and measures the duration. */
 const countWritten = (page: Page): Promise<void> =>
   page.evaluate(() => {
     let first = 0

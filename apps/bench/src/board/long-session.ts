@@ -9,7 +9,7 @@ import { seededWorkshop } from './seeded.ts'
 
 const SIZES = { full: { messages: 10_000, runs: 9 }, short: { messages: 100, runs: 1 } }
 
-/** How long a session of many messages takes to open. */
+/** Measures how long a session with many messages takes to open. */
 export async function longSession(size: Size): Promise<Table> {
   const { messages, runs } = SIZES[size]
   await using seeded = await seededWorkshop(messages, messages)

@@ -1,57 +1,57 @@
 import type { Page } from 'playwright-core'
 
-/** What is waited for: something that a selector finds, with these words in it where that is asked. */
+/** The element to wait for: one that the selector matches, optionally with a text. */
 export interface ExpectedElement {
   selector: string
-  words?: string
+  text?: string
 }
 
 declare global {
   interface Window {
-    /** The last press of a key or a button, in milliseconds of the wall clock. */
-    pressed: number
-    /** When what is waited for was drawn. */
-    drawn: Promise<number>
+    /** The time of the last input, in ms of the wall clock. */
+    inputTime: number
+    /** The time at which the element was painted. */
+    paintTime: Promise<number>
   }
 }
 
-/** Notes when somebody presses something, before the page hears of it; from now on. */
+/** Records the time of each input from now on, before the page handles it. */
 export const recordInput = (page: Page): Promise<void> =>
   page.evaluate(() => {
-    const note = (event: Event) => {
-      window.pressed = performance.timeOrigin + event.timeStamp
+    const record = (event: Event) => {
+      window.inputTime = performance.timeOrigin + event.timeStamp
     }
-    for (const type of ['keydown', 'pointerup', 'input']) addEventListener(type, note, { capture: true })
+    for (const type of ['keydown', 'pointerup', 'input']) addEventListener(type, record, { capture: true })
   })
 
-export const inputTime = (page: Page): Promise<number> => page.evaluate(() => window.pressed)
+export const inputTime = (page: Page): Promise<number> => page.evaluate(() => window.inputTime)
 
-/** Begins to wait; `drawn` tells when it had been drawn. */
-export const expectElement = (page: Page, sight: ExpectedElement): Promise<void> =>
-  page.evaluate(({ selector, words }) => {
-    const isThere = () =>
-      [...document.querySelectorAll(selector)].some(({ textContent }) => !words || textContent?.includes(words))
-    window.drawn = new Promise((resolve, reject) => {
-      const look = () => {
-        if (!isThere()) return
+/** Starts to wait for the element; `paintTime` returns when it was painted. */
+export const expectElement = (page: Page, element: ExpectedElement): Promise<void> =>
+  page.evaluate(({ selector, text }) => {
+    const exists = () =>
+      [...document.querySelectorAll(selector)].some(({ textContent }) => !text || textContent?.includes(text))
+    window.paintTime = new Promise((resolve, reject) => {
+      const check = () => {
+        if (!exists()) return
         observer.disconnect()
-        clearTimeout(patience)
-        // The frame is drawn after its callbacks, before the next task.
+        clearTimeout(timer)
+        // The frame is painted after its callbacks and before the next task.
         requestAnimationFrame(() => setTimeout(() => resolve(performance.timeOrigin + performance.now())))
       }
-      const observer = new MutationObserver(look)
-      const patience = setTimeout(() => reject(new Error(`${selector} ${words} is not to be seen`)), 20_000)
+      const observer = new MutationObserver(check)
+      const timer = setTimeout(() => reject(new Error(`${selector} ${text} did not appear.`)), 20_000)
       observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true })
-      look()
+      check()
     })
-  }, sight)
+  }, element)
 
-export const paintTime = (page: Page): Promise<number> => page.evaluate(() => window.drawn)
+export const paintTime = (page: Page): Promise<number> => page.evaluate(() => window.paintTime)
 
-/** Milliseconds from the last press of a deed until the page has drawn what it leads to. */
-export async function measurePaint(page: Page, sight: ExpectedElement, deed: () => Promise<void>): Promise<number> {
+/** Returns the time in ms from the last input of an action until the page has painted its result. */
+export async function measurePaint(page: Page, element: ExpectedElement, act: () => Promise<void>): Promise<number> {
   await recordInput(page)
-  await expectElement(page, sight)
-  await deed()
+  await expectElement(page, element)
+  await act()
   return (await paintTime(page)) - (await inputTime(page))
 }

@@ -3,19 +3,19 @@ import { serveRequests } from '../processes/serve-requests.ts'
 
 interface Pointers {
   url: string
-  /** One for each person. */
+  /** One token per person. */
   tokens: readonly string[]
   count: number
   board_id: string
-  /** How often each of them moves in a second. */
+  /** Moves of each pointer per second. */
   rate: number
-  /** The plane on which they move, in the board's own pixels. */
+  /** The area in which they move, in board pixels. */
   plane: { width: number; height: number }
 }
 
 const ROUND = 12
 
-/** Tabs of others that are on a board and point here and there, each on a circle of its own, for as long as the process lives. */
+/** Opens tabs of other people on a board, whose pointers move in circles until the process ends. */
 async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Promise<void> {
   const lines = await Promise.all(
     Array.from({ length: count }, (_, nth) => {
@@ -34,7 +34,7 @@ async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Pr
       return line.call('create', 'presence', { board_id, cursor }, {})
     }
     await move()
-    // Not all in the same moment.
+    // Spread over the interval.
     setTimeout(() => setInterval(move, 1000 / rate), (1000 * nth) / rate / count)
   }
 }

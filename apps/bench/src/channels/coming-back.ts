@@ -7,7 +7,7 @@ import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 5000, boards: 200, runs: 5 }, short: { clients: 20, boards: 4, runs: 1 } }
 
-/** How long it takes until everyone is back who was thrown out at the same moment. */
+/** Measures the time until all clients that were disconnected at the same time are back. */
 export async function comingBack(size: Size): Promise<Table> {
   const { clients, boards, runs } = SIZES[size]
   await using workshop = await Workshop.open()
@@ -18,7 +18,7 @@ export async function comingBack(size: Size): Promise<Table> {
     address: workshop.address,
     count: clients,
     channels,
-    asks: 'call' as const,
+    joinBy: 'call' as const,
     known: { ...versions }
   })
   const [signedIn, joined] = [new Runs<'all'>(), new Runs<'all'>()]
@@ -51,7 +51,7 @@ export async function comingBack(size: Size): Promise<Table> {
   }
 }
 
-/** Only who is signed in hears of a board. */
+/** Only signed-in clients receive the events of a board. */
 async function everyoneHears(
   workshop: Workshop,
   crowd: ClientPool,

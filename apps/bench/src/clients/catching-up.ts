@@ -2,12 +2,12 @@ import type { JoinResult, Position } from '@callboard/contract'
 import { monotonicNow } from '../processes/clock.ts'
 import { type Address, RawClient } from './raw-client.ts'
 
-/** Clients that come back to one board of the daemon at the same moment. */
+/** Clients that return to one board at the same time. */
 export interface Return {
   address: Address
   count: number
   board_id: string
-  /** `feed`: they ask for what they missed. `find`: they read all of the board's sessions anew, as they would without feeds. */
+  /** `feed` requests the missed changes; `find` reads all sessions of the board again. */
   by: 'feed' | 'find'
   /** The n-th client comes back to the n-th of these, beginning anew at their end. */
   missed: readonly Missed[]
@@ -69,10 +69,11 @@ async function all(line: RawClient, board_id: string): Promise<Row[]> {
 }
 
 function compare(rows: readonly Row[], versions: Readonly<Record<string, number>>): void {
-  const told = new Map(rows.map(({ session_id, version }) => [session_id, version]))
-  if (told.size !== rows.length) throw new Error('a client was told of a row twice')
-  if (told.size !== Object.keys(versions).length) throw new Error(`a client was told of ${told.size} rows`)
+  const versionById = new Map(rows.map(({ session_id, version }) => [session_id, version]))
+  if (versionById.size !== rows.length) throw new Error('A client received a row twice.')
+  if (versionById.size !== Object.keys(versions).length) throw new Error(`A client received ${versionById.size} rows.`)
   for (const [id, version] of Object.entries(versions)) {
-    if (told.get(id) !== version) throw new Error(`a client was told of ${id} ${told.get(id)} instead of ${version}`)
+    if (versionById.get(id) !== version)
+      throw new Error(`A client received ${id} ${versionById.get(id)} instead of ${version}.`)
   }
 }

@@ -8,8 +8,8 @@ const handlers = {
   open: clients.open.bind(clients),
   until: clients.waitForEvents.bind(clients),
   take: () => clients.take(),
-  /** None of them reads anything any more. */
-  pause: () => clients.lines.forEach(line => void line.pause()),
+  /** Stops all clients from reading. */
+  pause: () => clients.clients.forEach(client => void client.pause()),
   catchUp
 }
 

@@ -4,29 +4,29 @@ import { Latencies } from './latencies.ts'
 import type { Opened, OpenOptions, ReceivedEvents } from './load-clients.ts'
 
 const PROGRAM = new URL('./client-pool-process.js', import.meta.url)
-/** More processes would only wait for one another on a machine with few cores, and one is kept busy by many clients. */
+/** More processes would compete for the few cores, while one is saturated by many clients. */
 const PROCESSES = 2
-/** So few are nothing to one process. */
-const FEW = 50
-/** Milliseconds without which no run may be. */
-const PATIENCE = 60_000
+/** One process is enough for up to this many clients. */
+const CLIENTS_PER_PROCESS = 50
+/** Only for hanging runs. */
+const TIMEOUT_MS = 60_000
 
 type PoolOpenOptions = Omit<OpenOptions, 'first' | 'atOnce'> & { atOnce?: number }
 
-/** What a crowd heard since it was last asked. */
+/** The events that the pool received since the last call. */
 export interface ClientPoolEvents extends Omit<ReceivedEvents, 'latencies'> {
   latencies: Latencies
 }
 
-/** Clients in processes of their own, spread evenly. All that they hear is checked. */
+/** Clients in separate processes, evenly distributed. Everything they receive is checked. */
 export class ClientPool {
   private readonly processes: readonly WorkerProcess<ClientPoolHandlers>[]
-  /** How many events each client has been sent so far. */
+  /** The number of events that each client has been sent so far. */
   private sent = 0
 
-  /** @param capacity how many clients it is for */
+  /** @param capacity the maximum number of clients */
   constructor(capacity: number) {
-    const length = Math.min(PROCESSES, Math.ceil(capacity / FEW))
+    const length = Math.min(PROCESSES, Math.ceil(capacity / CLIENTS_PER_PROCESS))
     this.processes = Array.from({ length }, () => new WorkerProcess<ClientPoolHandlers>(PROGRAM))
   }
 
@@ -44,37 +44,40 @@ export class ClientPool {
   }
 
   /**
-   * Resolves when each of them has heard `events` more.
-   * @throws when one lost, doubled or reordered an event, was disconnected, or did not hear it in a minute
+   * Resolves when each client has received `events` more.
+   * @throws when a client lost, duplicated or reordered an event, was disconnected, or did not receive it within a minute
    */
   async waitForEvents(events: number): Promise<void> {
     this.sent += events
     const count = this.sent
-    let late: NodeJS.Timeout | undefined
-    const tooLate = new Promise<never>((_resolve, reject) => {
-      late = setTimeout(() => reject(new Error(`not everyone heard ${events} events in ${PATIENCE} ms`)), PATIENCE)
+    let timer: NodeJS.Timeout | undefined
+    const timeout = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`Not all clients received ${events} events within ${TIMEOUT_MS} ms.`)),
+        TIMEOUT_MS
+      )
     })
     const all = Promise.all(this.processes.map(child => child.request('until', { count })))
-    await Promise.race([all, tooLate]).finally(() => clearTimeout(late))
+    await Promise.race([all, timeout]).finally(() => clearTimeout(timer))
   }
 
   async take(): Promise<ClientPoolEvents> {
     const all = { events: 0, packets: 0, bytes: 0, latencies: new Latencies() }
-    for (const heard of await Promise.all(this.processes.map(child => child.request('take', undefined)))) {
-      all.events += heard.events
-      all.packets += heard.packets
-      all.bytes += heard.bytes
-      all.latencies.merge(heard.latencies)
+    for (const received of await Promise.all(this.processes.map(child => child.request('take', undefined)))) {
+      all.events += received.events
+      all.packets += received.packets
+      all.bytes += received.bytes
+      all.latencies.merge(received.latencies)
     }
     return all
   }
 
-  /** From now on none of them reads anything. */
+  /** Stops all clients from reading. */
   async pause(): Promise<void> {
     await Promise.all(this.processes.map(child => child.request('pause', undefined)))
   }
 
-  /** All are gone at once, as when a network fails. */
+  /** Disconnects all clients at once, as when a network fails. */
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.processes.map(child => child.kill()))
   }

@@ -1,49 +1,49 @@
 import { monotonicNow, pause } from '../processes/clock.ts'
 import { Latencies } from './latencies.ts'
-import { Reader } from './marks.ts'
+import { MarkReader } from './marks.ts'
 import { type Address, RawClient } from './raw-client.ts'
 import { SequenceChecker } from './sequence-checker.ts'
 
-/** Clients to open. */
+/** The clients to connect. */
 export interface OpenOptions {
   address: Address
   count: number
-  /** The number of the first one among those of all processes. */
+  /** The index of the first client among those of all processes. */
   first: number
-  /** So many are opened at the same time. */
+  /** The number of clients that connect at the same time. */
   atOnce: number
-  /** Client n asks for the n-th of these channels, beginning anew at their end: in a header, or of the daemon by a call. */
+  /** The channels that the clients join in turn: with a header, or with a call to the daemon. */
   channels?: readonly string[]
-  asks?: 'header' | 'call'
-  /** The numbers that rows have already. */
+  joinBy?: 'header' | 'call'
+  /** The current numbers of existing rows. */
   known?: Readonly<Record<string, number>>
 }
 
-/** When the last one was open, and signed in where its token says so; and when the last one was in its channel. */
+/** The times at which the last client was connected and signed in, and at which it had joined its channel. */
 export interface Opened {
   signedIn: number
   joined: number
 }
 
-/** What clients heard since it was last asked. */
+/** The events that the clients received since the last call. */
 export interface ReceivedEvents {
   events: number
   packets: number
-  /** Of the packets of events. */
+  /** The size of all event packets. */
   bytes: number
   latencies: ReadonlyMap<number, number>
 }
 
-/** Many clients, and the check of all that they hear. */
+/** Many clients, with a check of everything they receive. */
 export class LoadClients {
-  readonly lines: RawClient[] = []
-  private readonly ears: SequenceChecker[] = []
-  private readonly reader = new Reader()
+  readonly clients: RawClient[] = []
+  private readonly checkers: SequenceChecker[] = []
+  private readonly reader = new MarkReader()
   private readonly latencies = new Latencies()
-  private heard = { events: 0, packets: 0, bytes: 0 }
+  private received = { events: 0, packets: 0, bytes: 0 }
   private signedIn = 0
-  private fault: Error | undefined
-  private goal = { count: 0, missing: 0, reached: () => {}, failed: (_fault: Error) => {} }
+  private failure: Error | undefined
+  private goal = { count: 0, missing: 0, reached: () => {}, failed: (_error: Error) => {} }
 
   async open(opening: OpenOptions): Promise<Opened> {
     this.signedIn = monotonicNow()
@@ -56,72 +56,72 @@ export class LoadClients {
   }
 
   /**
-   * Resolves when each client has heard `count` events in all.
-   * @throws when one lost, doubled or reordered an event, or was disconnected
+   * Resolves when each client has received `count` events in total.
+   * @throws when a client lost, duplicated or reordered an event, or was disconnected
    */
   waitForEvents({ count }: { count: number }): Promise<void> {
     return new Promise((resolve, reject) => {
-      const missing = this.ears.filter(ear => ear.count < count).length
+      const missing = this.checkers.filter(checker => checker.count < count).length
       this.goal = { count, missing, reached: resolve, failed: reject }
-      const more = this.ears.find(ear => ear.count > count)
-      if (more) this.fail(new Error(`a client heard ${more.count} events of ${count}`))
-      if (this.fault) reject(this.fault)
+      const excess = this.checkers.find(checker => checker.count > count)
+      if (excess) this.fail(new Error(`A client received ${excess.count} events instead of ${count}.`))
+      if (this.failure) reject(this.failure)
       else if (missing === 0) resolve()
     })
   }
 
-  /** @throws as `until` does */
+  /** @throws like `waitForEvents` */
   take(): ReceivedEvents {
-    if (this.fault) throw this.fault
-    const taken = { ...this.heard, latencies: this.latencies.take() }
-    this.heard = { events: 0, packets: 0, bytes: 0 }
+    if (this.failure) throw this.failure
+    const taken = { ...this.received, latencies: this.latencies.take() }
+    this.received = { events: 0, packets: 0, bytes: 0 }
     return taken
   }
 
   private async openOne(opening: OpenOptions, number: number): Promise<void> {
-    const { address, channels, asks, known } = opening
+    const { address, channels, joinBy, known } = opening
     const channel = channels?.[number % channels.length]
-    const headers: Record<string, string> = asks === 'header' && channel !== undefined ? { 'x-channel': channel } : {}
-    const ear = new SequenceChecker(known)
-    const line = await openWithRetries({ ...address, headers }, packet => this.hear(ear, packet))
+    const headers: Record<string, string> = joinBy === 'header' && channel !== undefined ? { 'x-channel': channel } : {}
+    const checker = new SequenceChecker(known)
+    const client = await openWithRetries({ ...address, headers }, packet => this.receive(checker, packet))
     this.signedIn = monotonicNow()
-    this.ears.push(ear)
-    this.lines.push(line)
-    line.onClose(() => this.fail(new Error('a client was disconnected')))
-    if (asks === 'call') await line.call('create', 'subscriptions', { channel }, {})
+    this.checkers.push(checker)
+    this.clients.push(client)
+    client.onClose(() => this.fail(new Error('A client was disconnected.')))
+    if (joinBy === 'call') await client.call('create', 'subscriptions', { channel }, {})
   }
 
-  private hear(ear: SequenceChecker, packet: Buffer): void {
+  private receive(checker: SequenceChecker, packet: Buffer): void {
     const now = monotonicNow()
-    this.heard.packets++
-    this.heard.bytes += packet.length
+    this.received.packets++
+    this.received.bytes += packet.length
     try {
-      for (const mark of this.reader.marksIn(packet)) {
-        ear.record(mark)
-        this.heard.events++
+      for (const mark of this.reader.readMarks(packet)) {
+        checker.record(mark)
+        this.received.events++
         if (mark.at !== undefined) this.latencies.add(now - mark.at)
-        if (ear.count === this.goal.count && --this.goal.missing === 0) this.goal.reached()
+        if (checker.count === this.goal.count && --this.goal.missing === 0) this.goal.reached()
       }
     } catch (error) {
       this.fail(error instanceof Error ? error : new Error(String(error)))
     }
   }
 
-  private fail(fault: Error): void {
-    this.fault ??= fault
-    this.goal.failed(this.fault)
+  private fail(error: Error): void {
+    this.failure ??= error
+    this.goal.failed(this.failure)
   }
 }
 
-const TRIES = 10
+const MAX_ATTEMPTS = 10
 
-/** Tries again as a Socket.IO client does, when so many come at once that the system turns some away. */
-async function openWithRetries(address: Address, hear: (packet: Buffer) => void): Promise<RawClient> {
-  for (let tries = 1; ; tries++) {
+/** Retries like a Socket.IO client when the system refuses some of many simultaneous connections. */
+async function openWithRetries(address: Address, onPacket: (packet: Buffer) => void): Promise<RawClient> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      return await RawClient.open(address, hear)
+      return await RawClient.open(address, onPacket)
     } catch (error) {
-      if (tries === TRIES) throw error
+      if (attempt === MAX_ATTEMPTS) throw error
       await pause(500 + Math.random() * 1000)
     }
   }

@@ -1,33 +1,33 @@
 import { type RawData, WebSocket } from 'ws'
 
-/** Where a client connects to, and how. */
+/** The server and protocol of a client. */
 export interface Address {
   url: string
-  /** `bare` speaks WebSocket alone. */
+  /** `bare` is WebSocket without Socket.IO. */
   protocol: 'socket.io' | 'bare'
   auth?: { token?: string; frames?: boolean }
   headers?: Record<string, string>
 }
 
 /**
- * The least that a Socket.IO client has to do: it opens, answers pings, calls, and hands on packets of events as bytes. What a
- * whole client costs would be measured along with the server on a machine with few cores.
+ * A minimal Socket.IO client: it connects, responses pings, makes calls, and passes on event packets as bytes. On a machine with few
+ * cores, the cost of a full client would distort the measurement of the server.
  */
 export class RawClient {
   private readonly socket: WebSocket
-  private readonly calls = new Map<number, (answer: string) => void>()
-  private called = 0
+  private readonly calls = new Map<number, (response: string) => void>()
+  private nextCallId = 0
 
-  /** @throws when the server refuses, or closes before it is open */
-  static async open(address: Address, hear: (packet: Buffer) => void): Promise<RawClient> {
-    const line = new RawClient(address)
+  /** @throws when the server refuses or closes the connection */
+  static async open(address: Address, onPacket: (packet: Buffer) => void): Promise<RawClient> {
+    const client = new RawClient(address)
     try {
-      await line.opened(address, hear)
+      await client.waitUntilOpen(address, onPacket)
     } catch (error) {
-      line.close()
+      client.close()
       throw error
     }
-    return line
+    return client
   }
 
   private constructor({ url, protocol, headers = {} }: Address) {
@@ -36,17 +36,17 @@ export class RawClient {
     this.socket = new WebSocket(path.replace('http', 'ws'), options)
   }
 
-  /** Called when the connection has ended, however it did. */
+  /** Calls the listener when the connection has closed. */
   onClose(listener: () => void): void {
     this.socket.once('close', listener)
   }
 
-  /** @throws the error that the server answers with */
+  /** @throws the error that the server returns */
   async call<T>(...call: readonly unknown[]): Promise<T> {
-    const id = this.called++
-    const answer = new Promise<string>(resolve => this.calls.set(id, resolve))
+    const id = this.nextCallId++
+    const response = new Promise<string>(resolve => this.calls.set(id, resolve))
     this.socket.send(`42${id}${JSON.stringify(call)}`)
-    const [error, result] = JSON.parse(await answer)
+    const [error, result] = JSON.parse(await response)
     if (error) throw new Error(JSON.stringify(error))
     return result
   }
@@ -60,25 +60,25 @@ export class RawClient {
     this.socket.terminate()
   }
 
-  private opened({ protocol, auth = {} }: Address, hear: (packet: Buffer) => void): Promise<void> {
+  private waitUntilOpen({ protocol, auth = {} }: Address, onPacket: (packet: Buffer) => void): Promise<void> {
     const { socket } = this
     return new Promise((resolve, reject) => {
-      socket.on('close', code => reject(new Error(`closed with ${code} before it was open`)))
+      socket.on('close', code => reject(new Error(`The connection closed with ${code} before it was open.`)))
       socket.on('error', reject)
       if (protocol === 'bare') socket.once('open', resolve)
       socket.on('message', (message: RawData) => {
-        if (!Buffer.isBuffer(message)) throw new Error('a message came in parts')
+        if (!Buffer.isBuffer(message)) throw new Error('A message arrived in fragments.')
         switch (message.toString('latin1', 0, 2)) {
           case '42':
-            return hear(message)
+            return onPacket(message)
           case '43':
-            return this.answered(message.toString('utf8', 2))
+            return this.handleResponse(message.toString('utf8', 2))
           case '2':
             return socket.send('3')
           case '40':
             return resolve()
           case '44':
-            return reject(new Error(`refused: ${message}`))
+            return reject(new Error(`Connection refused: ${message}`))
           default:
             if (message.toString('latin1', 0, 1) === '0') socket.send(`40${JSON.stringify(auth)}`)
         }
@@ -86,10 +86,10 @@ export class RawClient {
     })
   }
 
-  private answered(answer: string): void {
-    const at = answer.indexOf('[')
-    const id = Number(answer.slice(0, at))
-    this.calls.get(id)?.(answer.slice(at))
+  private handleResponse(response: string): void {
+    const end = response.indexOf('[')
+    const id = Number(response.slice(0, end))
+    this.calls.get(id)?.(response.slice(end))
     this.calls.delete(id)
   }
 }

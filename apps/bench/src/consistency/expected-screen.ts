@@ -2,36 +2,40 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ScreenRows } from './simulated-screen.ts'
 import type { Columns, StoredRows } from './stored-rows.ts'
 
-/** What should be on every screen that shows a board. */
-export function expectedScreen(kept: StoredRows, board_id: string): ScreenRows {
-  const sessions = kept.rows('sessions', 'board_id', board_id)
+/** Returns the rows that every screen of a board should show. */
+export function expectedScreen(stored: StoredRows, board_id: string): ScreenRows {
+  const sessions = stored.rows('sessions', 'board_id', board_id)
   const all = (path: 'tasks' | 'messages') =>
-    new Map([...sessions.keys()].flatMap(session_id => [...kept.rows(path, 'session_id', session_id)]))
+    new Map([...sessions.keys()].flatMap(session_id => [...stored.rows(path, 'session_id', session_id)]))
   return { sessions, tasks: all('tasks'), messages: all('messages') }
 }
 
-/** How a screen differs from the truth: what is lost, what should not be there, and what is otherwise. */
-export function findDifferences(screen: ScreenRows, truth: ScreenRows): string[] {
+/** Describes the missing, unexpected and different rows of a screen. */
+export function findDifferences(screen: ScreenRows, expected: ScreenRows): string[] {
   const paths = ['sessions', 'tasks', 'messages'] as const
-  return paths.flatMap(path => differing(path, screen[path], truth[path]))
+  return paths.flatMap(path => compareRows(path, screen[path], expected[path]))
 }
 
-function differing(path: string, shown: ReadonlyMap<string, Columns>, kept: ReadonlyMap<string, Columns>): string[] {
-  const lost = [...kept.keys()].filter(id => !shown.has(id)).map(id => `${path}: ${id} is lost`)
-  const ghosts = [...shown.keys()].filter(id => !kept.has(id)).map(id => `${path}: ${id} is not there`)
-  const other = [...kept].flatMap(([id, row]) => {
-    const seen = shown.get(id)
-    return seen && !isDeepStrictEqual(seen, row) ? [`${path}: ${id} is otherwise: ${columnsThatDiffer(seen, row)}`] : []
+function compareRows(
+  path: string,
+  shown: ReadonlyMap<string, Columns>,
+  expected: ReadonlyMap<string, Columns>
+): string[] {
+  const missing = [...expected.keys()].filter(id => !shown.has(id)).map(id => `${path}: ${id} is missing`)
+  const unexpected = [...shown.keys()].filter(id => !expected.has(id)).map(id => `${path}: ${id} is unexpected`)
+  const different = [...expected].flatMap(([id, row]) => {
+    const actual = shown.get(id)
+    return actual && !isDeepStrictEqual(actual, row) ? [`${path}: ${id} differs: ${describeColumns(actual, row)}`] : []
   })
-  return [...lost, ...ghosts, ...other]
+  return [...missing, ...unexpected, ...different]
 }
 
-function columnsThatDiffer(seen: Columns, kept: Columns): string {
-  const names = [...new Set([...Object.keys(seen), ...Object.keys(kept)])]
+function describeColumns(actual: Columns, expected: Columns): string {
+  const names = [...new Set([...Object.keys(actual), ...Object.keys(expected)])]
   return names
-    .filter(name => !isDeepStrictEqual(seen[name], kept[name]))
-    .map(name => `${name} ${brief(seen[name])} instead of ${brief(kept[name])}`)
+    .filter(name => !isDeepStrictEqual(actual[name], expected[name]))
+    .map(name => `${name} ${truncate(actual[name])} instead of ${truncate(expected[name])}`)
     .join(', ')
 }
 
-const brief = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80)
+const truncate = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 80)

@@ -18,7 +18,7 @@ const tell = database.prepare(
    values (?, ?, ?, ?, 'board.updated', 'boards', ?, ?, 'system', ?)`
 )
 
-/** What one patch of a board leaves in the daemon's database. */
+/** The rows that one patch of a board writes to the daemon's database. */
 const write = database.transaction((name: string) => {
   const at = new Date().toISOString()
   patch.run(name, at, board_id)

@@ -18,7 +18,7 @@ const NAMES = {
 type Writer = keyof typeof NAMES
 const ORDER: readonly Writer[] = ['daemon', 'bare']
 
-/** What a durable write costs: checked, written, numbered, committed to disk, answered and told to those who hear it. */
+/** Measures the cost of a durable write: validated, written, numbered, committed to disk, answered and published. */
 export async function durableWrites(size: Size): Promise<Table> {
   const { writes, boards, runs } = SIZES[size]
   await using workshop = await Workshop.open()
@@ -58,7 +58,7 @@ export async function durableWrites(size: Size): Promise<Table> {
   }
 }
 
-/** A process that writes into a database with the daemon's own tables. */
+/** A process that writes to a database with the daemon's tables. */
 async function bareWriter() {
   const app = await startApp()
   await app.stop()

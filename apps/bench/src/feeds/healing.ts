@@ -16,7 +16,7 @@ const CLIENT = new URL('../clients/client-pool-process.js', import.meta.url)
 
 type Way = 'many' | 'few' | 'find'
 
-/** How long a client that was away takes to be whole again. */
+/** Measures how long a client that was away takes to catch up. */
 export async function healing(size: Size): Promise<Table> {
   const { events, rows, runs, times } = SIZES[size]
   await using workshop = await Workshop.open()
@@ -28,7 +28,7 @@ export async function healing(size: Size): Promise<Table> {
   const [middle, late] = [new Runs<Way>(), new Runs<Way>()]
   const heal = async (way: Way): Promise<number> => {
     const board = way === 'few' ? few : many
-    // Each comes back to a feed in which something happened just before: no answer of an earlier one is good for it.
+    // A change before each return prevents that cached responses are reused.
     await board.change(1)
     const back = { address: workshop.address, count: 1, board_id: board.board_id, missed: [await board.missed(events)] }
     const asked: Return = { ...back, by: way === 'find' ? 'find' : 'feed' }

@@ -24,7 +24,7 @@ const WAYS = {
 type Way = keyof typeof WAYS
 const ORDER: readonly Way[] = ['alike', 'apart', 'find']
 
-/** Everyone looks at one board and comes back to it at the same moment. */
+/** Measures many clients that return to one board at the same time. */
 export async function returning(size: Size): Promise<Table> {
   const { clients, rows, runs } = SIZES[size]
   using reads = readsFile()
@@ -82,7 +82,7 @@ export async function returning(size: Size): Promise<Table> {
   }
 }
 
-/** Where the daemon writes that it has read a feed. */
+/** The file in which the daemon counts its log reads. */
 function readsFile() {
   const directory = mkdtempSync(join(tmpdir(), 'callboard-bench-'))
   const path = join(directory, 'reads')

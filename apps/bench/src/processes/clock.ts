@@ -1,4 +1,4 @@
-/** Milliseconds by a clock that all processes of this machine share (CLOCK_MONOTONIC). */
+/** Returns the time in ms of a clock that all processes of the machine share (CLOCK_MONOTONIC). */
 export function monotonicNow(): number {
   const [seconds, nanoseconds] = process.hrtime()
   return seconds * 1000 + nanoseconds / 1e6

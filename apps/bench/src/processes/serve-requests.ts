@@ -1,28 +1,28 @@
-/** What a child process does when asked, by name: each takes one argument and answers with what can be sent. */
-export type Handlers = Record<string, (asked: never) => unknown>
+/** The requests that a worker process handles, by name. Each takes one argument and returns a value that can be sent. */
+export type Handlers = Record<string, (argument: never) => unknown>
 
 export interface WorkerRequest {
   id: number
-  deed: string
-  asked: never
+  name: string
+  argument: never
 }
 
-export type WorkerResponse = { id: number; answer: unknown } | { id: number; error: string }
+export type WorkerResponse = { id: number; result: unknown } | { id: number; error: string }
 
-/** Makes this process, a child, do what its parent asks, until the parent has gone. */
-export function serveRequests(deeds: Handlers): void {
-  process.on('message', async ({ id, deed, asked }: WorkerRequest) => {
-    const answer = await handle(deeds, deed, asked).then(
-      answer => ({ id, answer }),
+/** Makes this process handle the requests of its parent until the parent exits. */
+export function serveRequests(handlers: Handlers): void {
+  process.on('message', async ({ id, name, argument }: WorkerRequest) => {
+    const response = await handle(handlers, name, argument).then(
+      result => ({ id, result }),
       error => ({ id, error: String(error.stack) })
     )
-    process.send?.(answer)
+    process.send?.(response)
   })
   process.on('disconnect', () => process.exit())
 }
 
-async function handle(deeds: Handlers, deed: string, asked: never): Promise<unknown> {
-  const doIt = deeds[deed]
-  if (!doIt) throw new Error(`nobody said how to ${deed}`)
-  return doIt(asked)
+async function handle(handlers: Handlers, name: string, argument: never): Promise<unknown> {
+  const handler = handlers[name]
+  if (!handler) throw new Error(`Unknown request: ${name}`)
+  return handler(argument)
 }

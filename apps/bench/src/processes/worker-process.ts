@@ -3,46 +3,46 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Handlers, WorkerResponse } from './serve-requests.ts'
 
-interface Waiting {
-  resolve(answer: unknown): void
+interface PendingRequest {
+  resolve(result: unknown): void
   reject(error: Error): void
 }
 
-/** A process of its own that does what it is asked. It ends with its parent, or when it is disposed of. */
-export class WorkerProcess<D extends Handlers> {
+/** A child process that handles requests. It ends with its parent, or on disposal. */
+export class WorkerProcess<H extends Handlers> {
   private readonly child: ChildProcess
-  private readonly waiting = new Map<number, Waiting>()
-  private asked = 0
+  private readonly pending = new Map<number, PendingRequest>()
+  private nextId = 0
 
-  /** @param program the built file that calls `obey` */
+  /** @param program the built file that calls `serveRequests` */
   constructor(program: URL, args: readonly string[] = []) {
     this.child = fork(fileURLToPath(program), [...args], { serialization: 'advanced', execArgv: ['--expose-gc'] })
-    this.child.on('message', (answer: WorkerResponse) => {
-      const waiting = this.waiting.get(answer.id)
-      this.waiting.delete(answer.id)
-      if ('error' in answer) waiting?.reject(new Error(answer.error))
-      else waiting?.resolve(answer.answer)
+    this.child.on('message', (response: WorkerResponse) => {
+      const pending = this.pending.get(response.id)
+      this.pending.delete(response.id)
+      if ('error' in response) pending?.reject(new Error(response.error))
+      else pending?.resolve(response.result)
     })
     this.child.once('exit', (code, signal) => {
-      for (const { reject } of this.waiting.values()) reject(new Error(`${program} ended with ${code ?? signal}`))
+      for (const { reject } of this.pending.values()) reject(new Error(`${program} exited with ${code ?? signal}`))
     })
   }
 
-  /** @throws what the deed threw, or that the process ended meanwhile */
-  request<K extends keyof D & string>(deed: K, asked: Parameters<D[K]>[0]): Promise<Awaited<ReturnType<D[K]>>> {
-    const id = this.asked++
+  /** @throws what the handler threw, or when the process exits meanwhile */
+  request<K extends keyof H & string>(name: K, argument: Parameters<H[K]>[0]): Promise<Awaited<ReturnType<H[K]>>> {
+    const id = this.nextId++
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject })
-      this.child.send({ id, deed, asked }, error => error && reject(error))
+      this.pending.set(id, { resolve, reject })
+      this.child.send({ id, name, argument }, error => error && reject(error))
     })
   }
 
-  /** The system closes all that it has open, at once. */
+  /** Kills the process; the system closes its connections at once. */
   async kill(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return
-    const ended = once(this.child, 'exit')
+    const exited = once(this.child, 'exit')
     this.child.kill('SIGKILL')
-    await ended
+    await exited
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,69 +8,69 @@ import type { ServerHandlers } from './server-process.ts'
 
 const PROGRAM = new URL('./server-process.js', import.meta.url)
 
-/** What one load came to. */
-export interface Delivered {
-  /** Processor time of the server, in milliseconds. */
-  cpu: number
-  /** From the first event to the last delivery, in milliseconds. */
-  took: number
-  heard: ClientPoolEvents
+/** The results of one load. */
+export interface DeliveryResult {
+  /** Processor time of the server, in ms. */
+  cpuMs: number
+  /** The time from the first event to the last delivery, in ms. */
+  durationMs: number
+  received: ClientPoolEvents
 }
 
-interface StageOptions {
-  /** How many are there from the beginning, and how many there will be. */
+interface BenchServerOptions {
+  /** The initial and the maximum number of clients. */
   clients?: number
   capacity?: number
-  /** Whether they understand frames. */
+  /** Whether the clients support frames. */
   frames?: boolean
 }
 
-/** A server in a process of its own, with its clients in others. */
+/** A server in a child process, with its clients in other processes. */
 export class BenchServer {
-  readonly server: WorkerProcess<ServerHandlers>
-  readonly crowd: ClientPool
+  readonly process: WorkerProcess<ServerHandlers>
+  readonly clients: ClientPool
   readonly address: Address
 
-  static async open(kind: Kind | 'none', options: StageOptions = {}): Promise<BenchServer> {
+  static async open(kind: Kind | 'none', options: BenchServerOptions = {}): Promise<BenchServer> {
     const { clients = 0, capacity = clients, frames = false } = options
     const server = new WorkerProcess<ServerHandlers>(PROGRAM, [kind])
     const url = `http://127.0.0.1:${await server.request('port', undefined)}/`
     const protocol = kind === 'ws' ? ('bare' as const) : ('socket.io' as const)
-    const stage = new BenchServer(server, { url, protocol, auth: { token: 'somebody', frames } }, capacity)
-    if (clients > 0) await stage.crowd.open({ address: stage.address, count: clients })
-    return stage
+    const benchServer = new BenchServer(server, { url, protocol, auth: { token: 'somebody', frames } }, capacity)
+    if (clients > 0) await benchServer.clients.open({ address: benchServer.address, count: clients })
+    return benchServer
   }
 
   private constructor(server: WorkerProcess<ServerHandlers>, address: Address, capacity: number) {
-    this.server = server
+    this.process = server
     this.address = address
-    this.crowd = new ClientPool(capacity)
+    this.clients = new ClientPool(capacity)
   }
 
-  /** @throws when a client did not hear each event, once and in order */
-  async deliver(load: Load): Promise<Delivered> {
-    const [before, start] = [await this.server.request('cpu', undefined), monotonicNow()]
-    await Promise.all([this.server.request('emit', load), this.crowd.waitForEvents(load.count)])
+  /** @throws when a client did not receive each event once and in order */
+  async deliver(load: Load): Promise<DeliveryResult> {
+    const [before, start] = [await this.process.request('cpu', undefined), monotonicNow()]
+    await Promise.all([this.process.request('emit', load), this.clients.waitForEvents(load.count)])
     const took = monotonicNow() - start
-    const cpu = (await this.server.request('cpu', undefined)) - before
-    return { cpu, took, heard: await this.crowd.take() }
+    const cpu = (await this.process.request('cpu', undefined)) - before
+    return { cpuMs: cpu, durationMs: took, received: await this.clients.take() }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.crowd[Symbol.asyncDispose]()
-    await this.server[Symbol.asyncDispose]()
+    await this.clients[Symbol.asyncDispose]()
+    await this.process[Symbol.asyncDispose]()
   }
 }
 
-/** One stage for each of them, all open until the last run: code that has run is faster than code that has not. */
-export async function stagesOf<K extends Kind>(kinds: readonly K[], options: StageOptions, warmUp: Load) {
+/** Starts one server of each kind and keeps all of them running, because warm code is faster. */
+export async function startServers<K extends Kind>(kinds: readonly K[], options: BenchServerOptions, warmUp: Load) {
   const open = kinds.map(async (kind): Promise<[K, BenchServer]> => [kind, await BenchServer.open(kind, options)])
-  const stages = new Map(await Promise.all(open))
-  for (const stage of stages.values()) await stage.deliver(warmUp)
+  const servers = new Map(await Promise.all(open))
+  for (const server of servers.values()) await server.deliver(warmUp)
   return {
-    stages,
+    servers,
     async [Symbol.asyncDispose]() {
-      for (const stage of stages.values()) await stage[Symbol.asyncDispose]()
+      for (const stage of servers.values()) await stage[Symbol.asyncDispose]()
     }
   }
 }

@@ -1,16 +1,16 @@
 import { monotonicNow, pause } from '../processes/clock.ts'
 import type { BenchServer } from './kinds.ts'
 
-/** Events to emit: `batch` at once, every `every` milliseconds or as fast as it goes, until there were `count`. */
+/** The events to emit: batches of `batch`, every `every` ms or as fast as possible, up to `count`. */
 export interface Load {
   count: number
   batch: number
   every: number
-  /** The size of a row's JSON. */
+  /** The size of a row's JSON in bytes. */
   bytes: number
 }
 
-/** Emits rows that are numbered on and on. */
+/** Emits rows with consecutive numbers. */
 export class Emitter {
   private readonly server: BenchServer
   private seq = 0
@@ -24,7 +24,7 @@ export class Emitter {
     const first = this.seq
     for (let turn = 0; this.seq < first + count; turn++) {
       const early = start + turn * every - monotonicNow()
-      // A server that is behind still has to read and to write between its batches.
+      // A late server still needs to read and write between batches.
       if (early > 0) await pause(early)
       else await new Promise(setImmediate)
       for (let i = 0; i < batch; i++) this.server.emit(this.row(bytes))

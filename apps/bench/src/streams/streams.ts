@@ -28,7 +28,7 @@ const LOADS: Record<Size, Load[]> = {
 const BURSTS = { full: 8, short: 2 }
 const SPEECH = { pieces: 200, rate: 100, quiet: 200 }
 
-/** Many agents that speak at the same time, and what of it the clients hear when. */
+/** Measures the latencies of many agents that stream at the same time. */
 export async function streams(size: Size): Promise<Table> {
   const rows: string[][] = []
   for (const load of LOADS[size]) rows.push(await measured(load, BURSTS[size]))
@@ -69,7 +69,7 @@ async function measured({ sessions, clients }: Load, bursts: number): Promise<st
   return [String(sessions), String(clients), ...figures, goals.join('; ')]
 }
 
-/** What part of one core a process takes, each half second until the end. */
+/** Samples the share of one core that a process uses, every half second. */
 async function sharesWhile(end: Promise<unknown>, pid: number): Promise<Figures> {
   const shares = new Figures()
   const isOver = end.then(() => true)
