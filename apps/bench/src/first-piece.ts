@@ -52,30 +52,30 @@ async function throughCallboard(figures: Figures, count: number): Promise<void> 
   const { repo_id } = await first('repos')
   const session = { title: 'Bench', board_id, repo_id, agent_id: agent.agent_id }
   const { session_id } = await client.service('sessions').create(session)
-  const heard = new Map<number, number>()
+  const received = new Map<number, number>()
   const done = new Promise<void>(resolve => {
-    client.service('messages').on('delta', ({ offset }: { offset: number }) => void heard.set(offset, clock()))
+    client.service('messages').on('delta', ({ offset }: { offset: number }) => void received.set(offset, clock()))
     client.service('tasks').on('patched', ({ status }: { status: string }) => status === 'completed' && resolve())
   })
   await client.service(`sessions/${session_id}/prompt`).create({ prompt: 'Speak.' })
   await done
-  compare(log.read(), heard, figures)
+  compare(log.read(), received, figures)
 }
 
 async function throughRelay(figures: Figures, count: number): Promise<void> {
   await using log = pieceLog()
-  const heard = new Map<number, number>()
+  const received = new Map<number, number>()
   await using relay = await startRelay(scriptedAgent({ script: speech(count), log: log.path }), piece => {
-    heard.set(piece.offset, clock())
+    received.set(piece.offset, clock())
   })
   await relay.done
-  compare(log.read(), heard, figures)
+  compare(log.read(), received, figures)
 }
 
 /** Fails when a delta was not received, because missing ones would look fast. */
-function compare(pieces: PieceLog[], heard: Map<number, number>, figures: Figures): void {
+function compare(pieces: PieceLog[], received: Map<number, number>, figures: Figures): void {
   for (const { at, offset } of pieces) {
-    const time = heard.get(offset)
+    const time = received.get(offset)
     if (time === undefined) throw new Error(`the piece at ${offset} was not received on its own`)
     figures.add(time - at)
   }

@@ -137,7 +137,7 @@ describe('stall', () => {
     server.write('other words')
     await until(() => connection.held('up') === 10 && connection.held('down') === 11)
     await scene.roundTrip()
-    expect([client.bytesRead, server.bytesRead, scene.heard]).toEqual([0, 0, []])
+    expect([client.bytesRead, server.bytesRead, scene.events]).toEqual([0, 0, []])
     connection.resume()
     expect(String(await allOf(server))).toBe('last words')
 
@@ -145,7 +145,7 @@ describe('stall', () => {
     connection.stall('down')
     server.resetAndDestroy()
     await scene.roundTrip()
-    expect(scene.heard).toEqual(['server end', 'server close'])
+    expect(scene.events).toEqual(['server end', 'server close'])
     connection.resume('down')
     expect(await ended).toBe('ECONNRESET')
   })
@@ -175,7 +175,7 @@ describe('vanish', () => {
     await gone
     server.write('are you there?')
     await scene.roundTrip()
-    expect(scene.heard.filter(what => what.startsWith('server'))).toEqual([])
+    expect(scene.events.filter(what => what.startsWith('server'))).toEqual([])
     expect([server.readyState, server.bytesRead]).toEqual(['open', 0])
     expect(scene.proxy.connections).toContain(connection)
   })
@@ -189,7 +189,7 @@ describe('vanish', () => {
     await gone
     client.write('are you there?')
     await scene.roundTrip()
-    expect(scene.heard.filter(what => what.startsWith('client'))).toEqual([])
+    expect(scene.events.filter(what => what.startsWith('client'))).toEqual([])
     expect([client.readyState, client.bytesRead]).toEqual(['open', 0])
   })
 
@@ -199,7 +199,7 @@ describe('vanish', () => {
     scene.server.write(noise(64 * MIB, 5))
     await scene.roundTrip()
     expect(scene.server.writableLength).toBeGreaterThan(0)
-    expect(scene.heard).not.toContain('server close')
+    expect(scene.events).not.toContain('server close')
   })
 })
 
@@ -264,16 +264,16 @@ describe('rate', () => {
     const rate = 200_000
     scene.connection.shape({ rate })
     const begin = performance.now()
-    let heard = 0
+    let receivedBytes = 0
     let fastest = 0
     scene.client.on('data', piece => {
-      heard += piece.length
+      receivedBytes += piece.length
       // What may go in two hundredths of a second is not waited for.
-      fastest = Math.max(fastest, heard / (performance.now() - begin + 20))
+      fastest = Math.max(fastest, receivedBytes / (performance.now() - begin + 20))
     })
     scene.server.end(noise(100_000, 9))
     await allOf(scene.client)
-    expect(heard).toBe(100_000)
+    expect(receivedBytes).toBe(100_000)
     expect(fastest * 1000).toBeLessThanOrEqual(rate)
   })
 
@@ -429,23 +429,23 @@ async function pair(proxy: CuttingProxy, listening: Listening) {
   const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
   const server = await arrived
   const connection = await until(() => proxy.connections.find(one => !before.includes(one)))
-  const heard: string[] = []
+  const events: string[] = []
   for (const [name, socket] of Object.entries({ client, server })) {
-    for (const event of ['end', 'error', 'close']) socket.on(event, () => heard.push(`${name} ${event}`))
+    for (const event of ['end', 'error', 'close']) socket.on(event, () => events.push(`${name} ${event}`))
   }
   return {
     client,
     server,
     connection,
-    /** What either side heard of the other's end. */
-    heard,
+    /** The events by which each side learned of the other's end. */
+    events,
     async [Symbol.asyncDispose]() {
       for (const socket of [client, server]) socket.destroy()
     }
   }
 }
 
-/** How the socket hears that it is over: `FIN`, or the code of the error. */
+/** Resolves with the end that the socket sees: `FIN`, or the code of the error. */
 function ending(socket: Socket): Promise<string> {
   return new Promise(resolve => {
     socket.on('error', error => resolve('code' in error ? String(error.code) : error.message))

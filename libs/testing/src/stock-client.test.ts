@@ -16,9 +16,9 @@ it('signs in with a token and calls services', async () => {
 
 it('receives events', async () => {
   await using client = await stockClient(app.url, app.token)
-  const heard = nextEvent(client.service('boards'), 'created')
+  const received = nextEvent(client.service('boards'), 'created')
   const board = await client.service('boards').create({ name: 'Second' })
-  expect(await heard).toEqual(board)
+  expect(await received).toEqual(board)
 })
 
 it('is anonymous without a token', async () => {

@@ -5,9 +5,9 @@ import { nextEvent, until } from './waiting.ts'
 describe('nextEvent', () => {
   it('resolves with the first argument of the event', async () => {
     const emitter = new EventEmitter()
-    const next = nextEvent(emitter, 'said')
+    const next = nextEvent(emitter, 'message')
     emitter.emit('other', 'no')
-    emitter.emit('said', 'hello', 'world')
+    emitter.emit('message', 'hello', 'world')
     expect(await next).toBe('hello')
   })
 
@@ -19,15 +19,15 @@ describe('nextEvent', () => {
   })
 
   it('reports the missing event', async () => {
-    await expect(nextEvent(new EventEmitter(), 'said', () => true, 20)).rejects.toThrow("No 'said' within 20 ms")
+    await expect(nextEvent(new EventEmitter(), 'message', () => true, 20)).rejects.toThrow("No 'message' within 20 ms")
   })
 
   it('rejects with what the predicate threw', async () => {
     const emitter = new EventEmitter()
-    const next = nextEvent(emitter, 'said', () => {
+    const next = nextEvent(emitter, 'message', () => {
       throw new Error('not a word')
     })
-    emitter.emit('said')
+    emitter.emit('message')
     await expect(next).rejects.toThrow('not a word')
   })
 
@@ -35,14 +35,14 @@ describe('nextEvent', () => {
     const emitter = new EventEmitter()
     const timers = () => process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
     const before = timers()
-    const next = nextEvent(emitter, 'said')
-    expect([emitter.listenerCount('said'), timers()]).toEqual([1, before + 1])
-    emitter.emit('said')
+    const next = nextEvent(emitter, 'message')
+    expect([emitter.listenerCount('message'), timers()]).toEqual([1, before + 1])
+    emitter.emit('message')
     await next
-    expect([emitter.listenerCount('said'), timers()]).toEqual([0, before])
+    expect([emitter.listenerCount('message'), timers()]).toEqual([0, before])
 
-    await expect(nextEvent(emitter, 'said', () => true, 1)).rejects.toThrow()
-    expect([emitter.listenerCount('said'), timers()]).toEqual([0, before])
+    await expect(nextEvent(emitter, 'message', () => true, 1)).rejects.toThrow()
+    expect([emitter.listenerCount('message'), timers()]).toEqual([0, before])
   })
 })
 

@@ -97,10 +97,10 @@ async function count(page: Page, { workshop, board_id, ids, time }: Scene) {
   await page.locator('.react-flow__node-card').first().waitFor()
   await takeRenders(page)
   using changes = new Changes(workshop, ids, RENAMED)
-  await changes.hear(board_id)
+  await changes.startCounting(board_id)
   const opened = await use(page, time)
   const renders = await takeRenders(page)
-  const own = changes.heard()
+  const own = changes.countsBySession()
   // Opening and closing a session also changes its card.
   for (const id of opened) own.set(id, (own.get(id) ?? 0) + 2)
   const cards = Object.entries(renders.cards)

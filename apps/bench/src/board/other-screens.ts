@@ -68,7 +68,9 @@ async function begin(title: string, stage: Stage): Promise<void> {
   const { doer } = stage
   await doer.keyboard.press('n')
   await doer.getByRole('textbox', { name: 'Title' }).fill(title)
-  await seen({ selector: 'article h3', text: title }, stage, () => doer.getByRole('button', { name: 'Start' }).click())
+  await measureAction({ selector: 'article h3', text: title }, stage, () =>
+    doer.getByRole('button', { name: 'Start' }).click()
+  )
   await doer.getByRole('heading', { name: title, level: 2 }).waitFor()
   await doer.keyboard.press('Escape')
   await doer.keyboard.press('b')
@@ -82,7 +84,7 @@ async function rename(nth: number, stage: Stage): Promise<void> {
   await doer.getByRole('menu', { name: menu, exact: true }).getByRole('menuitem', { name: 'Rename…' }).click()
   const dialog = doer.getByRole('dialog')
   await dialog.getByRole('textbox').fill(`Renamed ${nth}`)
-  await seen({ selector: 'article h3', text: `Renamed ${nth}` }, stage, () => doer.keyboard.press('Enter'))
+  await measureAction({ selector: 'article h3', text: `Renamed ${nth}` }, stage, () => doer.keyboard.press('Enter'))
   await dialog.waitFor({ state: 'detached' })
 }
 
@@ -97,13 +99,17 @@ async function move(nth: number, stage: Stage): Promise<void> {
   await doer.mouse.down()
   await doer.mouse.move(x + 20, y + 12, { steps: 4 })
   const selector = `.react-flow__node[data-id="${id}"]:not([style*="${before}"])`
-  await seen({ selector }, stage, () => doer.mouse.up())
+  await measureAction({ selector }, stage, () => doer.mouse.up())
 }
 
 /** Records the time from the last input of an action until all screens have painted it. */
-async function seen(sight: ExpectedElement, { doer, screens, took }: Stage, deed: () => Promise<void>): Promise<void> {
-  await Promise.all(screens.map(page => expectElement(page, sight)))
-  await deed()
+async function measureAction(
+  element: ExpectedElement,
+  { doer, screens, took }: Stage,
+  act: () => Promise<void>
+): Promise<void> {
+  await Promise.all(screens.map(page => expectElement(page, element)))
+  await act()
   const times = await Promise.all(screens.map(paintTime))
   took.add(Math.max(...times) - (await inputTime(doer)))
 }

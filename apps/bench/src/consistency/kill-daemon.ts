@@ -89,7 +89,7 @@ class ShownRows {
       ['sessions', 'tasks', 'messages'].flatMap(path => stored.all(`select * from ${path}`).map(idAndRow))
     )
     const rows = this.rows
-      .flatMap(seen => [...seen])
+      .flatMap(rows => [...rows])
       .flatMap(([id, row]) => {
         const version = Number(now.get(id)?.version ?? 0)
         return version < Number(row.version) && !removing.has(id)

@@ -84,7 +84,7 @@ describe('the scripted agent', () => {
   it('stops when it is cancelled', async () => {
     using talk = await begin()
     const turn = talk.prompt({ text: { length: 100_000, rate: 200 } })
-    await talk.heard('agent_message_chunk')
+    await talk.received('agent_message_chunk')
     talk.cancel()
     expect((await turn).stopReason).toBe('cancelled')
   })
@@ -123,21 +123,21 @@ interface Message {
 class Talk {
   readonly child: ChildProcessWithoutNullStreams
   sessionId = ''
-  readonly #heard = new EventEmitter()
+  readonly #received = new EventEmitter()
   readonly #updates: NonNullable<Message['params']>['update'][] = []
   #calls = 0
 
   constructor(child: ChildProcessWithoutNullStreams) {
     this.child = child
     createInterface(child.stdout).on('line', line => this.#hear(JSON.parse(line)))
-    child.on('close', () => this.#heard.emit('error', new Error('The agent has ended.')))
-    this.#heard.on('error', () => {})
+    child.on('close', () => this.#received.emit('error', new Error('The agent has ended.')))
+    this.#received.on('error', () => {})
   }
 
   async call(method: string, params: object): Promise<Record<string, unknown>> {
     const id = ++this.#calls
     this.#say({ id, method, params })
-    const [{ result, ...fault }] = await once(this.#heard, `answer ${id}`)
+    const [{ result, ...fault }] = await once(this.#received, `answer ${id}`)
     if (!result) throw new Error(JSON.stringify(fault))
     return result
   }
@@ -152,8 +152,8 @@ class Talk {
   }
 
   /** Resolves at the next update of this kind. */
-  heard(kind: string) {
-    return once(this.#heard, kind)
+  received(kind: string) {
+    return once(this.#received, kind)
   }
 
   text() {
@@ -162,7 +162,7 @@ class Talk {
       .join('')
   }
 
-  /** The kinds that were heard, in order, each run once. */
+  /** The received kinds in order, without repetitions. */
   kinds() {
     return this.#updates.map(update => update.sessionUpdate).filter((kind, i, all) => kind !== all[i - 1])
   }
@@ -176,8 +176,8 @@ class Talk {
       this.#say({ id: message.id, result: { outcome: { outcome: 'selected', optionId: 'allow' } } })
     } else if (message.params?.update) {
       this.#updates.push(message.params.update)
-      this.#heard.emit(message.params.update.sessionUpdate)
-    } else if (message.id !== undefined) this.#heard.emit(`answer ${message.id}`, message)
+      this.#received.emit(message.params.update.sessionUpdate)
+    } else if (message.id !== undefined) this.#received.emit(`answer ${message.id}`, message)
   }
 
   [Symbol.dispose]() {

@@ -65,7 +65,7 @@ export class ScriptedSession {
     const context = this.#context({}, client, this.#turn.signal)
     const content = { type: 'text', text: 'an earlier prompt' }
     await context.update({ sessionUpdate: 'user_message_chunk', content })
-    await sendText('text', { text: 'An earlier answer, said once more.' }, context)
+    await sendText('text', { text: 'An earlier answer, replayed.' }, context)
     await context.update({
       sessionUpdate: 'tool_call',
       toolCallId: 'call_old',
@@ -101,6 +101,6 @@ export class ScriptedSession {
 function defaultScript(prompt: string): Script {
   return {
     thought: { length: 40 },
-    text: { text: `You said: ${prompt}\n\nThis is the scripted agent; it only plays.` }
+    text: { text: `You said: ${prompt}\n\nThis is the scripted agent.` }
   }
 }
