@@ -4,8 +4,8 @@ import {
   type CuttingProxy,
   cuttingProxy,
   effort,
+  readSeed,
   scriptedAgent,
-  seedOf,
   startApp,
   until
 } from '@callboard/testing'
@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { get, post } from './rest.ts'
 
 const rounds = effort({ test: 10, proof: 300, once: 3_000 })
-const seed = seedOf()
+const seed = readSeed()
 
 let app: App
 let agent_id: string

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type App, scriptedAgent, startApp, until } from '@callboard/testing'
-import { made, run, start } from '@callboard/testing/shell'
+import { runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { get } from './rest.ts'
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
   model = await startModelServer()
   app = await startApp({ env: { OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'test' } })
   const { command, args } = scriptedAgent()
-  await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
+  await runForOutput(app, 'agents', 'add', 'scripted', '--', command, ...args)
 })
 afterAll(async () => {
   await app?.[Symbol.asyncDispose]()
@@ -19,19 +19,19 @@ afterAll(async () => {
 })
 
 const newSession = (title: string, agent = 'scripted') =>
-  made(app, 'sessions', 'create', '--agent', agent, '--title', title)
+  runForOutput(app, 'sessions', 'create', '--agent', agent, '--title', title)
 const endless = JSON.stringify({ text: { length: 100_000, rate: 100 } })
 
 /** Starts an endless answer, so that further prompts are queued. */
 async function keepBusy(session: string): Promise<void> {
-  await made(app, 'prompt', session, endless)
+  await runForOutput(app, 'prompt', session, endless)
   await until(async () => (await get(app, `sessions/${session}`)).status === 'running')
 }
 
 async function runWithInput(input: string, ...args: string[]) {
-  const shell = start(app, ...args)
+  const shell = startCli(app, ...args)
   shell.child.stdin.end(input)
-  return shell.end()
+  return shell.waitForExit()
 }
 
 describe('standard input', () => {
@@ -63,19 +63,19 @@ describe('[T2] a queued prompt', () => {
   it('shows its position', async () => {
     const session = await newSession('Positions')
     await keepBusy(session)
-    expect((await run(app, 'prompt', session, 'one')).err).toContain('Prompt queued at position 1.')
-    expect((await run(app, 'prompt', session, 'two')).err).toContain('Prompt queued at position 2.')
-    await using follower = start(app, 'prompt', session, 'three', '--follow')
-    await follower.says('Prompt queued at position 3.')
+    expect((await runCli(app, 'prompt', session, 'one')).err).toContain('Prompt queued at position 1.')
+    expect((await runCli(app, 'prompt', session, 'two')).err).toContain('Prompt queued at position 2.')
+    await using follower = startCli(app, 'prompt', session, 'three', '--follow')
+    await follower.waitForOutput('Prompt queued at position 3.')
   })
 
   it('ends --follow with 1 when it is removed', async () => {
     const session = await newSession('Removed')
     await keepBusy(session)
-    await using follower = start(app, 'prompt', session, 'unwanted', '--follow')
-    await follower.says('Prompt queued at position 1.')
-    await made(app, 'queue', 'remove', await queuedTask(session))
-    expect(await follower.end()).toMatchObject({
+    await using follower = startCli(app, 'prompt', session, 'unwanted', '--follow')
+    await follower.waitForOutput('Prompt queued at position 1.')
+    await runForOutput(app, 'queue', 'remove', await queuedTask(session))
+    expect(await follower.waitForExit()).toMatchObject({
       code: 1,
       err: expect.stringMatching(/callboard: The prompt was removed from the queue\.\n$/)
     })
@@ -84,13 +84,13 @@ describe('[T2] a queued prompt', () => {
   it('lets --exit-on-idle exit when it is removed last', async () => {
     const session = await newSession('Idle')
     await keepBusy(session)
-    await made(app, 'prompt', session, 'unwanted')
-    await using follower = start(app, 'follow', session, '--exit-on-idle', '--json')
-    await follower.says('"ready"')
-    await made(app, 'queue', 'remove', await queuedTask(session))
-    await follower.says('"task_removed"')
-    await made(app, 'stop', session)
-    expect((await follower.end()).code).toBe(0)
+    await runForOutput(app, 'prompt', session, 'unwanted')
+    await using follower = startCli(app, 'follow', session, '--exit-on-idle', '--json')
+    await follower.waitForOutput('"ready"')
+    await runForOutput(app, 'queue', 'remove', await queuedTask(session))
+    await follower.waitForOutput('"task_removed"')
+    await runForOutput(app, 'stop', session)
+    expect((await follower.waitForExit()).code).toBe(0)
   })
 
   const queuedTask = async (session: string): Promise<string> =>
@@ -103,23 +103,23 @@ describe('an answer that the agent ends early', () => {
     ['content_filter', 'The agent declined to answer.']
   ])('makes --follow exit with 1: %s', async (finishReason, notice) => {
     const session = await newSession(finishReason, 'builtin')
-    const { code, out } = await run(app, 'prompt', session, finishReason, '--follow')
+    const { code, out } = await runCli(app, 'prompt', session, finishReason, '--follow')
     expect(out).toContain(notice)
     expect(code).toBe(1)
   })
 
   it('makes --follow exit with 0 otherwise', async () => {
     const session = await newSession('stop', 'builtin')
-    expect((await run(app, 'prompt', session, 'stop', '--follow')).code).toBe(0)
+    expect((await runCli(app, 'prompt', session, 'stop', '--follow')).code).toBe(0)
   })
 })
 
 it('says on Ctrl-C that the agent continues', async () => {
   const session = await newSession('Interrupted')
-  await using follower = start(app, 'prompt', session, endless, '--follow')
-  await follower.says('scripted:')
+  await using follower = startCli(app, 'prompt', session, endless, '--follow')
+  await follower.waitForOutput('scripted:')
   follower.child.kill('SIGINT')
-  expect(await follower.end()).toMatchObject({
+  expect(await follower.waitForExit()).toMatchObject({
     code: 130,
     err: `Stopped following. The agent continues; stop it with: callboard stop ${session.slice(0, 12)}\n`
   })

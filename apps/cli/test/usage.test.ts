@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
-import { made, run, Shell } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const PROGRAM = fileURLToPath(new URL('../bin/callboard.js', import.meta.url))
@@ -23,7 +23,7 @@ describe('usage errors', () => {
     [['stop', '--json'], "Missing required argument 'session'"],
     [['queue', '--json'], 'Specify a session. See: callboard sessions']
   ])('[E1] are JSON with --json: %j', async (args, message) => {
-    const { code, out, err } = await run(app, ...args)
+    const { code, out, err } = await runCli(app, ...args)
     expect({ code, out, error: JSON.parse(err).error }).toEqual({
       code: 2,
       out: '',
@@ -36,31 +36,31 @@ describe('usage errors', () => {
     [['follow', '--tale', '3'], 'callboard follow'],
     [['sessions', 'rename', 'x'], 'callboard sessions rename']
   ])('name the help of the command: %j', async (args, command) => {
-    expect((await run(app, ...args)).err).toContain(`See: ${command} --help\n`)
+    expect((await runCli(app, ...args)).err).toContain(`See: ${command} --help\n`)
   })
 
   it('tell how to pass text that begins with a dash', async () => {
-    const session = await made(app, 'sessions', 'create', '--title', 'Dashes')
-    const { code, err } = await run(app, 'prompt', session, '- list files')
+    const session = await runForOutput(app, 'sessions', 'create', '--title', 'Dashes')
+    const { code, err } = await runCli(app, 'prompt', session, '- list files')
     expect({ code, err }).toEqual({
       code: 2,
       err: "callboard: Unknown option '- list files'\nPut -- before an argument that begins with a dash. See: callboard prompt --help\n"
     })
-    const sent = await run(app, 'prompt', session, '--json', '--', '- list files')
+    const sent = await runCli(app, 'prompt', session, '--json', '--', '- list files')
     expect(JSON.parse(sent.out)).toMatchObject({ prompt: '- list files' })
   })
 })
 
 describe('names', () => {
   it('prefers an id to the title of another session', async () => {
-    const session = await made(app, 'sessions', 'create', '--title', 'Original')
+    const session = await runForOutput(app, 'sessions', 'create', '--title', 'Original')
     for (const title of [session, session.slice(0, 12), session.slice(4, 12)]) {
-      await made(app, 'sessions', 'create', '--title', title)
-      expect((await run(app, 'sessions', 'show', title)).out).toMatch(/^title +Original$/m)
+      await runForOutput(app, 'sessions', 'create', '--title', title)
+      expect((await runCli(app, 'sessions', 'show', title)).out).toMatch(/^title +Original$/m)
     }
     const short = session.slice(4, 7)
-    await made(app, 'sessions', 'create', '--title', short)
-    const { code, err } = await run(app, 'sessions', 'show', short)
+    await runForOutput(app, 'sessions', 'create', '--title', short)
+    const { code, err } = await runCli(app, 'sessions', 'show', short)
     expect(code).toBe(2)
     expect(err).toContain(`"${short}" matches 2 sessions.`)
   })
@@ -68,14 +68,14 @@ describe('names', () => {
 
 describe('sessions remove', () => {
   it('requires a confirmation or --yes', async () => {
-    const session = await made(app, 'sessions', 'create', '--title', 'Kept')
-    expect(await run(app, 'sessions', 'remove', session)).toEqual({
+    const session = await runForOutput(app, 'sessions', 'create', '--title', 'Kept')
+    expect(await runCli(app, 'sessions', 'remove', session)).toEqual({
       code: 2,
       out: '',
       err: 'callboard: Not a terminal: pass --yes to confirm.\n'
     })
-    expect(await made(app, 'sessions', 'remove', session, '--yes')).toBe(session)
-    expect((await run(app, 'sessions', 'show', session)).code).toBe(3)
+    expect(await runForOutput(app, 'sessions', 'remove', session, '--yes')).toBe(session)
+    expect((await runCli(app, 'sessions', 'show', session)).code).toBe(3)
   })
 })
 
@@ -83,7 +83,7 @@ describe('paths that begin with ~', () => {
   it('lead to the home directory of the user', async () => {
     await using checkout = await makeCheckout()
     const env = { CALLBOARD_HOME: app.home, HOME: checkout.path }
-    const runAtHome = (...args: string[]) => new Shell(args, env, app.cwd).end()
+    const runAtHome = (...args: string[]) => new CliProcess(args, env, app.cwd).waitForExit()
     const repo = JSON.parse((await runAtHome('repos', 'add', '~', '--json')).out)
     expect(repo).toMatchObject({ path: checkout.path })
     const created = await runAtHome('sessions', 'create', '--repo', '~', '--title', 'At home', '--json')
@@ -120,7 +120,7 @@ describe('a proxy that cannot reach the daemon', () => {
     try {
       const address = server.address()
       const url = typeof address === 'object' && address ? `http://127.0.0.1:${address.port}` : ''
-      const { code, err } = await run(app, '--url', url, '--token', 'x', 'boards', '--json')
+      const { code, err } = await runCli(app, '--url', url, '--token', 'x', 'boards', '--json')
       expect(code).toBe(5)
       expect(JSON.parse(err).error).toEqual({
         reason: 'unreachable',
@@ -133,6 +133,6 @@ describe('a proxy that cannot reach the daemon', () => {
 })
 
 it('finds a board by its name', async () => {
-  const board = await made(app, 'boards', 'create', 'Release Notes')
-  expect((await run(app, 'boards', 'show', 'release notes')).out).toContain(board)
+  const board = await runForOutput(app, 'boards', 'create', 'Release Notes')
+  expect((await runCli(app, 'boards', 'show', 'release notes')).out).toContain(board)
 })

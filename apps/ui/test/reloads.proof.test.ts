@@ -1,5 +1,5 @@
 import { type Client, connect } from '@callboard/client'
-import { type App, effort, launchBrowser, scriptedAgent, seedOf, startApp } from '@callboard/testing'
+import { type App, effort, launchBrowser, readSeed, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connection, flat, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
@@ -29,7 +29,7 @@ afterAll(async () => {
 const poll = (look: () => unknown) => expect.poll(look)
 
 it(`[S5] [S7] ${reloads} reloads at random moments of a 64 KB answer: the page shows the row's text, byte for byte`, async () => {
-  const seed = seedOf()
+  const seed = readSeed()
   console.log(`CALLBOARD_SEED=${seed}`)
   let done = 0
   for (let turn = 0; done < reloads; turn++) {

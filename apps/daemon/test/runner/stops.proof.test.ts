@@ -1,5 +1,5 @@
 import type { Session, Task } from '@callboard/contract'
-import { effort, seedOf } from '@callboard/testing'
+import { effort, readSeed } from '@callboard/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isFinal } from '../../src/runner/task-states.ts'
@@ -7,7 +7,7 @@ import { bearing } from './process-table.ts'
 import { Scene } from './scene.ts'
 
 const stops = effort({ test: 12, proof: 150, once: 1000 })
-const seed = seedOf()
+const seed = readSeed()
 const AT_ONCE = 4
 /** Only finds a stop that hangs: T4's two seconds are measured by `npm run bench -- stops`. */
 const HANGS_MS = 60_000

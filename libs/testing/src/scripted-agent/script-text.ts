@@ -1,34 +1,34 @@
-import type { Saying } from './script.ts'
+import type { TextSpec } from './script.ts'
 
 const WORDS = 'board call cast cue curtain dance entrance exit hand house light line mask scene script stage trap wing'
 const EMOJI = ['🎭', '🎬', '👏', '🎟️']
 const BLOCK = 8192
 
-/** The whole text of a saying: what its pieces are when they are joined. `part` keeps the sayings of a turn apart. */
-export function textOf(saying: Saying, seed: number, part: Part): string {
-  if (saying.text !== undefined) return saying.text
-  const length = saying.length ?? 200
-  const next = dice(seed, `words of ${part}`)
+/** Returns the whole text of a spec, which its deltas add up to. `part` distinguishes the texts of a turn. */
+export function textOf(spec: TextSpec, seed: number, part: TextPart): string {
+  if (spec.text !== undefined) return spec.text
+  const length = spec.length ?? 200
+  const next = createRandom(seed, `words of ${part}`)
   let block = ''
-  while (block.length < Math.min(length, BLOCK)) block += word(next, saying.emoji)
+  while (block.length < Math.min(length, BLOCK)) block += word(next, spec.emoji)
   const text = block.repeat(Math.ceil(length / Math.max(block.length, 1))).slice(0, length)
   return endsInPair(text) ? `${text.slice(0, -1)}.` : text
 }
 
-/** The pieces of a saying, in order. */
-export function* piecesOf(saying: Saying, seed: number, part: Part): Generator<string> {
-  const text = textOf(saying, seed, part)
-  const [least, most] = saying.piece ?? [1, 12]
-  const next = dice(seed, `pieces of ${part}`)
+/** Yields the deltas of a spec in order. */
+export function* splitText(spec: TextSpec, seed: number, part: TextPart): Generator<string> {
+  const text = textOf(spec, seed, part)
+  const [least, most] = spec.piece ?? [1, 12]
+  const next = createRandom(seed, `pieces of ${part}`)
   for (let at = 0; at < text.length; ) {
     let end = at + least + Math.floor(next() * (most - least + 1))
-    if (saying.emoji && isPair(text, end)) end += 1
+    if (spec.emoji && isPair(text, end)) end += 1
     yield text.slice(at, end)
     at = end
   }
 }
 
-export type Part = 'thought' | 'output' | 'text' | 'late'
+export type TextPart = 'thought' | 'output' | 'text' | 'late'
 
 function word(next: () => number, emoji = false): string {
   const words = WORDS.split(' ')
@@ -37,7 +37,7 @@ function word(next: () => number, emoji = false): string {
   return `${words[Math.floor(next() * words.length)]}${kind > 0.95 ? '.\n' : ' '}`
 }
 
-/** Whether a surrogate pair begins at `at`. */
+/** Whether a surrogate pair starts at `at`. */
 function isPair(text: string, at: number): boolean {
   return (text.codePointAt(at) ?? 0) > 0xffff
 }
@@ -46,8 +46,8 @@ function endsInPair(text: string): boolean {
   return /[\uD800-\uDBFF]$/.test(text)
 }
 
-/** Numbers from 0 to 1 out of a seed and a word (mulberry32 over an FNV-1a hash). */
-function dice(seed: number, purpose: string): () => number {
+/** Creates a random number generator from a seed and a purpose (mulberry32 over an FNV-1a hash). */
+function createRandom(seed: number, purpose: string): () => number {
   let state = seed
   for (const letter of purpose) state = Math.imul(state ^ letter.charCodeAt(0), 0x01000193)
   return () => {

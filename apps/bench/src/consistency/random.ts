@@ -1,4 +1,4 @@
-/** Chance that a seed repeats: the same seed gives the same choices. */
+/** A seeded random number generator: the same seed makes the same choices. */
 export class Random {
   private state: number
 
@@ -6,7 +6,7 @@ export class Random {
     this.state = seed >>> 0
   }
 
-  /** From 0 up to 1. (Mulberry32.) */
+  /** Returns a number from 0 to 1, exclusive (mulberry32). */
   next(): number {
     this.state = (this.state + 0x6d2b79f5) >>> 0
     let mixed = Math.imul(this.state ^ (this.state >>> 15), this.state | 1)
@@ -14,16 +14,16 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 
-  /** A whole number of these and those between. */
-  between(least: number, most: number): number {
-    return least + Math.floor(this.next() * (most - least + 1))
+  /** Returns an integer between the two, inclusive. */
+  between(min: number, max: number): number {
+    return min + Math.floor(this.next() * (max - min + 1))
   }
 
   chance(probability: number): boolean {
     return this.next() < probability
   }
 
-  /** One of a list that has some; undefined of an empty one. */
+  /** Returns a random item of the list; undefined for an empty one. */
   of<T>(list: readonly T[]): T | undefined {
     return list[Math.floor(this.next() * list.length)]
   }

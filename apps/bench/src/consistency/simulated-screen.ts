@@ -1,37 +1,37 @@
 import { type Client, connect } from '@callboard/client'
 import type { Message, Session, Task } from '@callboard/contract'
 import { type CuttingProxy, cuttingProxy } from '@callboard/testing'
-import type { Columns } from './kept.ts'
+import type { Columns } from './stored-rows.ts'
 
-/** Where a watcher connects to, and what it looks at. */
-export interface Post {
+/** The server and the board of a screen. */
+export interface ScreenOptions {
   port: number
   token: string
   board_id: string
 }
 
-/** What is on one screen: a board with all that is said in its sessions. */
-export interface Screen {
+/** The rows on a screen: a board with all messages of its sessions. */
+export interface ScreenRows {
   sessions: ReadonlyMap<string, Columns>
   tasks: ReadonlyMap<string, Columns>
   messages: ReadonlyMap<string, Columns>
 }
 
-/** Somebody with a tab open, behind a line of their own that can be spoilt. Notes whatever it is told twice or out of order. */
-export class Watcher {
+/** A browser tab behind a fault-injecting proxy. Records events that arrive twice or out of order. */
+export class SimulatedScreen {
   readonly name: string
   readonly proxy: CuttingProxy
   readonly faults: string[] = []
-  private readonly post: Post
+  private readonly options: ScreenOptions
   private tab: Tab
 
-  static async open(name: string, post: Post): Promise<Watcher> {
-    return new Watcher(name, post, await cuttingProxy(post.port))
+  static async open(name: string, options: ScreenOptions): Promise<SimulatedScreen> {
+    return new SimulatedScreen(name, options, await cuttingProxy(options.port))
   }
 
-  private constructor(name: string, post: Post, proxy: CuttingProxy) {
+  private constructor(name: string, options: ScreenOptions, proxy: CuttingProxy) {
     this.name = name
-    this.post = post
+    this.options = options
     this.proxy = proxy
     this.tab = this.newTab()
   }
@@ -40,14 +40,14 @@ export class Watcher {
     return this.tab.client
   }
 
-  /** The page is loaded anew, and remembers nothing. */
+  /** Reloads the page, which loses its state. */
   reload(): void {
     this.tab.close()
     this.tab = this.newTab()
   }
 
-  /** What was promised of streamed text ends with a crash: what is shorter now is no fault. */
-  forgiveCrash(): void {
+  /** After a crash, streamed texts may be shorter. */
+  allowShorterTexts(): void {
     this.tab.texts.clear()
   }
 
@@ -55,11 +55,11 @@ export class Watcher {
     return this.tab.isQuiet
   }
 
-  get screen(): Screen {
+  get screen(): ScreenRows {
     return this.tab.screen
   }
 
-  /** The line is a good one again. */
+  /** Removes all faults from the connection. */
   async heal(): Promise<void> {
     await this.proxy.accept()
     this.proxy.shape(PERFECT)
@@ -73,101 +73,106 @@ export class Watcher {
   }
 
   private newTab(): Tab {
-    return new Tab({ ...this.post, url: this.proxy.url }, fault => this.faults.push(`${this.name}: ${fault}`))
+    return new Tab({ ...this.options, url: this.proxy.url }, fault => this.faults.push(`${this.name}: ${fault}`))
   }
 }
 
 const PERFECT = { stalled: false, delay: 0, slice: Number.POSITIVE_INFINITY, rate: Number.POSITIVE_INFINITY }
 
-/** One page, from its loading to its end. */
+/** One loaded page. */
 class Tab {
   readonly client: Client
-  /** The longest text that was shown of each message while it grew. */
+  /** The longest text shown of each streaming message. */
   readonly texts = new Map<string, string>()
-  private readonly told = new Map<string, number>()
+  private readonly versions = new Map<string, number>()
   private readonly sessions: ReturnType<typeof sessionsOn>
-  private readonly talks = new Map<string, Talk>()
-  private readonly note: (fault: string) => void
+  private readonly conversations = new Map<string, Conversation>()
+  private readonly reportFault: (fault: string) => void
 
-  constructor({ url, token, board_id }: Post & { url: string }, note: (fault: string) => void) {
-    this.note = note
+  constructor({ url, token, board_id }: ScreenOptions & { url: string }, reportFault: (fault: string) => void) {
+    this.reportFault = reportFault
     this.client = connect({ url, token })
-    this.client.events.on('*', ({ service, type, row }) => this.hear(service, type, row))
+    this.client.events.on('*', ({ service, type, row }) => this.checkVersion(service, type, row))
     this.sessions = sessionsOn(this.client, board_id)
-    this.sessions.subscribe(() => this.watchTalks())
-    this.watchTalks()
+    this.sessions.subscribe(() => this.watchConversations())
+    this.watchConversations()
   }
 
   get isQuiet(): boolean {
-    const lists = [this.sessions, ...[...this.talks.values()].flatMap(({ tasks, messages }) => [tasks, messages])]
+    const lists = [
+      this.sessions,
+      ...[...this.conversations.values()].flatMap(({ tasks, messages }) => [tasks, messages])
+    ]
     return this.client.connection.current().status === 'live' && lists.every(({ state }) => state === 'ready')
   }
 
-  get screen(): Screen {
-    const talks = [...this.talks.values()]
+  get screen(): ScreenRows {
+    const conversations = [...this.conversations.values()]
     return {
       sessions: byId(this.sessions.rows, ({ session_id }: Session) => session_id),
       tasks: byId(
-        talks.flatMap(({ tasks }) => tasks.rows),
+        conversations.flatMap(({ tasks }) => tasks.rows),
         ({ task_id }: Task) => task_id
       ),
       messages: byId(
-        talks.flatMap(({ messages }) => messages.rows),
+        conversations.flatMap(({ messages }) => messages.rows),
         ({ message_id }: Message) => message_id
       )
     }
   }
 
   close(): void {
-    for (const { stop } of this.talks.values()) stop()
+    for (const { stop } of this.conversations.values()) stop()
     this.client.close()
   }
 
-  private watchTalks(): void {
+  private watchConversations(): void {
     for (const session_id of this.sessions.ids) {
-      if (!this.talks.has(session_id)) this.talks.set(session_id, this.listenTo(session_id))
+      if (!this.conversations.has(session_id)) this.conversations.set(session_id, this.openConversation(session_id))
     }
-    for (const [session_id, { stop }] of this.talks) {
+    for (const [session_id, { stop }] of this.conversations) {
       if (this.sessions.get(session_id)) continue
       stop()
-      this.talks.delete(session_id)
+      this.conversations.delete(session_id)
     }
   }
 
-  private listenTo(session_id: string): Talk {
+  private openConversation(session_id: string): Conversation {
     const tasks = this.client.rows('tasks', { session_id })
     const messages = this.client.rows('messages', { session_id })
     const read = () => {
-      for (const message of messages.rows) this.look(message)
+      for (const message of messages.rows) this.checkText(message)
     }
     const stops = [tasks.subscribe(() => {}), messages.subscribeRows(read)]
     return { tasks, messages, stop: () => stops.forEach(stop => void stop()) }
   }
 
-  /** F2, R1: nothing is told twice, and no earlier version after a later one. */
-  private hear(service: string, type: string, row: object): void {
+  /** F2, R1: no event arrives twice, and no earlier version after a later one. */
+  private checkVersion(service: string, type: string, row: object): void {
     const version = Number(Reflect.get(row, 'version'))
     const id = Object.entries(row).find(([name]) => name === KEYS.get(service))?.[1]
     if (!id || type.endsWith('.left')) return
-    const last = this.told.get(id) ?? 0
+    const last = this.versions.get(id) ?? 0
     const isRemoved = type.endsWith('.removed')
-    if (version < last || (version === last && !isRemoved)) this.note(`${type} ${id} ${version} was told after ${last}`)
-    this.told.set(id, version)
+    if (version < last || (version === last && !isRemoved))
+      this.reportFault(`${type} ${id} ${version} arrived after ${last}`)
+    this.versions.set(id, version)
   }
 
-  /** S2: text that grows only grows. */
-  private look({ message_id, status, text }: Message): void {
+  /** S2: streaming text is only appended to. */
+  private checkText({ message_id, status, text }: Message): void {
     const before = this.texts.get(message_id)
     if (status !== 'streaming') {
       this.texts.delete(message_id)
       return
     }
-    if (before !== undefined && !text.startsWith(before)) this.note(`text of ${message_id} changed while it grew`)
+    if (before !== undefined && !text.startsWith(before))
+      this.reportFault(`text of ${message_id} changed while it was streaming`)
     this.texts.set(message_id, text)
   }
 }
 
-interface Talk {
+interface Conversation {
   tasks: { readonly rows: readonly Task[]; readonly state: string }
   messages: { readonly rows: readonly Message[]; readonly state: string }
   stop(): void

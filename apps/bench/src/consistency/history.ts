@@ -1,83 +1,85 @@
 import { type Client, connect } from '@callboard/client'
 import type { Session, TaskStatus } from '@callboard/contract'
 import { type App, until } from '@callboard/testing'
-import { Kept } from './kept.ts'
-import { differences, truth } from './oracle.ts'
+import { expectedScreen, findDifferences } from './expected-screen.ts'
+import { injectFault } from './inject-fault.ts'
 import { Random } from './random.ts'
-import { spoil } from './spoiling.ts'
-import { Watcher } from './watcher.ts'
+import { SimulatedScreen } from './simulated-screen.ts'
+import { StoredRows } from './stored-rows.ts'
 
 export interface HistoryOptions {
   seed: number
   clients: number
   steps: number
-  /** The daemon that everything happens on, and what its sessions are made of. */
+  /** The daemon, and the repository and agent of its sessions. */
   app: App
   repo_id: string
   agent_id: string
-  /** What else happens half way, such as a restart. */
+  /** Called in the middle, for example to restart the daemon. */
   halfway?: () => Promise<void>
 }
 
-/** Milliseconds until a screen must be right after everything is quiet: a dead line is noticed within ten seconds. */
-const HEALING = 40_000
+/** The time for a screen to become correct after the last change: a dead connection is detected within ten seconds. */
+const HEAL_TIMEOUT_MS = 40_000
 
 /**
- * One history: people at work on a board, many screens that show it through lines that break, and, when it is quiet again,
- * what each of them shows that is not so. The seed repeats who did what, in which order.
+ * Runs one random history: people work on a board while many screens show it through unreliable connections. Returns the
+ * differences between the screens and the database at the end. The seed repeats the actions and their order.
  */
 export async function playHistory(options: HistoryOptions): Promise<string[]> {
   const { app, clients, seed, steps, halfway } = options
   const random = new Random(seed)
   await using people = await People.open(options, random)
-  const post = { port: app.port, token: app.token, board_id: people.board_id }
-  const watchers = await Promise.all(Array.from({ length: clients }, (_, n) => Watcher.open(`screen ${n + 1}`, post)))
+  const screenOptions = { port: app.port, token: app.token, board_id: people.board_id }
+  const screens = await Promise.all(
+    Array.from({ length: clients }, (_, n) => SimulatedScreen.open(`screen ${n + 1}`, screenOptions))
+  )
   try {
     for (let step = 0; step < steps; step++) {
       if (step === Math.floor(steps / 2)) await halfway?.()
       if (random.chance(0.55)) await people.act()
-      else await spoil(random, watchers)
+      else await injectFault(random, screens)
       await pause(random.between(0, 60))
     }
-    await Promise.all(watchers.map(watcher => watcher.heal()))
+    await Promise.all(screens.map(screen => screen.heal()))
     await people.finish()
-    const wrong = await whatIsWrong(app, people.board_id, watchers)
-    return [...wrong, ...watchers.flatMap(({ faults }) => faults), ...people.faults()]
+    const wrong = await findProblems(app, people.board_id, screens)
+    return [...wrong, ...screens.flatMap(({ faults }) => faults), ...people.faults()]
   } finally {
-    await Promise.all(watchers.map(watcher => watcher[Symbol.asyncDispose]()))
+    await Promise.all(screens.map(screen => screen[Symbol.asyncDispose]()))
   }
 }
 
-/** Waits until each screen is right, or takes too long to become so. */
-async function whatIsWrong(app: App, board_id: string, watchers: readonly Watcher[]): Promise<string[]> {
-  const kept = new Kept(app.home)
+/** Waits until each screen is correct, and describes those that do not become so in time. */
+async function findProblems(app: App, board_id: string, screens: readonly SimulatedScreen[]): Promise<string[]> {
+  const stored = new StoredRows(app.home)
   const wrong = await Promise.all(
-    watchers.map(async watcher => {
-      const look = () => differences(watcher.screen, truth(kept, board_id))
-      const isRight = () => watcher.isQuiet && look().length === 0
-      return until(isRight, HEALING).then(
+    screens.map(async screen => {
+      const check = () => findDifferences(screen.screen, expectedScreen(stored, board_id))
+      const isCorrect = () => screen.isQuiet && check().length === 0
+      return until(isCorrect, HEAL_TIMEOUT_MS).then(
         () => [],
-        () => [`${watcher.name} is ${watcher.client.connection.current().status}`, ...look()]
+        () => [`${screen.name} is ${screen.client.connection.current().status}`, ...check()]
       )
     })
   )
-  return wrong.flatMap((lines, n) => lines.map(line => `${watchers[n]?.name}: ${line}`))
+  return wrong.flatMap((lines, n) => lines.map(line => `${screens[n]?.name}: ${line}`))
 }
 
-/** Whoever works on the board, over a good line. */
+/** The people who work on the board, over a reliable connection. */
 class People {
   readonly board_id: string
-  private readonly elsewhere: string
+  private readonly otherBoardId: string
   private readonly client: Client
   private readonly random: Random
   private readonly options: HistoryOptions
   private readonly sessions: Session[] = []
-  /** Titles of sessions of which it was answered that they were made. */
-  private readonly answered: string[] = []
+  /** Titles of the sessions whose creation was acknowledged. */
+  private readonly acknowledged: string[] = []
 
   static async open(options: HistoryOptions, random: Random): Promise<People> {
-    // What a machine at its limits takes long to answer is no fault of a history.
-    const client = connect({ url: options.app.url, token: options.app.token, callTimeout: HEALING })
+    // Slow responses of an overloaded machine are no failures.
+    const client = connect({ url: options.app.url, token: options.app.token, callTimeout: HEAL_TIMEOUT_MS })
     const board = () => client.service('boards').create({ name: `History ${options.seed}` })
     const [here, there] = await Promise.all([board(), board()])
     const people = new People(options, random, client, { here: here.board_id, there: there.board_id })
@@ -95,10 +97,10 @@ class People {
     this.random = random
     this.client = client
     this.board_id = here
-    this.elsewhere = there
+    this.otherBoardId = there
   }
 
-  /** One deed, of what people do. */
+  /** Performs one random action. */
   async act(): Promise<void> {
     const session = this.random.of(this.sessions)
     if (!session || this.random.chance(0.1)) return this.begin()
@@ -110,26 +112,29 @@ class People {
     else if (dice < 0.75) await this.client.stop(session_id)
     else if (dice < 0.82) await this.client.resume(session_id)
     else if (dice < 0.9) {
-      await sessions.patch(session_id, { board_id: this.random.chance(0.5) ? this.elsewhere : this.board_id })
+      await sessions.patch(session_id, { board_id: this.random.chance(0.5) ? this.otherBoardId : this.board_id })
     } else if (dice < 0.96) await sessions.patch(session_id, { archived_at: null })
     else await this.remove(session)
   }
 
-  /** Everything that was begun has ended. */
+  /** Waits until all tasks have ended. */
   async finish(): Promise<void> {
     for (const { session_id } of this.sessions) {
       await this.client.resume(session_id)
       const unfinished = { session_id, status: { $in: UNFINISHED } }
-      await until(async () => (await this.client.service('tasks').find({ query: unfinished })).total === 0, HEALING)
+      await until(
+        async () => (await this.client.service('tasks').find({ query: unfinished })).total === 0,
+        HEAL_TIMEOUT_MS
+      )
     }
   }
 
-  /** T3: what was answered is there once, however often it was sent. */
+  /** T3: describes acknowledged sessions that were not created exactly once, after any number of retries. */
   faults(): string[] {
-    const kept = new Kept(this.options.app.home)
-    return this.answered.flatMap(title => {
-      const lines = kept.all("select 1 from events where type = 'session.created' and nth = 0 and label = ?", title)
-      return lines.length === 1 ? [] : [`'${title}' was made ${lines.length} times`]
+    const stored = new StoredRows(this.options.app.home)
+    return this.acknowledged.flatMap(title => {
+      const lines = stored.all("select 1 from events where type = 'session.created' and nth = 0 and label = ?", title)
+      return lines.length === 1 ? [] : [`'${title}' was created ${lines.length} times`]
     })
   }
 
@@ -143,7 +148,7 @@ class People {
     const title = `Session ${seed}.${this.random.between(1, 1e9)}`
     const where = { board_id: this.board_id, repo_id, agent_id }
     this.sessions.push(await this.client.service('sessions').create({ title, ...where }))
-    this.answered.push(title)
+    this.acknowledged.push(title)
   }
 
   private async remove(session: Session): Promise<void> {

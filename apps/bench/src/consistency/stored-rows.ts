@@ -5,28 +5,28 @@ import Database from 'better-sqlite3'
 export type Columns = Readonly<Record<string, unknown>>
 type Path = 'sessions' | 'tasks' | 'messages'
 
-/** What the database holds, read past the daemon: the truth that everyone's screen is held against. */
-export class Kept {
+/** The rows in the database, read without the daemon, to compare screens with. */
+export class StoredRows {
   private readonly file: string
 
   constructor(home: string) {
     this.file = join(home, 'callboard.db')
   }
 
-  /** Rows as the wire has them, by their ids. */
+  /** Returns the rows in their wire format, by id. */
   rows(path: Path, column: 'board_id' | 'session_id', value: string): Map<string, Columns> {
     const { key, row } = contracts[path]
-    const found = this.all(`select * from ${path} where ${column} = ?`, value)
-    return new Map(found.map(kept => [String(kept[key]), decoded(kept, row.properties)]))
+    const stored = this.all(`select * from ${path} where ${column} = ?`, value)
+    return new Map(stored.map(columns => [String(columns[key]), decodeRow(columns, row.properties)]))
   }
 
-  /** Whether SQLite finds the file sound. */
-  isSound(): boolean {
+  /** Whether SQLite's integrity check passes. */
+  isIntact(): boolean {
     return this.all('pragma integrity_check').every(({ integrity_check }) => integrity_check === 'ok')
   }
 
-  /** F1: feeds whose lines are not 1, 2, 3, … up to their counter. */
-  brokenFeeds(): Columns[] {
+  /** F1: returns the feeds whose entries are not numbered 1, 2, 3, … up to their counter. */
+  findBrokenFeeds(): Columns[] {
     return this.all(`select feeds.feed, feeds.seq, count(events.seq) as lines, max(events.seq) as last
       from feeds left join events on events.feed = feeds.feed group by feeds.feed
       having count(events.seq) <> feeds.seq or max(events.seq) <> feeds.seq`)
@@ -42,15 +42,17 @@ export class Kept {
   }
 }
 
-function decoded(kept: Columns, columns: Record<string, unknown>): Columns {
+function decodeRow(stored: Columns, columns: Record<string, unknown>): Columns {
   const names = Object.keys(columns)
-  return Object.fromEntries(names.map(name => [name, holdsText(columns[name]) ? kept[name] : parsed(kept[name])]))
+  return Object.fromEntries(
+    names.map(name => [name, isStoredAsText(columns[name]) ? stored[name] : parseJson(stored[name])])
+  )
 }
 
-/** Lists and objects are kept as JSON; whatever else a column may be is kept as it is. */
-function holdsText(column: unknown): boolean {
+/** Arrays and objects are stored as JSON, all other values as they are. */
+function isStoredAsText(column: unknown): boolean {
   const text = JSON.stringify(column)
   return !text.includes('"type":"object"') && !text.includes('"type":"array"')
 }
 
-const parsed = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value)
+const parseJson = (value: unknown) => (typeof value === 'string' ? JSON.parse(value) : value)
