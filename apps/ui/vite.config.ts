@@ -7,7 +7,7 @@ import { defineConfig, type Plugin } from 'vite'
 const daemon = process.env.CALLBOARD_URL ?? 'http://127.0.0.1:3030'
 
 export default defineConfig({
-  // Every address in the built page is relative: it works below any path of a proxy.
+  // All URLs of the built page are relative, so it works below any path of a proxy.
   base: './',
   plugins: [react(), gzipped()],
   // Naming one condition replaces the defaults, so all of them are listed.
@@ -22,7 +22,7 @@ export default defineConfig({
   }
 })
 
-/** Puts `x.js.gz` beside `x.js`, which the daemon sends to browsers that take it. */
+/** Writes `x.js.gz` beside `x.js`; the daemon serves it to browsers that accept gzip. */
 function gzipped(): Plugin {
   return {
     name: 'gzipped',

@@ -1,4 +1,4 @@
-// Runs before the first paint, so that a page in the dark scheme never flashes white.
+// Sets the color scheme before the first paint, so that a page in dark mode never flashes white.
 {
   const chosen = localStorage.getItem('mantine-color-scheme-value')
   const dark = matchMedia('(prefers-color-scheme: dark)').matches

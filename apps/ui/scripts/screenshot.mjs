@@ -1,4 +1,4 @@
-// Makes the picture of the README, when everything is built: node apps/ui/scripts/screenshot.mjs [file]
+// Takes the screenshot of the README after a build: node apps/ui/scripts/screenshot.mjs [file]
 import { fileURLToPath } from 'node:url'
 import { connect } from '@callboard/client'
 import { launchBrowser, makeCheckout, startApp, until } from '@callboard/testing'
@@ -29,7 +29,7 @@ try {
   await checkout[Symbol.asyncDispose]()
 }
 
-/** Sessions in every state; gives the one to open. */
+/** Creates sessions in every state; returns the one to open. */
 async function play() {
   const { data: boards } = await client.service('boards').find()
   const { data: repos } = await client.service('repos').find()

@@ -14,7 +14,8 @@ export interface SignedIn extends Visitor {
 }
 
 export async function visitor(browser: Browser): Promise<Visitor> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  // Animations are waited for, and no test asks for one.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
   context.setDefaultTimeout(30_000)
   const complaints: string[] = []
   context.on('console', message => {

@@ -83,6 +83,7 @@ it('Enter takes the first of what is there, also of what comes after the last ke
   await found('A harbour').waitFor()
   await expect.poll(() => selected.allInnerTexts()).toEqual([await page.locator('[data-action]').first().innerText()])
   await page.keyboard.press('Escape')
+  await palette().waitFor({ state: 'detached' })
   await openPalette('settings')
   await expect.poll(() => selected.allInnerTexts()).toEqual([expect.stringMatching(/^Settings/)])
   await page.keyboard.press('Enter')

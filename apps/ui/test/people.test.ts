@@ -292,7 +292,7 @@ it('[C3] loses and doubles nothing when the mode is switched while two tabs look
     for (const tab of tabs) await streaming(tab).waitFor({ state: 'detached' })
     const { data } = await client.service('messages').find({ query: { session_id: session.session_id, $limit: 200 } })
     for (const tab of tabs) {
-      await poll(() => lastSaid(tab)).toBe(`${flat(data.at(-1)?.text ?? '')}Cut off here: the rest was not said.`)
+      await poll(() => lastSaid(tab)).toBe(`${flat(data.at(-1)?.text ?? '')} Cut off here: the rest was not said.`)
       await poll(() => tab.locator('[data-message]').count()).toBe(data.length)
       await card(tab, 'Modes').getByText('Idle').waitFor()
     }

@@ -58,7 +58,7 @@ async function stored(session_id: string): Promise<string> {
 
 const length = async (page: Page) => (await lastSaid(page)).length
 /** Below an answer that was stopped. */
-const CUT_OFF = 'Cut off here: the rest was not said.'
+const CUT_OFF = ' Cut off here: the rest was not said.'
 const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true })
 
 it('signs in by a link, whose code is gone from the address bar', async () => {

@@ -10,7 +10,7 @@ import { boardAt, Person } from './person.ts'
 const RUNS = { full: 9, short: 1 }
 const CARDS = 20
 
-/** A board that is opened for the first time, with nothing of the page in the browser's cache. */
+/** Measures the first load of a board with an empty browser cache. */
 export async function firstLoad(size: Size): Promise<Table> {
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
@@ -19,26 +19,35 @@ export async function firstLoad(size: Size): Promise<Table> {
   await workshop.sessions(CARDS, [board_id])
   const interactive = new Figures()
   const script = new Figures()
+  const prefetched = new Figures()
   for (let run = 0; run < RUNS[size]; run++) {
     const page = await person.blank()
     const bytes = await scriptOf(page)
     await page.goto(boardAt(workshop.app.url, board_id))
     interactive.add(await untilInteractive(page))
-    await page.waitForLoadState('networkidle')
     script.add(bytes())
+    await page.waitForLoadState('networkidle')
+    prefetched.add(bytes())
     await page.close()
   }
   const kilobytes = script.percentile(100) / 1000
+  const prefetchedKilobytes = prefetched.percentile(100) / 1000
   return {
     title: `The first load of a board with ${CARDS} sessions`,
-    note: `Signed in, nothing cached; ${RUNS[size]} times. Script is all that comes by itself, the session’s panel among it, which is fetched ahead. Interactive: the cards are drawn and a key opens a dialog.`,
+    note: `Signed in, nothing cached; ${RUNS[size]} times. The session’s panel is fetched when the browser is idle. Interactive: the cards are drawn and a key opens a dialog.`,
     head: ['what', 'median', 'most', 'goal'],
     rows: [
       [
-        'script as transferred',
+        'script until it is interactive',
         `${(script.median / 1000).toFixed(0)} KB`,
         `${kilobytes.toFixed(0)} KB`,
-        atMost(kilobytes, 350, ' KB')
+        atMost(kilobytes, 300, ' KB')
+      ],
+      [
+        'script with the session’s panel, fetched when idle',
+        `${(prefetched.median / 1000).toFixed(0)} KB`,
+        `${prefetchedKilobytes.toFixed(0)} KB`,
+        atMost(prefetchedKilobytes, 350, ' KB')
       ],
       [
         'from the address until it is interactive',
@@ -50,7 +59,7 @@ export async function firstLoad(size: Size): Promise<Table> {
   }
 }
 
-/** Gives what tells how many bytes of script have come, as they came: compressed. */
+/** Returns a function that returns the compressed size of all scripts so far. */
 async function scriptOf(page: Page): Promise<() => number> {
   const devTools = await page.context().newCDPSession(page)
   await devTools.send('Network.enable')
@@ -66,13 +75,13 @@ async function scriptOf(page: Page): Promise<() => number> {
   return () => bytes
 }
 
-/** Milliseconds since the navigation began. */
+/** Returns the time since the start of the navigation, in ms. */
 async function untilInteractive(page: Page): Promise<number> {
   await page
     .locator('article')
     .nth(CARDS - 1)
     .waitFor()
-  // What the key opens is drawn by the time that it is found.
+  // The dialog is painted when it is found.
   await page.keyboard.press('n')
   await page.getByRole('dialog').waitFor()
   return page.evaluate(() => performance.now())

@@ -30,7 +30,10 @@ export function App() {
   )
 }
 
-/** Whoever is signed in comes in, unless an invitation or the like was opened here; everybody else sees how to get in. */
+/**
+ * Shows the app to signed-in users, and the sign-in pages to everybody else or when an invitation or reset link was
+ * opened.
+ */
 function SignInGate() {
   const link = useStore(openedLink)
   const refreshToken = useStore(currentSignIn)?.refreshToken
@@ -43,7 +46,7 @@ function SignInGate() {
 }
 
 function SignedInApp({ refreshToken }: { refreshToken: string }) {
-  // One cache for each sign-in: what one person has seen is not shown to the next.
+  // One cache per sign-in, so that the next user of this browser never sees the data of the previous one.
   const [queryClient] = useState(createQueryClient)
   return (
     <QueryClientProvider client={queryClient}>
@@ -64,7 +67,10 @@ function SignOutWhenRefused({ refreshToken }: { refreshToken: string }) {
   return null
 }
 
-/** Events keep what is held current, so nothing grows stale by age; the browser's own idea of "online" is not the daemon's. */
+/**
+ * Events keep cached data current, so it never becomes stale by age; the browser's `navigator.onLine` says nothing
+ * about the daemon.
+ */
 const createQueryClient = () =>
   new QueryClient({
     defaultOptions: {

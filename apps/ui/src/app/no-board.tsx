@@ -10,14 +10,14 @@ import { EmptyState } from '../ui/empty.tsx'
 
 interface Props {
   boards: ReturnType<typeof useBoards>
-  /** The board of the address, which is not among those that one sees. */
+  /** The board of the URL, which is not among the readable boards. */
   requestedId: string | undefined
   session_id: string | undefined
-  /** The one that was shown until now. */
+  /** The board that was shown before. */
   lastShown: Board | undefined
 }
 
-/** Instead of a board: why there is none, and where to go. */
+/** Explains why no board is shown, and links to another one. */
 export function BoardUnavailable({ boards, requestedId, session_id, lastShown }: Props) {
   usePageTitle(undefined)
   const [first] = boards.data ?? []
@@ -43,7 +43,7 @@ export function BoardUnavailable({ boards, requestedId, session_id, lastShown }:
   return <Redirect to={boardPath((last ?? first).board_id)} replace />
 }
 
-/** A session that was moved is found where it hangs now. */
+/** Follows a session that was moved to another board. */
 function RedirectToSession({
   requestedId,
   session_id,

@@ -27,7 +27,7 @@ const ActivityDrawer = lazy(() => import('../panels/activity/drawer.tsx'))
 const Canvas = lazy(() => import('../panels/canvas/canvas.tsx'))
 const Settings = lazy(() => import('../panels/settings/settings.tsx'))
 
-/** Below the header: the settings, or a board and beside it the session that is open. */
+/** The page below the header: the settings, or a board with the open session beside it. */
 export function Pages() {
   const { board_id, session_id, index } = useCurrentRoute()
   const [isSettings] = useRoute('/settings/:part?')

@@ -7,7 +7,7 @@ import {
   Notification
 } from '@mantine/core'
 
-/** "Go": what works, and what one may press. */
+/** The accent color: success and primary actions. */
 const pine: MantineColorsTuple = [
   '#edf6f4',
   '#d8ebe7',
@@ -21,7 +21,7 @@ const pine: MantineColorsTuple = [
   '#0d3630'
 ]
 
-/** "Standby": what waits for a person. */
+/** The attention color: something waits for a person. */
 const amber: MantineColorsTuple = [
   '#fdf5e3',
   '#fae8c0',
@@ -96,7 +96,7 @@ export const theme = createTheme({
         padding: 20,
         overlayProps: { backgroundOpacity: 0.4 },
         closeButtonProps: { 'aria-label': 'Close' },
-        // Its head is no second banner of the page.
+        // The header of a modal is not a second banner of the page.
         attributes: { header: { role: 'none' } }
       },
       styles: { title: { fontSize: 16, fontWeight: 650 } }
@@ -113,7 +113,10 @@ export const theme = createTheme({
   }
 })
 
-/** The colours the style sheets name, in both schemes; every text colour reads at 4.5 to 1 or better on its ground. */
+/**
+ * The colors of the style sheets in both schemes; every text color has a contrast of at least 4.5 to 1 on its
+ * background.
+ */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

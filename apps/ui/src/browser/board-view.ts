@@ -1,14 +1,14 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { createStore, useStore } from './value-store.ts'
 
-/** A board as a list of its sessions, or as a plane on which they lie. */
+/** How a board is shown: as a list of sessions, or as a canvas with freely placed cards. */
 export type BoardView = 'list' | 'canvas'
 
 const STORAGE_KEY = 'callboard view'
 const readStored = (): BoardView => (localStorage.getItem(STORAGE_KEY) === 'canvas' ? 'canvas' : 'list')
 const chosenView = createStore(readStored())
 
-// What is chosen in one tab holds in all.
+// The choice is shared by all tabs of the browser.
 addEventListener('storage', event => event.key === STORAGE_KEY && chosenView.set(readStored()))
 
 export function chooseView(view: BoardView): void {
@@ -16,12 +16,12 @@ export function chooseView(view: BoardView): void {
   chosenView.set(view)
 }
 
-/** The other one of what was chosen, whatever is shown. */
+/** Switches between list and canvas. */
 export function toggleView(): void {
   chooseView(chosenView.get() === 'list' ? 'canvas' : 'list')
 }
 
-/** What was chosen; on a small screen there is only the list. */
+/** The chosen view; small screens always show the list. */
 export function useBoardView(): BoardView {
   const view = useStore(chosenView)
   return useMediaQuery('(max-width: 900px)', false, { getInitialValueInEffect: false }) ? 'list' : view

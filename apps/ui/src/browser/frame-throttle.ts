@@ -1,7 +1,9 @@
-/** Milliseconds after which a tab without frames, a hidden one, goes on all the same. */
+/** Delay, in ms, after which work runs in a tab that draws no frames because it is hidden. */
 const FRAMELESS_DELAY_MS = 250
 
-/** Has `work` done at most once per frame however often it is asked for, and rests as long as it took the last time. */
+/**
+ * Runs `work` at most once per frame however often `ask` is called, and then idles for as long as the last run took.
+ */
 export function frameThrottle(work: () => void): { ask(): void; cancel(): void } {
   let frame = 0
   let timer = 0
@@ -15,7 +17,7 @@ export function frameThrottle(work: () => void): { ask(): void; cancel(): void }
     cancel()
     const start = performance.now()
     work()
-    // React renders what `work` announced in a microtask that stands before this one.
+    // React renders what `work` changed in a microtask that is queued before this one.
     queueMicrotask(() => {
       const end = performance.now()
       idleUntil = end + (end - start)

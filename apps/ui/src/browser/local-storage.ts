@@ -1,10 +1,10 @@
-/** Keeps a text in this browser; without one, nothing. */
+/** Stores a text in localStorage; an empty text removes the key. */
 export function setItemSafe(key: string, text: string): void {
   try {
     if (text) localStorage.setItem(key, text)
     else localStorage.removeItem(key)
   } catch (error) {
-    // Where the browser has no room left, it lives as long as its tab.
+    // When the quota is exceeded, the value lives only as long as its tab.
     if (!(error instanceof DOMException)) throw error
   }
 }

@@ -5,7 +5,7 @@ import { useRoute } from 'wouter'
 export interface Route {
   board_id?: string
   session_id?: string
-  /** The number of a message in the session (S1). */
+  /** The index of a message in its session (S1). */
   index?: string
 }
 
@@ -18,13 +18,13 @@ export const messagePath = (board_id: string, session_id: string, index: number)
 
 const LAST_BOARD_KEY = 'callboard last board'
 
-/** Gives the address of a message that stands on the page. */
+/** Returns a function that builds the absolute URL of a message. */
 export function useMessageLink(): (message: Pick<Message, 'session_id' | 'index'>) => string {
   const { board_id = '' } = useCurrentRoute()
   return ({ session_id, index }) => `${location.href.replace(/#.*/, '')}#${messagePath(board_id, session_id, index)}`
 }
 
-/** What the address of the page points to. */
+/** The parameters of the current route. */
 export function useCurrentRoute(): Route {
   const [, board] = useRoute('/boards/:board_id')
   const [, session] = useRoute('/boards/:board_id/sessions/:session_id')
@@ -36,5 +36,5 @@ export function useCurrentRoute(): Route {
   return route
 }
 
-/** The board that was looked at last in this browser. */
+/** The board that was open last in this browser. */
 export const lastBoardId = (): string | null => localStorage.getItem(LAST_BOARD_KEY)

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { createStore, useStore } from './value-store.ts'
 
-/** The session of which the changes are shown, in the place of what was said. */
+/** The session whose changes are shown instead of its conversation. */
 const changesSessionId = createStore<string | undefined>(undefined)
 
 export const toggleChanges = (session_id: string): void =>
@@ -9,7 +9,7 @@ export const toggleChanges = (session_id: string): void =>
 
 export const useIsShowingChanges = (session_id: string): boolean => useStore(changesSessionId) === session_id
 
-/** Whoever comes back to a session finds what was said, also when its changes were shown last. */
+/** Returns to the conversation when the session is closed. */
 export function useCloseChangesOnLeave(session_id: string): void {
   useEffect(
     () => () => {

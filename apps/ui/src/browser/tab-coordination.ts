@@ -1,6 +1,6 @@
 const VISIBLE_LOCK = 'callboard is looked at'
 
-/** From now on every tab of this browser can tell whether this one is looked at. Ends with the function it gives. */
+/** Lets every tab of this browser know while this one is visible. Returns a function that stops this. */
 export function publishVisibility(): () => void {
   if (!('locks' in navigator)) return () => undefined
   let release: (() => void) | undefined
@@ -23,7 +23,7 @@ export function publishVisibility(): () => void {
   }
 }
 
-/** Whether any tab of Callboard in this browser is looked at. */
+/** Whether any Callboard tab of this browser is visible. */
 export async function isAnyTabVisible(): Promise<boolean> {
   if (document.visibilityState === 'visible') return true
   if (!('locks' in navigator)) return false
@@ -31,14 +31,14 @@ export async function isAnyTabVisible(): Promise<boolean> {
   return held.some(({ name }) => name === VISIBLE_LOCK)
 }
 
-/** Milliseconds for which nobody else says what one tab has said. */
+/** Time, in ms, for which a claim keeps other tabs from acting on the same key. */
 const CLAIM_TTL_MS = 10_000
 
-/** Whether this tab is to say something that every tab hears: it is looked at, and the first to ask. */
+/** Claims a key for this tab if it is visible. At most one tab succeeds. */
 export const claimIfVisible = async (key: string): Promise<boolean> =>
   document.visibilityState !== 'hidden' && claim(key)
 
-/** Whether this tab is the first of those that come upon the same at about the same time. */
+/** Claims a key for this tab: of all tabs that try at about the same time, only the first succeeds. */
 export async function claim(key: string): Promise<boolean> {
   if (!('locks' in navigator)) return document.hasFocus()
   return new Promise(resolve => {

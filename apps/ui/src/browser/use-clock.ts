@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react'
 import { createStore, type Store } from './value-store.ts'
 
-/** What `tell` says of the time, looked at every `interval` milliseconds; renders only when that is something else. */
+/** Returns `select(now)`, evaluated every `intervalMs`; renders only when the result changes. */
 export function useClock<T extends string | number>(intervalMs: number, select: (now: number) => T): T {
   const clock = getClock(intervalMs)
   return useSyncExternalStore(clock.subscribe, () => select(clock.get()))
@@ -9,7 +9,7 @@ export function useClock<T extends string | number>(intervalMs: number, select: 
 
 const clocks = new Map<number, Store<number>>()
 
-/** One clock for all who want it as often; it goes from its first use on. */
+/** Returns the clock shared by all users of one interval; it runs from its first use on. */
 function getClock(intervalMs: number): Store<number> {
   const existing = clocks.get(intervalMs)
   if (existing) return existing

@@ -5,19 +5,19 @@ import { useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'
 import { currentSignIn } from './sign-in-store.ts'
 
-/** So many lines of the past are looked at, and as many more each time older ones are asked for. */
+/** Number of entries that are loaded at first, and added by each call of `showOlder`. */
 const PAGE_SIZE = 200
 
 export interface Activity {
-  /** Newest first; undefined until the first were read. */
+  /** Newest first; undefined while loading. */
   entries: readonly ActivityEntry[] | undefined
-  /** The newest line that was shown here before this was opened; 0 when none was. */
+  /** The newest entry that was seen before this was opened; 0 if none was. */
   lastSeenId: number
-  /** Shows older ones too; undefined where there is none. */
+  /** Loads older entries; undefined if there are none. */
   showOlder: (() => void) | undefined
 }
 
-/** F6: what of these types happens on a board, live, and how much of it is new since it was last shown to this person in this browser. */
+/** Follows a board's activity live (F6), and remembers per user and browser up to where it was seen. */
 export function useActivity(board_id: string, isShown: (type: string) => boolean): Activity {
   const client = useClient()
   const [limit, setLimit] = useState(PAGE_SIZE)
@@ -36,7 +36,7 @@ export function useActivity(board_id: string, isShown: (type: string) => boolean
         setItemSafe(key, String(line.event_id))
       }
     }
-    // It ends when the sign-in does, which the page tells in its own way.
+    // The stream fails only when the sign-in ends, which the page shows in its own way.
     read().catch(() => undefined)
     return () => controller.abort()
   }, [client, board_id, key, limit])

@@ -28,7 +28,7 @@ function useClientContext(): ClientContext {
   return context
 }
 
-/** The one connection of this tab. */
+/** The connection of this tab. */
 export const useClient = (): Client => useClientContext().client
 export const useProgressBySession = (): Store<ProgressBySession> => useClientContext().progress
 
@@ -38,7 +38,9 @@ export function useConnection() {
   return useSyncExternalStore(subscribe, () => connection.current())
 }
 
-/** Connects while the page is there: closed when it is left, opened anew when the browser brings it back. */
+/**
+ * Connects while the page is shown: closes when it is left, and reconnects when the browser restores it from its cache.
+ */
 export function ClientProvider({ refreshToken, children }: { refreshToken: string; children: ReactNode }) {
   const queryClient = useQueryClient()
   const [context, setContext] = useState<ClientContext>()
@@ -69,7 +71,7 @@ export function ClientProvider({ refreshToken, children }: { refreshToken: strin
 
 function openClient(refreshToken: string, queryClient: QueryClient): ClientContext {
   const client = connect({ url: daemonUrl, refreshToken })
-  // What is not kept current by itself is asked for again after a gap.
+  // Queries that no event keeps current are refetched after a gap.
   client.connection.subscribe(() => {
     if (client.connection.current().status === 'live') void queryClient.invalidateQueries()
   })

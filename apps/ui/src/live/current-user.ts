@@ -3,19 +3,19 @@ import { useStore } from '../browser/value-store.ts'
 import { useUsers } from './queries.ts'
 import { currentSignIn } from './sign-in-store.ts'
 
-/** Whoever is signed in here; undefined until the people are loaded. */
+/** The signed-in user; undefined while loading. */
 export function useCurrentUser(): User | undefined {
   const user_id = useStore(currentSignIn)?.user_id
   return useUsers().data?.find(row => row.user_id === user_id)
 }
 
-/** Whether one's role goes as far as this one. */
+/** Whether the signed-in user has at least this role. */
 export function useHasRole(role: Role): boolean {
   const me = useCurrentUser()
   return me !== undefined && hasRole(me.role, role)
 }
 
-/** The name of somebody else; undefined for oneself, and for whoever is not known here. */
+/** The name of another user; undefined for oneself and for unknown users. */
 export function useOtherUserName(user_id: string | undefined): string | undefined {
   const me = useStore(currentSignIn)?.user_id
   const users = useUsers().data

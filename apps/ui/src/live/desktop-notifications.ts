@@ -10,7 +10,7 @@ import { type UnreadSession, useUnreadSessions } from './unread-sessions.ts'
 
 type Navigate = (path: string) => void
 
-/** What the browser says of a session. */
+/** A browser notification about a session. */
 interface DesktopNotification {
   id: string
   session_id: string
@@ -18,7 +18,10 @@ interface DesktopNotification {
   body: string
 }
 
-/** What waits for a person while nobody looks is said by the browser, where it was allowed to; until it does not wait any more. */
+/**
+ * Shows pending permissions and unread sessions as browser notifications while no tab is visible, and closes them when
+ * they are done.
+ */
 export function useDesktopNotifications(describe: (permission: Permission) => string): void {
   const client = useClient()
   const [, navigate] = useLocation()
@@ -32,7 +35,7 @@ export function useDesktopNotifications(describe: (permission: Permission) => st
       ...pending.map(permission => permissionNotification(permission, describe(permission))),
       ...unread.map(outcomeNotification)
     ]
-    // What waited before this page was opened is seen on it.
+    // What was pending before the page was opened is visible on it.
     const known = shown.current ?? new Map(current.map(({ id }) => [id, undefined]))
     shown.current = known
     for (const notice of current) {
@@ -77,7 +80,7 @@ async function showNotification(
     .get(session_id)
     .catch(() => undefined)
   if (!session) return undefined
-  // Every tab shows it; of those with one tag the browser keeps one.
+  // Every tab shows it; the browser keeps one notification per tag.
   const notification = new Notification(title(session.title), { body, tag })
   notification.onclick = () => {
     window.focus()

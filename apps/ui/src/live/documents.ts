@@ -10,7 +10,7 @@ import { useSelected } from './use-rows.ts'
 
 const NO_DOCUMENTS: readonly Document[] = []
 
-/** The files that one has given to a session and not sent with a prompt yet: the same in all tabs. */
+/** The signed-in user's files that were uploaded to a session and not sent with a prompt yet; the same in all tabs. */
 export function usePendingDocuments(session_id: string): readonly Document[] {
   const me = useStore(currentSignIn)?.user_id
   const inOutbox = useOutboxDocumentIds(session_id)
@@ -31,13 +31,13 @@ export const isPicture = ({ media_type }: Document): boolean => PICTURE_TYPES.in
 
 export const documentPath = ({ document_id }: Document): string => `uploads/${document_id}`
 
-/** Where a picture can be shown from; undefined until it was read, and where that failed. */
+/** The object URL of a picture; undefined while loading, and if that fails. */
 export function usePictureUrl(picture: Document): string | undefined {
   const client = useClient()
   const { data } = useQuery({
     queryKey: ['picture', picture.document_id],
     queryFn: () => fetchFile(client, documentPath(picture)),
-    // A file is never another one.
+    // The content of a document never changes.
     staleTime: 'static'
   })
   const [url, setUrl] = useState<string>()

@@ -1,6 +1,6 @@
 import { createStore, useStore } from '../browser/value-store.ts'
 
-/** A failure of work in the background, which no component waits for. */
+/** An error of background work that no component waits for. */
 export interface ReportedError {
   id: number
   title: string

@@ -1,15 +1,15 @@
-import type { Client } from '@callboard/client'
+import { type Client, readJson, sendHttp } from '@callboard/client'
 import { daemonUrl } from '../browser/daemon-url.ts'
 
-/** What the daemon keeps at a path. Fails with the daemon's own sentence. */
+/** Downloads a file from the daemon. Throws an Error with the daemon's message. */
 export async function fetchFile(client: Client, path: string): Promise<Blob> {
-  const headers = { authorization: `Bearer ${await client.accessToken()}` }
-  const response = await fetch(new URL(path.replace(/^\/+/, ''), daemonUrl), { headers })
-  if (!response.ok) throw new Error(errorMessage(await response.text()))
+  const token = await client.accessToken()
+  const response = await sendHttp({ url: daemonUrl, token }, path.replace(/^\/+/, ''))
+  if (!response.ok) await readJson(response)
   return response.blob()
 }
 
-/** Hands the browser a file to save. */
+/** Lets the browser save a file. */
 export function saveFile(name: string, file: Blob): void {
   const link = document.createElement('a')
   link.href = URL.createObjectURL(file)
@@ -22,11 +22,11 @@ interface FileUpload {
   path: string
   file: File
   signal: AbortSignal
-  /** Hears how much has gone, from 0 to 1. */
+  /** Called with the share that was sent, from 0 to 1. */
   onProgress(share: number): void
 }
 
-/** Sends a file as it is. Not by `fetch`, which does not tell how far it is. Fails with the daemon's own sentence. */
+/** Uploads a file with XMLHttpRequest, since `fetch` reports no progress. Throws an Error with the daemon's message. */
 export async function sendFile(client: Client, { path, file, signal, onProgress }: FileUpload): Promise<void> {
   const token = await client.accessToken()
   signal.throwIfAborted()
@@ -46,7 +46,7 @@ export async function sendFile(client: Client, { path, file, signal, onProgress 
   await sent
 }
 
-/** Whatever stands between the page and the daemon may answer in its own way. */
+/** A proxy in front of the daemon may answer with anything. */
 function errorMessage(body: string): string {
   try {
     const { message }: { message?: unknown } = JSON.parse(body)

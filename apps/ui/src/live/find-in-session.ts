@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { createStore, useStore } from '../browser/value-store.ts'
 import { useClient } from './client.tsx'
 
-/** What is looked for in a session, and which of what says it is shown: the newest is 0. */
+/** A search in a session, and the result that is shown: 0 is the newest. */
 export interface SessionSearch {
   session_id: string
   words: string
@@ -21,7 +21,7 @@ export function useSessionSearch(session_id: string): SessionSearch | undefined 
   return current?.session_id === session_id ? current : undefined
 }
 
-/** How many messages, prompts and files of the session say these words, and the one that is shown; undefined until that is known. */
+/** The number of matching messages, prompts and files, and the one at the current position; undefined while loading. */
 export function useSearchResult({ session_id, words, position }: SessionSearch) {
   const client = useClient()
   const [query] = useDebouncedValue(words.trim(), 150)

@@ -3,7 +3,7 @@ import type { Presence } from '@callboard/contract'
 import { frameThrottle } from '../browser/frame-throttle.ts'
 import { shallowEqual } from './use-rows.ts'
 
-/** What people do with a session, by their ids: each once however many tabs they have. */
+/** The users who view a session or have selected its card, each once however many tabs they have. */
 export interface SessionPresence {
   viewing: readonly string[]
   selecting: readonly string[]
@@ -12,8 +12,8 @@ export interface SessionPresence {
 const NOBODY: SessionPresence = { viewing: [], selecting: [] }
 
 /**
- * A roster as it is drawn. However often it is told of people, it is looked at once per frame; and who watches one session
- * hears nothing of what happens around others.
+ * A roster that notifies its listeners at most once per frame, and listeners of one session only when that session's
+ * presence changes.
  */
 export class FrameRoster {
   private readonly roster: Roster
@@ -67,7 +67,7 @@ export class FrameRoster {
     for (const listener of [...this.listeners]) listener()
   }
 
-  /** Gives the sessions around which something is another. */
+  /** Returns the sessions whose presence changed. */
   private refresh(): string[] {
     this.entries = this.roster.entries()
     const before = this.sessions

@@ -2,7 +2,7 @@ import type { InstallProgress } from '@callboard/contract'
 import { useEffect, useState } from 'react'
 import { useClient } from './client.tsx'
 
-/** How far the installation of an agent is, as far as it was heard while this is on the screen. */
+/** The last reported step of an agent's installation while this component is mounted. */
 export function useInstallProgress(agent_id: string): string | undefined {
   const service = useClient().service('agents')
   const [label, setLabel] = useState<string>()

@@ -3,13 +3,13 @@ import { useEffect } from 'react'
 import { usePendingPermissions } from './queries.ts'
 import { useUnreadSessions } from './unread-sessions.ts'
 
-/** How much waits for whoever looks, anywhere: what is asked, and what ended unseen. */
+/** The number of pending permissions and unread sessions on all boards. */
 export function useAttentionCount(): number {
   const asked = usePendingPermissions(rows => rows.length).data ?? 0
   return asked + useUnreadSessions().length
 }
 
-/** Names the tab by what it shows, and by how much waits; its icon says so as well. */
+/** Sets the tab's title, and puts the attention count into the title and the icon. */
 export function usePageTitle(name: string | undefined): void {
   const count = useAttentionCount()
   const parts = name ? [name, 'Callboard'] : ['Callboard']
@@ -30,7 +30,7 @@ export function usePageTitle(name: string | undefined): void {
 const ICON_URL = './favicon.svg'
 const ICON_SIZE_PX = 64
 
-/** The address of the icon with a count on it. */
+/** Returns the URL of the icon with a count on it. */
 async function iconWithCount(count: number): Promise<string> {
   const icon = new Image(ICON_SIZE_PX, ICON_SIZE_PX)
   const canvas = document.createElement('canvas')

@@ -1,25 +1,25 @@
 import { createStore, useStore } from '../browser/value-store.ts'
 import { currentSignIn } from './sign-in-store.ts'
 
-/** What is kept in a list: by an id of its own, in the order of its times. */
+/** Items are keyed by id and sorted by time. */
 interface Item {
   id: string
   at: string
 }
 
 export interface PersistedList<T> {
-  /** Eldest first. */
+  /** Oldest first. */
   items(): readonly T[]
   put(item: T): void
   remove(id: string): void
   subscribe(listener: () => void): () => void
-  /** The items, in a component that is to follow them. */
+  /** The items, as a hook. */
   use(): readonly T[]
 }
 
 /**
- * A list of whoever is signed in, the same in all tabs of this browser; it outlives them. Each item is stored by a name of its
- * own, so that tabs that write at the same time take nothing from each other.
+ * A list of the signed-in user in localStorage, shared by all tabs. Each item has its own key, so that tabs that write
+ * at the same time do not overwrite each other.
  */
 export function persistedList<T extends Item>(name: string): PersistedList<T> {
   const prefix = () => `callboard ${name} ${currentSignIn.get()?.user_id} `

@@ -16,14 +16,14 @@ function useFrameRoster(board_id: string): FrameRoster {
   return existing
 }
 
-/** Of who is on a board, in all their tabs, what `select` takes; it renders again only when that is something else. */
+/** Returns `select(entries)` of everyone on a board, one entry per tab; renders only when the result changes. */
 export function useRoster<T>(board_id: string, select: (entries: readonly Presence[]) => T): T {
   const roster = useFrameRoster(board_id)
   const last = useRef<T>(undefined)
   return useSyncExternalStore(roster.subscribe, () => keepIfEqual(last, select(roster.entries)))
 }
 
-/** Of what people do with a session of a board, what `select` takes; it renders again only when that is something else. */
+/** Returns `select(presence)` of one session of a board; renders only when the result changes. */
 function useSessionPresence<T>(board_id: string, session_id: string, select: (around: SessionPresence) => T): T {
   const roster = useFrameRoster(board_id)
   const last = useRef<T>(undefined)
@@ -34,28 +34,28 @@ function useSessionPresence<T>(board_id: string, session_id: string, select: (ar
   return useSyncExternalStore(subscribe, () => keepIfEqual(last, select(roster.sessionPresence(session_id))))
 }
 
-/** What was selected, or what was before when that is the same. */
+/** Returns the previous selection if the new one is equal to it. */
 function keepIfEqual<T>(last: RefObject<T | undefined>, selected: T): T {
   if (last.current === undefined || !shallowEqual(last.current, selected)) last.current = selected
   return last.current
 }
 
-/** The ids of the people on a board, each once however many tabs they have, in the order in which they came. */
+/** The ids of the users on a board, each once however many tabs they have, in the order in which they joined. */
 export const useBoardViewers = (board_id: string): readonly string[] => useRoster(board_id, userIdsOf)
 
-/** The ids of those others who look at a session of a board. */
+/** The ids of the other users who view a session. */
 export function useSessionViewers(board_id: string, session_id: string): readonly string[] {
   const me = useStore(currentSignIn)?.user_id
   return useSessionPresence(board_id, session_id, ({ viewing }) => viewing.filter(user_id => user_id !== me))
 }
 
-/** Whether somebody else has chosen a session's card. */
+/** Whether another user has selected a session's card. */
 export function useIsSelectedByOther(board_id: string, session_id: string): boolean {
   const me = useStore(currentSignIn)?.user_id
   return useSessionPresence(board_id, session_id, ({ selecting }) => selecting.some(user_id => user_id !== me))
 }
 
-/** The ids of those others who write to a session. */
+/** The ids of the other users who are typing in a session. */
 export function useTypingUsers(board_id: string, session_id: string): readonly string[] {
   const me = useStore(currentSignIn)?.user_id
   return useRoster(board_id, entries =>
@@ -63,16 +63,16 @@ export function useTypingUsers(board_id: string, session_id: string): readonly s
   )
 }
 
-/** Shows others what this tab does, for as long as it does it. */
+/** Publishes which session this tab shows. */
 export function usePublishPresence(board_id: string, { session_id }: Pick<PresenceActivity, 'session_id'>): void {
   const client = useClient()
   useEffect(() => client.roster(board_id).show({ session_id, is_typing: false }), [client, board_id, session_id])
 }
 
-/** Milliseconds after the last key until one is not writing any more. */
+/** Time, in ms, after the last key press until a user no longer counts as typing. */
 const TYPING_TIMEOUT_MS = 3_000
 
-/** Gives what is called with each key, and once what was written is gone. */
+/** Returns a function to call with true on every key press, and with false when the text was sent or deleted. */
 export function usePublishTyping(board_id: string): (isTyping: boolean) => void {
   const client = useClient()
   const timer = useRef(0)

@@ -3,10 +3,10 @@ import { setItemSafe } from '../browser/local-storage.ts'
 import { useStore } from '../browser/value-store.ts'
 import { currentSignIn } from './sign-in-store.ts'
 
-/** Whoever signs in next in this browser does not read it. */
+/** The key contains the user, so that the next user of this browser does not see the draft. */
 const draftKey = (session_id: string, user_id: string | undefined) => `callboard draft ${user_id} ${session_id}`
 
-/** What someone has begun to write to a session: it outlives the tab, and is the same in all of them. */
+/** The unsent text of a session's composer; it outlives the tab and is shared by all tabs. */
 export function useDraft(session_id: string) {
   const key = draftKey(session_id, useStore(currentSignIn)?.user_id)
   const [draft, setDraft] = useState(() => localStorage.getItem(key) ?? '')
@@ -27,11 +27,11 @@ export function useDraft(session_id: string) {
   return [draft, write] as const
 }
 
-/** What was written comes back into the draft, in front of what was written since, in all tabs. */
+/** Puts a prompt back into the draft, before any text that was typed since, in all tabs. */
 export function restoreToDraft(session_id: string, prompt: string): void {
   const key = draftKey(session_id, currentSignIn.get()?.user_id)
   const draft = [prompt, localStorage.getItem(key)].filter(Boolean).join('\n\n')
   setItemSafe(key, draft)
-  // Of a change a tab is told by the others only.
+  // The browser sends storage events only to the other tabs.
   dispatchEvent(new StorageEvent('storage', { key, newValue: draft }))
 }

@@ -6,28 +6,36 @@ import { persistedList } from './persisted-list.ts'
 import { restoreToDraft } from './prompt-draft.ts'
 import { currentSignIn } from './sign-in-store.ts'
 
-/** A prompt on its way: kept until the daemon has answered, by the key with which it is never queued twice (T3). */
+/**
+ * A prompt that is being sent: kept until the daemon has answered, with the key that keeps it from being queued twice
+ * (T3).
+ */
 interface PendingPrompt {
   /** The idempotency key. */
   id: string
   session_id: string
   prompt: string
-  /** The files that go with it. */
+  /** The documents to send with it. */
   document_ids?: readonly string[]
   now?: boolean
   at: string
 }
 
-/** Milliseconds before what failed for now is sent again; and for which the daemon surely knows a key. */
+/**
+ * Delay before a retry, and the maximum age at which the daemon is sure to remember the idempotency key; both in ms.
+ */
 const RETRY_DELAY_MS = 1_000
 const MAX_AGE_MS = 20 * 3_600_000
 
 const outbox = persistedList<PendingPrompt>('unsent')
-/** What keeps prompts from being sent: there is no connection, or the daemon cannot take those of some sessions. */
+/** Reasons why prompts cannot be sent: no connection, or the last error per session. */
 const isOffline = createStore(false)
 const sendErrors = createStore<ReadonlyMap<string, string>>(new Map())
 
-/** What waits to be sent to a session, and what for; the same in all tabs. What is merely on its way is not shown. */
+/**
+ * The prompts that cannot be sent to a session at the moment, and why; the same in all tabs. Prompts in flight are left
+ * out.
+ */
 export function useUnsentPrompts(session_id: string) {
   const because = useStore(sendErrors).get(session_id)
   const hindered = useStore(isOffline) ? ('offline' as const) : because && { because }
@@ -35,13 +43,16 @@ export function useUnsentPrompts(session_id: string) {
   return { hindered, unsent: hindered ? all.filter(one => one.session_id === session_id) : [] }
 }
 
-/** The files that go with what waits to be sent to a session. */
+/** The documents of prompts that are not sent to a session yet. */
 export const useOutboxDocumentIds = (session_id: string): readonly string[] =>
   outbox.use().flatMap(one => (one.session_id === session_id ? (one.document_ids ?? []) : []))
 
 export const discardPrompt = outbox.remove
 
-/** Keeps a prompt, to be sent as soon as there is a connection. Fails where the browser has no room left. */
+/**
+ * Adds a prompt to the outbox, which sends it as soon as there is a connection. Throws if the storage quota is
+ * exceeded.
+ */
 export function sendPrompt(session_id: string, prompt: string, document_ids: readonly string[], now: boolean): void {
   const along = document_ids.length > 0 && { document_ids }
   outbox.put({
@@ -55,14 +66,14 @@ export function sendPrompt(session_id: string, prompt: string, document_ids: rea
 }
 
 /**
- * Sends what waits, in order, whenever there is a connection, until it is ended by what it gives. What another tab sends at
- * the same time bears the same key.
+ * Sends the prompts in order while there is a connection. Several tabs may send the same prompt: it has the same key.
+ * Returns a function that stops this.
  */
 export function startOutbox(client: Client): () => void {
   const owner = currentSignIn.get()?.user_id
   let [isSending, isStopped] = [false, false]
   let timer: ReturnType<typeof setTimeout> | undefined
-  // The list is another one as soon as somebody else has signed in: it is not sent by who was here before.
+  // The list changes when another user signs in, whose prompts this connection must not send.
   const isCurrentUser = () => !isStopped && currentSignIn.get()?.user_id === owner
   const canSend = () => isCurrentUser() && ['live', 'catching_up'].includes(client.connection.current().status)
   const sendAll = async () => {
@@ -70,7 +81,7 @@ export function startOutbox(client: Client): () => void {
     if (isSending) return
     isSending = true
     clearTimeout(timer)
-    // Of each session one goes after the other; one that has to wait keeps no other session waiting.
+    // Prompts of one session are sent in order; a session that has to wait does not delay the others.
     const errors = new Map<string, string>()
     const next = () => outbox.items().find(({ session_id }) => !errors.has(session_id))
     for (let unsent = next(); unsent && canSend(); unsent = next()) {
@@ -90,7 +101,7 @@ export function startOutbox(client: Client): () => void {
   }
 }
 
-/** Gives a sentence when it is to be tried again. What the daemon refuses goes back to whoever wrote it. */
+/** Returns an error message if the prompt is to be retried. A rejected prompt is put back into the draft. */
 async function sendOne(client: Client, unsent: PendingPrompt): Promise<string | undefined> {
   const { id, session_id, prompt, document_ids, now, at } = unsent
   try {
@@ -100,7 +111,7 @@ async function sendOne(client: Client, unsent: PendingPrompt): Promise<string | 
     await client.prompt(session_id, { prompt, ...along, ...(now && { now }), idempotency_key: id })
   } catch (error) {
     if (error instanceof Error && isTransient(error)) return error.message
-    // Every tab is told; what one of them has stored is not there for the others at once.
+    // Every tab may get here, but the draft must be restored and the error shown only once.
     if (await claim(id)) {
       restoreToDraft(session_id, prompt)
       reportError('Couldn’t send the prompt', error)

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useClient } from './client.tsx'
 import { useTasks } from './queries.ts'
 
-/** What has changed where a session works: asked for anew whenever one of its tasks has ended. */
+/** The changes of a session's working directory; refetched whenever one of its tasks ends. */
 export function useSessionDiff(session_id: string) {
   const client = useClient()
   const lastEndedAt = latestEnd(useTasks(session_id).data ?? [])

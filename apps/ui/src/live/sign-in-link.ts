@@ -3,7 +3,7 @@ import { daemonUrl } from '../browser/daemon-url.ts'
 import { createStore } from '../browser/value-store.ts'
 import { currentSignIn, signIn } from './sign-in-store.ts'
 
-/** A link that was opened in this tab: an invitation, or the way to a new password. */
+/** An invitation or password reset link that was opened in this tab. */
 export interface OpenedLink {
   kind: 'invite' | 'reset'
   code: string
@@ -13,24 +13,24 @@ export const openedLink = createStore<OpenedLink | undefined>(undefined)
 
 export type SignInAttempt = { state: 'none' } | { state: 'running' } | { state: 'refused'; error: unknown }
 
-/** How the last exchange of a sign-in code goes. */
+/** The state of the last exchange of a sign-in code. */
 export const signInAttempt = createStore<SignInAttempt>({ state: 'none' })
 
-/** Takes the code in the page's address, now and whenever another link is opened in this tab. */
+/** Consumes the code in the page's URL, now and whenever another link is opened in this tab. */
 export function followSignInLinks(): void {
   const consume = () => {
     const link = parseLink(location.hash)
     if (!link) return
-    // First of all: neither the history nor a reload may hold the code.
+    // This comes first, so that neither the history nor a reload contains the code.
     history.replaceState(null, '', `${location.pathname}${location.search}#/`)
     void open(link)
   }
   consume()
-  // Captured, so that the code is gone before the router looks at the address.
+  // Captured, so that the code is removed before the router reads the URL.
   addEventListener('hashchange', consume, { capture: true })
 }
 
-/** Goes where a whole link leads, or signs in with the code of one alone. */
+/** Opens a complete link, or signs in with a bare code. */
 export const signInWithLink = (linkOrCode: string): Promise<void> =>
   open(parseLink(linkOrCode) ?? { kind: 'code', code: linkOrCode.trim() })
 
@@ -48,7 +48,7 @@ async function exchange(code: string): Promise<void> {
     signInAttempt.set({ state: 'none' })
     signIn(answer)
   } catch (error) {
-    // Whoever is signed in already need not care that a link was used up.
+    // A signed-in user does not care that a link was already used.
     signInAttempt.set(currentSignIn.get() ? { state: 'none' } : { state: 'refused', error })
   }
 }

@@ -4,23 +4,23 @@ import { daemonUrl } from '../browser/daemon-url.ts'
 import { createStore } from '../browser/value-store.ts'
 import { reportError } from './error-store.ts'
 
-/** Whose browser this is, by what a sign-in told it. */
+/** The sign-in of this browser. */
 export interface SignIn {
   user_id: string
   sign_in_id: string
   refreshToken: string
 }
 
-// One browser may know several daemons behind one origin, each at a path of its own.
+// One origin may serve several daemons, each at its own path.
 const STORAGE_KEY = `callboard sign-in ${daemonUrl}`
 
-/** This browser's sign-in, shared by its tabs: signing in or out in one of them does so in all. */
+/** This browser's sign-in, shared by all tabs: signing in or out in one of them affects all. */
 export const currentSignIn = createStore(readStored())
 
-/** Why this browser is signed out, where there is something to say. */
+/** The reason for the last sign-out; empty if there is nothing to show. */
 export const signOutReason = createStore('')
 
-/** From now on this browser is this person's. What it was signed in with before is ended. */
+/** Stores a new sign-in and revokes the previous one. */
 export function signIn({ accessToken, refreshToken, user }: SignedIn): void {
   const previous = readStored()
   localStorage.setItem(STORAGE_KEY, [user.user_id, signInIdOf(accessToken), refreshToken].join(' '))
@@ -29,19 +29,22 @@ export function signIn({ accessToken, refreshToken, user }: SignedIn): void {
   if (previous) revoke(previous).catch(error => reportError('Couldn’t sign out the previous user', error))
 }
 
-/** Leaves, in all tabs at once, and ends the sign-in. Fails when the daemon could not be told, which leaves it in its list. */
+/**
+ * Signs out in all tabs at once, and revokes the sign-in. Throws if the daemon was not reached, which then still lists
+ * it.
+ */
 export async function signOut(): Promise<void> {
   const previous = readStored()
   clear('')
   if (previous) await revoke(previous)
 }
 
-/** What the daemon refused is forgotten, unless somebody has signed in anew in the meantime. */
+/** Removes a sign-in that the daemon refused, unless there is a newer one. */
 export function clearRefused(refreshToken: string, reason: string): void {
   if (readStored()?.refreshToken === refreshToken) clear(reason)
 }
 
-/** One that has ended already needs no ending. */
+/** A sign-in that has already ended needs no revoking. */
 async function revoke({ refreshToken }: SignIn): Promise<void> {
   await endSignIn(daemonUrl, refreshToken).catch((error: Error) => {
     if (error.name !== 'NotAuthenticated') throw error
@@ -59,7 +62,7 @@ function readStored(): SignIn | undefined {
   return user_id && sign_in_id && refreshToken ? { user_id, sign_in_id, refreshToken } : undefined
 }
 
-/** The web token of a sign-in names it, for all to read. */
+/** Returns the sign-in id from the claims of an access token. */
 function signInIdOf(accessToken: string): string {
   const [, claims = ''] = accessToken.split('.')
   return String(JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sid)

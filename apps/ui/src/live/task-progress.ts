@@ -2,7 +2,7 @@ import type { Client } from '@callboard/client'
 import type { TaskProgress } from '@callboard/contract'
 import { createStore, type Store } from '../browser/value-store.ts'
 
-/** How far each session's task is, as far as this tab has heard. */
+/** The latest progress of each session's task that this tab received. */
 export type ProgressBySession = Map<string, TaskProgress>
 
 export function trackProgress(client: Client): Store<ProgressBySession> {

@@ -5,41 +5,41 @@ import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 
 import { frameThrottle } from '../browser/frame-throttle.ts'
 import { useClient } from './client.tsx'
 
-/** A stretch of what is said in a session: kept current while something of it is on the screen. */
+/** A range of a session's messages, kept current while it is shown. */
 export type Transcript = LiveRows<Message>
 
-/** As much of a session as was looked at. */
+/** The loaded part of a session's messages. */
 export interface TranscriptView {
-  /** Undefined until it is known where it begins. */
+  /** Undefined until the first range is known. */
   transcript: Transcript | undefined
   hasEarlier: boolean
   hasLater: boolean
-  /** Reads further back. What is there stays while that is on its way. */
+  /** Loads earlier messages; the loaded ones stay visible meanwhile. */
   loadEarlier(): void
-  /** Reads further on, likewise. */
+  /** Loads later messages; the loaded ones stay visible meanwhile. */
   loadLater(): void
-  /** Reads the newest instead. */
+  /** Switches to the newest messages. */
   loadNewest(): void
 }
 
-/** Which messages are read: those after one number, up to another or to whatever is said last. */
+/** The messages after one index, up to another one or to the end. */
 interface MessageRange {
   after: number
   upTo?: number
 }
 
-/** How many messages are read at first; each look further reads as many as are there already. */
+/** Number of messages that are loaded at first; later steps double the loaded range. */
 const PAGE_SIZE = 40
-/** How many are read before one that is looked for. */
+/** Number of messages that are loaded before the requested one. */
 const CONTEXT_BEFORE = 10
 
-/** A session's newest messages, or those around one that is looked for; and further as they are asked for. */
+/** Loads a session's newest messages, or those around the requested one, and more on request. */
 export function useTranscriptView(session_id: string, index?: number): TranscriptView {
   const client = useClient()
   const { data: newest } = useQuery({
     queryKey: ['where the newest begin', session_id],
     queryFn: () => client.startAfter(session_id, { tail: PAGE_SIZE }),
-    // What has been read stays, however much is said meanwhile.
+    // The start stays where it is however many messages arrive.
     staleTime: 'static',
     gcTime: 0,
     retry: true
@@ -62,7 +62,7 @@ export function useTranscriptView(session_id: string, index?: number): Transcrip
   }, [next, requestedRange])
   const transcript = range && transcriptOf(range)
   const { after = 0, upTo } = range ?? {}
-  // Asked when it is called: this renders again only when another stretch is reached.
+  // Computed when called: this hook renders only when another range is reached.
   const pageSize = () => (transcript?.state === 'ready' && !next ? Math.max(PAGE_SIZE, transcript.ids.length) : 0)
   return {
     transcript,
@@ -87,19 +87,19 @@ function rangeAround(index: number | undefined, newest: number): MessageRange {
   return rangeTo(index + PAGE_SIZE, after, newest)
 }
 
-/** What reaches the newest goes on with whatever is said. */
+/** A range that reaches the newest messages has no end, so it grows with new ones. */
 const rangeTo = (upTo: number, after: number, newest: number): MessageRange =>
   upTo < newest ? { after, upTo } : { after }
 
-/** The messages in order; another list only when one comes or goes. */
+/** The ids of the messages in order; the list changes only when messages are added or removed. */
 export const useMessageIds = (transcript: Transcript): readonly string[] =>
   useSyncExternalStore(transcript.subscribe, () => transcript.ids)
 
-/** Whether what was said before is here already. */
+/** The loading state of the messages. */
 export const useTranscriptState = (transcript: Transcript): Transcript['state'] =>
   useSyncExternalStore(transcript.subscribe, () => transcript.state)
 
-/** One message. Growing text renders it again at most once per frame, and nothing else. */
+/** One message. A streaming message renders at most once per frame, and nothing else with it. */
 export function useMessage(transcript: Transcript, message_id: string): Message | undefined {
   const subscribe = useCallback(
     (changed: () => void) => {

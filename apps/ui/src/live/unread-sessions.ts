@@ -7,27 +7,27 @@ import { persistedList } from './persisted-list.ts'
 import { currentSignIn } from './sign-in-store.ts'
 import { useDomainEvent } from './use-domain-event.ts'
 
-/** A session in which something ended while nobody looked, and how what ended last did. */
+/** A session in which a task ended while it was not open, and the outcome of its last task. */
 export interface UnreadSession {
-  /** The session's. */
+  /** The session's id. */
   id: string
   outcome: 'completed' | 'failed'
   at: string
 }
 
-/** So many are kept; with more of them nobody asks for the eldest. */
+/** Maximum number of unread sessions; the oldest are dropped. */
 const MAX_UNREAD = 100
 
 const unreadSessions = persistedList<UnreadSession>('unread')
 
-/** What waits for whoever is signed in, in all tabs of this browser, eldest first. */
+/** The unread sessions of the signed-in user, oldest first; the same in all tabs. */
 export const useUnreadSessions = unreadSessions.use
 
-/** Whether something ended in this session since it was looked at. */
+/** Whether a task ended in this session since it was opened. */
 export const useIsUnread = (session_id: string): boolean =>
   useSyncExternalStore(unreadSessions.subscribe, () => unreadSessions.items().some(({ id }) => id === session_id))
 
-/** Keeps what ends while its session is not looked at, and lets go of what is; `looked` is the session that is open. */
+/** Marks sessions unread when their tasks end, and read when they are opened. */
 export function useTrackUnread(openSessionId: string | undefined): void {
   const isVisible = useDocumentVisibility() === 'visible'
   const unread = useUnreadSessions()
@@ -45,7 +45,7 @@ export function useTrackUnread(openSessionId: string | undefined): void {
     if (isOf(happening, 'sessions')) markRead(happening.row.session_id)
   })
   useEffect(() => {
-    // Without it there is the next connection.
+    // A failure is repaired by the next connection.
     if (isLive) addMissed(client).catch(() => undefined)
   }, [isLive, client])
   useEffect(() => {
@@ -53,18 +53,18 @@ export function useTrackUnread(openSessionId: string | undefined): void {
   }, [isVisible, openSessionId, unread])
 }
 
-/** Of a session, or of all. */
+/** Marks one session read, or all of them. */
 export function markRead(session_id?: string): void {
   for (const one of unreadSessions.items()) if (!session_id || one.id === session_id) unreadSessions.remove(one.id)
 }
 
-/** Up to when it was heard, in any tab of this browser, what ended. */
+/** The key of the time of the last event that any tab of this browser received. */
 const lastHeardKey = () => `callboard heard until ${currentSignIn.get()?.user_id}`
 
-/** So many sessions are looked through for what ended while no tab was connected. */
+/** Maximum number of sessions that are checked for tasks that ended while no tab was connected. */
 const MAX_MISSED = 50
 
-/** What ended while no tab of this browser heard it: at night, on a train. In a browser that is new, nothing is. */
+/** Adds the sessions whose tasks ended while no tab of this browser was connected. In a new browser there are none. */
 async function addMissed(client: Client): Promise<void> {
   const until = localStorage.getItem(lastHeardKey())
   const ended = { status: 'idle' as const, last_task_status: { $in: ['completed' as const, 'failed' as const] } }
@@ -84,7 +84,7 @@ function addUnread(one: UnreadSession): void {
   try {
     unreadSessions.put(one)
   } catch (error) {
-    // Where the browser has no room left, it is not kept; the board shows it all the same.
+    // When the storage quota is exceeded it is not kept; the board still shows the outcome.
     if (!(error instanceof DOMException)) throw error
   }
 }

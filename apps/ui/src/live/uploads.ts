@@ -4,13 +4,13 @@ import { errorText } from '../browser/error-text.ts'
 import { createStore, useStore } from '../browser/value-store.ts'
 import { sendFile } from './file-transfer.ts'
 
-/** A file on its way to a session. Once the daemon has it, it is a row, and this is gone. */
+/** A file that is being uploaded to a session. It is removed once the daemon has created its row. */
 export interface Upload {
   id: string
   session_id: string
   file: File
   state: { is: 'sending'; share: number } | { is: 'failed'; because: string }
-  /** Breaks it off. */
+  /** Aborts the upload. */
   controller: AbortController
 }
 
@@ -19,15 +19,15 @@ const uploads = createStore<readonly Upload[]>([])
 export const useUploads = (session_id: string): readonly Upload[] =>
   useStore(uploads).filter(upload => upload.session_id === session_id)
 
-/** Sends files to a session; what goes wrong is told by their state. */
+/** Uploads files to a session; errors are in their state. */
 export function uploadFiles(client: Client, session_id: string, files: Iterable<File>): void {
   for (const file of files) void startUpload(client, session_id, file)
 }
 
-/** Whether the daemon takes a file as large as this. */
+/** Whether the daemon accepts a file of this size. */
 export const isWithinSizeLimit = ({ file }: Pick<Upload, 'file'>): boolean => file.size <= LIMITS.documentBytes
 
-/** Sends one again that failed. */
+/** Uploads a failed file again. */
 export function retryUpload(client: Client, upload: Upload): void {
   removeUpload(upload)
   uploadFiles(client, upload.session_id, [upload.file])
@@ -50,7 +50,7 @@ async function startUpload(client: Client, session_id: string, file: File): Prom
   const setState = (state: Upload['state']) =>
     uploads.set(uploads.get().map(one => (one.id === upload.id ? { ...one, state } : one)))
   try {
-    // The daemon would refuse it too, after all of it had gone.
+    // The daemon would reject it as well, but only after all of it was sent.
     if (!isWithinSizeLimit(upload)) throw new Error(TOO_LARGE_MESSAGE)
     const path = `uploads/${session_id}?name=${encodeURIComponent(file.name)}`
     const onProgress = (share: number) => setState({ is: 'sending', share })

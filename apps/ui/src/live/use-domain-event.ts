@@ -4,7 +4,10 @@ import { useClient } from './client.tsx'
 
 type Listener = Parameters<Client['events']['on']>[1]
 
-/** Hears what happens of a type, such as `task.completed`, or of all of a thing: `task.*`; while this is on the screen. */
+/**
+ * Calls `listener` for events of a type such as `task.completed`, or of all types of an entity (`task.*`), while
+ * mounted.
+ */
 export function useDomainEvent(type: string, listener: Listener): void {
   const { events } = useClient()
   const onEvent = useEffectEvent(listener)

@@ -2,21 +2,21 @@ import type { LivePath, LiveRows, Rows, Where } from '@callboard/client'
 import { useRef, useSyncExternalStore } from 'react'
 import { useClient } from './client.tsx'
 
-/** What is there of a list, and how its reading goes. */
+/** The state of a live query. */
 export interface QueryResult<T> {
-  /** Undefined until it was read. */
+  /** Undefined while loading. */
   data: T | undefined
-  /** Why the last reading failed. */
+  /** The error of the last attempt to load. */
   error: Error | null
   isPending: boolean
   refetch(): void
 }
 
-/** The rows of a service that match, kept current by the client while this is on the screen. */
+/** The rows of a service that match, kept current by the client while mounted. */
 export const useRows = <P extends LivePath>(path: P, where: Where<Rows[P]>): QueryResult<readonly Rows[P][]> =>
   useSelected(path, where, identity)
 
-/** What `select` takes of such rows; it renders again only when that is something else. */
+/** Returns `select(rows)` of the matching rows; renders only when the result changes. */
 export function useSelected<P extends LivePath, T>(
   path: P,
   where: Where<Rows[P]>,
@@ -37,7 +37,7 @@ export function useSelected<P extends LivePath, T>(
 
 const identity = <R>(rows: readonly R[]): readonly R[] => rows
 
-/** Whether two selections are the same, or lists of the same. */
+/** Whether two selections are identical, or lists of identical items. */
 export function shallowEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false

@@ -1,19 +1,19 @@
 import { Avatar, Tooltip } from '@mantine/core'
 import { useUsers } from '../live/queries.ts'
 
-/** White letters are read well on these. */
+/** White text is readable on these colors. */
 const COLORS = ['pine.7', 'amber.7', 'red.7']
 
 interface Props {
   userIds: readonly string[]
-  /** What they do, for whoever cannot see the faces: “on this board”. */
+  /** The end of the accessible label: “on this board”. */
   activity: string
   size: number
-  /** More than so many are counted. */
+  /** More users than this are only counted. */
   max?: number
 }
 
-/** People by their initials, each with a colour of their own. */
+/** The initials of users, each in its own color. */
 export function Avatars({ userIds, activity, size, max = 5 }: Props) {
   const users = useUsers().data
   if (userIds.length === 0) return null

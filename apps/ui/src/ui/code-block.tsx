@@ -3,7 +3,7 @@ import classes from './code-block.module.css'
 import { CopyButton } from './copy-button.tsx'
 import { ScrollBox } from './scroll-box.tsx'
 
-/** A fenced block of Markdown: its language, its text, and a way to take it along. */
+/** A fenced code block with its language and a copy button. */
 export function CodeBlock({ children }: { children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
   return (

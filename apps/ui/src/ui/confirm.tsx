@@ -10,11 +10,11 @@ interface Props {
   verb: string
   onConfirm(): Promise<unknown>
   onClose(): void
-  /** Hears why it was refused; otherwise that is said beside the page. */
+  /** Called with the error; without it, the error is shown as a toast. */
   onRefused?(error: unknown): void
 }
 
-/** Asks before something that cannot be undone. */
+/** Asks for confirmation of an action that cannot be undone. */
 export function Confirm({ title, children, verb, onConfirm, onClose, onRefused }: Props) {
   const mutation = useMutation({
     mutationFn: onConfirm,

@@ -3,7 +3,7 @@ import { RingProgress, Tooltip, VisuallyHidden } from '@mantine/core'
 import classes from './context-meter.module.css'
 import { contextPercent, formatCompact } from './format-usage.ts'
 
-/** How full an agent's context is; nothing where it does not tell. */
+/** The usage of an agent's context window; nothing if the agent does not report it. */
 export function ContextMeter({ context }: { context: ContextLevel | null }) {
   const percent = contextPercent(context)
   if (!context || percent === undefined) return null

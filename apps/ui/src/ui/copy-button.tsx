@@ -3,7 +3,7 @@ import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
 interface Props {
-  /** Gives what is copied, at the moment the button is pressed. */
+  /** Called when the button is pressed. */
   text(): string
   label: string
   Icon?: typeof IconCopy

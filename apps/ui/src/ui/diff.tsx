@@ -6,7 +6,7 @@ import { useRelativePath } from './relative-path.ts'
 
 const signs = { same: ' ', added: '+', removed: '−', skipped: '⋯' }
 
-/** What a tool changes, or wants to change, in one file. */
+/** The changes of a tool call in one file. */
 export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {
   const localPath = useRelativePath()
   const lines = useMemo(() => diffLines(diff.old_text, diff.new_text), [diff])
@@ -20,7 +20,7 @@ export function Diff({ diff }: { diff: ToolCall['diffs'][number] }) {
   )
 }
 
-/** Lines that are added and taken away, with what stands around them. */
+/** Added and removed lines with their context. */
 export function DiffLines({ lines }: { lines: readonly DiffLine[] }) {
   return (
     <div className={classes.lines}>

@@ -3,17 +3,17 @@ import { type ReactNode, useState } from 'react'
 import classes from './disclosure.module.css'
 
 interface Props {
-  /** By which the reader's choice is remembered, where what is out of sight is not drawn. */
+  /** The key under which the reader's choice is remembered while the element is not rendered. */
   name?: string
   summary: ReactNode
-  /** Whether it is open as long as the reader has not chosen. */
+  /** The state until the reader chooses. */
   isOpen: boolean
   children: ReactNode
 }
 
 const choices = new Map<string, boolean>()
 
-/** Something folded, that opens and closes by itself until the reader takes over. */
+/** A collapsible element that is controlled until the reader toggles it. */
 export function Disclosure({ name, summary, isOpen, children }: Props) {
   const [choice, setChoice] = useState(() => choices.get(name ?? ''))
   const open = choice ?? isOpen

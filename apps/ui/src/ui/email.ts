@@ -1,2 +1,2 @@
-/** Whether it could be an address of electronic mail. */
+/** Whether the text could be an email address. */
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text)

@@ -9,7 +9,7 @@ interface Props {
   action?: { label: string; onClick(): void }
 }
 
-/** Nothing to show here: says why, and what to do next. */
+/** Explains an empty page, and offers the next step. */
 export function EmptyState({ title, children, action }: Props) {
   return (
     <div className={classes.empty}>

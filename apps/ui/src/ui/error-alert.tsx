@@ -5,7 +5,7 @@ import { useClock } from '../browser/use-clock.ts'
 import classes from './error-alert.module.css'
 import { retryAfterMs } from './error-data.ts'
 
-/** Why something was refused, in the daemon's words; and until when, where waiting helps. */
+/** Shows an error, or a countdown if the daemon told when to retry. */
 export function ErrorAlert({ error }: { error: unknown }) {
   const waitMs = retryAfterMs(error)
   return (

@@ -6,7 +6,7 @@ interface Props {
   children: ReactNode
 }
 
-/** Instead of a blank page: what broke, and a way on. */
+/** Shows an error message instead of a blank page. */
 export class ErrorBoundary extends Component<Props, { error: unknown }> {
   override state = { error: undefined }
 

@@ -1,10 +1,10 @@
-/** The stable word of a failure that the daemon answered with. */
+/** The stable reason code of an error of the daemon. */
 export function errorReason(error: unknown): string | undefined {
   const more = errorData(error)
   return 'reason' in more ? String(more.reason) : undefined
 }
 
-/** Milliseconds after which it may be tried again, where waiting helps. */
+/** Time, in ms, until a retry makes sense; undefined if waiting does not help. */
 export function retryAfterMs(error: unknown): number | undefined {
   const more = errorData(error)
   return 'retry_after' in more ? Number(more.retry_after) : undefined

@@ -4,20 +4,20 @@ const COMPACT_FORMAT = new Intl.NumberFormat(undefined, { notation: 'compact', m
 
 export const formatCompact = (count: number): string => COMPACT_FORMAT.format(count)
 
-/** What was spent, as far as it is known: nothing is said of what an agent does not tell. */
+/** Formats tokens and cost, as far as the agent reports them. */
 export function formatUsage(usage: Usage | null): string[] {
   const tokens = usage?.total == null ? [] : [`${COMPACT_FORMAT.format(usage.total)} tokens`]
   return usage?.cost ? [...tokens, formatMoney(usage.cost)] : tokens
 }
 
-/** Small sums are told to the tenth of a cent. */
+/** Amounts below 10 cents have three decimals. */
 function formatMoney({ amount, currency }: NonNullable<Usage['cost']>): string {
   const maximumFractionDigits = Math.abs(amount) < 0.1 ? 3 : 2
   if (!/^[A-Z]{3}$/.test(currency)) return `${amount.toFixed(maximumFractionDigits)} ${currency}`
   return new Intl.NumberFormat(undefined, { style: 'currency', currency, maximumFractionDigits }).format(amount)
 }
 
-/** How much of the context window is taken, from 0 to 100; undefined where nobody knows. */
+/** The usage of the context window from 0 to 100; undefined if unknown. */
 export function contextPercent(context: ContextLevel | null): number | undefined {
   return context?.size ? Math.min(100, Math.round((100 * context.used) / context.size)) : undefined
 }

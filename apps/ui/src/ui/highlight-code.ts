@@ -4,14 +4,14 @@ import { createStore, useStore } from '../browser/value-store.ts'
 
 type Plugins = NonNullable<Options['rehypePlugins']>
 
-/** Longer blocks, in characters, stay plain: while they grow they would be looked through again with each piece. */
+/** Maximum number of characters that are highlighted: a streaming block would be parsed again with each piece. */
 const MAX_LENGTH = 20_000
 const NO_PLUGINS: Plugins = []
 
 const loadedPlugins = createStore<Plugins>(NO_PLUGINS)
 let isRequested = false
 
-/** What colours the code of a block of Markdown; it is loaded with the first block that holds any. */
+/** The plugins that highlight the code of a Markdown block; loaded with the first block that contains code. */
 export function useHighlightPlugins(text: string): Plugins {
   const hasCode = text.length < MAX_LENGTH && /^\s*(```|~~~)/m.test(text)
   useEffect(() => {
@@ -19,7 +19,7 @@ export function useHighlightPlugins(text: string): Plugins {
     isRequested = true
     import('rehype-highlight').then(
       ({ default: highlight }) => loadedPlugins.set([highlight]),
-      // Code without colours can be read, and the next one tries again.
+      // Code is readable without highlighting, and the next block tries again.
       () => {
         isRequested = false
       }

@@ -1,11 +1,12 @@
 import { frameThrottle } from '../browser/frame-throttle.ts'
 
-/** What `::highlight()` in styles.css is about. */
+/** The name used by `::highlight()` in styles.css. */
 const HIGHLIGHT_NAME = 'found'
 
 /**
- * Marks words where messages inside an element say them, also as that changes: whole ones, and of the last one a beginning, as
- * they are looked for. Nothing is added to the page; a browser that cannot do that marks nothing. Gives what ends it.
+ * Highlights words in the messages inside an element, also when they change: whole words, and the last one as a prefix,
+ * as the search does. Uses the CSS Custom Highlight API, so the DOM is unchanged; browsers without it highlight
+ * nothing. Returns a function that stops this.
  */
 export function highlightWords(root: Element, words: string): () => void {
   const wanted = words.match(/[\p{L}\p{N}\p{M}_]+/gu)

@@ -1,3 +1,3 @@
-/** Keys for things that have no name of their own: they are known by their place in the list. */
+/** Adds index keys to items without ids. */
 export const withKeys = <T>(items: readonly T[]): { key: number; item: T }[] =>
   items.map((item, key) => ({ key, item }))

@@ -1,6 +1,6 @@
 import classes from './logo.module.css'
 
-/** A board with slips pinned to it, and the cue light that says "attention". */
+/** A board with cards and a status light. */
 export function Logo({ size = 24 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">

@@ -7,7 +7,7 @@ import { useHighlightPlugins } from './highlight-code.ts'
 import classes from './markdown.module.css'
 import { splitBlocks } from './split-blocks.ts'
 
-/** An agent's text, which is not to be trusted: no HTML, no picture from elsewhere, no link but to the web and to mail. */
+/** Renders untrusted Markdown: no HTML, no images, and only http, https and mailto links. */
 export function Markdown({ text }: { text: string }) {
   return (
     <div className={classes.markdown}>
@@ -32,7 +32,7 @@ const Block = memo(({ text }: { text: string }) => (
 const plugins = [parseGfm]
 
 const components: Components = {
-  // They are parts of what is said in a session, whose title is of the second level.
+  // Headings start at level 3, below the session's title.
   h1: 'h3',
   h2: 'h4',
   h3: 'h5',

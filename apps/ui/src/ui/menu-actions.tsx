@@ -1,19 +1,19 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconDots } from '@tabler/icons-react'
 
-/** Something that a menu offers, and the palette as well. */
+/** An action of a menu and of the palette. */
 export interface MenuAction {
   label: string
   Icon: typeof IconDots
-  /** Shown, but it cannot be done now. */
+  /** Shown, but not available now. */
   isDisabled?: boolean
-  /** It takes away what does not come back. */
+  /** The action cannot be undone. */
   isDestructive?: boolean
   run(): void
 }
 
 interface Props {
-  /** What it is the menu of. */
+  /** Names the subject in the accessible label. */
   subject: string
   actions: readonly MenuAction[]
   width?: number
@@ -21,7 +21,7 @@ interface Props {
   className?: string
 }
 
-/** What can be done with one thing, behind three dots. */
+/** A menu of actions behind three dots. */
 export function ActionsMenu({ subject, actions, width, size = 'md', className }: Props) {
   return (
     <Menu position="bottom-end" {...(width !== undefined && { width })}>

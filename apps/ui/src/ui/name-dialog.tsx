@@ -13,7 +13,7 @@ interface Props {
   onClose(): void
 }
 
-/** Asks for one name; the daemon's sentence stands at the field when it is refused. */
+/** Asks for a name; an error of the daemon is shown at the field. */
 export function NameDialog({ title, label, name: before = '', maxLength, verb, onSubmit, onClose }: Props) {
   const [name, setName] = useState(before)
   const mutation = useMutation({ mutationFn: () => onSubmit(name.trim()), onSuccess: onClose })

@@ -6,14 +6,14 @@ import classes from './one-time-secret.module.css'
 
 interface Props {
   title: string
-  /** What it is good for, and for how long. */
+  /** Explains the use of the secret and when it expires. */
   children: ReactNode
   label: string
   secret: string
   onClose(): void
 }
 
-/** A secret that nobody can be told a second time. */
+/** Shows a secret that cannot be shown again. */
 export function OneTimeSecret({ title, children, label, secret, onClose }: Props) {
   return (
     <Modal opened onClose={onClose} title={title} closeOnClickOutside={false}>

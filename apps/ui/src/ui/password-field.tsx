@@ -2,7 +2,7 @@ import { PasswordInput, type PasswordInputProps } from '@mantine/core'
 
 interface Props extends Pick<PasswordInputProps, 'label' | 'error'> {
   value: string
-  /** A new one shows the rule, and browsers offer to make it up. */
+  /** New passwords show the rule, and browsers offer to generate one. */
   isNew?: boolean
   onChange(password: string): void
 }

@@ -1,6 +1,6 @@
 import type { DiffLine } from './diff-lines.ts'
 
-/** The lines of one file's part of a unified diff; what stands between its hunks is left out. */
+/** Parses one file of a unified diff; headers are left out. */
 export function parsePatch(patch: string): DiffLine[] {
   const lines: DiffLine[] = []
   let isHead = true

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 
-/** The directory that paths on the screen are told from, as far as they lie in it. */
+/** The directory that displayed paths are relative to. */
 export const BaseDirectory = createContext('')
 
 export function useRelativePath(): (path: string) => string {

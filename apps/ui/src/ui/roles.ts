@@ -10,11 +10,11 @@ const ROLE_HINTS: Record<Role, string> = {
   owner: 'Full access. Can’t be demoted or removed.'
 }
 
-/** Whether someone of a role looks after those of another: admins after viewers and members, owners after everyone. */
+/** Whether a role may manage users of another role: admins manage viewers and members, owners manage everyone. */
 export const canManageRole = (role: Role, other: Role): boolean =>
   hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
 
-/** The roles that someone of this role may give. */
+/** The roles that a user of this role may assign. */
 export const assignableRoles = (role: Role): HintedOption<Role>[] =>
   ROLES.filter(other => canManageRole(role, other)).map(other => ({
     value: other,

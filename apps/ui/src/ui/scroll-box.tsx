@@ -9,7 +9,7 @@ interface Props {
   children: ReactNode
 }
 
-/** Something that scrolls and that the Tab key reaches, since not every browser lets a keyboard scroll what it cannot focus. */
+/** A focusable scroll container, since not every browser makes scroll containers focusable. */
 export function ScrollBox({ label, role = 'group', ...rest }: Props) {
   return <Box role={role} aria-label={label} aria-live="off" tabIndex={0} {...rest} />
 }

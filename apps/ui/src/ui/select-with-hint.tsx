@@ -4,7 +4,7 @@ import classes from './select-with-hint.module.css'
 export interface HintedOption<T extends string = string> {
   value: T
   label: string
-  /** What one should know before choosing it. */
+  /** Explains the option. */
   hint: string
   disabled?: boolean
 }
@@ -13,11 +13,11 @@ interface Props<T extends string> extends Pick<SelectProps, 'label' | 'aria-labe
   options: readonly HintedOption<T>[]
   value: T | undefined
   onChange(value: T): void
-  /** Pixels, where the notes need more room than the field has. */
+  /** Width of the list in pixels, if the hints need more space than the field. */
   listWidth?: number
 }
 
-/** A choice of one, each with a word about it. */
+/** A select whose options have a hint. */
 export function SelectWithHint<T extends string>({ options, value, onChange, listWidth, ...rest }: Props<T>) {
   const byValue = new Map<string, HintedOption<T>>(options.map(option => [option.value, option]))
   return (

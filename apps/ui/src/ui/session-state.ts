@@ -10,7 +10,7 @@ import {
   IconPlugConnectedX
 } from '@tabler/icons-react'
 
-/** What a card says a session does: its status, that its prompts wait for their turn, or that its last one ended badly. */
+/** The state shown on a card: the session's status, queued prompts, or the bad outcome of its last task. */
 export type CardState = SessionStatus | 'queued' | 'failed' | 'interrupted'
 
 type Icon = typeof IconClock
@@ -29,7 +29,7 @@ export const STATES: Record<
   idle: { word: 'Idle', Icon: IconCircleCheck, tone: 'neutral' }
 }
 
-/** A session, and what of its tasks is not done yet. */
+/** A session with its unfinished tasks. */
 export interface Card {
   session: Session
   state: CardState
@@ -37,7 +37,7 @@ export interface Card {
   current: Task | undefined
 }
 
-/** A session's card, by its tasks that have not ended. */
+/** Combines a session with its unfinished tasks. */
 export function toCard(session: Session, unfinished: readonly Task[]): Card {
   const queued = unfinished.filter(task => task.status === 'queued').length
   const current = unfinished.find(task => task.status !== 'queued')

@@ -1,12 +1,12 @@
 export interface MarkdownBlock {
-  /** The number of its first line: no two blocks share it, and it stays while text grows. */
+  /** The index of its first line: unique, and stable while text is appended. */
   line: number
   text: string
 }
 
 /**
- * Markdown cut where it may be rendered in parts: at blank lines outside of code fences, but not inside of a list, whose
- * numbers and indents run on. While text grows, only the last block changes, so only that one is parsed again.
+ * Splits Markdown into blocks that can be rendered separately: at blank lines outside of code fences and lists. While
+ * text is appended, only the last block changes, so only that one is parsed again.
  */
 export function splitBlocks(text: string): MarkdownBlock[] {
   const blocks: MarkdownBlock[] = []
@@ -36,7 +36,9 @@ function isContinuation(block: readonly string[], line: string): boolean {
   return listItem.test(block[0] ?? '') && listItem.test(line)
 }
 
-/** The fence that is open after the line, if any: it is closed by one of the same sign, at least as long. */
+/**
+ * The code fence that is open after the line; it is closed by a fence of the same character that is at least as long.
+ */
 function fenceAfter(open: string, line: string): string {
   const [, marks = '', rest = ''] = /^\s*(?:[-*+]\s+|\d+[.)]\s+|>\s?)*(`{3,}|~{3,})(.*)$/.exec(line) ?? []
   if (!marks) return open

@@ -1,7 +1,7 @@
 import { type CardState, STATES } from './session-state.ts'
 import classes from './status-badge.module.css'
 
-/** A session's state: a word with its icon and colour. */
+/** A session's state as a colored label with an icon. */
 export function StatusBadge({ state }: { state: CardState }) {
   const { word, Icon, tone } = STATES[state]
   return (

@@ -6,10 +6,10 @@ const FULL_FORMAT = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', ti
 
 export const formatClock = (at: string): string => CLOCK_FORMAT.format(new Date(at))
 
-/** The day, for what is not so fresh that the hour matters. */
+/** Formats a date without its time. */
 export const formatDay = (at: string): string => DAY_FORMAT.format(new Date(at))
 
-/** How long ago, for as long as that is what one wants to know; then the day. */
+/** A time relative to now; after a day, the date. */
 export function RelativeTime({ at }: { at: string }) {
   const date = new Date(at)
   const text = useClock(15_000, now => formatRelative(date, now))
@@ -28,7 +28,7 @@ function formatRelative(date: Date, now: number): string {
   return DAY_FORMAT.format(date)
 }
 
-/** The time since then, counting. */
+/** A counting duration since a time. */
 export function ElapsedTime({ since }: { since: string }) {
   const text = useClock(1000, now => formatDuration(now - Date.parse(since)))
   return <span>{text}</span>

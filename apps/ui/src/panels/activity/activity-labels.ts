@@ -18,7 +18,7 @@ interface ActivityLabel {
   tone?: 'accent' | 'attention' | 'danger'
 }
 
-/** What is said of each type (F3), after the name of whoever did it. */
+/** The text of each event type (F3), which follows the name of the actor. */
 const LABELS = new Map<string, ActivityLabel>([
   ['board.created', { Icon: IconLayoutBoard, text: 'created the board' }],
   ['board.updated', { Icon: IconLayoutBoard, text: 'updated the board' }],
@@ -38,13 +38,13 @@ const LABELS = new Map<string, ActivityLabel>([
   ['session.left', { Icon: IconArrowRight, text: 'moved to another board:' }]
 ])
 
-/** What happens all the time, or is seen where it happens. */
+/** Frequent events, and events that are visible where they happen. */
 const HIDDEN_TYPES =
   /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|started|stopping|continued|awaiting_permission)|document\.(updated|sent|indexed))/
 
-/** Whether a type is worth a line. */
+/** Whether events of this type are listed. */
 export const isActivityShown = (type: string): boolean => !HIDDEN_TYPES.test(type)
 
-/** How a type is told; one without words of its own by its name. */
+/** The label of an event type; unknown types are described by their name. */
 export const activityLabel = (type: string): ActivityLabel =>
   LABELS.get(type) ?? { Icon: IconPoint, text: type.split('.').reverse().join(' ').replaceAll('_', ' ') }

@@ -10,7 +10,7 @@ import { RelativeTime } from '../../ui/time.tsx'
 import classes from './activity.module.css'
 import { activityLabel, isActivityShown } from './activity-labels.ts'
 
-/** What happened on the board, newest first, and as it happens. */
+/** The events of a board, newest first, live. */
 export function BoardActivity({ board_id }: { board_id: string }) {
   const { entries, lastSeenId, showOlder } = useActivity(board_id, isActivityShown)
   const firstSeen = entries?.find(({ event_id }) => event_id <= lastSeenId)

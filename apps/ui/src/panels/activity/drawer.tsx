@@ -12,11 +12,11 @@ interface Props {
   onClose(): void
 }
 
-/** Beside the board: what happened on it, what waits for whoever looks, and who is at work anywhere. */
+/** A drawer with the board's activity, the sessions that need attention, and the running tasks of all boards. */
 export default function ActivityDrawer({ board_id, onClose }: Props) {
   const attentionCount = useAttentionCount()
   const isNarrow = useMediaQuery('(max-width: 900px)')
-  // On a small screen it would cover what a line of it leads to.
+  // On a small screen the drawer would cover the page that a link leads to.
   const closeAfterNavigation = ({ target }: MouseEvent) => {
     if (isNarrow && target instanceof Element && target.closest('a')) onClose()
   }

@@ -11,7 +11,7 @@ import { RelativeTime } from '../../ui/time.tsx'
 import { describeToolCall } from '../message/tool-input.ts'
 import classes from './activity.module.css'
 
-/** What waits for whoever looks: questions of agents, and what ended in sessions that were not looked at. */
+/** Lists pending permissions and unread sessions. */
 export function NeedsAttention() {
   const permissions = usePendingPermissions(rows => rows).data ?? []
   const unread = useUnreadSessions()

@@ -14,7 +14,7 @@ import { toastError } from '../../ui/toast.ts'
 import { TaskProgress } from '../board/task-progress.tsx'
 import classes from './activity.module.css'
 
-/** Everything that agents do at this moment, on all boards that one sees. */
+/** Lists the running tasks of all readable boards. */
 export function RunningTasks() {
   const { data } = useUnfinishedTasks(rows => rows.filter(({ status }) => status !== 'queued'))
   if (data?.length === 0)

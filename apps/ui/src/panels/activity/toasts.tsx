@@ -19,14 +19,14 @@ const TOASTS = {
 const toastId = (type: keyof typeof TOASTS, id: string | undefined) => `${type} ${id}`
 
 /**
- * Says and keeps what needs a person in a session that is not open. Of several tabs that are looked at one says it; while none is, the
- * browser does.
+ * Shows a toast when a session that is not open needs attention, in one of the visible tabs, and tracks unread
+ * sessions. Desktop notifications cover the case that no tab is visible.
  */
 export function SessionToasts() {
   const client = useClient()
   const { session_id } = useCurrentRoute()
   useTrackUnread(session_id)
-  /** Questions that were answered before they could be said. */
+  /** Permissions that were answered before their toast was shown. */
   const settledIds = useRef(new Set<string>())
   const showToast = async (type: keyof typeof TOASTS, about: Partial<Pick<Task, 'session_id'>>, id: string) => {
     if (!about.session_id || about.session_id === session_id || !(await claimIfVisible(id))) return
@@ -55,7 +55,7 @@ export function SessionToasts() {
   useDomainEvent('task.completed', onEvent('task.completed'))
   useDomainEvent('task.failed', onEvent('task.failed'))
   useDomainEvent('permission.created', onEvent('permission.created'))
-  // Somebody has answered, here or elsewhere.
+  // Answered in this tab or elsewhere.
   const onSettled = (happening: DomainEvent) => {
     if (!isOf(happening, 'permissions')) return
     const id = toastId('permission.created', happening.row.permission_id)

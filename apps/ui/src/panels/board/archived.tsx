@@ -8,7 +8,7 @@ interface Props {
   openSession: string | undefined
 }
 
-/** The sessions that were put away, for those who look. */
+/** The archived sessions of a board, collapsed by default. */
 export function ArchivedSessions(props: Props) {
   return (
     <section className={classes.archived} aria-label="Archived">

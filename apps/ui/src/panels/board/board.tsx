@@ -15,12 +15,12 @@ interface Props {
   onNewSession(): void
 }
 
-/** The cards of a board's sessions. */
+/** A board as sections of session cards. */
 export function Board({ board_id, openSession, onNewSession }: Props) {
   const sessions = useSessions(board_id)
   const tasks = useUnfinishedTasks(identity)
   const sections = useMemo(() => groupSessions(sessions.data ?? [], tasks.data ?? []), [sessions.data, tasks.data])
-  // What is there stays on the screen when asking for it again fails.
+  // Loaded sessions stay visible when a refetch fails.
   const error = sessions.data ? undefined : sessions.error
   return (
     <div className={classes.board}>

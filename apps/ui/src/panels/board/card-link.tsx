@@ -4,7 +4,7 @@ import { sessionPath } from '../../browser/routes.ts'
 import { useIsUnread } from '../../live/unread-sessions.ts'
 import classes from './session-card.module.css'
 
-/** The title of a card, by which its session is opened; marked while something in it is unread. */
+/** The title of a card, which opens its session, with a dot while the session is unread. */
 export function CardLink({ session, isOpen }: { session: Session; isOpen: boolean }) {
   const { board_id, session_id, title } = session
   const isUnread = useIsUnread(session_id)

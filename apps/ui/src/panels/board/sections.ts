@@ -6,7 +6,7 @@ export interface Section {
   cards: Card[]
 }
 
-/** The cards of a board, by what their sessions do. */
+/** Groups a board's sessions by state. */
 export function groupSessions(sessions: readonly Session[], unfinished: readonly Task[]): Section[] {
   const tasks = groupBySession(unfinished)
   const cards = sessions.map(session => toCard(session, tasks.get(session.session_id) ?? []))
@@ -22,10 +22,10 @@ const lastActivity = ({ session }: Card) => session.last_message_at ?? session.c
 
 const latestFirst = (one: Card, other: Card) => lastActivity(other).localeCompare(lastActivity(one))
 
-/** By age, which does not change while one looks. */
+/** Age is a stable order, so cards do not move while somebody reads. */
 const oldestFirst = (one: Card, other: Card) => one.session.created_at.localeCompare(other.session.created_at)
 
-/** What an agent asks stands first: nothing goes on without an answer. */
+/** Permission requests come first: their agents are blocked until somebody answers. */
 const permissionFirst = (one: Card, other: Card) =>
   Number(other.state === 'awaiting_permission') - Number(one.state === 'awaiting_permission') || oldestFirst(one, other)
 

@@ -20,7 +20,7 @@ interface Props extends Card {
   isOpen: boolean
 }
 
-/** A session on the board: who works where, and how it goes. */
+/** A session on the board: its agent, repository and state. */
 export const SessionCard = memo(({ session, state, queued, current, isOpen }: Props) => {
   const agent = useAgents().data?.find(row => row.agent_id === session.agent_id)
   const repo = useRepos().data?.find(row => row.repo_id === session.repo_id)
@@ -60,7 +60,7 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
   )
 })
 
-/** What is asked; answered here only where all of it can be read here. */
+/** A permission request; it can be answered here only if the card shows all of it. */
 function PermissionPreview({ session_id }: { session_id: string }) {
   const { data } = usePendingPermissions(rows => rows.find(row => row.session_id === session_id))
   if (!data) return null
@@ -76,7 +76,7 @@ function PermissionPreview({ session_id }: { session_id: string }) {
   )
 }
 
-/** So many characters are read whole in the two lines of a card. */
+/** Maximum number of characters that fit into the two lines of a card. */
 const MAX_PREVIEW_LENGTH = 60
 
 function fitsOnCard({ tool_call }: Permission, words: string): boolean {

@@ -2,7 +2,7 @@ import type { Task } from '@callboard/contract'
 import { useProgress } from '../../live/queries.ts'
 import classes from './session-card.module.css'
 
-/** What a running task is doing, and how far it is, once its agent tells. */
+/** The current step and progress of a running task, if its agent reports them. */
 export function TaskProgress({ task }: { task: Task }) {
   const progress = useProgress(task.session_id)
   if (progress?.task_id !== task.task_id) return null

@@ -29,7 +29,7 @@ import { ZoneNode } from './zone-node.tsx'
 import { changeZones, withZone } from './zones.ts'
 import { useZoomLevel } from './zoom-level.ts'
 
-/** A thousand cards that nobody has laid anywhere, four in a row, fit on a screen. */
+/** A thousand unplaced cards, four in a row, fit on a screen at this zoom. */
 const MIN_ZOOM = 0.015
 
 const nodeTypes = { card: CardNode, zone: ZoneNode }
@@ -39,7 +39,7 @@ interface Props {
   openSession: string | undefined
 }
 
-/** A board as a plane on which cards are laid where people want them. */
+/** A board as a canvas with freely placed cards. */
 export default function Canvas(props: Props) {
   return (
     <ReactFlowProvider>
@@ -57,7 +57,7 @@ function BoardCanvas({ board, openSession }: Props) {
   const { board_id } = board
   const sessions = useSessions(board_id).data
   const tasks = useUnfinishedTasks(rows => rows).data
-  // Their names are here before anybody comes near enough to read them.
+  // Loads the names before the first card is drawn in full.
   useAgents()
   useRepos()
   const cards = useMemo(

@@ -7,7 +7,7 @@ import type { CardNode as CardNodeOf } from './nodes.ts'
 import { useIsZoomedOut } from './zoom-level.ts'
 import { ZoomedOutCard } from './zoomed-out-card.tsx'
 
-/** A session's card; it shows when somebody else has chosen it. */
+/** A session's card, outlined while another user has selected it. */
 export const CardNode = memo(({ data, selected, height }: NodeProps<CardNodeOf>) => {
   const isSelectedByOther = useIsSelectedByOther(data.session.board_id, data.session.session_id)
   const isZoomedOut = useIsZoomedOut()

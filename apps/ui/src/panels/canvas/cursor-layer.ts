@@ -1,4 +1,4 @@
-/** Somebody's pointer, in the board's own pixels. */
+/** A user's cursor, in canvas coordinates. */
 export interface Cursor {
   id: string
   name: string
@@ -6,19 +6,19 @@ export interface Cursor {
   y: number
 }
 
-/** How the plane lies on the screen: moved, then made smaller. */
+/** The viewport of the canvas: translation, then scale. */
 export type Transform = readonly [x: number, y: number, zoom: number]
 
-/** Milliseconds in which a pointer comes close to where it is now. */
+/** Time constant, in ms, of the movement of a cursor to its new position. */
 const GLIDE_MS = 60
-/** So near, in pixels of the screen, it has arrived. */
+/** Distance, in screen pixels, at which a cursor has arrived. */
 const ARRIVED_PX = 0.3
 const ARROW_PATH = 'M0 0 4.5 13.5 7 7.5 13 5.5Z'
 const LABEL = { x: 11, y: 13, height: 17, padding: 6 }
 
 /**
- * Pointers on a layer of pixels. As elements they would have the browser lay all cards over and under them anew with each of
- * their moves.
+ * Draws cursors on a canvas element. As DOM elements they would make the browser composite all cards again with each
+ * move.
  */
 export class CursorLayer {
   private readonly canvas: HTMLCanvasElement
@@ -46,7 +46,7 @@ export class CursorLayer {
     if (this.cursors.length) this.requestDraw()
   }
 
-  /** Has it drawn in the next frame. */
+  /** Schedules a draw in the next frame. */
   requestDraw(): void {
     if (this.frame) return
     this.lastFrameAt = performance.now()
@@ -81,7 +81,7 @@ export class CursorLayer {
     return at
   }
 
-  /** An empty layer, as large as what it lies on. */
+  /** Returns the context of the cleared canvas, resized to its element. */
   private clear(): CanvasRenderingContext2D | null {
     const { canvas } = this
     const scale = devicePixelRatio

@@ -7,7 +7,7 @@ import { currentSignIn } from '../../live/sign-in-store.ts'
 import classes from './canvas.module.css'
 import { CursorLayer } from './cursor-layer.ts'
 
-/** Where others point: one layer, so that no card is drawn again when they move. */
+/** The cursors of other users: one layer, so that no card renders when they move. */
 export function Cursors({ board_id }: { board_id: string }) {
   const me = useStore(currentSignIn)?.user_id
   const users = useUsers().data
@@ -32,7 +32,7 @@ export function Cursors({ board_id }: { board_id: string }) {
 const cursorsLabel = (names: readonly string[]) =>
   `${names.length === 1 ? 'Cursor' : 'Cursors'} of ${new Intl.ListFormat('en').format(names)}`
 
-/** A layer that goes with the plane. */
+/** Creates a layer that follows the viewport. */
 function useCursorLayer() {
   const flow = useStoreApi()
   const canvas = useRef<HTMLCanvasElement>(null)

@@ -3,21 +3,21 @@ import { type NodeChange, useReactFlow } from '@xyflow/react'
 import { useRef } from 'react'
 import { type CanvasNode, cardsIn, type Position } from './nodes.ts'
 
-/** What was put down, and where. */
+/** A node and its new position. */
 export interface MovedNode {
   node: CanvasNode
   position: Position
 }
 
 interface Drag {
-  /** What somebody has in hand: a card, a zone, or all that they have chosen. */
+  /** The dragged nodes: a card, a zone, or the selection. */
   draggedIds: string
   isPointerDown: boolean
   contents: ZoneContent[]
   positions: Map<string, Position>
 }
 
-/** A card that lies on a zone in hand, and where on it. */
+/** A card inside a dragged zone, with its offset in the zone. */
 interface ZoneContent {
   id: string
   zone: string
@@ -31,8 +31,8 @@ interface PositionChange {
 }
 
 /**
- * Takes the changes of nodes, and moves what lies on zones along with them: by mouse, by keys, one or many. What moves is
- * held until it is put down, when the button or the key is let go.
+ * Handles node changes and moves the contents of zones along with them, by mouse or keyboard. The positions are saved
+ * when the button or key is released.
  */
 export function useDrag(apply: (changes: NodeChange<CanvasNode>[]) => void, save: (moved: MovedNode[]) => void) {
   const flow = useReactFlow<CanvasNode>()
@@ -52,7 +52,7 @@ export function useDrag(apply: (changes: NodeChange<CanvasNode>[]) => void, save
   const endKeyboardMove = () => {
     if (!drag.current?.isPointerDown) finish()
   }
-  // A key that is held moves things many times a second, and nothing but letting it go says that this was all.
+  // A held key moves nodes many times a second, and only its release ends the move.
   useWindowEvent('keyup', endKeyboardMove)
   useWindowEvent('blur', endKeyboardMove)
   return (changes: NodeChange<CanvasNode>[]) => {
@@ -78,13 +78,13 @@ export function useDrag(apply: (changes: NodeChange<CanvasNode>[]) => void, save
   }
 }
 
-/** A zone that is made larger at its left or its top is in nobody's hand. */
+/** Resizing a zone at its left or top edge changes its position without dragging. */
 const toPositionChange = (one: NodeChange<CanvasNode>): PositionChange[] =>
   one.type === 'position' && one.position && one.dragging !== undefined
     ? [{ id: one.id, position: one.position, isDragging: one.dragging }]
     : []
 
-/** What lies on the zones in hand, and is not itself in hand. */
+/** The cards inside the dragged zones that are not dragged themselves. */
 function contentsOf(steps: readonly PositionChange[], nodes: readonly CanvasNode[]): ZoneContent[] {
   const inHand = new Set(steps.map(({ id }) => id))
   const free = nodes.filter(({ id }) => !inHand.has(id))

@@ -6,12 +6,12 @@ export type CardNode = Node<Pick<Card, keyof Card> & { isOpen: boolean }, 'card'
 export type ZoneNode = Node<{ board: Board; zone: Zone }, 'zone'>
 export type CanvasNode = CardNode | ZoneNode
 
-/** A card's size in pixels at full size; it is higher when it has more to say. */
+/** A card's size in pixels at full zoom; cards with more content are higher. */
 export const CARD_SIZE = { width: 300, height: 110 }
 const GAP_PX = 24
 const COLUMNS = 4
 
-/** React Flow raises by a thousand what is chosen; a zone that is chosen still lies below its cards. */
+/** React Flow adds 1000 to the z-index of selected nodes; a selected zone still lies below its cards. */
 const ZONE_Z_INDEX = -1001
 
 export interface Position {
@@ -19,10 +19,10 @@ export interface Position {
   y: number
 }
 
-/** Of what somebody here has put down: from which version of its row on it lies where that says. */
+/** Nodes that were moved here: from the given row version on, the row's position is current. */
 export type PendingPositions = ReadonlyMap<string, number>
 
-/** What lies on a board: zones below, cards above. What is moved or chosen at this moment stays so. */
+/** Builds the nodes of a board, zones below cards. Nodes that are being moved or are selected stay so. */
 export function buildNodes(
   board: Board,
   cards: readonly Card[],
@@ -50,9 +50,9 @@ export function buildNodes(
     const id = card.session.session_id
     const isOpen = id === openSession
     const node = previous.get(id)
-    // The same data is the same object: a card renders only when its own row changed.
+    // Unchanged data is the same object, so that a card renders only when its own row changed.
     const data = node?.type === 'card' && isUnchanged(node.data, card, isOpen) ? node.data : { ...card, isOpen }
-    // Its size is guessed until it is drawn, and it has no handles: only what is in sight is drawn, from the first time on.
+    // With a size and without handles React Flow draws only visible cards, from the first render on.
     const isLaid = card.session.version < (pending.get(id) ?? 0)
     const place = keepNodeState(node, positions.get(id) ?? { x: 0, y: 0 }, isLaid)
     return { measured: CARD_SIZE, ...place, id, type: 'card', data, handles: [] }
@@ -83,8 +83,8 @@ function isUnchanged(data: CardNode['data'], card: Card, isOpen: boolean): boole
 }
 
 /**
- * Where each card lies: where somebody has put it, else in rows, eldest first. Putting one elsewhere leaves the others where
- * they are; those on which it is put lie below all.
+ * Returns the position of every card: its own, else a slot in rows, oldest first. Moving one card leaves the others
+ * where they are; unplaced cards whose slot is covered are placed below all others.
  */
 function layOut(sessions: readonly Session[]): Map<string, Position> {
   const positions = new Map(sessions.flatMap(({ session_id, place }) => (place ? [[session_id, place]] : [])))
@@ -113,7 +113,7 @@ const slotOf = (at: number): Position => ({
 const overlaps = (one: Position, other: Position) =>
   Math.abs(one.x - other.x) < CARD_SIZE.width && Math.abs(one.y - other.y) < CARD_SIZE.height
 
-/** The cards whose middle lies in a zone. */
+/** The cards whose center lies in a zone. */
 export function cardsIn(zone: CanvasNode, nodes: readonly CanvasNode[]): CanvasNode[] {
   const { width = 0, height = 0, position } = zone
   return nodes.filter(({ type, position: { x, y }, measured }) => {

@@ -5,7 +5,7 @@ import type { MovedNode } from './drag.ts'
 import type { PendingPositions, Position } from './nodes.ts'
 import { changeZones, withPositions } from './zones.ts'
 
-/** Keeps where things are put down; until the daemon has answered, they lie there all the same. */
+/** Saves positions; until the daemon has answered, moved nodes stay where they were dropped. */
 export function useSavePositions(board_id: string) {
   const client = useClient()
   const [pendingPositions, setPendingPositions] = useState<PendingPositions>(new Map())
@@ -13,7 +13,7 @@ export function useSavePositions(board_id: string) {
   const lastZoneSave = useRef<Promise<unknown>>(Promise.resolve())
 
   const trackSave = async (ids: string[], saved: Promise<{ version: number }>) => {
-    // What was put down once more since then lies where that says.
+    // A node that was moved again meanwhile follows its latest save.
     const lieUntil = (version: number) => {
       const still = ids.filter(id => latestSaves.current.get(id) === saved)
       setPendingPositions(laid => new Map([...laid, ...still.map((id): [string, number] => [id, version])]))
@@ -28,7 +28,7 @@ export function useSavePositions(board_id: string) {
       toastError('Couldn’t save the position', error)
     }
   }
-  // All zones are one row: two changes at once would be in each other's way, and the elder might be the last.
+  // All zones are one row: concurrent saves would conflict, and an older one could win.
   const saveZones = (places: ReadonlyMap<string, Position>) => {
     const save = () => changeZones(client, board_id, withPositions(places))
     const saved = lastZoneSave.current.then(save, save)

@@ -10,7 +10,7 @@ import classes from './canvas.module.css'
 import type { ZoneNode as ZoneNodeOf } from './nodes.ts'
 import { changeZones, withoutZone, withZoneChange } from './zones.ts'
 
-/** A named part of the board; what lies on it moves with it. */
+/** A named area of the canvas; cards inside move with it. */
 export const ZoneNode = memo(({ data: { board, zone }, selected }: NodeProps<ZoneNodeOf>) => {
   const client = useClient()
   const canChange = useHasRole('member')

@@ -3,7 +3,9 @@ import type { Board, Zone } from '@callboard/contract'
 
 type Change = (zones: readonly Zone[]) => Zone[]
 
-/** Changes the zones of a board as they are now; somebody else's change in the same moment is not lost. Answers with the board. */
+/**
+ * Changes a board's zones, and retries on version conflicts so that concurrent changes are not lost. Returns the board.
+ */
 export async function changeZones(client: Client, board_id: string, change: Change): Promise<Board> {
   const boards = client.service('boards')
   for (let tries = 1; ; tries++) {
@@ -22,13 +24,13 @@ export const withZone =
   (zone: Zone): Change =>
   zones => [...zones, zone]
 
-/** Only what is named changes; one that somebody has removed stays removed. */
+/** Changes only the given fields; a zone that was removed meanwhile stays removed. */
 export const withZoneChange =
   (zone_id: string, change: Partial<Omit<Zone, 'zone_id'>>): Change =>
   zones =>
     zones.map(one => (one.zone_id === zone_id ? { ...one, ...change } : one))
 
-/** Puts zones elsewhere, by their ids. */
+/** Moves zones by their ids. */
 export const withPositions =
   (places: ReadonlyMap<string, Pick<Zone, 'x' | 'y'>>): Change =>
   zones =>

@@ -1,14 +1,14 @@
 import { useStore } from '@xyflow/react'
 
-/** Smaller than so, cards are drawn as from afar; there may be many in sight. */
+/** Below this zoom, cards are drawn in a simple form, since many may be visible. */
 const ZOOMED_OUT_BELOW = 0.5
-/** Smaller than so, not even large letters can be read. */
+/** Below this zoom, not even large text is readable. */
 const OVERVIEW_BELOW = 0.2
 
-/** From how far away one looks at the canvas. */
+/** The current zoom level of the canvas. */
 export const useZoomLevel = () => useStore(({ transform: [, , zoom] }) => zoomLevelOf(zoom))
 
-/** Whether cards are drawn as from afar. */
+/** Whether cards are drawn in their simple form. */
 export const useIsZoomedOut = () => useStore(({ transform: [, , zoom] }) => zoomLevelOf(zoom) !== 'near')
 
 const zoomLevelOf = (zoom: number) => {

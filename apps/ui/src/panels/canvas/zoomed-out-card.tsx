@@ -5,7 +5,7 @@ import card from '../board/session-card.module.css'
 import classes from './canvas.module.css'
 import type { CardNode } from './nodes.ts'
 
-/** A card from afar, where small print cannot be read: what it is about and how it goes, in large letters. */
+/** The simple form of a card at low zoom: its title and state in large letters. */
 export const ZoomedOutCard = memo(({ session, state, isOpen }: CardNode['data']) => {
   const { word, Icon, tone } = STATES[state]
   return (

@@ -6,7 +6,7 @@ import { parsePatch } from '../../ui/patch-lines.ts'
 import classes from './changes.module.css'
 import { LineCounts } from './line-counts.tsx'
 
-/** One file: what became of it, and when it is opened its lines. */
+/** A changed file that expands to its diff. */
 export function ChangedFile({ file }: { file: File }) {
   return (
     <li className={classes.file}>

@@ -9,7 +9,7 @@ import { ChangedFile } from './changed-file.tsx'
 import classes from './changes.module.css'
 import { LineCounts } from './line-counts.tsx'
 
-/** What has changed where a session works, since it began: file by file, each opening to its lines. */
+/** The changes of a session's working directory since the session started, by file. */
 export function Changes({ session }: { session: Session }) {
   const { data, error, isFetching, refetch } = useSessionDiff(session.session_id)
   const look = () => void refetch()

@@ -1,11 +1,11 @@
 import type { Board } from '@callboard/contract'
 
-/** Something that can be done from anywhere on the page, by its key or by its name. */
+/** An action that is available from anywhere on the page, by shortcut or through the palette. */
 export interface CommandAction {
   label: string
-  /** What it is about, where its name does not say it. */
+  /** The group in the palette; actions without one are general. */
   group?: ActionGroup
-  /** As Mantine names keys; `mod` is Ctrl, or Cmd on a Mac. */
+  /** In the notation of Mantine; `mod` is Ctrl, or Cmd on a Mac. */
   keys?: string
   run(): void
 }

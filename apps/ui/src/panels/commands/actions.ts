@@ -12,7 +12,7 @@ import { SETTINGS_PAGES, settingsPath } from '../settings/settings-pages.ts'
 import type { CommandAction, CommandContext } from './action.ts'
 import { useOpenSessionActions } from './open-session-actions.ts'
 
-/** What can be done here and now; and the dialogs in which some of it is asked, to be shown beside. */
+/** Returns the actions that are available now, and the dialogs they open, which the caller renders. */
 export function useCommandActions({ board, boards, session_id, onNewSession, onOpen, onActivity }: CommandContext) {
   const [, navigate] = useLocation()
   const { setColorScheme } = useMantineColorScheme()
@@ -54,7 +54,7 @@ export function useCommandActions({ board, boards, session_id, onNewSession, onO
   return { actions, sessionDialogs: sessionCommands.dialogs, boardDialogs: boardCommands.dialogs }
 }
 
-/** The sessions before and after the open one, in the order of the board; with none open, its last and first. */
+/** The sessions before and after the open one, in board order; without an open session, the last and the first. */
 function useNeighborSessions(board_id: string, session_id: string | undefined) {
   const sessions = useSessions(board_id).data
   const tasks = useUnfinishedTasks(rows => rows).data

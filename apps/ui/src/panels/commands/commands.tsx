@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useCurrentUser } from '../../live/current-user.ts'
 import type { CommandDialog } from './action.ts'
 import { useCommandActions } from './actions.ts'
-// Whoever calls it types on at once: it is there from the beginning.
+// The palette is not loaded lazily, since users type on immediately after opening it.
 import { Palette } from './palette.tsx'
 
 const Shortcuts = lazy(() => import('./shortcuts.tsx'))
@@ -20,7 +20,7 @@ interface Props {
   onActivity(): void
 }
 
-/** The keys of everything that can be done from anywhere, the palette, the sheet of shortcuts, and what they open. */
+/** Binds the shortcuts of all actions, and renders the palette, the list of shortcuts and the dialogs of actions. */
 export function Commands({ boards, board, session_id, open, onOpen, onNewSession, onActivity }: Props) {
   const me = useCurrentUser()
   const { actions, sessionDialogs, boardDialogs } = useCommandActions({
@@ -32,7 +32,7 @@ export function Commands({ boards, board, session_id, open, onOpen, onNewSession
     onActivity
   })
   const keyed = actions.flatMap(({ keys, run }) => (keys ? [{ keys, run }] : []))
-  // While something is written, single signs are what is written. On a Mac, Option makes another sign of a letter: there the key counts.
+  // Single keys are ignored while typing. On a Mac, Option changes the character of a key, so the physical key counts.
   useHotkeys(keyed.filter(({ keys }) => !isChord(keys)).map(({ keys, run }) => [keys, run]))
   useHotkeys(
     keyed.filter(({ keys }) => isChord(keys)).map(({ keys, run }) => [keys, run, { usePhysicalKeys: hasAlt(keys) }]),

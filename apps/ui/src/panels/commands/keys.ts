@@ -1,6 +1,6 @@
 const IS_MAC = /Mac|iP(hone|ad)/.test(navigator.userAgent)
 
-/** What is written on the keys of a shortcut, in the order in which they are pressed. */
+/** The labels of the keys of a shortcut, in the order in which they are pressed. */
 export const keyLabels = (keys: string): string[] => keys.replace('shift+?', '?').split('+').map(keyLabel)
 
 const keyLabel = (key: string): string => KEY_LABELS.get(key) ?? key

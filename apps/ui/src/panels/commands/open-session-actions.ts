@@ -19,7 +19,7 @@ interface OpenSessionActions {
   dialogs: ReactNode
 }
 
-/** What can be done in the open session, and with it. */
+/** Returns the actions of the open session, and the dialogs they open. */
 export function useOpenSessionActions(board: Board | undefined, session_id: string | undefined): OpenSessionActions {
   const client = useClient()
   const [, navigate] = useLocation()
@@ -50,7 +50,7 @@ export function useOpenSessionActions(board: Board | undefined, session_id: stri
   return { actions: actions.map(action => ({ ...action, of: 'This session' })), dialogs: menu.dialogs }
 }
 
-/** The session that is open. While none is, nothing is asked for that the board does not ask for anyway. */
+/** The open session. Without one, this reuses the board's query instead of starting another. */
 function useOpenSession(board_id: string, session_id: string | undefined): Session | undefined {
   const rows = useRows('sessions', session_id ? { session_id } : { board_id, archived_at: null }).data
   return rows?.find(row => row.session_id === session_id)

@@ -26,12 +26,12 @@ const [store, spotlight] = createSpotlight()
 interface Props {
   actions: readonly CommandAction[]
   boards: readonly Board[]
-  /** The session that is open: what is found in it comes first. */
+  /** The open session, whose results come first. */
   session_id: string | undefined
   onClose(): void
 }
 
-/** Everything by its name: what can be done, boards, sessions, and what was said in them. */
+/** Searches actions, boards, sessions and messages. */
 export function Palette({ actions, boards, session_id, onClose }: Props) {
   const [, navigate] = useLocation()
   const [query, setQuery] = useState('')
@@ -52,7 +52,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
   )
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => spotlight.open(), [])
-  // Whoever calls it types on at once, and it takes a moment until the box has the focus.
+  // Users type on immediately, before the input has the focus.
   useEffect(() => {
     const hearEarly = (event: KeyboardEvent) => {
       const isSign = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey
@@ -64,7 +64,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
     addEventListener('keydown', hearEarly, true)
     return () => removeEventListener('keydown', hearEarly, true)
   }, [])
-  // What comes while one types stands above what was chosen: Enter takes the first.
+  // Results that arrive later are listed above the selected one; Enter takes the first.
   const firstHits = [sessionHits, titleHits, otherHits]
     .flatMap(hits => hits.slice(0, 1).map(({ record }) => record))
     .join()
@@ -118,7 +118,7 @@ export function Palette({ actions, boards, session_id, onClose }: Props) {
   )
 }
 
-/** As Spotlight does it by itself when the words change, and not when what is found does. */
+/** Spotlight selects the first action only when the query changes, not when results arrive. */
 function selectFirst(): void {
   const list = document.getElementById(store.getState().listId)
   list?.querySelector('[data-selected]')?.removeAttribute('data-selected')
@@ -163,7 +163,7 @@ function ActionGroupList({ label, actions }: { label: string; actions: readonly 
   )
 }
 
-/** Whether an action says every word; “rename session” finds “Rename…” of this session. */
+/** Whether an action contains every word; “rename session” finds “Rename…” in “This session”. */
 function matches({ label, group }: CommandAction, words: string): boolean {
   const text = [label, group].join(' ').toLowerCase()
   return words.split(/\s+/).every(word => text.includes(word))
@@ -211,7 +211,7 @@ interface SearchFilter {
   kind?: SearchHit['kind'] | { $ne: SearchHit['kind'] }
 }
 
-/** The best that are found; while words are typed on, those of before. */
+/** The best results; while typing, the previous ones stay visible. */
 function useSearch(words: string, { session_id, kind }: SearchFilter, isWanted = true): readonly SearchHit[] {
   const client = useClient()
   const { data } = useQuery({

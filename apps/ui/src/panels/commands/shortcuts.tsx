@@ -3,7 +3,7 @@ import type { CommandAction } from './action.ts'
 import classes from './commands.module.css'
 import { keyLabels } from './keys.ts'
 
-/** What can be done by keys, here and now. */
+/** Lists the shortcuts that are available now. */
 export default function Shortcuts({ actions, onClose }: { actions: readonly CommandAction[]; onClose(): void }) {
   return (
     <Modal opened onClose={onClose} title="Keyboard shortcuts" size="sm">

@@ -2,12 +2,12 @@ import { ActionIcon, FileButton } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
 import { useRef } from 'react'
 
-/** Chooses files; dropping and pasting do the same. */
+/** Selects files to attach; they can also be dropped or pasted. */
 export function AttachButton({ onFiles }: { onFiles(files: File[]): void }) {
   const reset = useRef<() => void>(null)
   const attach = (files: File[]) => {
     onFiles(files)
-    // So that the same file can be chosen again.
+    // Resetting allows the same file to be selected again.
     reset.current?.()
   }
   return (

@@ -1,7 +1,7 @@
 import { IconPaperclip } from '@tabler/icons-react'
 import classes from './documents.module.css'
 
-/** How many files go with a prompt that waits. */
+/** The number of files attached to a queued prompt. */
 export function FileCount({ count }: { count: number }) {
   if (count === 0) return null
   return (

@@ -3,7 +3,7 @@ import { IconFile, IconFileText } from '@tabler/icons-react'
 import { isPicture, usePictureUrl } from '../../live/documents.ts'
 import classes from './documents.module.css'
 
-/** What stands before the name of a file: the picture itself, in small, or a sign. */
+/** A file's icon, or a thumbnail for pictures. */
 export function FileIcon({ document }: { document?: Document }) {
   if (document && isPicture(document)) return <Thumbnail document={document} />
   return document?.indexed_at ? <IconFileText size={18} /> : <IconFile size={18} />

@@ -10,7 +10,7 @@ import { toastError } from '../../ui/toast.ts'
 import classes from './documents.module.css'
 import { FileIcon } from './file-icon.tsx'
 
-/** The files that go with the next prompt, and those on their way to the daemon. */
+/** The files attached to the next prompt, and running uploads. */
 export function PendingAttachments({
   documents,
   uploads

@@ -8,7 +8,7 @@ import { toastError } from '../../ui/toast.ts'
 import classes from './documents.module.css'
 import { FileIcon } from './file-icon.tsx'
 
-/** The files that were sent with a prompt: pictures are shown, and each can be saved. */
+/** The files that were sent with a prompt; pictures are shown, and each file can be downloaded. */
 export function SentAttachments({ message }: { message: Message }) {
   const documents = useTaskDocuments(message)
   if (documents.length === 0) return null

@@ -1,6 +1,6 @@
 import { type ClipboardEvent, type DragEvent, useState } from 'react'
 
-/** What hears files that are dropped on something or pasted into it; `isOver` while some are held above it. */
+/** Returns handlers for dropped and pasted files, and `isOver` while files are dragged over the element. */
 export function useDroppedFiles(onFiles: (files: File[]) => void) {
   const [isOver, setOver] = useState(false)
   return {
@@ -19,7 +19,7 @@ export function useDroppedFiles(onFiles: (files: File[]) => void) {
         acceptFiles(event, event.dataTransfer)
       },
       onPaste(event: ClipboardEvent) {
-        // What was copied from a document comes as a picture too.
+        // Text copied from a document also comes as a picture.
         if (!event.clipboardData.types.includes('text/plain')) acceptFiles(event, event.clipboardData)
       }
     }

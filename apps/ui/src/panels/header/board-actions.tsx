@@ -5,7 +5,7 @@ import { useCurrentUser, useHasRole } from '../../live/current-user.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
 import { type BoardDialog, BoardDialogs } from './board-dialogs.tsx'
 
-/** What can be done with boards, for those who may; and the dialogs in which that is asked, to be shown beside. */
+/** Returns the board actions the user is allowed to do, and the dialogs they open, which the caller renders. */
 export function useBoardActions(board: Board | undefined, boards: readonly Board[]) {
   const [requested, request] = useState<{ dialog: BoardDialog; of: string | undefined }>()
   const canChange = useHasRole('member')
@@ -17,12 +17,12 @@ export function useBoardActions(board: Board | undefined, boards: readonly Board
   if (canShare) actions.push({ label: 'Share board…', Icon: IconEye, run: open('share') })
   if (canShare && boards.length > 1)
     actions.push({ label: 'Remove board…', Icon: IconTrash, isDestructive: true, run: open('remove') })
-  // What was asked of one board is not asked of the next.
+  // A dialog that was opened for one board is not shown for the next.
   const dialog = requested?.of === board?.board_id ? requested?.dialog : undefined
   return { actions, dialogs: <BoardDialogs board={board} dialog={dialog} onClose={() => request(undefined)} /> }
 }
 
-/** Who sees a board, and whether it stays, is for whoever made it, and for those who look after the workspace. */
+/** Only admins and the creator of a board may share or remove it. */
 function useCanShare(board: Board | undefined): boolean {
   const me = useCurrentUser()
   const isMember = useHasRole('member')

@@ -1,10 +1,12 @@
 import type { Board } from '@callboard/contract'
+import { lazy, Suspense } from 'react'
 import { useLocation } from 'wouter'
 import { useClient } from '../../live/client.tsx'
 import { Confirm } from '../../ui/confirm.tsx'
 import { NameDialog } from '../../ui/name-dialog.tsx'
-import { NewBoard } from './new-board.tsx'
-import { ShareBoard } from './share-board.tsx'
+
+const NewBoard = lazy(() => import('./new-board.tsx'))
+const ShareBoard = lazy(() => import('./share-board.tsx'))
 
 export type BoardDialog = 'create' | 'rename' | 'share' | 'remove'
 
@@ -14,7 +16,15 @@ interface Props {
   onClose(): void
 }
 
-export function BoardDialogs({ board, dialog, onClose }: Props) {
+export function BoardDialogs(props: Props) {
+  return (
+    <Suspense>
+      <OpenDialog {...props} />
+    </Suspense>
+  )
+}
+
+function OpenDialog({ board, dialog, onClose }: Props) {
   const boards = useClient().service('boards')
   const [, navigate] = useLocation()
   if (dialog === 'create') return <NewBoard onClose={onClose} />

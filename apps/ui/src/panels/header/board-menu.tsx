@@ -8,7 +8,7 @@ import { PrivateIcon } from '../../ui/private-icon.tsx'
 import { useBoardActions } from './board-actions.tsx'
 import classes from './header.module.css'
 
-/** The board one looks at, the way to the others, and to a new one. */
+/** Shows the current board, switches to others, and offers the board actions. */
 export function BoardMenu({ board, boards }: { board: Board | undefined; boards: readonly Board[] }) {
   const [, navigate] = useLocation()
   const { actions, dialogs } = useBoardActions(board, boards)

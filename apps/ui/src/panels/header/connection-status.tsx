@@ -3,7 +3,7 @@ import { useConnection } from '../../live/client.tsx'
 import { formatClock } from '../../ui/time.tsx'
 import classes from './header.module.css'
 
-/** How the connection stands: always in sight, and said aloud when it changes. */
+/** The state of the connection, announced to screen readers when it changes. */
 export function ConnectionStatus() {
   const connection = useConnection()
   return (

@@ -24,7 +24,7 @@ interface Props {
 
 export function Header({ board, boards, onNewSession, onSearch, onActivity }: Props) {
   const canStart = useHasRole('member')
-  // The settings have a heading of their own.
+  // The settings page has its own heading.
   const [isSettings] = useRoute('/settings/:part?')
   const Heading = isSettings ? 'div' : 'h1'
   return (

@@ -8,12 +8,12 @@ export type Sharing = Pick<Board, 'visibility' | 'members'>
 
 interface Props {
   value: Sharing
-  /** Whose board it is: they always see it. */
+  /** The user who created the board and always has access. */
   creatorId: string | undefined
   onChange(value: Sharing): void
 }
 
-/** Who sees a board: everyone, or the people who are named, and whoever made it. */
+/** Selects who has access to a board: everyone, or selected people and its creator. */
 export function MembersField({ value, creatorId, onChange }: Props) {
   const users = useUsers().data ?? []
   const me = useCurrentUser()

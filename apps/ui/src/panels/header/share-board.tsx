@@ -7,8 +7,8 @@ import dialog from '../../ui/dialog.module.css'
 import { ErrorAlert } from '../../ui/error-alert.tsx'
 import { MembersField, type Sharing } from './members-field.tsx'
 
-/** Opens a board to everyone, or closes it to all but some. */
-export function ShareBoard({ board, onClose }: { board: Board; onClose(): void }) {
+/** Changes who has access to a board. */
+export default function ShareBoard({ board, onClose }: { board: Board; onClose(): void }) {
   const boards = useClient().service('boards')
   const { visibility, members } = board
   const [sharing, setSharing] = useState<Sharing>({ visibility, members })

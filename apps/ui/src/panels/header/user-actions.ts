@@ -5,7 +5,7 @@ import { signOut as endSignIn } from '../../live/sign-in-store.ts'
 import type { MenuAction } from '../../ui/menu-actions.tsx'
 import { toastError } from '../../ui/toast.ts'
 
-/** What one can do about being signed in. */
+/** The actions of the signed-in user's account. */
 export function useUserActions(): { copyLink: MenuAction; signOut: MenuAction } {
   const client = useClient()
   const copyLink = async () => {

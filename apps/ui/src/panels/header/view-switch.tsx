@@ -8,7 +8,7 @@ const VIEWS: { view: BoardView; word: string; Icon: typeof IconLayoutList }[] = 
   { view: 'canvas', word: 'Canvas', Icon: IconLayoutBoardSplit }
 ]
 
-/** The board as a list, or as a canvas. */
+/** Switches between list and canvas. */
 export function ViewSwitch() {
   const chosen = useBoardView()
   return (
@@ -16,8 +16,9 @@ export function ViewSwitch() {
       {VIEWS.map(({ view, word, Icon }) => (
         <ActionIcon
           key={view}
-          variant={view === chosen ? 'light' : 'subtle'}
-          color={view === chosen ? 'pine' : 'gray'}
+          className={classes.view}
+          variant="subtle"
+          color="gray"
           aria-label={word}
           aria-pressed={view === chosen}
           title={`${word} (V)`}

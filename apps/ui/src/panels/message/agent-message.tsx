@@ -5,7 +5,7 @@ import { CopyButton } from '../../ui/copy-button.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import classes from './message.module.css'
 
-/** What the agent says. */
+/** A text message of the agent. */
 export function AgentMessage({ message }: { message: Message }) {
   const linkTo = useMessageLink()
   return (

@@ -9,7 +9,7 @@ import { UserMessage } from './prompt.tsx'
 import { Thought } from './thought.tsx'
 import { ToolBlock } from './tool-block.tsx'
 
-/** One message, which renders by itself when it changes. */
+/** One message, which renders independently of the others. */
 export const MessageView = memo(({ transcript, message_id }: { transcript: Transcript; message_id: string }) => {
   const message = useMessage(transcript, message_id)
   if (!message) return null

@@ -2,7 +2,7 @@ import type { Notice as NoticeOf } from '@callboard/contract'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import classes from './message.module.css'
 
-/** A word of the daemon or the adapter about what goes on. */
+/** A notice of the daemon or the agent adapter. */
 export function Notice({ text, notice }: { text: string; notice: NoticeOf }) {
   const Icon = notice.level === 'info' ? IconInfoCircle : IconAlertTriangle
   return (

@@ -3,11 +3,11 @@ import { usePermissions, useUsers } from '../../live/queries.ts'
 import { formatClock } from '../../ui/time.tsx'
 import classes from './tool-block.module.css'
 
-/** Who allowed or refused this, where it was asked. */
+/** The decision about a tool call's permission request, if there was one. */
 export function PermissionDecision({ message, call }: { message: Message; call: ToolCall }) {
   const permissions = usePermissions(message.session_id).data
   const users = useUsers().data
-  // A call that changed was asked about more than once.
+  // A tool call that changed may have more than one request.
   const permission = permissions?.findLast(
     row => row.task_id === message.task_id && row.tool_call.tool_call_id === call.tool_call_id
   )

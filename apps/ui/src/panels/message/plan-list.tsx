@@ -9,7 +9,7 @@ const STATUS_ICONS = {
   completed: { Icon: IconCircleCheckFilled, word: 'done' }
 }
 
-/** What the agent means to do, and how far it is. */
+/** The agent's plan and its progress. */
 export function PlanList({ plan }: { plan: Plan }) {
   const done = plan.entries.filter(entry => entry.status === 'completed').length
   return (

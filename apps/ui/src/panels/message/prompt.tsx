@@ -8,7 +8,7 @@ import { RelativeTime } from '../../ui/time.tsx'
 import { SentAttachments } from '../documents/sent-attachments.tsx'
 import classes from './message.module.css'
 
-/** What a person asked. */
+/** A prompt of a user. */
 export function UserMessage({ message }: { message: Message }) {
   const linkTo = useMessageLink()
   const task = useTasks(message.session_id).data?.find(row => row.task_id === message.task_id)

@@ -3,7 +3,7 @@ import { Disclosure } from '../../ui/disclosure.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import classes from './message.module.css'
 
-/** What the agent thinks: open while it does, folded afterwards. */
+/** The agent's reasoning: open while it is streaming, collapsed afterwards. */
 export function Thought({ message }: { message: Message }) {
   const isThinking = message.status === 'streaming'
   return (

@@ -8,7 +8,7 @@ import classes from './tool-block.module.css'
 import { KIND_ICONS, STATUS_ICONS } from './tool-icons.ts'
 import { ToolOutput } from './tool-output.tsx'
 
-/** Something the agent does: open while it is under way, when it failed, and when it changes a file. */
+/** A tool call: open while it is running, if it failed, and if it changes a file. */
 export function ToolBlock({ message, call }: { message: Message; call: ToolCall }) {
   const { Icon: KindIcon, word: kind } = KIND_ICONS[call.kind]
   const { Icon: StateIcon, word, tone } = STATUS_ICONS[call.status]
@@ -39,7 +39,7 @@ export function ToolBlock({ message, call }: { message: Message; call: ToolCall 
 
 function isOpenByDefault({ status, diffs }: ToolCall, output: string): boolean {
   if (status === 'running') return true
-  // The question below shows it.
+  // The permission request below shows the details.
   if (status === 'waiting_permission') return false
   return diffs.length > 0 || (status === 'failed' && output !== '')
 }
@@ -48,7 +48,7 @@ function ToolDetails({ message, call }: { message: Message; call: ToolCall }) {
   const localPath = useRelativePath()
   const hasMore = message.text !== '' || call.diffs.length > 0
   const { command, rest } = summarizeToolCall(call)
-  // The arguments of a tool that is known by its kind say nothing that its title does not.
+  // For known kinds of tools, the arguments repeat the title.
   const otherArguments = hasMore && call.kind !== 'other' ? '' : rest
   const input = [command, otherArguments].filter(Boolean).join('\n')
   const paths = call.locations.map(({ path, line }) => localPath(line === null ? path : `${path}:${line}`))

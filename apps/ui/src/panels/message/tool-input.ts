@@ -1,5 +1,5 @@
 import { type Permission, summarizeToolCall } from '@callboard/contract'
 
-/** What an agent wants to do, in a line: the command, else what it calls it. */
+/** One line that describes a tool call: its command, else its title. */
 export const describeToolCall = ({ tool_call }: Pick<Permission, 'tool_call'>): string =>
   summarizeToolCall(tool_call).command ?? tool_call.title

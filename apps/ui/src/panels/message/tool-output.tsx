@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useLayoutEffect, useRef } from 'react'
 import { useClient } from '../../live/client.tsx'
-import { saveWholeOutput } from '../../live/download-output.ts'
+import { fetchFile, saveFile } from '../../live/file-transfer.ts'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { ScrollBox } from '../../ui/scroll-box.tsx'
 import { toastError } from '../../ui/toast.ts'
@@ -9,12 +9,12 @@ import classes from './tool-block.module.css'
 
 interface Props {
   text: string
-  /** Where the whole is, when this is only a part. */
+  /** The URL of the full output if this is truncated. */
   url: string | null
   isStreaming: boolean
 }
 
-/** What a tool printed; while it prints, the last of it is in sight. */
+/** The output of a tool; while it is streaming, its end stays visible. */
 export function ToolOutput({ text, url, isStreaming }: Props) {
   const box = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
@@ -35,7 +35,10 @@ export function ToolOutput({ text, url, isStreaming }: Props) {
 
 function FullOutput({ url }: { url: string }) {
   const client = useClient()
-  const save = () => saveWholeOutput(client, url).catch(error => toastError('Couldn’t download the output', error))
+  const save = () =>
+    fetchFile(client, url)
+      .then(file => saveFile('output.txt', file))
+      .catch(error => toastError('Couldn’t download the output', error))
   return (
     <p className={classes.places}>
       Output truncated.{' '}

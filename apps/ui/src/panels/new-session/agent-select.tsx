@@ -8,7 +8,7 @@ interface Props {
   onChange(agent_id: string): void
 }
 
-/** The one that comes with Callboard, else the first that is there. */
+/** The built-in agent, else the first available one. */
 export const defaultAgent = (agents: readonly Agent[]): Agent | undefined =>
   agents.find(agent => agent.name === 'builtin') ?? agents.find(agent => agent.status === 'available')
 

@@ -14,7 +14,7 @@ interface Props {
   onCreated(session: Session): void
 }
 
-/** Begins a conversation: what it is about, with whom, and where. */
+/** The dialog that creates a session. */
 export function NewSession({ board_id, onClose, onCreated }: Props) {
   const { title, agent, repo, path, workTree, ...session } = useNewSession(board_id, onCreated)
   return (

@@ -2,7 +2,7 @@ import type { Repo } from '@callboard/contract'
 import { useHasRole } from '../../live/current-user.ts'
 import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
-/** The choice of a directory that is not in the list yet. */
+/** The option that adds a repository. */
 export const NEW_REPO = 'another'
 
 interface Props {

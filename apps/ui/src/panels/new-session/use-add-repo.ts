@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useClient } from '../../live/client.tsx'
 
-/** Adds a repository by what was typed: a path, or an address, whose clone is waited for. */
+/** Adds a repository by path or URL; a clone is awaited. */
 export function useAddRepo(location: string, onAdded: (repo: Repo) => void) {
   const client = useClient()
   const repos = client.service('repos')
@@ -21,7 +21,7 @@ export function useAddRepo(location: string, onAdded: (repo: Repo) => void) {
   return { ...mutation, cloning }
 }
 
-/** What could not be cloned is taken off the list again, so that the address can be mended. */
+/** Removes a repository whose clone failed, so that the URL can be corrected. */
 async function waitUntilCloned(client: Client, repo_id: string): Promise<Repo> {
   const repo = await waitForClone(client, repo_id)
   if (!repo) throw new Error('Clone cancelled')

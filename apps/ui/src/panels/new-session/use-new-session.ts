@@ -8,7 +8,7 @@ import { defaultAgent } from './agent-select.tsx'
 import { NEW_REPO } from './repo-select.tsx'
 import { useAddRepo } from './use-add-repo.ts'
 
-/** What is filled in for a new session, with the first choices made, and how it is started. */
+/** The form state of a new session with its defaults, and its submission. */
 export function useNewSession(board_id: string, onCreated: (session: Session) => void) {
   const client = useClient()
   const agents = useAgents().data ?? []

@@ -8,7 +8,7 @@ interface Props {
   onChange(value: boolean): void
 }
 
-/** Whether a session works in the checkout itself, and who else does. */
+/** Chooses whether a session uses its own worktree, and warns about other sessions in the main checkout. */
 export function WorktreeSwitch({ repo_id = NEW_REPO, value, onChange }: Props) {
   const others = useSessionsWithoutWorktree(repo_id).data?.length ?? 0
   return (

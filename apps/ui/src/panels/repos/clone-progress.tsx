@@ -5,7 +5,7 @@ import { useClient } from '../../live/client.tsx'
 import { toastError } from '../../ui/toast.ts'
 import classes from './clone-progress.module.css'
 
-/** How far a repository is that is being cloned, and the way to end that. */
+/** The progress of a clone, with a button to cancel it. */
 export function CloneStatus({ repo_id }: { repo_id: string }) {
   const repos = useClient().service('repos')
   const [step, setStep] = useState<CloneProgress>()

@@ -2,12 +2,12 @@ import { TextInput } from '@mantine/core'
 
 interface Props {
   value: string
-  /** What the daemon says of it. */
+  /** The daemon's error. */
   error: string | undefined
   onChange(value: string): void
 }
 
-/** Where a repository is, or is to come from. */
+/** The path or URL of a repository. */
 export function RepoLocationField({ value, error, onChange }: Props) {
   return (
     <TextInput

@@ -7,7 +7,7 @@ import { useBoards } from '../../live/queries.ts'
 import dialog from '../../ui/dialog.module.css'
 import { ErrorAlert } from '../../ui/error-alert.tsx'
 
-/** Hangs a session on another board; whoever does not see that board does not see the session any more. */
+/** Moves a session to another board; people without access to that board lose access to the session. */
 export function MoveSession({ session, onClose }: { session: Session; onClose(): void }) {
   const sessions = useClient().service('sessions')
   const boards = useBoards().data?.filter(board => board.board_id !== session.board_id) ?? []

@@ -6,7 +6,7 @@ import { Confirm } from '../../ui/confirm.tsx'
 import { errorReason } from '../../ui/error-data.ts'
 import { toastError } from '../../ui/toast.ts'
 
-/** Asks once, and a second time when its work tree holds what is nowhere else. */
+/** Asks for confirmation, and again if the worktree has uncommitted work. */
 export function RemoveSession({ session, onClose }: { session: Session; onClose(): void }) {
   const sessions = useClient().service('sessions')
   const [warning, setWarning] = useState<string>()

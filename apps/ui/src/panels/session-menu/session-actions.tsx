@@ -18,7 +18,7 @@ import type { MenuAction } from '../../ui/menu-actions.tsx'
 import { toastError } from '../../ui/toast.ts'
 import { type SessionDialog, SessionDialogs } from './session-dialogs.tsx'
 
-/** What can be done with a whole session, for those who may; and the dialogs in which that is asked, to be shown beside. */
+/** Returns the session actions the user is allowed to do, and the dialogs they open, which the caller renders. */
 export function useSessionActions(session: Session | undefined) {
   const [requested, request] = useState<{ dialog: SessionDialog; of: string }>()
   const { fork, duplicate, archive } = useSessionMutations()
@@ -46,7 +46,7 @@ export function useSessionActions(session: Session | undefined) {
       : { label: 'Archive', Icon: IconArchive, run: () => archive(session) },
     { label: 'Remove…', Icon: IconTrash, isDestructive: true, run: open('remove') }
   ]
-  // What was asked of one session is not asked of the next that is open.
+  // A dialog that was opened for one session is not shown for the next.
   const dialog = requested?.of === session_id ? requested.dialog : undefined
   return { actions, dialogs: <SessionDialogs session={session} dialog={dialog} onClose={() => request(undefined)} /> }
 }

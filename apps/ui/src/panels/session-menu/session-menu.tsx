@@ -2,7 +2,7 @@ import type { Session } from '@callboard/contract'
 import { ActionsMenu } from '../../ui/menu-actions.tsx'
 import { useSessionActions } from './session-actions.tsx'
 
-/** What can be done with a whole session, for those who may. */
+/** The actions of a session. */
 export function SessionMenu({ session }: { session: Session }) {
   const { actions, dialogs } = useSessionActions(session)
   if (actions.length === 0) return null

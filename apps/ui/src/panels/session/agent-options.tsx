@@ -5,10 +5,10 @@ import { useClient, useConnection } from '../../live/client.tsx'
 import { toastError } from '../../ui/toast.ts'
 import classes from './agent-options.module.css'
 
-/** More choices than this are easier found by typing. */
+/** Selects with more choices than this are searchable. */
 const SEARCHABLE_ABOVE = 8
 
-/** What the agent of a session lets people choose: its model, its mode, how hard it thinks. */
+/** The options of a session's agent, such as its model, mode or effort. */
 export function AgentOptions({ session }: { session: Session }) {
   const shown = session.options?.filter(({ choices }) => choices.length > 1) ?? []
   if (shown.length === 0) return null
@@ -34,7 +34,7 @@ function OptionSelect({ session_id, option }: { session_id: string; option: Agen
   return (
     <Select
       classNames={{ root: classes.option, input: classes.input, section: classes.section }}
-      // As wide as its words: the field of a form would say that something is to be filled in.
+      // As wide as its text: a full-width field would look like something to fill in.
       style={{ width: `calc(${Math.min(words.length, 24)}ch + 26px)` }}
       variant="unstyled"
       size="xs"

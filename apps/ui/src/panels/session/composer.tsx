@@ -18,7 +18,7 @@ import { PROMPT_ID } from './focus-targets.ts'
 import { SendButtons } from './send-buttons.tsx'
 import { usePromptHistory } from './use-prompt-history.ts'
 
-/** Where prompts are written and sent, and where what they began is stopped. */
+/** Writes and sends prompts, and stops the running task. */
 export function Composer({ session, onSent }: { session: Session; onSent(): void }) {
   const client = useClient()
   const [draft, setDraft] = useDraft(session.session_id)
@@ -35,7 +35,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
   const isLive = useConnection().status === 'live'
   const queuedCount = useUnfinishedTasks(rows => rows.filter(row => isQueuedIn(row, session)).length).data ?? 0
   const isBusy = session.status !== 'idle' || queuedCount > 0
-  // A prompt waits for the files that go with it.
+  // A prompt is sent after its uploads have finished.
   const canSend = draft.trim() !== '' && !uploads.some(({ state }) => state.is === 'sending')
   const submit = (now = false) => {
     if (!canSend) return
@@ -50,10 +50,10 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     onSent()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    // Then the keys of the page are heard again.
+    // Blurring enables the page's shortcuts again.
     if (event.key === 'Escape') event.currentTarget.blur()
     if (browseHistory(event)) return
-    // While an input method composes, Enter chooses a word.
+    // During IME composition, Enter confirms a candidate.
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return
     event.preventDefault()
     submit(event.ctrlKey || event.metaKey)
@@ -98,13 +98,13 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
 
 const TOO_MANY_MESSAGE = `You can attach up to ${LIMITS.documentsPerPrompt} files to a prompt.`
 
-/** Elsewhere a keyboard would cover half of the screen unasked. */
+/** On touch devices, focusing would open the on-screen keyboard. */
 const HAS_KEYBOARD = matchMedia('(pointer: fine)').matches
 
 const isQueuedIn = (task: { session_id: string; status: string }, { session_id }: Session) =>
   task.session_id === session_id && task.status === 'queued'
 
-/** T2: a prompt to a paused queue lets it go on from its beginning. */
+/** Sending a prompt to a paused queue resumes it from its first prompt (T2). */
 function hintText({ status }: Session, queuedCount: number, isBusy: boolean): string {
   if (status === 'paused' && queuedCount > 0) {
     return queuedCount === 1 ? '1 queued prompt runs before yours' : `${queuedCount} queued prompts run before yours`

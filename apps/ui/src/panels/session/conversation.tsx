@@ -22,7 +22,7 @@ import { estimateHeight } from './estimate-height.ts'
 import { PanelSkeleton } from './panel-skeleton.tsx'
 import { TaskOutcome } from './task-outcome.tsx'
 
-/** Pixels: how near to the end still counts as being there, and how much is drawn beyond what is in sight. */
+/** Distance that still counts as the end, and height that is rendered beyond the viewport; both in pixels. */
 const END_THRESHOLD_PX = 40
 const OVERSCAN_PX = 400
 
@@ -30,7 +30,7 @@ export interface ConversationHandle {
   scrollToEnd(): void
 }
 
-/** How far the reader has scrolled, and how high the messages were then. */
+/** The scroll offset, and the measured heights of the messages. */
 export interface ScrollPosition {
   offset: number
   sizes: VirtualItem[]
@@ -38,14 +38,14 @@ export interface ScrollPosition {
 
 interface Props {
   view: TranscriptView
-  /** The message that is looked for. */
+  /** The index of the requested message. */
   index: number | undefined
-  /** Where the reader is, unless the end is in sight: it is shown again there. */
+  /** The position to restore, unless the end was visible. */
   savedPosition: RefObject<ScrollPosition | undefined>
   ref: Ref<ConversationHandle>
 }
 
-/** What was said, in order. */
+/** The messages of a session in order. */
 export function Conversation({ view, ...rest }: Props) {
   const { transcript } = view
   return (
@@ -78,7 +78,10 @@ interface MessageListProps extends MessagesProps {
   ids: readonly string[]
 }
 
-/** Only what is in sight is drawn. Growing text renders its own message; this list only when messages come or go. */
+/**
+ * Renders only the visible messages. A streaming message renders alone; this list only when messages are added or
+ * removed.
+ */
 function MessageList({ view, transcript, ids, index, savedPosition, ref }: MessageListProps) {
   const { hasEarlier, hasLater, loadEarlier, loadLater, loadNewest } = view
   const [viewport, setViewport] = useState<HTMLElement | null>(null)
@@ -100,14 +103,14 @@ function MessageList({ view, transcript, ids, index, savedPosition, ref }: Messa
       return ids.slice(0, at < 0 ? ids.length : at).reduce((sum, _id, at) => sum + estimateRow(at), 0)
     },
     ...(initialPosition && { initialMeasurementsCache: initialPosition.sizes }),
-    // Room for the frame around a message that is looked for.
+    // Space for the outline of the requested message.
     scrollPaddingStart: 20,
     rangeExtractor: range => withOverscan(range, estimateRow),
-    // Whoever reads the end sees what comes; whoever has gone back is left alone.
+    // The end is followed while it is visible; a reader who has scrolled back is not moved.
     anchorTo: 'end',
     followOnAppend: isFollowing,
     directDomUpdates: true,
-    // The end stays in sight when what stands below it takes more room.
+    // The end stays visible when the dock below grows.
     observeElementRect: (all, tell) =>
       observeElementRect(all, rect => {
         const wasAtEnd = isEndVisible.current
@@ -134,7 +137,7 @@ function MessageList({ view, transcript, ids, index, savedPosition, ref }: Messa
   const scrollInitially = useEffectEvent(() => {
     if (!initialPosition) rows.scrollToEnd()
   })
-  // What is here already may be shown before the message that is looked for has come.
+  // Loaded messages may be shown before the requested one has arrived.
   const scrollToRequested = useEffectEvent(() => {
     const at = isSeeking.current ? findRow() : -1
     if (at < 0) return
@@ -184,14 +187,14 @@ function MessageList({ view, transcript, ids, index, savedPosition, ref }: Messa
   )
 }
 
-/** A value as of the drawing before: what completes a stretch is not followed yet, only what comes after it. */
+/** The value of the previous render: messages that complete a range are not followed, only those that come after it. */
 function usePreviousValue<T>(value: T): T {
   const [before, set] = useState(value)
   useEffect(() => set(value), [value])
   return before
 }
 
-/** What is in sight, and on each side at least one more. */
+/** The visible rows, and at least one more on each side. */
 function withOverscan({ startIndex, endIndex, count }: Range, heightOf: (at: number) => number): number[] {
   let [first, last] = [startIndex, endIndex]
   for (let height = 0; first > 0 && height < OVERSCAN_PX; height += heightOf(first)) first--

@@ -13,7 +13,7 @@ import {
 import { highlightWords } from '../../ui/highlight-words.ts'
 import classes from './session.module.css'
 
-/** Searches the open session, also in what is not drawn. */
+/** Searches the open session, including messages that are not rendered. */
 export function FindBar({ session_id }: { session_id: string }) {
   const search = useSessionSearch(session_id)
   return search && <SearchBar search={search} />

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core'
 import classes from './session.module.css'
 
-/** What a conversation will look like, while it is on its way. */
+/** Placeholder of a conversation while it loads. */
 export function PanelSkeleton() {
   return (
     <div className={classes.skeleton} role="status" aria-label="Loading">

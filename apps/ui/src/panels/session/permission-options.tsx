@@ -11,7 +11,7 @@ interface Props {
   size?: 'xs' | 'compact-xs'
 }
 
-/** What may be answered, as the agent offers it, for those who may answer. */
+/** The options of a permission request, for users who may answer it. */
 export function PermissionOptions({ permission, className, size = 'xs' }: Props) {
   const client = useClient()
   const answer = useMutation({

@@ -7,7 +7,7 @@ import { useRelativePath } from '../../ui/relative-path.ts'
 import { PermissionOptions } from './permission-options.tsx'
 import classes from './permission-requests.module.css'
 
-/** What the agent may not do before somebody said so. */
+/** The pending permission requests of a session. */
 export function PermissionRequests({ session_id }: { session_id: string }) {
   const { data } = usePendingPermissions(rows => rows.filter(row => row.session_id === session_id))
   return data?.map(permission => <PermissionRequest key={permission.permission_id} permission={permission} />)

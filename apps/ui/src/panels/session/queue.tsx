@@ -7,7 +7,7 @@ import classes from './queue.module.css'
 import { QueuedPrompt } from './queued-prompt.tsx'
 import { useResume } from './use-resume.ts'
 
-/** The prompts that wait for their turn, and whether they will get it. */
+/** The queued prompts of a session, and whether the queue is paused. */
 export function Queue({ session }: { session: Session }) {
   const tasks = useTasks(session.session_id).data ?? []
   const queued = tasks.filter(task => task.status === 'queued').sort((one, other) => one.position - other.position)

@@ -13,12 +13,14 @@ import classes from './queue.module.css'
 interface Props {
   task: Task
   position: number
-  /** Before whom it goes with one step up or down: null is the end, undefined that there is no such step. */
+  /**
+   * The task to insert this one before when moving it up or down: null is the end, undefined means that it cannot move.
+   */
   before: string | undefined
   down: string | null | undefined
 }
 
-/** A prompt that waits: it can be reworded, moved and taken out. */
+/** A queued prompt that can be edited, moved and removed. */
 export function QueuedPrompt({ task, position, before, down }: Props) {
   const tasks = useClient().service('tasks')
   const canChange = useHasRole('member')
@@ -70,7 +72,7 @@ interface QueueButtonProps {
   children: ReactNode
 }
 
-/** One that can do nothing now keeps the focus, for whoever steps by the keyboard. */
+/** A disabled button keeps the focus for keyboard users. */
 function QueueButton({ label, onClick, children }: QueueButtonProps) {
   const off = onClick ? {} : { 'data-disabled': true, 'aria-disabled': true }
   return (

@@ -7,14 +7,14 @@ import { toastError } from '../../ui/toast.ts'
 
 interface Props {
   session: Session
-  /** Whether something would come before a prompt that is merely sent. */
+  /** Whether a sent prompt would be queued. */
   isBusy: boolean
   canSend: boolean
   onSend(): void
   onSendNow(): void
 }
 
-/** What can be done with what was written, and with what it began. */
+/** The buttons that send a prompt or stop the running task. */
 export function SendButtons({ session, isBusy, canSend, onSend, onSendNow }: Props) {
   const isRunning = session.status !== 'idle' && session.status !== 'paused'
   return (

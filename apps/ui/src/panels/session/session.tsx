@@ -27,14 +27,14 @@ import { UnsentPrompts } from './unsent-prompts.tsx'
 interface Props {
   session_id: string
   onClose(): void
-  /** It hangs on another board than the one that is shown. */
+  /** Called when the session was moved to another board. */
   onMoved(board_id: string): void
   board_id: string
-  /** The message that is looked for. */
+  /** The index of the requested message. */
   index: number | undefined
 }
 
-/** One conversation: what was said, what is asked, and where to write. */
+/** The panel of a session: conversation, permission requests, queue and composer. */
 export default function Session({ session_id, board_id, index, onClose, onMoved }: Props) {
   const { data, error, refetch } = useSession(session_id)
   const session = data?.[0]
@@ -107,7 +107,7 @@ interface SessionBodyProps extends Pick<OpenProps, 'session' | 'index'> {
   ref: Ref<ConversationHandle>
 }
 
-/** Where one reads is kept while one looks at the changes. */
+/** Keeps the scroll position while the changes are shown. */
 function SessionBody({ session, index, ref }: SessionBodyProps) {
   const view = useTranscriptView(session.session_id, index)
   const savedPosition = useRef<ScrollPosition>(undefined)

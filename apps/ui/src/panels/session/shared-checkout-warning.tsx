@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { useSessionsSharingCheckout } from '../../live/queries.ts'
 import classes from './session.module.css'
 
-/** Says so while another session is at work in the same directory: their agents would be in each other's way. */
+/** Warns while another session is running in the same checkout, since their changes could conflict. */
 export function SharedCheckoutWarning({ session }: { session: Session }) {
   const others = useSessionsSharingCheckout(session)
   const [first] = others

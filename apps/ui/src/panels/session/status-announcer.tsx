@@ -17,7 +17,7 @@ const OUTCOME_TEXT: Record<NonNullable<Session['last_task_status']>, string> = {
   interrupted: 'The task was interrupted.'
 }
 
-/** Says aloud that an answer has ended: once, and not piece by piece. */
+/** Announces the end of a task to screen readers once, instead of every streamed piece. */
 export function StatusAnnouncer({ session: { status, last_task_status } }: { session: Session }) {
   const [previous, setPrevious] = useState(status)
   const [hasChanged, setChanged] = useState(false)

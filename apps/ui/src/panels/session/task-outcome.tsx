@@ -8,7 +8,7 @@ import { formatUsage } from '../../ui/format-usage.ts'
 import { formatDuration } from '../../ui/time.tsx'
 import classes from './conversation.module.css'
 
-/** What came of a prompt, after the last that was said to it. */
+/** The outcome of a task, after its last message. */
 export function TaskOutcome({ last }: { last: Message }) {
   const tasks = useTasks(last.session_id).data
   const canRetry = useHasRole('member')
@@ -48,7 +48,7 @@ const OUTCOME_ICONS = new Map([
 ])
 
 function outcomeText({ status, started_at, ended_at, usage }: Task): string {
-  // Of what a crash interrupted it is only known when that was found.
+  // The end time of an interrupted task is only the time at which that was noticed.
   const isKnown = started_at && ended_at && status !== 'interrupted'
   const took = isKnown ? Date.parse(ended_at) - Date.parse(started_at) : 0
   const after = took < 1000 ? '' : ` after ${formatDuration(took)}`

@@ -3,7 +3,7 @@ import { useTypingUsers } from '../../live/presence.ts'
 import { useUsers } from '../../live/queries.ts'
 import classes from './session.module.css'
 
-/** Who else is writing a prompt. Its line is kept free, so that nothing jumps. */
+/** Shows who is typing. Its line is always reserved, to avoid layout shifts. */
 export function TypingIndicator({ session: { board_id, session_id } }: { session: Session }) {
   const people = useTypingUsers(board_id, session_id)
   const users = useUsers().data

@@ -4,7 +4,7 @@ import { discardPrompt, useUnsentPrompts } from '../../live/prompt-outbox.ts'
 import { FileCount } from '../documents/file-count.tsx'
 import classes from './queue.module.css'
 
-/** What was sent while there was no connection, or while the daemon could not take it. */
+/** The prompts that could not be sent yet. */
 export function UnsentPrompts({ session_id }: { session_id: string }) {
   const { unsent, hindered } = useUnsentPrompts(session_id)
   if (!hindered || unsent.length === 0) return null

@@ -3,7 +3,10 @@ import { useTasks } from '../../live/queries.ts'
 
 type Event = KeyboardEvent<HTMLTextAreaElement>
 
-/** What was asked before comes back by the arrow keys, while nothing else is written. Gives whether a key was meant so. */
+/**
+ * Browses previous prompts with the arrow keys while the input is empty. The returned handler tells whether it used the
+ * key.
+ */
 export function usePromptHistory(session_id: string, draft: string, write: (text: string) => void) {
   const tasks = useTasks(session_id).data ?? []
   const prompts = [...new Set(tasks.map(({ prompt }) => prompt))]

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
 import { toastError } from '../../ui/toast.ts'
 
-/** Lets the prompts of a session have their turns again. */
+/** Resumes the queue of a session. */
 export function useResume() {
   const client = useClient()
   return useMutation({

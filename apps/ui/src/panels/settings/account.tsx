@@ -6,7 +6,7 @@ import { FirstPasswordForm, PasswordForm } from './password-form.tsx'
 import { useAccounts } from './settings-queries.ts'
 import { SettingsSection } from './settings-section.tsx'
 
-/** One's own name, and how one signs in. */
+/** The signed-in user's name, email and password. */
 export function Account() {
   const me = useCurrentUser()
   const account = useAccounts().data?.find(row => row.user_id === me?.user_id)

@@ -6,7 +6,7 @@ import { useClient } from '../../live/client.tsx'
 import dialog from '../../ui/dialog.module.css'
 import { RepoLocationField } from '../repos/repo-location-field.tsx'
 
-/** A directory is there at once; how far a clone is says the list. */
+/** Adds a repository; the list shows the progress of a clone. */
 export function AddRepoDialog({ onClose }: { onClose(): void }) {
   const repos = useClient().service('repos')
   const [address, setAddress] = useState('')

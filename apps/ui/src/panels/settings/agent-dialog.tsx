@@ -9,7 +9,7 @@ import { ErrorAlert } from '../../ui/error-alert.tsx'
 import { type AgentFields, optionFields, programFields, toAgentFields } from './agent-fields.ts'
 import classes from './agents.module.css'
 
-/** Adds an agent, or changes one; of those that come with Callboard or are known to it, what may be chosen. */
+/** Adds or edits an agent. The program of the built-in agent and of presets cannot be changed. */
 export function AgentDialog({ agent, onClose }: { agent?: Agent; onClose(): void }) {
   const agents = useClient().service('agents')
   const [fields, setFields] = useState(() => toAgentFields(agent))

@@ -1,12 +1,12 @@
 import type { Agent } from '@callboard/contract'
 
-/** What stands in the fields of the dialog about an agent. */
+/** The form fields of an agent. */
 export interface AgentFields {
   name: string
   command: string
-  /** One a line. */
+  /** One per line. */
   args: string
-  /** Names, with commas between. */
+  /** Names, separated by commas. */
   env: string
   model: string
   mode: string
@@ -23,7 +23,7 @@ export function toAgentFields(agent: Agent | undefined): AgentFields {
   }
 }
 
-/** An argument may begin and end with spaces; an empty line is none. */
+/** Arguments may start and end with spaces; empty lines are ignored. */
 export const programFields = ({
   name,
   command,

@@ -11,7 +11,7 @@ interface Props {
   onRemove(): void
 }
 
-/** What can be done with an agent; those that come with Callboard or are known to it stay. */
+/** The actions of an agent; the built-in agent and presets cannot be removed. */
 export function AgentMenu({ agent, onEdit, onRemove }: Props) {
   const client = useClient()
   const { agent_id, command, preset } = agent

@@ -9,7 +9,7 @@ const TONES: Record<Agent['status'], 'accent' | 'neutral' | 'attention'> = {
   needs_login: 'attention'
 }
 
-/** Whether an agent can work: a word in its colour. */
+/** The status of an agent as a colored label. */
 export function AgentStatus({ status }: { status: Agent['status'] }) {
   return (
     <span className={classes.mark} data-tone={TONES[status]}>

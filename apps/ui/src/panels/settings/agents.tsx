@@ -13,7 +13,7 @@ import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'edit' | 'remove'; agent: Agent }
 
-/** Who can be asked to work: the agents that Callboard knows, and those that were added. */
+/** Lists the agents that sessions can use. */
 export function Agents() {
   const agents = useAgents()
   const service = useClient().service('agents')

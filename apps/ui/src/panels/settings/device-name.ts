@@ -16,7 +16,7 @@ const SYSTEMS: [RegExp, string][] = [
   [/\bLinux\b/, 'Linux']
 ]
 
-/** What people call the browser that describes itself so; its own words when nobody has a name for it. */
+/** A readable name for a user agent; unknown ones are returned unchanged. */
 export function deviceName(userAgent: string): string {
   const program = findName(userAgent, PROGRAMS)
   const system = findName(userAgent, SYSTEMS)
@@ -24,5 +24,5 @@ export function deviceName(userAgent: string): string {
   return system ? `${program} on ${system}` : program
 }
 
-/** The first that fits: later ones are claimed by many. */
+/** Returns the first match: many browsers also claim to be the later ones. */
 const findName = (text: string, names: [RegExp, string][]) => names.find(([sign]) => sign.test(text))?.[1]

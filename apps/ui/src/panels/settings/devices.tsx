@@ -13,7 +13,7 @@ import { SettingsList } from './settings-list.tsx'
 import { useSignIns } from './settings-queries.ts'
 import { SettingsSection } from './settings-section.tsx'
 
-/** Every browser that one is signed in with. */
+/** Lists the sign-ins of the current user. */
 export function Devices() {
   const signIns = useSignIns()
   const rows = { error: signIns.error, data: signIns.data?.toSorted(latestFirst) }

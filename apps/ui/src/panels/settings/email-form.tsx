@@ -7,7 +7,10 @@ import { isEmail } from '../../ui/email.ts'
 import { PasswordField } from '../../ui/password-field.tsx'
 import { SettingsForm } from './settings-form.tsx'
 
-/** For whoever has a password: it is asked for, so that a screen left open is not enough to change how one signs in. */
+/**
+ * Changes the email address. The password is required, so that an unattended screen is not enough to change the
+ * sign-in.
+ */
 export function EmailForm({ account }: { account: Account }) {
   const accounts = useClient().service('accounts')
   const [typed, type] = useState<string>()

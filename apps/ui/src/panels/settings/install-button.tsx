@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useClient } from '../../live/client.tsx'
 import { toastError } from '../../ui/toast.ts'
 
-/** Begins the installation of an agent that Callboard knows, or ends the one that is under way. */
+/** Installs a preset, or cancels its running installation. */
 export function InstallButton({ agent }: { agent: Agent }) {
   const client = useClient()
   const { agent_id, preset, program_version, status } = agent

@@ -9,7 +9,7 @@ import { OneTimeSecret } from '../../ui/one-time-secret.tsx'
 import { assignableRoles } from '../../ui/roles.ts'
 import { SelectWithHint } from '../../ui/select-with-hint.tsx'
 
-/** Makes a link that brings somebody new in. */
+/** Creates an invitation link. */
 export default function InviteDialog({ me, onClose }: { me: User; onClose(): void }) {
   const client = useClient()
   const queries = useQueryClient()

@@ -8,7 +8,7 @@ type BrowserPermission = NotificationPermission | 'impossible'
 
 const currentPermission = (): BrowserPermission => ('Notification' in window ? Notification.permission : 'impossible')
 
-/** Whether this browser may show what agents ask while nobody looks. */
+/** Enables desktop notifications in this browser. */
 export function NotificationSettings() {
   const [permission, setPermission] = useState(currentPermission)
   const Icon = permission === 'granted' ? IconBell : IconBellOff

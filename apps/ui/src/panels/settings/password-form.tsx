@@ -32,7 +32,7 @@ export function PasswordForm({ account }: { account: Account }) {
   )
 }
 
-/** For whoever has come in by links so far. */
+/** For users who have only signed in with links. */
 export function FirstPasswordForm({ account }: { account: Account }) {
   const accounts = useClient().service('accounts')
   const [email, setEmail] = useState(account.email ?? '')

@@ -7,7 +7,7 @@ import { toastError } from '../../ui/toast.ts'
 import classes from './settings.module.css'
 import { useInvites } from './settings-queries.ts'
 
-/** The links that were made and not used yet. */
+/** Invitation and reset links that are not used yet. */
 export function PendingLinks({ users }: { users: readonly User[] }) {
   const invites = useInvites()
   const now = new Date().toISOString()

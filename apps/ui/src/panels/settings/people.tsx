@@ -11,7 +11,7 @@ import { SettingsList } from './settings-list.tsx'
 import { useAccounts } from './settings-queries.ts'
 import { SettingsSection } from './settings-section.tsx'
 
-/** Who is here, as what; and, for those who look after them, what can be changed about it. */
+/** Lists all users with their roles; admins can change them. */
 export function People() {
   const users = useUsers()
   const accounts = useAccounts()

@@ -10,7 +10,7 @@ import { toastError } from '../../ui/toast.ts'
 
 type Dialog = { kind: 'remove' } | { kind: 'link'; url: string }
 
-/** What can be done for a person, and to one. */
+/** The actions of a user. */
 export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean }) {
   const client = useClient()
   const queries = useQueryClient()

@@ -12,7 +12,7 @@ import classes from './settings.module.css'
 interface Props {
   user: User
   me: User | undefined
-  /** How they sign in, where one may know. */
+  /** How the user signs in; undefined if the current user may not see it. */
   account: Account | undefined
 }
 
@@ -22,7 +22,7 @@ export function PersonRow({ user, me, account }: Props) {
   const canReset = me !== undefined && !isMe && canManageRole(me.role, user.role)
   return (
     <li className={classes.row}>
-      <Avatar name={user.name} color="pine" size={32} aria-hidden />
+      <Avatar className={classes.avatar} name={user.name} color="pine" size={32} aria-hidden />
       <div className={classes.who}>
         <span className={classes.name}>
           {user.name} {isMe && <span className={classes.badge}>You</span>}
@@ -38,7 +38,7 @@ export function PersonRow({ user, me, account }: Props) {
 const accountDetails = ({ email, password_set_at }: Account): string =>
   [email, !password_set_at && 'Signs in with a link'].filter(Boolean).join(' · ')
 
-/** Changes a role at once, but for the one that cannot be taken back. */
+/** Changes a role immediately, but asks for confirmation before making an owner, which cannot be undone. */
 function RoleSelect({ user, me }: { user: User; me: User }) {
   const users = useClient().service('users')
   const [isMakingOwner, setMakingOwner] = useState(false)

@@ -14,7 +14,7 @@ import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'add' } | { kind: 'rename' | 'remove'; repo: Repo }
 
-/** Where agents can be asked to work. */
+/** Lists the repositories that agents can work in. */
 export function Repos() {
   const repos = useRepos()
   const service = useClient().service('repos')

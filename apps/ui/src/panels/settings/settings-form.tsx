@@ -12,7 +12,7 @@ interface Props {
   children: ReactNode
 }
 
-/** Some fields that are saved together; says that they were, or the daemon's reason why not. */
+/** A form that saves its fields together, and shows the success or the daemon's error. */
 export function SettingsForm({ title, about, verb, canSubmit, mutation, children }: Props) {
   return (
     <form

@@ -6,12 +6,12 @@ import classes from './settings.module.css'
 interface Props<R> {
   label: string
   rows: { data: readonly R[] | undefined; error: Error | null }
-  /** What stands there when there are none. */
+  /** Shown if there are no rows. */
   emptyText: string
   children(row: R): ReactNode
 }
 
-/** Rows of people, tokens and the like; what is there stays when asking for it again fails. */
+/** A list of rows; loaded rows stay visible when a refetch fails. */
 export function SettingsList<R>({ label, rows, emptyText, children }: Props<R>) {
   if (!rows.data) return rows.error ? <ErrorAlert error={rows.error} /> : <Skeleton height={58} radius="lg" />
   if (rows.data.length === 0) return <p className={classes.none}>{emptyText}</p>

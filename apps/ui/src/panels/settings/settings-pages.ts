@@ -10,14 +10,14 @@ export type SettingsPageName =
   | 'agents'
   | 'workspace'
 
-/** A part of the settings, and the role that it is for. */
+/** A page of the settings, and the role it requires. */
 export interface SettingsPage {
   name: SettingsPageName
   title: string
   role: Role
 }
 
-/** Known without what draws them, which is loaded when it is shown. */
+/** Kept apart from the components, which are loaded lazily. */
 export const SETTINGS_PAGES: readonly SettingsPage[] = [
   { name: 'people', title: 'People', role: 'viewer' },
   { name: 'account', title: 'Account', role: 'viewer' },

@@ -5,28 +5,25 @@ import { useEffect } from 'react'
 import { useClient } from '../../live/client.tsx'
 import { useRows } from '../../live/use-rows.ts'
 
-/** One's own access tokens. */
+/** The access tokens of the current user. */
 export const useTokens = () => useRows('tokens', {})
 
-/** Where one is signed in. */
+/** The sign-ins of the current user. */
 export const useSignIns = () => useRows('sign_ins', {})
 
 export const useSetting = () => useRows('settings', {}).data?.[0]
 
-/** How one signs in; for admins, how everyone does. */
+/** The account of the current user; for admins, all accounts. */
 export const useAccounts = () => useListQuery('accounts', useClient().service('accounts'))
 
-/** The links that nobody has used yet. */
+/** The links that are not used yet. */
 export const useInvites = () => useListQuery('invites', useClient().service('invites'))
 
 interface ListService<R> {
   find(params: { query: { $limit: number; $skip: number } }): Promise<Page<R>>
 }
 
-/**
- * What admins see of others and are not told of: asked for when it is opened, and again when people come, change and go,
- * or oneself signs in otherwise.
- */
+/** Rows that no event keeps current: fetched when opened, and again when users or accounts change. */
 function useListQuery<R>(path: string, service: ListService<R>) {
   const client = useClient()
   const queries = useQueryClient()

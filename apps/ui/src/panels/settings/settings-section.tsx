@@ -3,7 +3,7 @@ import classes from './settings.module.css'
 
 interface Props {
   title: string
-  /** What it is about, in a sentence. */
+  /** One sentence. */
   description: ReactNode
   action?: ReactNode
   children: ReactNode

@@ -25,7 +25,7 @@ const PANELS: Record<SettingsPageName, ComponentType> = {
   workspace: Workspace
 }
 
-/** What holds for everyone, and what is one's own. */
+/** The settings of the workspace and of the current user. */
 export default function Settings() {
   const [, place] = useRoute('/settings/:part')
   const open = SETTINGS_PAGES.find(({ name }) => name === place?.part)
@@ -52,7 +52,7 @@ export default function Settings() {
 function PageLink({ part: { name, title, role }, isOpen }: { part: SettingsPage; isOpen: boolean }) {
   const isAllowed = useHasRole(role)
   if (!isAllowed) return null
-  // On a small screen the parts are one line, longer than it is wide.
+  // On a small screen the links are one line that scrolls.
   const scrollIntoView = (link: HTMLAnchorElement | null) => {
     if (isOpen) link?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }

@@ -14,7 +14,7 @@ import { SettingsSection } from './settings-section.tsx'
 
 type Dialog = { kind: 'create' } | { kind: 'show'; token: string } | { kind: 'revoke'; row: Token }
 
-/** What programs sign in with as oneself. */
+/** The access tokens of the current user. */
 export function Tokens() {
   const tokens = useClient().service('tokens')
   const rows = useTokens()
@@ -63,7 +63,7 @@ export function Tokens() {
   )
 }
 
-/** The daemon's own name for the token in its home directory, which it does not let go. */
+/** The name of the token in the daemon's home directory, which the daemon does not remove. */
 const LOCAL_TOKEN_NAME = 'owner'
 
 function TokenItem({ row, onRevoke }: { row: Token; onRevoke(): void }) {

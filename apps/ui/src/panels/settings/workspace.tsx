@@ -20,7 +20,7 @@ const MODES: { mode: ChannelMode; title: string; words: string }[] = [
   }
 ]
 
-/** What holds for everyone. */
+/** The settings that apply to everyone. */
 export function Workspace() {
   const settings = useClient().service('settings')
   const setting = useSetting()

@@ -3,7 +3,7 @@ import { useStore } from '../../browser/value-store.ts'
 import { currentSignIn } from '../../live/sign-in-store.ts'
 import classes from './sign-in.module.css'
 
-/** The way back for whoever did not mean to come by this link. */
+/** Leaves an invitation or reset link without using it. */
 export function DismissLink({ onClose }: { onClose(): void }) {
   const isSignedIn = useStore(currentSignIn) !== undefined
   return (

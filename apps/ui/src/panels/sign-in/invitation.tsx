@@ -16,7 +16,7 @@ interface Props {
   onClose(): void
 }
 
-/** Somebody new: who they are, and how they sign in from now on. */
+/** Creates the account of an invited person. */
 export function Invitation({ code, onClose }: Props) {
   const [name, setName] = useState('')
   const [email, setEmail] = useState('')

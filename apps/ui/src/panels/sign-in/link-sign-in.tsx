@@ -5,7 +5,7 @@ import { signInAttempt, signInWithLink } from '../../live/sign-in-link.ts'
 import { ErrorAlert } from '../../ui/error-alert.tsx'
 import classes from './sign-in.module.css'
 
-/** For whoever the daemon's machine belongs to, and for everyone who was sent a link. */
+/** Signs in with a link of the daemon, or with its code. */
 export function LinkSignIn() {
   const [entry, setEntry] = useState('')
   const current = useStore(signInAttempt)

@@ -14,7 +14,7 @@ interface Props {
   onClose(): void
 }
 
-/** For whoever was sent a link because the password of before is lost. */
+/** Sets a new password with a reset link. */
 export function NewPassword({ code, onClose }: Props) {
   const [password, setPassword] = useState('')
   const { submit, isRunning, error } = useSignIn(() => resetPassword(daemonUrl, { code, password }), onClose)

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Logo, Wordmark } from '../../ui/logo.tsx'
 import classes from './sign-in.module.css'
 
-/** The page of somebody who is not in yet. */
+/** The layout of the pages for signed-out visitors. */
 export function SignInPage({ title, children }: { title: string; children: ReactNode }) {
   useDocumentTitle(`${title} · Callboard`)
   return (

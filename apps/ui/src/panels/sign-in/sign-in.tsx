@@ -5,7 +5,7 @@ import { PasswordSignIn } from './password-sign-in.tsx'
 import classes from './sign-in.module.css'
 import { SignInPage } from './sign-in-page.tsx'
 
-/** How to get in: with a password, or by a link. */
+/** Signs in with a password or a link. */
 export function SignIn() {
   const reason = useStore(signOutReason)
   return (

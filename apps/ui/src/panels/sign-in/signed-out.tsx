@@ -4,7 +4,7 @@ import { Invitation } from './invitation.tsx'
 import { NewPassword } from './new-password.tsx'
 import { SignIn } from './sign-in.tsx'
 
-/** Every way in: where the link that was opened leads, or what is there for those who came without one. */
+/** The page for signed-out visitors: the opened invitation or reset link, else the sign-in form. */
 export default function SignedOut() {
   const link = useStore(openedLink)
   const close = () => openedLink.set(undefined)

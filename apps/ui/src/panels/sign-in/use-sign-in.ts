@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import type { SignInAttempt } from '../../live/sign-in-link.ts'
 import { signIn } from '../../live/sign-in-store.ts'
 
-/** Signs in by what a form asks the daemon for, and tells how that goes. */
+/** Submits a sign-in form, and returns its state. */
 export function useSignIn(ask: () => Promise<SignedIn>, onSignedIn?: () => void) {
   const [attempt, setAttempt] = useState<SignInAttempt>({ state: 'none' })
   const submit = async (event: FormEvent) => {
