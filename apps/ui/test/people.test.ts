@@ -276,9 +276,7 @@ it('[C3] delivers every message once while the channel mode changes', async () =
     for (const tab of tabs) await streaming(tab).waitFor({ state: 'detached' })
     const { data } = await client.service('messages').find({ query: { session_id: session.session_id, $limit: 200 } })
     for (const tab of tabs) {
-      await poll(() => lastMessageText(tab)).toBe(
-        `${collapseSpaces(data.at(-1)?.text ?? '')}Cut off here: the rest was not said.`
-      )
+      await poll(() => lastMessageText(tab)).toBe(`${collapseSpaces(data.at(-1)?.text ?? '')} Response interrupted`)
       await poll(() => tab.locator('[data-message]').count()).toBe(data.length)
       await card(tab, 'Modes').getByText('Idle').waitFor()
     }

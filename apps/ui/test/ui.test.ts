@@ -39,7 +39,7 @@ async function stored(session_id: string): Promise<string> {
 
 const length = async (page: Page) => (await lastMessageText(page)).length
 /** The outcome below a stopped answer. */
-const CUT_OFF = 'Cut off here: the rest was not said.'
+const CUT_OFF = ' Response interrupted'
 const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true })
 
 it('signs in with a link and removes its code from the address bar', async () => {
