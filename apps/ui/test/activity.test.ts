@@ -1,35 +1,12 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { connection, newSession, type SignedIn, send, signedIn } from './board-page.ts'
+import { until } from '@callboard/testing'
+import { expect, it } from 'vitest'
+import { connection, newSession, openBoard, send } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
-
-beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
-
-afterEach(() => {
-  expect(user.complaints.splice(0)).toEqual([])
-})
+const { app, client, user } = await openBoard()
 
 const drawer = () => user.page.getByRole('dialog', { name: 'Activity' })
 
-it('[F6] lists what happens on the board as it happens, and marks how far one was', async () => {
+it('[F6] lists board activity live and marks the last visit', async () => {
   const { page } = user
   const session_id = await newSession(page, 'Watched', 'scripted')
   await send(page, 'first words')
@@ -47,7 +24,7 @@ it('[F6] lists what happens on the board as it happens, and marks how far one wa
   await drawer().getByRole('link', { name: 'while somebody looks' }).first().waitFor()
 })
 
-it('[F6] following what happens ends at once, also while nothing happens', async () => {
+it('[F6] stops following activity at once on an idle board', async () => {
   const { board_id } = await client.service('boards').create({ name: 'Quiet' })
   const channels = async () => (await client.service('subscriptions').find()).data.map(({ channel }) => channel)
   const leaving = new AbortController()
@@ -60,7 +37,7 @@ it('[F6] following what happens ends at once, also while nothing happens', async
   await following
 })
 
-it('[T4] lists who is at work on any board, and stops them there', async () => {
+it('[T4] lists running tasks of all boards and stops them', async () => {
   const { page } = user
   const { data } = await client.service('sessions').find()
   const [{ session_id = '' } = {}] = data
@@ -75,7 +52,7 @@ it('[T4] lists who is at work on any board, and stops them there', async () => {
   await connection(page, 'Live').waitFor()
 })
 
-it('says once, in the tab that is looked at, what needs a person in a session that is not open', async () => {
+it('shows one toast in the visible tab when another session needs attention', async () => {
   const { page } = user
   const [{ session_id = '' } = {}] = (await client.service('sessions').find()).data
   await page.bringToFront()
@@ -94,7 +71,7 @@ it('says once, in the tab that is looked at, what needs a person in a session th
   await toast.waitFor({ state: 'detached' })
 })
 
-it('[F6] shows older lines when they are asked for', async () => {
+it('[F6] loads older activity on request', async () => {
   const { page } = user
   const { board_id } = await client.service('boards').create({ name: 'Old' })
   for (let at = 1; at <= 210; at++) await client.service('boards').patch(board_id, { name: `Old ${at}` })
@@ -107,7 +84,7 @@ it('[F6] shows older lines when they are asked for', async () => {
   await drawer().getByRole('button', { name: 'Show older' }).waitFor({ state: 'detached' })
 })
 
-it('keeps what ended unseen in all tabs, in their titles and icons too, until its session is looked at', async () => {
+it('marks a session unread in all tabs until it is opened', async () => {
   const { page } = user
   const [session] = (await client.service('sessions').find()).data
   const other = await page.context().newPage()
@@ -133,7 +110,7 @@ it('keeps what ended unseen in all tabs, in their titles and icons too, until it
   await other.close()
 })
 
-it('what ended while no tab was open waits as well', async () => {
+it('marks sessions unread whose tasks ended while no tab was open', async () => {
   const { page } = user
   const [session] = (await client.service('sessions').find()).data
   const { session_id = '', board_id } = session ?? {}

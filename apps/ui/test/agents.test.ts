@@ -1,7 +1,7 @@
 import { type App, launchBrowser, type Registry, scriptedPackage, startApp, startRegistry } from '@callboard/testing'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { newSessionButton, type SignedIn, settings, signedIn } from './board-page.ts'
+import { newSessionButton, openSignedIn, type SignedIn, settings } from './board-page.ts'
 
 let registry: Registry
 let app: App
@@ -12,7 +12,7 @@ beforeAll(async () => {
   registry = await startRegistry(scriptedPackage({ name: '@qwen-code/qwen-code', version: '0.15.10' }, 'qwen'))
   app = await startApp({ env: registry.env })
   browser = await launchBrowser()
-  owner = await signedIn(browser, app.link)
+  owner = await openSignedIn(browser, app.link)
 })
 
 afterAll(async () => {
@@ -21,8 +21,8 @@ afterAll(async () => {
   await registry?.[Symbol.asyncDispose]()
 })
 
-it('[A6] installs an agent by a button that tells how far it is, and says why it could not', async () => {
-  const { page, complaints } = owner
+it('[A6] installs an agent, shows the progress and explains failures', async () => {
+  const { page, consoleErrors } = owner
   const agents = await settings(page, 'Agents')
   const row = (title: string) => agents.getByRole('listitem').filter({ hasText: title })
   await row('Claude Code').getByText('Not installed').waitFor()
@@ -37,11 +37,11 @@ it('[A6] installs an agent by a button that tells how far it is, and says why it
 
   await row('Codex').getByRole('button', { name: 'Install Codex' }).click()
   await row('Codex').getByRole('alert').getByText('could not be installed. npm says: Not Found').waitFor()
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 })
 
-it('adds, changes and removes an agent', async () => {
-  const { page, complaints } = owner
+it('adds, edits and removes an agent', async () => {
+  const { page, consoleErrors } = owner
   const agents = await settings(page, 'Agents')
   const dialog = page.getByRole('dialog')
   await agents.getByRole('button', { name: 'Add agent…' }).click()
@@ -66,10 +66,10 @@ it('adds, changes and removes an agent', async () => {
   await page.getByRole('menuitem', { name: 'Remove…' }).click()
   await dialog.getByRole('button', { name: 'Remove' }).click()
   await changed.waitFor({ state: 'detached' })
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 })
 
-it('a new session is offered who is there, and says how to have who is not', async () => {
+it('offers available agents for a new session and explains the others', async () => {
   const { page } = owner
   await page.goto(app.url)
   await newSessionButton(page).click()

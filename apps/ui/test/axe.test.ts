@@ -1,26 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
 import type { AxeResults } from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { card, newSession, type SignedIn, send, signedIn, visitor } from './board-page.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { card, newSession, openBoard, openVisitor, send } from './board-page.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
+const { app, client, browser, user } = await openBoard()
+
 beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
   page = user.page
   await newSession(page, 'Everything at once', 'scripted')
   const text =
@@ -37,19 +28,12 @@ beforeAll(async () => {
   await page.getByRole('listitem').filter({ hasText: 'waiting.txt' }).waitFor()
 })
 
-afterEach(() => {
-  expect(user.complaints.splice(0)).toEqual([])
-})
-
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
-
-/** What is wrong on a page, each with where it is; in dark colours of the colours alone, since all else is the same. */
-async function faults(of: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
-  // Not as a script of the page: its own policy allows none.
+/**
+ * Returns the violations of a page with their elements; in the dark theme only those of color contrast, since all else
+ * is the same.
+ */
+async function findViolations(of: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
+  // Evaluated by the browser and not added as a script, which the content security policy forbids.
   await of.evaluate(AXE)
   const how = colorScheme === 'dark' ? '{ runOnly: ["color-contrast"] }' : '{}'
   const { violations } = await of.evaluate<AxeResults>(`axe.run(document, ${how})`)
@@ -58,7 +42,7 @@ async function faults(of: Page, colorScheme: 'light' | 'dark'): Promise<string[]
   )
 }
 
-const PLACES: [what: string, open: () => Promise<unknown>][] = [
+const PAGES: [what: string, open: () => Promise<unknown>][] = [
   ['the board', () => page.goto(app.url)],
   [
     'what is said of another session',
@@ -84,8 +68,8 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
     'a question, and what waits behind it',
     async () => {
       await page.getByRole('textbox', { name: 'Find in this session' }).press('Escape')
-      await client.prompt(sessionOpen(), { prompt: JSON.stringify({ permission: true }) })
-      await client.prompt(sessionOpen(), { prompt: 'Afterwards' })
+      await client.prompt(openSessionId(), { prompt: JSON.stringify({ permission: true }) })
+      await client.prompt(openSessionId(), { prompt: 'Afterwards' })
       await page.getByRole('region', { name: 'Permission request' }).waitFor()
       await page.getByText('Afterwards').first().waitFor()
     }
@@ -139,10 +123,10 @@ const PLACES: [what: string, open: () => Promise<unknown>][] = [
   )
 ]
 
-const sessionOpen = () => /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''
+const openSessionId = () => /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''
 
-/** How many pixels the page can be moved sideways on a screen of this width. */
-async function sidewaysAt(width: number): Promise<number> {
+/** Returns by how many pixels the page is wider than a screen of this width. */
+async function horizontalOverflow(width: number): Promise<number> {
   const before = page.viewportSize()
   await page.setViewportSize({ width, height: 700 })
   const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
@@ -150,25 +134,25 @@ async function sidewaysAt(width: number): Promise<number> {
   return over
 }
 
-const moving = 'document.getAnimations().filter(one => one instanceof CSSTransition).length'
+const RUNNING_TRANSITIONS = 'document.getAnimations().filter(one => one instanceof CSSTransition).length'
 
-describe.each(['light', 'dark'] as const)('in %s colours', colorScheme => {
-  it.each(PLACES)('axe finds nothing on %s', async (_what, open) => {
+describe.each(['light', 'dark'] as const)('in the %s theme', colorScheme => {
+  it.each(PAGES)('reports no violations on %s', async (_what, open) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await open()
     await page.waitForLoadState('networkidle')
-    // What is half there has half its contrast.
-    await expect.poll(() => page.evaluate(moving)).toBe(0)
-    expect(await faults(page, colorScheme)).toEqual([])
-    if (colorScheme === 'light') expect(await sidewaysAt(320)).toBe(0)
+    // Elements in a transition have a lower contrast.
+    await expect.poll(() => page.evaluate(RUNNING_TRANSITIONS)).toBe(0)
+    expect(await findViolations(page, colorScheme)).toEqual([])
+    if (colorScheme === 'light') expect(await horizontalOverflow(320)).toBe(0)
   })
 
-  it('axe finds nothing on the sign-in page', async () => {
-    const stranger = await visitor(browser)
+  it('reports no violations on the sign-in page', async () => {
+    const stranger = await openVisitor(browser)
     const outside = await stranger.open(app.url)
     await outside.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     await outside.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
-    expect(await faults(outside, colorScheme)).toEqual([])
+    expect(await findViolations(outside, colorScheme)).toEqual([])
     await stranger.context.close()
   })
 })

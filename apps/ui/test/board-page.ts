@@ -1,61 +1,106 @@
+import { type Client, connect } from '@callboard/client'
+import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, afterEach, expect } from 'vitest'
 
-/** One browser, with what its console complained of. */
+/** A running daemon with a scripted agent, and its owner in a browser. */
+export interface Board {
+  app: App
+  client: Client
+  browser: Browser
+  user: SignedIn
+}
+
+interface BoardOptions {
+  /** Options of the scripted agent. */
+  agent?: Parameters<typeof scriptedAgent>[0]
+  env?: Record<string, string>
+  /** Runs before anybody connects. */
+  prepare?(app: App): Promise<void>
+}
+
+/** Opens a board for all tests of a file, and closes it after them. Fails a test after which the console has errors. */
+export async function openBoard({ agent, env, prepare }: BoardOptions = {}): Promise<Board> {
+  const app = await startApp(env ? { env } : {})
+  const open: (() => unknown)[] = [() => app[Symbol.asyncDispose]()]
+  const close = async () => {
+    for (const one of open.splice(0).reverse()) await one()
+  }
+  try {
+    await prepare?.(app)
+    const client = connect({ url: app.url, token: app.token })
+    open.push(() => client.close())
+    await client.service('agents').create({ name: 'scripted', ...scriptedAgent(agent) })
+    const browser = await launchBrowser()
+    open.push(() => browser.close())
+    const user = await openSignedIn(browser, (await client.link()).url)
+    afterAll(close)
+    afterEach(() => {
+      expect(user.consoleErrors.splice(0)).toEqual([])
+    })
+    return { app, client, browser, user }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** A browser context that records the errors and warnings of its console. */
 export interface Visitor {
   context: BrowserContext
-  complaints: string[]
-  /** Another tab. */
+  consoleErrors: string[]
+  /** Opens another tab. */
   open(url: string): Promise<Page>
 }
 
-/** One of somebody who is signed in. */
+/** A signed-in user. */
 export interface SignedIn extends Visitor {
   page: Page
 }
 
-export async function visitor(browser: Browser): Promise<Visitor> {
+export async function openVisitor(browser: Browser): Promise<Visitor> {
   // Animations are waited for, and no test asks for one.
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
   context.setDefaultTimeout(30_000)
-  const complaints: string[] = []
+  const consoleErrors: string[] = []
   context.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    if (message.type() === 'error' || message.type() === 'warning') consoleErrors.push(message.text())
   })
-  context.on('weberror', error => complaints.push(String(error.error())))
+  context.on('weberror', error => consoleErrors.push(String(error.error())))
   const open = async (url: string) => {
     const page = await context.newPage()
     await page.goto(url)
     return page
   }
-  return { context, complaints, open }
+  return { context, consoleErrors, open }
 }
 
-export async function signedIn(browser: Browser, link: string): Promise<SignedIn> {
-  const user = await visitor(browser)
+export async function openSignedIn(browser: Browser, link: string): Promise<SignedIn> {
+  const user = await openVisitor(browser)
   const page = await user.open(link)
   await connection(page, 'Live').waitFor()
   return { ...user, page }
 }
 
-/** One of somebody who has a password. */
-export async function signedInAs(
+/** Opens the page of a user with a password. */
+export async function openSignedInAs(
   browser: Browser,
   url: string,
   { email, password }: { email: string; password: string }
 ): Promise<SignedIn> {
-  const user = await visitor(browser)
+  const user = await openVisitor(browser)
   const page = await user.open(url)
   await signInWith(page, email, password)
   await connection(page, 'Live').waitFor()
   return { ...user, page }
 }
 
-/** Forgets complaints that a test brings about, such as those of the browser about requests that were refused. */
-export function forgive({ complaints }: Visitor, expected: RegExp): void {
-  complaints.splice(0, Number.POSITIVE_INFINITY, ...complaints.filter(text => !expected.test(text)))
+/** Drops expected errors, such as those of rejected requests. */
+export function ignoreErrors({ consoleErrors }: Visitor, expected: RegExp): void {
+  consoleErrors.splice(0, Number.POSITIVE_INFINITY, ...consoleErrors.filter(text => !expected.test(text)))
 }
 
-/** Fills in the sign-in page and presses its button. */
+/** Fills in and submits the sign-in form. */
 export async function signInWith(page: Page, email: string, password: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Email' }).fill(email)
   await page.getByLabel('Password', { exact: true }).fill(password)
@@ -67,7 +112,7 @@ export async function signOut(page: Page): Promise<void> {
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
 }
 
-/** Opens a part of the settings as a person would. */
+/** Opens a page of the settings through the account menu. */
 export async function settings(page: Page, part: string): Promise<Locator> {
   await page.getByRole('button', { name: 'Account menu' }).click()
   await page.getByRole('menuitem', { name: 'Settings' }).click()
@@ -81,7 +126,7 @@ export const connection = (page: Page, words: string | RegExp): Locator =>
 export const newSessionButton = (page: Page): Locator =>
   page.getByRole('banner').getByRole('button', { name: 'New session' })
 
-/** Makes a session by the dialog, as a person would; its panel is open afterwards. */
+/** Creates a session with the dialog; its panel is open afterwards. */
 export async function newSession(page: Page, title: string, agent: string): Promise<string> {
   await fillInSession(page, title, agent)
   return startSession(page, title)
@@ -95,14 +140,14 @@ export async function fillInSession(page: Page, title: string, agent: string): P
   await page.getByRole('option', { name: agent }).click()
 }
 
-/** Sends the dialog off; gives the id of the session, whose panel is open then. */
+/** Submits the dialog and returns the id of the session, whose panel is open then. */
 export async function startSession(page: Page, title: string): Promise<string> {
   await page.getByRole('button', { name: 'Start', exact: true }).click()
   await page.getByRole('heading', { name: title, level: 2 }).waitFor()
   return /sessions\/(\w+)/.exec(page.url())?.[1] ?? ''
 }
 
-/** Sends a prompt by the keyboard; an object is a script for the scripted agent. */
+/** Sends a prompt by keyboard; an object is a script for the scripted agent. */
 export async function send(page: Page, prompt: string | object): Promise<void> {
   const box = page.getByRole('textbox', { name: 'Prompt', exact: true })
   await box.fill(typeof prompt === 'string' ? prompt : JSON.stringify(prompt))
@@ -113,13 +158,13 @@ export async function send(page: Page, prompt: string | object): Promise<void> {
 export const card = (page: Page, title: string): Locator =>
   page.getByRole('article').filter({ has: page.getByRole('link', { name: title }) })
 
-/** The message that is being said, while it is. */
+/** The streaming message. */
 export const streaming = (page: Page): Locator => page.locator('[data-message][data-status=streaming]')
 
-/** What the page shows of the last message, with single spaces. */
-export async function lastSaid(page: Page): Promise<string> {
+/** The text of the last message with single spaces. */
+export async function lastMessageText(page: Page): Promise<string> {
   const text = await page.locator('[data-message]').last().innerText()
-  return flat(text)
+  return collapseSpaces(text)
 }
 
-export const flat = (text: string): string => text.replace(/\s+/g, ' ').trim()
+export const collapseSpaces = (text: string): string => text.replace(/\s+/g, ' ').trim()

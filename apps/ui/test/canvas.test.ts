@@ -1,53 +1,38 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { newSession, type SignedIn, signedIn, signedInAs } from './board-page.ts'
-import { choose, drag, isOnScreen, moved, nodeAt, type Place, to, translated } from './canvas-page.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { newSession, openBoard, openSignedInAs, type SignedIn } from './board-page.ts'
+import { choose, drag, isOnScreen, moved, nodeAt, type Position, to, translated } from './canvas-page.ts'
 import { countRenders, rendersOf } from './renders.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let owner: SignedIn
 let guest: SignedIn
 
-/** Two people on one board, both with the canvas before them. */
+const { app, client, browser, user: owner } = await openBoard()
+
+/** Two users with the canvas of the same board. */
 beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
   const account = { email: 'ben@example.test', password: 'long enough to be one' }
   await client.service('users').create({ name: 'Ben Ash', role: 'member', ...account })
-  browser = await launchBrowser()
-  owner = await signedIn(browser, app.link)
   await newSession(owner.page, 'Laid here', 'scripted')
   await owner.page.keyboard.press('Escape')
   await owner.page.keyboard.press('b')
-  guest = await signedInAs(browser, app.url, account)
+  guest = await openSignedInAs(browser, app.url, account)
   for (const { page } of [owner, guest]) {
     await page.getByRole('button', { name: 'Canvas' }).click()
     await card(page).waitFor()
   }
 })
 
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
-
 afterEach(() => {
-  for (const { complaints } of [owner, guest]) expect(complaints.splice(0)).toEqual([])
+  expect(guest.consoleErrors.splice(0)).toEqual([])
 })
 
 const card = (page: Page) => page.locator('.react-flow__node-card')
-const laid = async () => {
+const firstSession = async () => {
   const [session] = (await client.service('sessions').find()).data
   if (!session) throw new Error('there is no session')
   return session
 }
-const placed = async () => (await laid()).place
+const firstPosition = async () => (await firstSession()).place
 const transform = (page: Page) => card(page).evaluate(element => element.style.transform)
 
 async function middleOf(page: Page) {
@@ -56,17 +41,17 @@ async function middleOf(page: Page) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
-it('a card is laid somewhere, and everyone sees it there', async () => {
+it('shows a moved card in the same place to everybody', async () => {
   const before = await transform(guest.page)
   await drag(owner.page, await middleOf(owner.page), { x: 60, y: 120 })
-  await expect.poll(placed).toEqual({ x: expect.any(Number), y: expect.any(Number) })
+  await expect.poll(firstPosition).toEqual({ x: expect.any(Number), y: expect.any(Number) })
   await expect.poll(() => transform(guest.page)).not.toBe(before)
   expect(await transform(guest.page)).toBe(await transform(owner.page))
   expect(owner.page.url()).not.toContain('/sessions/')
 })
 
-it('a card that was put down stays there until the daemon has answered, whatever else happens to it', async () => {
-  const { session_id } = await laid()
+it('keeps a moved card in place until the daemon has answered', async () => {
+  const { session_id } = await firstSession()
   const { page } = owner
   await page.evaluate(() => {
     const send = WebSocket.prototype.send
@@ -94,8 +79,8 @@ it('a card that was put down stays there until the daemon has answered, whatever
   await card(page).getByText('Laid here').waitFor()
 })
 
-it('what nobody has moved lies where it lay when another card is moved, and is not covered', async () => {
-  const { session_id: moved, place, board_id, repo_id, agent_id } = await laid()
+it('leaves unplaced cards where they are when another card moves', async () => {
+  const { session_id: moved, place, board_id, repo_id, agent_id } = await firstSession()
   const made = await client.service('sessions').create({ title: 'Beside', board_id, repo_id, agent_id })
   const node = (id: string) => guest.page.locator(`.react-flow__node[data-id="${id}"]`)
   const at = (id: string) => node(id).evaluate(element => element.style.transform)
@@ -114,14 +99,14 @@ it('what nobody has moved lies where it lay when another card is moved, and is n
   await node(made.session_id).waitFor({ state: 'detached' })
 })
 
-it('a click on a card opens its session beside the canvas', async () => {
+it('opens a session beside the canvas', async () => {
   await owner.page.getByRole('link', { name: 'Laid here' }).click()
   await owner.page.getByRole('heading', { name: 'Laid here', level: 2 }).waitFor()
   await owner.page.keyboard.press('Escape')
   await owner.page.keyboard.press('b')
 })
 
-it('[P2] others see where one points, and what one has chosen', async () => {
+it('[P2] shows the cursors and selections of others', async () => {
   await guest.page.mouse.move(400, 400)
   await guest.page.mouse.move(420, 420)
   await owner.page.getByRole('img', { name: 'Cursor of Ben Ash' }).waitFor()
@@ -132,7 +117,7 @@ it('[P2] others see where one points, and what one has chosen', async () => {
   await owner.page.locator('[data-selected-by-other]').waitFor()
 })
 
-it('[P2] no card renders again when a pointer moves', async () => {
+it('[P2] renders no card when a cursor moves', async () => {
   const tab = await owner.context.newPage()
   await countRenders(tab)
   await tab.goto(owner.page.url())
@@ -148,7 +133,7 @@ it('[P2] no card renders again when a pointer moves', async () => {
   await tab.close()
 })
 
-it('a zone has a name, and what lies on it moves with it', async () => {
+it('moves the cards inside a zone with it', async () => {
   await owner.page.getByRole('button', { name: 'Add zone' }).click()
   await owner.page.getByRole('textbox', { name: 'Name' }).fill('Blackouts')
   await owner.page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -166,25 +151,25 @@ it('a zone has a name, and what lies on it moves with it', async () => {
   await expect
     .poll(async () => (await client.service('boards').get(board.board_id)).zones[0]?.y)
     .toBeGreaterThan(made.y)
-  const zoneNow = (await client.service('boards').get(board.board_id)).zones[0]
-  await expect.poll(placed).toEqual({ x: (zoneNow?.x ?? 0) + 40, y: (zoneNow?.y ?? 0) + 80 })
+  const currentZone = (await client.service('boards').get(board.board_id)).zones[0]
+  await expect.poll(firstPosition).toEqual({ x: (currentZone?.x ?? 0) + 40, y: (currentZone?.y ?? 0) + 80 })
 })
 
-const boardNow = async () => {
+const currentBoard = async () => {
   const [board] = (await client.service('boards').find()).data
   if (!board) throw new Error('there is no board')
   return board
 }
-const NEAR: [Place, Place] = [
+const NEARBY: [Position, Position] = [
   { x: 0, y: 0 },
   { x: 400, y: 200 }
 ]
 
-/** Lays zones of 400 × 300 and a second card; waits until the owner sees all of it. Answers with the ids of both cards. */
-async function lay(zones: { x: number; y: number }[], places: [Place, Place]): Promise<string[]> {
+/** Creates zones of 400 × 300 and a second card, and waits until the owner sees them. Returns the ids of both cards. */
+async function layOut(zones: { x: number; y: number }[], places: [Position, Position]): Promise<string[]> {
   const sessions = client.service('sessions')
   const { data } = await sessions.find()
-  const { board_id, repo_id, agent_id } = await laid()
+  const { board_id, repo_id, agent_id } = await firstSession()
   if (data.length === 1) data.push(await sessions.create({ title: 'There', board_id, repo_id, agent_id }))
   const ids = data.map(({ session_id }) => session_id)
   await client.service('boards').patch(board_id, {
@@ -199,32 +184,32 @@ async function lay(zones: { x: number; y: number }[], places: [Place, Place]): P
   return ids
 }
 
-const placesNow = async (ids: string[]) =>
+const currentPositions = async (ids: string[]) =>
   Promise.all(ids.map(async id => (await client.service('sessions').get(id)).place ?? { x: 0, y: 0 }))
 
-it('a zone that is moved by a key takes along what lies on it, and nothing that it comes over', async () => {
-  const places: [Place, Place] = [
+it('moves a zone and its cards by keyboard, and no others', async () => {
+  const places: [Position, Position] = [
     { x: 40, y: 80 },
     { x: 420, y: 80 }
   ]
-  const ids = await lay([{ x: 0, y: 0 }], places)
+  const ids = await layOut([{ x: 0, y: 0 }], places)
   await nodeAt(owner.page, 'zone zone0').focus()
   await owner.page.keyboard.press('Enter')
   await owner.page.keyboard.down('Shift')
   for (let times = 0; times < 20; times++) await owner.page.keyboard.down('ArrowRight')
   await owner.page.keyboard.up('Shift')
   const there = [{ x: 440, y: 80 }, places[1]]
-  await expect.poll(() => placesNow(ids)).toEqual(there)
-  await expect.poll(async () => (await boardNow()).zones).toMatchObject([{ x: 400, y: 0 }])
+  await expect.poll(() => currentPositions(ids)).toEqual(there)
+  await expect.poll(async () => (await currentBoard()).zones).toMatchObject([{ x: 400, y: 0 }])
   for (const [at, id] of ids.entries()) await expect.poll(() => translated(guest.page, id)).toBe(to(there[at]))
   await expect.poll(() => translated(guest.page, 'zone zone0')).toBe(to({ x: 400, y: 0 }))
   await owner.page.keyboard.up('ArrowRight')
   await owner.page.getByRole('link', { name: 'Laid here' }).click({ trial: true })
 })
 
-it('zones that are moved together by what is drawn around them take along what lies on each', async () => {
-  // The cards reach out of their zones, so that they are not chosen with them.
-  const ids = await lay(
+it('moves selected zones and their cards together', async () => {
+  // The cards reach out of their zones, so that they are not selected with them.
+  const ids = await layOut(
     [
       { x: 0, y: 0 },
       { x: 450, y: 0 }
@@ -234,34 +219,34 @@ it('zones that are moved together by what is drawn around them take along what l
       { x: 490, y: 240 }
     ]
   )
-  const before = await placesNow(ids)
+  const before = await currentPositions(ids)
   const middle = await choose(owner.page, ['zone zone0', 'zone zone1'])
   await drag(owner.page, middle, { x: 30, y: -40 })
-  await expect.poll(async () => (await boardNow()).zones[0]?.x).toBeGreaterThan(0)
-  const [one, other] = (await boardNow()).zones
+  await expect.poll(async () => (await currentBoard()).zones[0]?.x).toBeGreaterThan(0)
+  const [one, other] = (await currentBoard()).zones
   const by = { x: one?.x ?? 0, y: one?.y ?? 0 }
   expect(other).toMatchObject({ x: 450 + by.x, y: by.y })
-  await expect.poll(() => placesNow(ids)).toEqual(moved(before, by))
+  await expect.poll(() => currentPositions(ids)).toEqual(moved(before, by))
 })
 
-it('cards that were chosen together are moved together, by the mouse and by keys', async () => {
-  const ids = await lay([], NEAR)
-  const before = await placesNow(ids)
+it('moves selected cards together by mouse and keyboard', async () => {
+  const ids = await layOut([], NEARBY)
+  const before = await currentPositions(ids)
   const middle = await choose(owner.page, ids)
   await drag(owner.page, middle, { x: 50, y: 30 })
-  await expect.poll(async () => (await placesNow(ids))[1]).not.toEqual(before[1])
-  const [{ x, y } = { x: 0, y: 0 }] = await placesNow(ids)
+  await expect.poll(async () => (await currentPositions(ids))[1]).not.toEqual(before[1])
+  const [{ x, y } = { x: 0, y: 0 }] = await currentPositions(ids)
   expect(x).toBeGreaterThan(0)
-  await expect.poll(() => placesNow(ids)).toEqual(moved(before, { x, y }))
+  await expect.poll(() => currentPositions(ids)).toEqual(moved(before, { x, y }))
   await owner.page.keyboard.press('ArrowLeft')
   await owner.page.keyboard.press('ArrowDown')
   const there = moved(before, { x: x - 5, y: y + 5 })
-  await expect.poll(() => placesNow(ids)).toEqual(there)
+  await expect.poll(() => currentPositions(ids)).toEqual(there)
   for (const [at, id] of ids.entries()) await expect.poll(() => translated(guest.page, id)).toBe(to(there[at]))
 })
 
-it('cards that lie far from each other are all brought into view, and the map shows each', async () => {
-  const ids = await lay([], NEAR)
+it('fits distant cards into the view and shows them in the minimap', async () => {
+  const ids = await layOut([], NEARBY)
   const { page } = owner
   const far = nodeAt(page, ids[1] ?? '')
   await client.service('sessions').patch(ids[1] ?? '', { place: { x: 5000, y: 20_000 } })

@@ -1,49 +1,22 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, makeCheckout, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import {
-  card,
-  fillInSession,
-  forgive,
-  newSession,
-  type SignedIn,
-  send,
-  settings,
-  signedIn,
-  startSession
-} from './board-page.ts'
+import { makeCheckout } from '@callboard/testing'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { card, fillInSession, ignoreErrors, newSession, openBoard, send, settings, startSession } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
-beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
-})
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
+const { app, client, user } = await openBoard()
 beforeEach(async () => {
   page = await user.open(app.url)
 })
 afterEach(async () => {
   for (const tab of user.context.pages()) await tab.close()
-  expect(user.complaints.splice(0)).toEqual([])
 })
 
-it('a session with a work tree of its own shows what it changed, and is removed with it only when that is said twice', async () => {
+it('shows the changes of a worktree, and asks twice before removing it', async () => {
   await fillInSession(page, 'Own tree', 'scripted')
   await page.getByRole('switch', { name: 'Use a separate worktree' }).click({ force: true })
   const session_id = await startSession(page, 'Own tree')
@@ -59,7 +32,7 @@ it('a session with a work tree of its own shows what it changed, and is removed 
   const { directory } = await client.service('sessions').get(session_id)
   writeFileSync(join(String(directory), 'README.md'), '# A changed project\n')
   writeFileSync(join(String(directory), 'new file.txt'), 'one\ntwo\n')
-  // It is looked at again when a task ends.
+  // The changes are fetched again when a task ends.
   await send(page, { text: { text: 'And again.' } })
   await page.getByText('2 files').waitFor()
   await page.getByRole('button', { name: /README\.md/ }).click()
@@ -75,10 +48,10 @@ it('a session with a work tree of its own shows what it changed, and is removed 
   await page.getByText('2 files are not committed and would be lost').waitFor()
   await page.getByRole('button', { name: 'Remove anyway' }).click()
   await expect.poll(() => card(page, 'Own tree').count()).toBe(0)
-  forgive(user, /409/)
+  ignoreErrors(user, /409/)
 })
 
-it('a repository is cloned by its address, and the session begins when it is there', async () => {
+it('clones a repository and starts the session when it is ready', async () => {
   await using checkout = await makeCheckout()
   await fillInSession(page, 'From afar', 'scripted')
   await page.getByRole('combobox', { name: 'Repository' }).click()
@@ -86,7 +59,7 @@ it('a repository is cloned by its address, and the session begins when it is the
   const address = page.getByRole('textbox', { name: 'Local path or Git URL' })
   await address.fill('file:///nowhere/at/all.git')
   await page.getByRole('button', { name: 'Start' }).click()
-  // The list it was chosen from says the same of the one that failed, as long as it can be seen.
+  // The open list of repositories shows the same error.
   await page.getByRole('paragraph').filter({ hasText: 'There is no repository at that address.' }).waitFor()
   await address.fill(pathToFileURL(checkout.path).href)
   const session_id = await startSession(page, 'From afar')
@@ -95,7 +68,7 @@ it('a repository is cloned by its address, and the session begins when it is the
   expect((await client.service('repos').find()).data.map(({ status }) => status)).toEqual(['ready', 'ready'])
 })
 
-it('the settings list repositories: one is added, called something else, and removed; a failed clone says why', async () => {
+it('adds, renames and removes repositories, and explains failed clones', async () => {
   await using checkout = await makeCheckout()
   const repos = await settings(page, 'Repositories')
   const dialog = page.getByRole('dialog')
@@ -124,7 +97,7 @@ it('the settings list repositories: one is added, called something else, and rem
   await repos.getByRole('button', { name: 'Actions for another' }).waitFor({ state: 'detached' })
 })
 
-it('two sessions at work in one directory are told of each other', async () => {
+it('warns two sessions that run in the same checkout', async () => {
   await newSession(page, 'First', 'scripted')
   await send(page, { text: { length: 5000, rate: 100 } })
   await card(page, 'First').getByText('Running').waitFor()

@@ -1,21 +1,12 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { card, newSession, type SignedIn, send, signedIn } from './board-page.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, expect, it } from 'vitest'
+import { card, newSession, openBoard, send } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
+const { app, user } = await openBoard()
+
 beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
   page = user.page
   await newSession(page, 'A lighthouse', 'scripted')
   await send(page, { text: { text: 'It stands on a rock.' } })
@@ -23,19 +14,9 @@ beforeAll(async () => {
   await newSession(page, 'A harbour', 'scripted')
 })
 
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
-
 beforeEach(async () => {
   await page.goto(app.url)
   await card(page, 'A harbour').waitFor()
-})
-
-afterEach(() => {
-  expect(user.complaints.splice(0)).toEqual([])
 })
 
 const palette = () => page.getByRole('dialog').getByRole('textbox')
@@ -47,7 +28,7 @@ async function openPalette(words: string): Promise<void> {
   await palette().fill(words)
 }
 
-it('goes to a session by its name, with the keyboard alone', async () => {
+it('opens a session by keyboard alone', async () => {
   await openPalette('lighth')
   await found('A lighthouse').waitFor()
   await page.keyboard.press('ArrowDown')
@@ -56,7 +37,7 @@ it('goes to a session by its name, with the keyboard alone', async () => {
   await palette().waitFor({ state: 'detached' })
 })
 
-it('finds what was said, and opens it there', async () => {
+it('finds a message and opens it', async () => {
   await openPalette('stands rock')
   await page
     .getByRole('button', { name: /stands on a rock/ })
@@ -67,7 +48,7 @@ it('finds what was said, and opens it there', async () => {
   await page.locator('[data-wanted]').getByText('It stands on a rock.').waitFor()
 })
 
-it('is open from the prompt box as well, and says when there is nothing', async () => {
+it('opens from the prompt input, and says when there are no results', async () => {
   await openPalette('harb')
   await found('A harbour').click()
   await page.getByRole('textbox', { name: 'Prompt', exact: true }).focus()
@@ -77,7 +58,7 @@ it('is open from the prompt box as well, and says when there is nothing', async 
   await palette().waitFor({ state: 'detached' })
 })
 
-it('Enter takes the first of what is there, also of what comes after the last key', async () => {
+it('selects the first result, including late ones', async () => {
   const selected = page.locator('[data-action][data-selected]')
   await openPalette('harb')
   await found('A harbour').waitFor()
@@ -91,7 +72,7 @@ it('Enter takes the first of what is there, also of what comes after the last ke
   await page.goBack()
 })
 
-it('loses nothing of what is typed while it opens', async () => {
+it('keeps every key typed while the palette opens', async () => {
   await page.keyboard.press('Control+k')
   await page.keyboard.type('lighthouse', { delay: 20 })
   await expect.poll(() => palette().inputValue()).toBe('lighthouse')
@@ -99,7 +80,7 @@ it('loses nothing of what is typed while it opens', async () => {
   await palette().waitFor({ state: 'detached' })
 })
 
-it('every shortcut of the sheet does what it says', async () => {
+it('runs every listed shortcut', async () => {
   await page.keyboard.press('Alt+ArrowDown')
   await heading('A harbour').or(heading('A lighthouse')).waitFor()
   const [first, other] = (await heading('A harbour').count())
@@ -140,7 +121,7 @@ it('every shortcut of the sheet does what it says', async () => {
   await send(page, { text: { length: 5000, rate: 50 } })
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()
   await page.keyboard.press('Escape')
-  // As a Mac says that Option and S were pressed.
+  // The event of a Mac when Option and S are pressed.
   await page.evaluate(() => {
     const pressed = { key: 'ß', code: 'KeyS', altKey: true, bubbles: true }
     document.body.dispatchEvent(new KeyboardEvent('keydown', pressed))
@@ -161,7 +142,7 @@ it('every shortcut of the sheet does what it says', async () => {
     await page.locator('.react-flow').waitFor()
     await page.keyboard.press('v')
     await page.locator('.react-flow').waitFor({ state: 'detached' })
-    // Where there is only the list, twice is as if it had not been.
+    // Small screens have only the list, so toggling twice must change nothing.
     const before = page.viewportSize()
     await page.setViewportSize({ width: 600, height: 700 })
     await expect.poll(() => page.getByRole('button', { name: 'Canvas' }).isVisible()).toBe(false)

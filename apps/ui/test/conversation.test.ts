@@ -1,48 +1,28 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, seedMessages, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
+import { seedMessages } from '@callboard/testing'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { newSession, openBoard, send, streaming } from './board-page.ts'
 
 const MANY = 10_000
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
-let page: Page
-let long: string
+let long = ''
 
-beforeAll(async () => {
-  app = await startApp()
-  await app.stop()
-  const [seeded = ''] = seedMessages(app.home, MANY, MANY)
-  long = seeded
-  await app.restart()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  const { url } = await client.link()
-  user = await signedIn(browser, url)
-  page = user.page
+const { app, client, user } = await openBoard({
+  async prepare(app) {
+    await app.stop()
+    const [seeded = ''] = seedMessages(app.home, MANY, MANY)
+    long = seeded
+    await app.restart()
+  }
 })
-
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
-
-afterEach(() => {
-  expect(user.complaints.splice(0)).toEqual([])
-})
+const { page } = user
 
 const poll = (look: () => unknown) => expect.poll(look)
 const log = () => page.getByRole('log', { name: 'Conversation' })
 const numbered = (index: number) => log().getByText(`Message ${index}. Something`)
 const jump = () => page.getByRole('button', { name: 'Jump to latest' })
 
-/** Scrolls to the top, as far as it goes at this moment. */
+/** Scrolls to the top of the loaded messages. */
 const toTop = () => log().evaluate(box => box.scrollTo({ top: 0 }))
 const toBottom = () => log().evaluate(box => box.scrollTo({ top: box.scrollHeight }))
 const place = (index: number) => numbered(index).evaluate(row => row.getBoundingClientRect().top)
@@ -55,7 +35,7 @@ const topmost = () =>
     return rows.find(row => row.getBoundingClientRect().bottom > top + 1)?.textContent?.slice(0, 20)
   })
 
-/** Counts the messages that are drawn from now on, whether or not they stay. */
+/** Counts all messages that are rendered from now on, even those that are removed again. */
 function countDrawn(): void {
   const { dataset } = document.documentElement
   new MutationObserver(changes => {
@@ -71,7 +51,7 @@ async function openLong(): Promise<void> {
   await numbered(MANY).waitFor()
 }
 
-it('[S1] a session of 10,000 messages opens on its newest, and draws only what is in sight', async () => {
+it('[S1] opens a session of 10,000 messages at the end and renders only visible ones', async () => {
   await page.evaluate(countDrawn)
   await openLong()
   expect(await page.evaluate(() => Number(document.documentElement.dataset.drawn))).toBeLessThan(20)
@@ -80,7 +60,7 @@ it('[S1] a session of 10,000 messages opens on its newest, and draws only what i
   expect(await jump().count()).toBe(0)
 })
 
-it('[S1] whoever scrolls back reads on from where they were, and jumps to the latest', async () => {
+it('[S1] keeps the position when scrolling back, and jumps to the latest', async () => {
   await openLong()
   await toTop()
   await jump().waitFor()
@@ -96,7 +76,7 @@ it('[S1] whoever scrolls back reads on from where they were, and jumps to the la
   await poll(() => jump().count()).toBe(0)
 })
 
-it('[S1] the very first message is reached by scrolling', async () => {
+it('[S1] reaches the first message by scrolling', async () => {
   await openLong()
   await expect
     .poll(
@@ -110,7 +90,7 @@ it('[S1] the very first message is reached by scrolling', async () => {
   expect(await page.locator('[data-message]').count()).toBeLessThan(40)
 })
 
-it('[S1] a link leads to its message, however far back; from there one reads on both ways, and goes to the latest', async () => {
+it('[S1] opens a link to any message, with messages before and after it', async () => {
   const { board_id } = await client.service('sessions').get(long)
   await page.goto(`${app.url}#/boards/${board_id}/sessions/${long}/messages/5000`)
   await page.locator('[data-wanted]').getByText('Message 5000. Something').waitFor()
@@ -127,7 +107,7 @@ it('[S1] a link leads to its message, however far back; from there one reads on 
   await poll(() => jump().count()).toBe(0)
 })
 
-it('[S1] a link to what stands a little further back than what is open leads there too', async () => {
+it('[S1] opens a link to a message just before the loaded ones', async () => {
   await openLong()
   await page.evaluate(index => {
     location.hash += `/messages/${index}`
@@ -143,7 +123,7 @@ it('[S1] a link to what stands a little further back than what is open leads the
   await poll(distance).toBeLessThan(60)
 })
 
-it('words are found in the open session, however far back, from the newest to the eldest and on', async () => {
+it('finds words in the open session from newest to oldest', async () => {
   await openLong()
   await page.getByRole('button', { name: 'Find in this session' }).click()
   await page.getByRole('textbox', { name: 'Find in this session' }).pressSequentially('Message 50')
@@ -167,7 +147,7 @@ it('words are found in the open session, however far back, from the newest to th
   expect(await marked()).toEqual([])
 })
 
-it('[S1] the end stays in sight when the prompt box grows, and the place is kept while the changes are looked at', async () => {
+it('[S1] keeps the end visible when the composer grows, and the position while changes are shown', async () => {
   await openLong()
   const fromEnd = () => log().evaluate(box => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
   const height = () => log().evaluate(box => box.clientHeight)
@@ -187,7 +167,7 @@ it('[S1] the end stays in sight when the prompt box grows, and the place is kept
   await poll(topmost).toBe(seen)
 })
 
-it('what was folded open is so when it comes into sight again', async () => {
+it('remembers expanded messages', async () => {
   await newSession(page, 'Folded', 'scripted')
   const long = 'A line.\n\n'.repeat(200)
   await send(page, { thought: { text: 'Hm.' }, text: { text: long } })
@@ -204,7 +184,7 @@ it('what was folded open is so when it comes into sight again', async () => {
   expect(await thought().getAttribute('aria-expanded')).toBe('true')
 })
 
-it('[S5] the end stays in sight while an answer grows, and whoever goes back is left alone', async () => {
+it('[S5] follows a streaming answer until the reader scrolls back', async () => {
   await newSession(page, 'Grows', 'scripted')
   await send(page, { text: { length: 100_000, rate: 2500 } })
   await streaming(page).waitFor()
@@ -225,7 +205,7 @@ it('[S5] the end stays in sight while an answer grows, and whoever goes back is 
   await poll(isAtEnd).toBe(true)
 })
 
-it('what was asked before comes back by the arrow keys, in every tab what is being written', async () => {
+it('browses previous prompts by arrow keys and syncs the draft across tabs', async () => {
   const box = (tab: Page) => tab.getByRole('textbox', { name: 'Prompt', exact: true })
   await newSession(page, 'Asked twice', 'scripted')
   await send(page, 'first words')
@@ -246,7 +226,7 @@ it('what was asked before comes back by the arrow keys, in every tab what is bei
   await second.close()
 })
 
-it('code is coloured by its language, and stays the text that it is', async () => {
+it('highlights code without changing its text', async () => {
   await newSession(page, 'Code', 'scripted')
   await send(page, { text: { text: '```js\nconst level = 3 // of ten\n```' } })
   await page.getByText(/^Done/).waitFor()

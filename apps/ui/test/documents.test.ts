@@ -1,31 +1,17 @@
 import { existsSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Client, connect } from '@callboard/client'
 import { LIMITS } from '@callboard/contract'
-import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { forgive, lastSaid, newSession, type SignedIn, send, signedIn, streaming } from './board-page.ts'
+import { until } from '@callboard/testing'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { ignoreErrors, lastMessageText, newSession, openBoard, send, streaming } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
-beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
-  await user.page.close()
-})
+const { app, user } = await openBoard()
 
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
+beforeAll(async () => {
+  await user.page.close()
 })
 
 beforeEach(async () => {
@@ -34,7 +20,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const tab of user.context.pages()) await tab.close()
-  expect(user.complaints.splice(0)).toEqual([])
 })
 
 const chips = (tab: Page) => tab.getByRole('list', { name: 'Attached files' }).getByRole('listitem')
@@ -42,11 +27,11 @@ const chip = (tab: Page, name: string) => chips(tab).filter({ hasText: name })
 const sendButton = (tab: Page) => tab.getByRole('button', { name: 'Send', exact: true })
 const prompt = (tab: Page) => tab.getByRole('textbox', { name: 'Prompt', exact: true })
 
-/** Chooses a file as by the button. */
+/** Selects a file as the button does. */
 const choose = (tab: Page, name: string, buffer: Buffer, mimeType = 'text/plain') =>
   tab.getByLabel('Files to attach').setInputFiles({ name, mimeType, buffer })
 
-/** One of this many bytes, from the disk. */
+/** Selects a file of this size on disk. */
 async function chooseLarge(tab: Page, name: string, bytes: number): Promise<void> {
   const file = join(app.home, name)
   writeFileSync(file, '')
@@ -56,7 +41,7 @@ async function chooseLarge(tab: Page, name: string, bytes: number): Promise<void
 
 const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=='
 
-/** Drops or pastes a file, as far as a page can tell. */
+/** Dispatches a drop or paste event with a file. */
 const bring = (tab: Page, how: 'drop' | 'paste', name: string, type: string, base64: string) =>
   prompt(tab).evaluate(
     (box, { how, name, type, base64 }) => {
@@ -72,7 +57,7 @@ const bring = (tab: Page, how: 'drop' | 'paste', name: string, type: string, bas
     { how, name, type, base64 }
   )
 
-it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload, and reach the agent with the prompt', async () => {
+it('attaches chosen, dropped and pasted files in all tabs and sends them with the prompt', async () => {
   await newSession(page, 'Files', 'scripted')
   await choose(page, 'notes.txt', Buffer.from('Read me.'))
   await bring(page, 'drop', 'dropped.txt', 'text/plain', btoa('Dropped.'))
@@ -85,7 +70,7 @@ it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload,
   await chip(page, 'notes.txt').waitFor()
   await send(page, 'Look at these')
   await page.getByText('[text: Read me.]').waitFor()
-  expect(await lastSaid(page)).toContain('[image/png: 70 bytes]')
+  expect(await lastMessageText(page)).toContain('[image/png: 70 bytes]')
   for (const tab of [page, second]) {
     const sent = tab.getByRole('list', { name: 'Attachments' })
     await sent.getByRole('button', { name: 'notes.txt' }).waitFor()
@@ -98,7 +83,7 @@ it('files are chosen, dropped and pasted, seen in both tabs, kept over a reload,
   expect((await saving).suggestedFilename()).toBe('notes.txt')
 })
 
-it('what is too large says so in its chip, and what broke on its way is sent again', async () => {
+it('explains files that are too large, and retries failed uploads', async () => {
   await newSession(page, 'Trouble', 'scripted')
   await chooseLarge(page, 'huge.bin', LIMITS.documentBytes + 1)
   await chip(page, 'huge.bin').getByText('File too large (max 20 MB).').waitFor()
@@ -110,10 +95,10 @@ it('what is too large says so in its chip, and what broke on its way is sent aga
   await page.unroute('**/uploads/**')
   await chip(page, 'broken.txt').getByRole('button', { name: 'Retry upload of broken.txt' }).click()
   await chip(page, 'broken.txt').getByText('5 B', { exact: true }).waitFor()
-  forgive(user, /ERR_FAILED/)
+  ignoreErrors(user, /ERR_FAILED/)
 })
 
-it('a prompt that waits says how many files go with it, and more than ten are not taken', async () => {
+it('counts the files of a queued prompt, and limits them to ten', async () => {
   await newSession(page, 'Queued', 'scripted')
   await send(page, { text: { length: 100_000, rate: 200 } })
   await streaming(page).waitFor()
@@ -128,7 +113,7 @@ it('a prompt that waits says how many files go with it, and more than ten are no
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
 })
 
-it('a file on its way shows how far it is, holds the prompt, and leaves nothing when it is taken away', async () => {
+it('shows upload progress, delays the prompt and cancels cleanly', async () => {
   const session_id = await newSession(page, 'Slow', 'scripted')
   const line = await user.context.newCDPSession(page)
   const conditions = { offline: false, latency: 0, downloadThroughput: -1 }

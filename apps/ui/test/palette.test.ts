@@ -1,30 +1,15 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { card, forgive, newSession, type SignedIn, send, signedIn } from './board-page.ts'
+import type { Locator, Page } from 'playwright-core'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { card, ignoreErrors, newSession, openBoard, send } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
+const { app, client, user } = await openBoard()
+
 beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
   // The last board cannot be removed.
   await client.service('boards').create({ name: 'Elsewhere' })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
   page = user.page
-})
-
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
 })
 
 beforeEach(async () => {
@@ -32,9 +17,8 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
-  // What is closed at once has not looked yet for what takes its focus.
-  forgive(user, /Failed to find focusable element/)
-  expect(user.complaints.splice(0)).toEqual([])
+  // A palette that is closed immediately has not yet looked for an element to focus.
+  ignoreErrors(user, /Failed to find focusable element/)
 })
 
 const palette = () => page.getByRole('dialog').getByRole('textbox', { name: 'Search or jump to…' })
@@ -43,7 +27,7 @@ const panel = (title: string) => page.getByRole('region', { name: `Session “${
 const hasFocus = (element: Locator) =>
   expect.poll(() => element.evaluate(it => it === document.activeElement)).toBe(true)
 
-/** Does by the keyboard alone what the palette has under these words. */
+/** Runs an action of the palette by keyboard alone. */
 async function act(words: string, label: string): Promise<void> {
   await page.keyboard.press('Control+k')
   await palette().fill(words)
@@ -52,7 +36,7 @@ async function act(words: string, label: string): Promise<void> {
   await palette().waitFor({ state: 'detached' })
 }
 
-it('has whatever the menus and the settings have', async () => {
+it('contains all menu items and settings pages', async () => {
   await newSession(page, 'A pier', 'scripted')
   await send(page, { text: { text: 'It is long.' } })
   await page.getByText(/^Done/).waitFor()
@@ -88,7 +72,7 @@ it('has whatever the menus and the settings have', async () => {
   await page.goto(address)
 })
 
-it('renames, shows the changes, archives, puts back and removes the open session', async () => {
+it('renames, shows changes of, archives, restores and removes the open session', async () => {
   await newSession(page, 'A jetty', 'scripted')
   await act('rename session', 'Rename…')
   await hasFocus(page.getByRole('dialog', { name: 'Rename session' }).getByRole('textbox'))
@@ -115,7 +99,7 @@ it('renames, shows the changes, archives, puts back and removes the open session
   await page.waitForURL(/boards\/\w+$/)
 })
 
-it('begins with what was said in a session of which the changes were shown before', async () => {
+it('opens a session at the conversation after its changes were shown', async () => {
   await newSession(page, 'A quay', 'scripted')
   await act('changes', 'View changes')
   const changes = page.getByRole('button', { name: 'Changes', exact: true })
@@ -126,7 +110,7 @@ it('begins with what was said in a session of which the changes were shown befor
   await expect.poll(() => changes.getAttribute('aria-pressed')).toBe('false')
 })
 
-it('leads to the answers beside what is asked, and answers nothing by itself', async () => {
+it('focuses the permission options without answering', async () => {
   await newSession(page, 'A buoy', 'scripted')
   await send(page, { permission: true, text: { text: 'Thank you.' } })
   const question = panel('A buoy').getByRole('region', { name: 'Permission request' })
@@ -141,7 +125,7 @@ it('leads to the answers beside what is asked, and answers nothing by itself', a
   await question.waitFor({ state: 'detached' })
 })
 
-it('resumes a queue that is paused', async () => {
+it('resumes a paused queue', async () => {
   await newSession(page, 'A dock', 'scripted')
   await send(page, { text: { length: 5000, rate: 50 } })
   await page.getByRole('button', { name: 'Stop', exact: true }).waitFor()

@@ -1,71 +1,55 @@
-import { type Client, connect } from '@callboard/client'
 import type { Board, Role, Session } from '@callboard/contract'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import {
   card,
+  collapseSpaces,
   connection,
-  flat,
-  forgive,
-  lastSaid,
-  type SignedIn,
+  ignoreErrors,
+  lastMessageText,
+  openBoard,
+  openVisitor,
   settings,
-  signedIn,
   signInWith,
   signOut,
   streaming,
-  type Visitor,
-  visitor
+  type Visitor
 } from './board-page.ts'
 
 const PASSWORD = 'a lamp at the stage door'
 
-let app: App
-let client: Client
-let browser: Browser
-let owner: SignedIn
 let board: Board
 const visitors: Visitor[] = []
 
-beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  board = await client.service('boards').create({ name: 'Stage' })
-  browser = await launchBrowser()
-  owner = await signedIn(browser, app.link)
-})
+const { app, client, browser, user: owner } = await openBoard()
 
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
+beforeAll(async () => {
+  board = await client.service('boards').create({ name: 'Stage' })
 })
 
 afterEach(async () => {
-  const complaints = [owner, ...visitors].flatMap(one => one.complaints.splice(0))
+  const consoleErrors = [owner, ...visitors].flatMap(one => one.consoleErrors.splice(0))
   for (const { context } of visitors.splice(0)) await context.close()
-  expect(complaints).toEqual([])
+  expect(consoleErrors).toEqual([])
 })
 
 const poll = (look: () => unknown) => expect.poll(look)
 
-async function somebody(): Promise<Visitor> {
-  const one = await visitor(browser)
+async function newVisitor(): Promise<Visitor> {
+  const one = await openVisitor(browser)
   visitors.push(one)
   return one
 }
 
 const emailOf = (name: string) => `${name.toLowerCase()}@example.test`
 
-const person = (name: string, role: Role) =>
+const createUser = (name: string, role: Role) =>
   client.service('users').create({ name, role, email: emailOf(name), password: PASSWORD })
 
-/** A person of this role, signed in in a browser of their own. */
-async function comesIn(name: string, role: Role): Promise<{ user_id: string; browser: Visitor; page: Page }> {
-  const { user_id } = await person(name, role)
-  const own = await somebody()
+/** Creates a user with this role and signs in with a new browser context. */
+async function signInNewUser(name: string, role: Role): Promise<{ user_id: string; browser: Visitor; page: Page }> {
+  const { user_id } = await createUser(name, role)
+  const own = await newVisitor()
   const page = await own.open(app.url)
   await signInWith(page, emailOf(name), PASSWORD)
   await connection(page, 'Live').waitFor()
@@ -88,16 +72,16 @@ function authenticate(request: object): Promise<Response> {
   return fetch(new URL('authentication', app.url), { method: 'POST', headers, body: JSON.stringify(request) })
 }
 
-/** What the page shows once and for one person only. */
-const shownSecret = (page: Page) => page.getByRole('dialog').getByRole('status').innerText()
+/** The secret in the open dialog. */
+const readSecret = (page: Page) => page.getByRole('dialog').getByRole('status').innerText()
 
-it('signs in with a password, and says in a sentence why not', async () => {
-  await person('Ada', 'member')
-  const ada = await somebody()
+it('signs in with a password and explains a rejected one', async () => {
+  await createUser('Ada', 'member')
+  const ada = await newVisitor()
   const page = await ada.open(app.url)
   await signInWith(page, emailOf('Ada'), 'not her password')
   await page.getByRole('alert').getByText('Wrong e-mail address or password.').waitFor()
-  forgive(ada, /status of 401/)
+  ignoreErrors(ada, /status of 401/)
   await signInWith(page, ' ADA@example.test', PASSWORD)
   await connection(page, 'Live').waitFor()
   await page.getByRole('button', { name: 'Account menu' }).click()
@@ -106,21 +90,21 @@ it('signs in with a password, and says in a sentence why not', async () => {
 })
 
 it('says how long to wait after too many failed attempts', async () => {
-  await person('Bob', 'member')
+  await createUser('Bob', 'member')
   const attempt = () => authenticate({ strategy: 'local', email: emailOf('Bob'), password: 'a guess' })
   await Promise.all(Array.from({ length: 10 }, attempt))
-  const bob = await somebody()
+  const bob = await newVisitor()
   const page = await bob.open(app.url)
   await signInWith(page, emailOf('Bob'), PASSWORD)
   await page
     .getByRole('alert')
     .getByText(/Too many failed attempts. Try again in \d+s/)
     .waitFor()
-  forgive(bob, /status of 429/)
+  ignoreErrors(bob, /status of 429/)
 })
 
 it('signs all tabs of a browser in and out at once', async () => {
-  const { browser: own, page } = await comesIn('Cleo', 'member')
+  const { browser: own, page } = await signInNewUser('Cleo', 'member')
   const second = await own.open(app.url)
   await connection(second, 'Live').waitFor()
   const refreshToken = await second.evaluate(
@@ -136,20 +120,20 @@ it('signs all tabs of a browser in and out at once', async () => {
   await connection(second, 'Live').waitFor()
 })
 
-it('invites somebody new by a link that is shown once', async () => {
+it('invites a new user with a link that is shown once', async () => {
   const people = await settings(owner.page, 'People')
   await people.getByRole('button', { name: 'Invite' }).click()
   await owner.page.getByRole('button', { name: 'Create link' }).click()
   await owner.page.getByRole('dialog', { name: 'Invitation link' }).waitFor()
-  const link = await shownSecret(owner.page)
+  const link = await readSecret(owner.page)
   await owner.page.getByRole('button', { name: 'Done' }).click()
   await people.getByText('Invitation for a new member').waitFor()
 
-  const dan = await somebody()
+  const dan = await newVisitor()
   const page = await dan.open(link)
   await page.getByRole('heading', { name: 'You’re invited to Callboard' }).waitFor()
   expect(page.url()).not.toContain('invite')
-  await person('Taken', 'viewer')
+  await createUser('Taken', 'viewer')
   await page.getByRole('textbox', { name: 'Name' }).fill('Dan')
   await page.getByRole('textbox', { name: 'Email' }).fill(emailOf('Taken'))
   const join = page.getByRole('button', { name: 'Join' })
@@ -158,7 +142,7 @@ it('invites somebody new by a link that is shown once', async () => {
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await join.click()
   await page.getByText('Another user already has this e-mail address.').waitFor()
-  forgive(dan, /status of 409/)
+  ignoreErrors(dan, /status of 409/)
   await page.getByRole('textbox', { name: 'Email' }).fill(emailOf('Dan'))
   await join.click()
   await connection(page, 'Live').waitFor()
@@ -172,20 +156,20 @@ it('invites somebody new by a link that is shown once', async () => {
   await late.getByLabel('Password', { exact: true }).fill(PASSWORD)
   await late.getByRole('button', { name: 'Join' }).click()
   await late.getByText('This link has already been used or has expired.').waitFor()
-  forgive(dan, /status of 401/)
+  ignoreErrors(dan, /status of 401/)
   await late.getByRole('button', { name: 'Keep current sign-in' }).click()
   await connection(late, 'Live').waitFor()
 })
 
-it('lets an admin’s link set a new password, which ends what was signed in with the one before', async () => {
-  const { browser: own, page } = await comesIn('Eve', 'member')
+it('resets a password with an admin’s link and revokes older sign-ins', async () => {
+  const { browser: own, page } = await signInNewUser('Eve', 'member')
   const people = await settings(owner.page, 'People')
   await people.getByRole('button', { name: 'Actions for Eve' }).click()
   await owner.page.getByRole('menuitem', { name: 'Create reset link' }).click()
-  const link = await shownSecret(owner.page)
+  const link = await readSecret(owner.page)
   await owner.page.getByRole('button', { name: 'Done' }).click()
 
-  const elsewhere = await somebody()
+  const elsewhere = await newVisitor()
   const fresh = await elsewhere.open(link)
   expect(fresh.url()).not.toContain('reset')
   await fresh.getByLabel('New password', { exact: true }).fill('another lamp, another door')
@@ -194,14 +178,14 @@ it('lets an admin’s link set a new password, which ends what was signed in wit
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await signInWith(page, emailOf('Eve'), PASSWORD)
   await page.getByRole('alert').waitFor()
-  forgive(own, /status of 401/)
+  ignoreErrors(own, /status of 401/)
   await signInWith(page, emailOf('Eve'), 'another lamp, another door')
   await connection(page, 'Live').waitFor()
 })
 
-it('changes one’s own name and password, and ends a sign-in elsewhere', async () => {
-  const { browser: own, page } = await comesIn('Finn', 'member')
-  const elsewhere = await somebody()
+it('changes the name and password, and signs out another device', async () => {
+  const { browser: own, page } = await signInNewUser('Finn', 'member')
+  const elsewhere = await newVisitor()
   const far = await elsewhere.open(app.url)
   await signInWith(far, emailOf('Finn'), PASSWORD)
   await connection(far, 'Live').waitFor()
@@ -217,7 +201,7 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
   await account.getByLabel('Current password', { exact: true }).fill(PASSWORD)
   await account.getByRole('button', { name: 'Change password' }).click()
   await far.getByRole('heading', { name: 'Sign in' }).waitFor()
-  forgive(elsewhere, /status of 401/)
+  ignoreErrors(elsewhere, /status of 401/)
   await signInWith(far, emailOf('Finn'), 'the second lamp')
   await connection(far, 'Live').waitFor()
 
@@ -227,11 +211,11 @@ it('changes one’s own name and password, and ends a sign-in elsewhere', async 
   await poll(() => signIns.getByRole('listitem').count()).toBe(1)
   await signIns.getByText('this browser').waitFor()
   await far.getByRole('heading', { name: 'Sign in' }).waitFor()
-  forgive(elsewhere, /status of 401/)
-  expect(own.complaints).toEqual([])
+  ignoreErrors(elsewhere, /status of 401/)
+  expect(own.consoleErrors).toEqual([])
 })
 
-it('lets whoever came by a link choose a password, with an e-mail address to it', async () => {
+it('lets a user who signed in with a link set an email and a password', async () => {
   const account = await settings(owner.page, 'Account')
   await account.getByRole('textbox', { name: 'Email' }).fill('owner@example.test')
   await account.getByLabel('Password', { exact: true }).fill(PASSWORD)
@@ -246,7 +230,7 @@ it('shows an access token once, and revokes it', async () => {
   await tokens.getByRole('button', { name: 'New token' }).click()
   await owner.page.getByRole('textbox', { name: 'Token name' }).fill('Nightly')
   await owner.page.getByRole('button', { name: 'Create' }).click()
-  const authorization = `Bearer ${await shownSecret(owner.page)}`
+  const authorization = `Bearer ${await readSecret(owner.page)}`
   const answer = async () => (await fetch(new URL('boards', app.url), { headers: { authorization } })).status
   expect(await answer()).toBe(200)
   await owner.page.getByRole('button', { name: 'Done' }).click()
@@ -256,8 +240,8 @@ it('shows an access token once, and revokes it', async () => {
   expect(await answer()).toBe(401)
 })
 
-it('offers everyone what their role may do, and no more', async () => {
-  const { user_id, page } = await comesIn('Gil', 'member')
+it('offers only what the role allows', async () => {
+  const { user_id, page } = await signInNewUser('Gil', 'member')
   const people = await settings(page, 'People')
   await people.getByText(emailOf('Gil')).waitFor()
   expect(await people.getByRole('button').count()).toBe(0)
@@ -273,10 +257,10 @@ it('offers everyone what their role may do, and no more', async () => {
   await owner.page.getByRole('button', { name: 'Remove', exact: true }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await expect(client.service('users').get(user_id)).rejects.toMatchObject({ code: 404 })
-  for (const one of visitors) forgive(one, /status of 401/)
+  for (const one of visitors) ignoreErrors(one, /status of 401/)
 })
 
-it('[C3] loses and doubles nothing when the mode is switched while two tabs look', async () => {
+it('[C3] delivers every message once while the channel mode changes', async () => {
   const session = await newSession('Modes')
   const tabs = [await owner.open(at(session)), await owner.open(at(session))]
   const workspace = await settings(owner.page, 'Workspace')
@@ -292,7 +276,7 @@ it('[C3] loses and doubles nothing when the mode is switched while two tabs look
     for (const tab of tabs) await streaming(tab).waitFor({ state: 'detached' })
     const { data } = await client.service('messages').find({ query: { session_id: session.session_id, $limit: 200 } })
     for (const tab of tabs) {
-      await poll(() => lastSaid(tab)).toBe(`${flat(data.at(-1)?.text ?? '')} Cut off here: the rest was not said.`)
+      await poll(() => lastMessageText(tab)).toBe(`${collapseSpaces(data.at(-1)?.text ?? '')} Response interrupted`)
       await poll(() => tab.locator('[data-message]').count()).toBe(data.length)
       await card(tab, 'Modes').getByText('Idle').waitFor()
     }
@@ -300,8 +284,8 @@ it('[C3] loses and doubles nothing when the mode is switched while two tabs look
   for (const tab of tabs) await tab.close()
 })
 
-it('[C6] says calmly that a board was closed under somebody’s eyes, and shows it again when it opens', async () => {
-  const { page } = await comesIn('Hal', 'member')
+it('[C6] explains lost access to a board, and shows it again when access returns', async () => {
+  const { page } = await signInNewUser('Hal', 'member')
   const shut = await client.service('boards').create({ name: 'Rehearsal' })
   const session = await newSession('Behind doors', shut.board_id)
   await page.goto(at(session))
@@ -316,9 +300,9 @@ it('[C6] says calmly that a board was closed under somebody’s eyes, and shows 
   await page.getByRole('heading', { name: /no longer have access/ }).waitFor({ state: 'detached' })
 })
 
-it('makes a board for some people, marks it, and moves a session there', async () => {
-  const { page } = await comesIn('Ida', 'member')
-  const { page: other } = await comesIn('Jon', 'member')
+it('creates a private board and moves a session there', async () => {
+  const { page } = await signInNewUser('Ida', 'member')
+  const { page: other } = await signInNewUser('Jon', 'member')
   const session = await newSession('Wages')
   await page.goto(at(session))
   await other.goto(at(session))
@@ -343,12 +327,12 @@ it('makes a board for some people, marks it, and moves a session there', async (
   await poll(() => card(other, 'Wages').count()).toBe(0)
 })
 
-it('lets viewers read along and offers them nothing else', async () => {
+it('gives viewers read-only access', async () => {
   const session = await newSession('Asks')
   await client.prompt(session.session_id, {
     prompt: JSON.stringify({ permission: true, text: { text: 'Thank you.' } })
   })
-  const { page } = await comesIn('Kim', 'viewer')
+  const { page } = await signInNewUser('Kim', 'viewer')
   await page.goto(at(session))
   const question = page.getByRole('region', { name: 'Permission request' })
   await question.waitFor()
@@ -368,5 +352,5 @@ it('lets viewers read along and offers them nothing else', async () => {
   const [asked] = data
   const allow = asked?.options.find(option => option.kind === 'allow_once')
   await client.service('permissions').patch(asked?.permission_id ?? '', { option_id: allow?.option_id ?? '' })
-  await poll(() => lastSaid(page)).toBe('Thank you.')
+  await poll(() => lastMessageText(page)).toBe('Thank you.')
 })

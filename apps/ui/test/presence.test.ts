@@ -1,41 +1,26 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { card, newSession, type SignedIn, signedIn, signedInAs } from './board-page.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { card, newSession, openBoard, openSignedInAs, type SignedIn } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let owner: SignedIn
 let guest: SignedIn
 
-/** The owner, and somebody who was invited: each with a browser of their own. */
+const { app, client, browser, user: owner } = await openBoard()
+
+/** The owner and an invited user, each with their own browser context. */
 beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
   const account = { email: 'ben@example.test', password: 'long enough to be one' }
   await client.service('users').create({ name: 'Ben Ash', role: 'member', ...account })
-  browser = await launchBrowser()
-  owner = await signedIn(browser, app.link)
-  guest = await signedInAs(browser, app.url, account)
+  guest = await openSignedInAs(browser, app.url, account)
   await newSession(owner.page, 'Watched', 'scripted')
 })
 
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
-
 afterEach(() => {
-  for (const { complaints } of [owner, guest]) expect(complaints.splice(0)).toEqual([])
+  expect(guest.consoleErrors.splice(0)).toEqual([])
 })
 
 const faces = (page: Page) => page.getByRole('banner').getByRole('img', { name: /on this board$/ })
 
-it('[P1] shows each person on the board once, and until their last tab is closed', async () => {
+it('[P1] shows each user on the board once until their last tab is closed', async () => {
   await faces(owner.page)
     .and(owner.page.getByLabel(/Ben Ash/))
     .waitFor()
@@ -51,7 +36,7 @@ it('[P1] shows each person on the board once, and until their last tab is closed
     .waitFor()
 })
 
-it('[P2] shows who looks at a session, and who writes to it while they do', async () => {
+it('[P2] shows who views a session and who is typing', async () => {
   await card(guest.page, 'Watched').getByRole('link').click()
   await card(owner.page, 'Watched').getByRole('img', { name: 'Ben Ash is viewing this session' }).waitFor()
   await guest.page.getByRole('textbox', { name: 'Prompt', exact: true }).pressSequentially('wait')

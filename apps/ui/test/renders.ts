@@ -1,18 +1,18 @@
 import type { Page } from 'playwright-core'
 
-/** In how many commits components rendered again, by where on the page they stand. */
+/** Number of commits in which components rendered, by their place on the page. */
 export interface Renders {
-  /** By message. */
+  /** By message id. */
   messages: Record<string, number>
-  /** The conversation's list and all that holds it. */
+  /** The list of the conversation and its ancestors. */
   list: number
-  /** Cards of the board, and what is in them. */
+  /** The cards of the board and their contents. */
   cards: number
-  /** How many frames the page has drawn. */
+  /** Number of frames the page has drawn. */
   frames: number
 }
 
-/** The parts of React's tree that are read here; production builds keep them for the developer tools. */
+/** The part of React's fiber tree that is read here; production builds keep it for the developer tools. */
 interface Fiber {
   tag: number
   flags: number
@@ -29,7 +29,7 @@ declare global {
   }
 }
 
-/** Counts from the next load of the page on; the page itself knows nothing of it. */
+/** Starts counting with the next load of the page. */
 export const countRenders = (page: Page): Promise<unknown> => page.addInitScript(install)
 
 export const rendersOf = (page: Page): Promise<Renders> => page.evaluate(() => structuredClone(window.renders))
@@ -57,7 +57,7 @@ function install(): void {
     }
   }
 
-  // A part of the tree that React did not touch is the same object as before.
+  // React reuses the objects of subtrees that did not change.
   function visit(fiber: Fiber, places: Set<string>): void {
     const performedWork = 1
     const isComponent = [0, 11, 14, 15].includes(fiber.tag)

@@ -1,30 +1,14 @@
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp, until } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { card, lastSaid, newSession, type SignedIn, send, settings, signedIn, streaming } from './board-page.ts'
+import { until } from '@callboard/testing'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { card, lastMessageText, newSession, openBoard, send, settings, streaming } from './board-page.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
-beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client
-    .service('agents')
-    .create({ name: 'scripted', ...scriptedAgent({ refuse: 'high', fork: true, resume: 'resume' }) })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
-  await user.page.close()
-})
+const { app, client, user } = await openBoard({ agent: { refuse: 'high', fork: true, resume: 'resume' } })
 
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
+beforeAll(async () => {
+  await user.page.close()
 })
 
 beforeEach(async () => {
@@ -33,7 +17,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const tab of user.context.pages()) await tab.close()
-  expect(user.complaints.splice(0)).toEqual([])
 })
 
 const poll = (look: () => unknown) => expect.poll(look)
@@ -41,7 +24,7 @@ const endless = { text: { length: 100_000, rate: 200 } }
 const queue = (tab: Page) => tab.getByRole('region', { name: 'Queue', exact: true })
 const prompts = (tab: Page) => queue(tab).getByRole('listitem').allInnerTexts()
 
-it('[T8] a choice of the agent’s is made in one tab and seen in the other; what it refuses is said in its words', async () => {
+it('[T8] syncs agent options across tabs and shows rejected choices', async () => {
   await newSession(page, 'Choices', 'scripted')
   await send(page, { text: { text: 'Ready.' }, usage: 'update' })
   const second = await user.open(page.url())
@@ -58,7 +41,7 @@ it('[T8] a choice of the agent’s is made in one tab and seen in the other; wha
   await page.getByText(/^Done.* · \$0\.25$/).waitFor()
 })
 
-it('[T2] a queue is put in order by its buttons, in every tab, and the focus stays', async () => {
+it('[T2] reorders the queue in every tab and keeps the focus', async () => {
   await newSession(page, 'Order', 'scripted')
   await send(page, endless)
   await streaming(page).waitFor()
@@ -75,7 +58,7 @@ it('[T2] a queue is put in order by its buttons, in every tab, and the focus sta
   await queue(page).getByText('Queue paused · 3 prompts waiting').waitFor()
 })
 
-it('[T2] what is sent now takes the place of what runs, and a paused queue says what runs before a prompt', async () => {
+it('[T2] interrupts the running task, and says what runs before a prompt in a paused queue', async () => {
   await newSession(page, 'Now', 'scripted')
   await send(page, endless)
   await streaming(page).waitFor()
@@ -90,10 +73,10 @@ it('[T2] what is sent now takes the place of what runs, and a paused queue says 
   await box.fill(JSON.stringify({ text: { text: 'At once.' } }))
   await box.press('Control+Enter')
   await page.getByText('At once.', { exact: true }).waitFor()
-  await poll(() => lastSaid(page)).toBe('I waited.')
+  await poll(() => lastMessageText(page)).toBe('I waited.')
 })
 
-it('[T1] a session whose last task failed does not look merely idle', async () => {
+it('[T1] shows a failed session as failed', async () => {
   await newSession(page, 'Broke', 'scripted')
   await send(page, { error: { code: -32603, message: 'the key is wrong' } })
   await card(page, 'Broke').getByText('Failed').waitFor()
@@ -107,7 +90,7 @@ it('[T1] a session whose last task failed does not look merely idle', async () =
   expect(await again.count()).toBe(0)
 })
 
-it('[T9] a fork opens with what was said so far', async () => {
+it('[T9] opens a fork with the messages so far', async () => {
   await newSession(page, 'Trunk', 'scripted')
   await send(page, { text: { text: 'So far.' } })
   await page.getByText(/^Done/).waitFor()
@@ -115,10 +98,10 @@ it('[T9] a fork opens with what was said so far', async () => {
   await page.getByRole('menuitem', { name: 'Fork' }).click()
   await page.getByRole('heading', { name: 'Trunk (fork)', level: 2 }).waitFor()
   await page.getByText('So far.', { exact: true }).waitFor()
-  await poll(() => lastSaid(page)).toContain('Forked from “Trunk”.')
+  await poll(() => lastMessageText(page)).toContain('Forked from “Trunk”.')
 })
 
-it('a duplicate works at the same place, and begins with nothing', async () => {
+it('duplicates the settings of a session without its messages', async () => {
   await newSession(page, 'Twin', 'scripted')
   await send(page, { text: { text: 'Not for the other one.' } })
   await page.getByText(/^Done/).waitFor()
@@ -130,19 +113,19 @@ it('a duplicate works at the same place, and begins with nothing', async () => {
   await poll(() => card(page, 'Twin').count()).toBe(2)
 })
 
-it('[T5] a question is answered on the card, and counted in the title of every tab', async () => {
+it('[T5] answers a permission on the card and counts it in every title', async () => {
   await newSession(page, 'On the card', 'scripted')
-  // What the tests before have left may wait as well.
+  // Sessions of earlier tests may need attention as well.
   const waiting = async () => Number(/^\((\d+)\)/.exec(await page.title())?.[1] ?? 0)
   const before = await waiting()
   await send(page, { permission: true, text: { text: 'Thank you.' } })
   await poll(waiting).toBe(before + 1)
   await card(page, 'On the card').getByRole('button', { name: 'Allow', exact: true }).click()
-  await poll(() => lastSaid(page)).toBe('Thank you.')
+  await poll(() => lastMessageText(page)).toBe('Thank you.')
   await poll(waiting).toBe(before)
 })
 
-it('[T5] what is asked while no tab is looked at is shown by the browser, once it may, until it is answered', async () => {
+it('[T5] shows a desktop notification while no tab is visible, until it is answered', async () => {
   await user.context.grantPermissions(['notifications'], { origin: new URL(app.url).origin })
   await page.addInitScript(standIn)
   await page.reload()
@@ -170,13 +153,16 @@ it('[T5] what is asked while no tab is looked at is shown by the browser, once i
   await ask()
   await poll(notices).toBe('“Unseen” needs permission: scripted tool 1')
   await answer()
-  // It has made way for what is told next.
+  // It replaced the notification of the permission.
   await poll(notices).toBe('“Unseen” finished: ')
 })
 
 const matching = (pattern: RegExp) => expect.stringMatching(pattern)
 
-/** A browser without a window shows no notifications and hides no tab: this says what it would have been told. */
+/**
+ * Replaces the Notification API and the visibility of the tab, which a headless browser does not have, and records the
+ * notifications.
+ */
 function standIn() {
   let isHidden = false
   Object.defineProperty(document, 'visibilityState', { get: () => (isHidden ? 'hidden' : 'visible') })

@@ -1,43 +1,25 @@
 import { basename } from 'node:path'
-import { type Client, connect } from '@callboard/client'
-import { type App, launchBrowser, scriptedAgent, startApp } from '@callboard/testing'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import {
   card,
+  collapseSpaces,
   connection,
-  flat,
-  forgive,
-  lastSaid,
+  ignoreErrors,
+  lastMessageText,
   newSession,
   newSessionButton,
-  type SignedIn,
+  openBoard,
+  openSignedIn,
   send,
-  signedIn,
   signOut,
   streaming
 } from './board-page.ts'
 import { countRenders, rendersOf } from './renders.ts'
 
-let app: App
-let client: Client
-let browser: Browser
-let user: SignedIn
 let page: Page
 
-beforeAll(async () => {
-  app = await startApp()
-  client = connect({ url: app.url, token: app.token })
-  await client.service('agents').create({ name: 'scripted', ...scriptedAgent() })
-  browser = await launchBrowser()
-  user = await signedIn(browser, app.link)
-})
-
-afterAll(async () => {
-  await browser?.close()
-  client?.close()
-  await app?.[Symbol.asyncDispose]()
-})
+const { app, client, browser, user } = await openBoard()
 
 beforeEach(async () => {
   page = await user.open(app.url)
@@ -45,24 +27,23 @@ beforeEach(async () => {
 
 afterEach(async () => {
   for (const tab of user.context.pages()) await tab.close()
-  expect(user.complaints.splice(0)).toEqual([])
 })
 
 const poll = (look: () => unknown) => expect.poll(look)
 
-/** The text of a session's last message, as the daemon keeps it. */
+/** The text of a session's last message as the daemon stores it. */
 async function stored(session_id: string): Promise<string> {
   const { data } = await client.service('messages').find({ query: { session_id, $limit: 200 } })
-  return flat(data.at(-1)?.text ?? '')
+  return collapseSpaces(data.at(-1)?.text ?? '')
 }
 
-const length = async (page: Page) => (await lastSaid(page)).length
-/** Below an answer that was stopped. */
-const CUT_OFF = ' Cut off here: the rest was not said.'
+const length = async (page: Page) => (await lastMessageText(page)).length
+/** The outcome below a stopped answer. */
+const CUT_OFF = ' Response interrupted'
 const stopButton = (page: Page) => page.getByRole('button', { name: 'Stop', exact: true })
 
-it('signs in by a link, whose code is gone from the address bar', async () => {
-  const other = await signedIn(browser, (await client.link()).url)
+it('signs in with a link and removes its code from the address bar', async () => {
+  const other = await openSignedIn(browser, (await client.link()).url)
   expect(other.page.url()).not.toContain('code')
   await other.page.goBack()
   expect(other.page.url()).not.toContain('code')
@@ -70,9 +51,9 @@ it('signs in by a link, whose code is gone from the address bar', async () => {
   await page.getByRole('heading', { name: 'No sessions yet' }).waitFor()
 })
 
-it('says why a used link is refused, and takes a fresh one by hand', async () => {
+it('explains a used link, and accepts a new one by hand', async () => {
   const link = (await client.link()).url
-  const other = await signedIn(browser, link)
+  const other = await openSignedIn(browser, link)
   await signOut(other.page)
   const field = other.page.getByRole('textbox', { name: /Paste a link/ })
   await field.fill(link)
@@ -84,7 +65,7 @@ it('says why a used link is refused, and takes a fresh one by hand', async () =>
   await other.context.close()
 })
 
-it('chooses the built-in agent and the first repository, and says at the field why a directory is refused', async () => {
+it('selects defaults for a new session, and explains a rejected path', async () => {
   await newSessionButton(page).click({ trial: true })
   await page.keyboard.press('n')
   const repository = page.getByRole('combobox', { name: 'Repository' })
@@ -99,7 +80,7 @@ it('chooses the built-in agent and the first repository, and says at the field w
   await page.keyboard.press('Escape')
 })
 
-it('[S5] shows an answer growing in two tabs at once, and in both the row’s text at its end', async () => {
+it('[S5] streams an answer in two tabs', async () => {
   const session_id = await newSession(page, 'Two tabs', 'scripted')
   const second = await user.open(page.url())
   await send(page, { text: { length: 100_000, rate: 450 } })
@@ -114,26 +95,26 @@ it('[S5] shows an answer growing in two tabs at once, and in both the row’s te
   await card(page, 'Two tabs').getByText('Idle').waitFor()
   const text = await stored(session_id)
   expect(text.length).toBeGreaterThan(50)
-  for (const tab of [page, second]) await poll(() => lastSaid(tab)).toBe(`${text}${CUT_OFF}`)
+  for (const tab of [page, second]) await poll(() => lastMessageText(tab)).toBe(`${text}${CUT_OFF}`)
 })
 
-it('[S4] shows the text so far after a reload in mid-answer, and goes on', async () => {
+it('[S4] shows the text so far after a reload, and continues', async () => {
   const session_id = await newSession(page, 'Reload', 'scripted')
   await send(page, { text: { length: 100_000, rate: 400 } })
   await streaming(page).waitFor()
   await poll(() => length(page)).toBeGreaterThan(200)
-  const before = await lastSaid(page)
+  const before = await lastMessageText(page)
   await page.reload()
   await streaming(page).waitFor()
-  const after = await lastSaid(page)
+  const after = await lastMessageText(page)
   expect(after.startsWith(before)).toBe(true)
   await poll(() => length(page)).toBeGreaterThan(after.length)
   await stopButton(page).click()
   await streaming(page).waitFor({ state: 'detached' })
-  expect(await lastSaid(page)).toBe(`${await stored(session_id)}${CUT_OFF}`)
+  expect(await lastMessageText(page)).toBe(`${await stored(session_id)}${CUT_OFF}`)
 })
 
-it('[T4] stops what runs, and resumes what was queued behind it', async () => {
+it('[T4] stops the running task, and resumes the queue', async () => {
   await newSession(page, 'Stop', 'scripted')
   await send(page, { text: { length: 5000, rate: 200 } })
   await streaming(page).waitFor()
@@ -145,11 +126,11 @@ it('[T4] stops what runs, and resumes what was queued behind it', async () => {
   await page.getByText(/^Stopped/).waitFor()
   await card(page, 'Stop').getByText('Paused').waitFor()
   await queue.getByRole('button', { name: 'Resume' }).click()
-  await poll(() => lastSaid(page)).toBe('The one after.')
+  await poll(() => lastMessageText(page)).toBe('The one after.')
   await queue.waitFor({ state: 'detached' })
 })
 
-it('[T2] lets a queued prompt be edited and taken out', async () => {
+it('[T2] edits and removes queued prompts', async () => {
   await newSession(page, 'Queue', 'scripted')
   await send(page, { text: { length: 5000, rate: 200 } })
   await streaming(page).waitFor()
@@ -165,10 +146,10 @@ it('[T2] lets a queued prompt be edited and taken out', async () => {
   await queue.getByText('changed').waitFor()
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await queue.getByRole('button', { name: 'Resume' }).click()
-  await poll(() => lastSaid(page)).toContain('You said: changed')
+  await poll(() => lastMessageText(page)).toContain('You said: changed')
 })
 
-it('[T5] takes a question away in every tab once it is answered in one, and says who answered', async () => {
+it('[T5] closes a permission request in every tab and shows who answered', async () => {
   await newSession(page, 'Ask', 'scripted')
   const second = await user.open(page.url())
   await send(page, { permission: true, text: { text: 'Thank you.' } })
@@ -179,10 +160,10 @@ it('[T5] takes a question away in every tab once it is answered in one, and says
   await question(page).waitFor({ state: 'detached' })
   await question(second).waitFor({ state: 'detached' })
   await page.getByText(/Allowed by owner/i).waitFor()
-  await poll(() => lastSaid(page)).toBe('Thank you.')
+  await poll(() => lastMessageText(page)).toBe('Thank you.')
 })
 
-it('[T5] shows all of what is asked before it can be allowed, in the panel and on the card', async () => {
+it('[T5] shows a permission request in full before it can be allowed', async () => {
   await newSession(page, 'Ask all', 'scripted')
   await send(page, { permission: true, call: { kind: 'other', input: { command: 'query', sql: 'DROP TABLE users' } } })
   const question = page.getByRole('region', { name: 'Permission request' })
@@ -197,7 +178,7 @@ it('[T5] shows all of what is asked before it can be allowed, in the panel and o
   await question.getByRole('button', { name: 'Reject', exact: true }).click()
 })
 
-it('keeps a draft over a reload', async () => {
+it('keeps a draft across reloads', async () => {
   await newSession(page, 'Draft', 'scripted')
   const box = page.getByRole('textbox', { name: 'Prompt', exact: true })
   await box.fill('half a thought')
@@ -206,7 +187,7 @@ it('keeps a draft over a reload', async () => {
   await box.fill('')
 })
 
-it('lets an agent’s text do nothing: no script, no HTML, no picture from elsewhere', async () => {
+it('renders untrusted Markdown without scripts, HTML or remote images', async () => {
   await newSession(page, 'Distrust', 'scripted')
   const asked: string[] = []
   page.on('request', request => asked.push(request.url()))
@@ -224,7 +205,7 @@ it('lets an agent’s text do nothing: no script, no HTML, no picture from elsew
   expect(asked.filter(url => !url.startsWith(app.url))).toEqual([])
 })
 
-it('renders one message again while its text grows, at most once per frame, and not the list', async () => {
+it('renders only the streaming message, at most once per frame', async () => {
   await newSession(page, 'Renders', 'scripted')
   await send(page, 'something before')
   await page.getByText(/^Done/).waitFor()
@@ -246,7 +227,7 @@ it('renders one message again while its text grows, at most once per frame, and 
   expect(commits).toBeLessThanOrEqual(after.frames - before.frames)
 })
 
-it('goes on connecting when the tab is shown in the middle of it', async () => {
+it('keeps connecting when the tab becomes visible meanwhile', async () => {
   await page.addInitScript(() => {
     const Plain = window.WebSocket
     window.WebSocket = class extends Plain {
@@ -259,22 +240,22 @@ it('goes on connecting when the tab is shown in the middle of it', async () => {
   })
   await page.reload()
   await connection(page, 'Live').waitFor()
-  // What it complains of is asked for after every test.
+  // openBoard checks the console after every test.
 })
 
-it('shows since when it is offline, and is live again after the daemon’s restart', async () => {
+it('shows when it went offline, and reconnects after a restart', async () => {
   const session_id = await newSession(page, 'Restart', 'scripted')
   await app.stop()
   await connection(page, /Offline since \d\d:\d\d/).waitFor()
   await app.restart()
   await connection(page, 'Live').waitFor()
   await send(page, { text: { text: 'Back again.' } })
-  await poll(() => lastSaid(page)).toBe('Back again.')
+  await poll(() => lastMessageText(page)).toBe('Back again.')
   expect(await stored(session_id)).toBe('Back again.')
-  forgive(user, /ERR_CONNECTION_REFUSED/)
+  ignoreErrors(user, /ERR_CONNECTION_REFUSED/)
 })
 
-it('what the daemon refuses comes back once, in all tabs, and is told once', async () => {
+it('restores a rejected prompt in all tabs and shows one error', async () => {
   await newSession(page, 'Refused', 'scripted')
   const other = await user.open(page.url())
   await connection(other, 'Live').waitFor()
@@ -288,10 +269,10 @@ it('what the daemon refuses comes back once, in all tabs, and is told once', asy
   await box(page).fill('')
 })
 
-it('[T3] what is sent offline waits in all tabs, and is sent once and in order when they are back', async () => {
+it('[T3] sends prompts written offline once and in order', async () => {
   const session_id = await newSession(page, 'Sent offline', 'scripted')
   const other = await user.open(page.url())
-  // It has to have read the session before the daemon is gone.
+  // The session must be loaded before the daemon stops.
   await other.getByRole('textbox', { name: 'Prompt', exact: true }).waitFor()
   await app.stop()
   const unsent = (tab: Page) => tab.getByRole('region', { name: 'Not sent yet' })
@@ -319,5 +300,5 @@ it('[T3] what is sent offline waits in all tabs, and is sent once and in order w
   }
   await poll(prompts).toEqual(['offline 0', 'offline 1'])
   await other.close()
-  forgive(user, /ERR_CONNECTION_REFUSED/)
+  ignoreErrors(user, /ERR_CONNECTION_REFUSED/)
 })

@@ -5,8 +5,8 @@ import { useUnreadSessions } from './unread-sessions.ts'
 
 /** The number of pending permissions and unread sessions on all boards. */
 export function useAttentionCount(): number {
-  const asked = usePendingPermissions(rows => rows.length).data ?? 0
-  return asked + useUnreadSessions().length
+  const permissions = usePendingPermissions(rows => rows.length).data ?? 0
+  return permissions + useUnreadSessions().length
 }
 
 /** Sets the tab's title, and puts the attention count into the title and the icon. */

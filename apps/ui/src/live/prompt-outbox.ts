@@ -37,10 +37,10 @@ const sendErrors = createStore<ReadonlyMap<string, string>>(new Map())
  * out.
  */
 export function useUnsentPrompts(session_id: string) {
-  const because = useStore(sendErrors).get(session_id)
-  const hindered = useStore(isOffline) ? ('offline' as const) : because && { because }
+  const error = useStore(sendErrors).get(session_id)
+  const blocked = useStore(isOffline) ? ('offline' as const) : error && { message: error }
   const all = outbox.use()
-  return { hindered, unsent: hindered ? all.filter(one => one.session_id === session_id) : [] }
+  return { blocked, prompts: blocked ? all.filter(one => one.session_id === session_id) : [] }
 }
 
 /** The documents of prompts that are not sent to a session yet. */
@@ -84,9 +84,9 @@ export function startOutbox(client: Client): () => void {
     // Prompts of one session are sent in order; a session that has to wait does not delay the others.
     const errors = new Map<string, string>()
     const next = () => outbox.items().find(({ session_id }) => !errors.has(session_id))
-    for (let unsent = next(); unsent && canSend(); unsent = next()) {
-      const error = await sendOne(client, unsent)
-      if (error) errors.set(unsent.session_id, error)
+    for (let pending = next(); pending && canSend(); pending = next()) {
+      const error = await sendOne(client, pending)
+      if (error) errors.set(pending.session_id, error)
     }
     isSending = false
     if (isCurrentUser()) sendErrors.set(canSend() ? errors : new Map())
@@ -102,8 +102,8 @@ export function startOutbox(client: Client): () => void {
 }
 
 /** Returns an error message if the prompt is to be retried. A rejected prompt is put back into the draft. */
-async function sendOne(client: Client, unsent: PendingPrompt): Promise<string | undefined> {
-  const { id, session_id, prompt, document_ids, now, at } = unsent
+async function sendOne(client: Client, pending: PendingPrompt): Promise<string | undefined> {
+  const { id, session_id, prompt, document_ids, now, at } = pending
   try {
     if (Date.now() - Date.parse(at) > MAX_AGE_MS)
       throw new Error('It waited offline for too long. Check it and send it again.')

@@ -9,7 +9,7 @@ export interface Upload {
   id: string
   session_id: string
   file: File
-  state: { is: 'sending'; share: number } | { is: 'failed'; because: string }
+  state: { is: 'sending'; share: number } | { is: 'failed'; message: string }
   /** Aborts the upload. */
   controller: AbortController
 }
@@ -57,7 +57,7 @@ async function startUpload(client: Client, session_id: string, file: File): Prom
     await sendFile(client, { path, file, signal: upload.controller.signal, onProgress })
     removeUpload(upload)
   } catch (error) {
-    setState({ is: 'failed', because: errorText(error) })
+    setState({ is: 'failed', message: errorText(error) })
   }
 }
 

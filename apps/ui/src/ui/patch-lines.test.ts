@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { parsePatch } from './patch-lines.ts'
 
-it('takes the hunks of a patch and leaves its heads out, whatever the lines look like', () => {
+it('returns the lines of all hunks without the headers', () => {
   const patch = [
     'diff --git a/x b/x',
     'index 1..2 100644',

@@ -4,16 +4,16 @@ import { splitBlocks } from './split-blocks.ts'
 const texts = (text: string) => splitBlocks(text).map(block => block.text)
 
 describe('splitBlocks', () => {
-  it('cuts at blank lines', () => {
+  it('splits at blank lines', () => {
     expect(texts('# A\n\none\ntwo\n\n\nthree')).toEqual(['# A\n', 'one\ntwo\n\n', 'three'])
   })
 
-  it('loses nothing', () => {
+  it('keeps every character', () => {
     const text = 'a\n\n- b\n\n- c\n\n    d\n\n```js\ne\n\nf\n```\n\n| g |\n|---|\n| h |\n'
     expect(texts(text).join('\n')).toBe(text)
   })
 
-  it('names each block by its first line', () => {
+  it('identifies each block by its first line', () => {
     expect(splitBlocks('a\n\nb\nb\n\nc').map(block => block.line)).toEqual([0, 2, 5])
   })
 
@@ -27,11 +27,11 @@ describe('splitBlocks', () => {
     expect(texts(text)).toEqual([text])
   })
 
-  it('is not misled by code in a line that begins with three ticks', () => {
+  it('does not mistake inline code with three backticks for a fence', () => {
     expect(texts('```a``` is code\n\nb')).toHaveLength(2)
   })
 
-  it('changes only the last block while text grows outside of lists', () => {
+  it('changes only the last block while text is appended outside of lists', () => {
     const text = 'one\n\n```\ntwo\n\ntwo\n```\n\nthree *four*\n\n> five\n\nsix'
     let held: string[] = []
     for (let length = 1; length <= text.length; length++) {

@@ -48,7 +48,7 @@ const drawn = (...sections: Parameters<typeof groupSessions>) =>
     groupSessions(...sections).map(({ title, cards }) => [title, cards.map(card => card.session.session_id)])
   )
 
-it('puts each session where its state belongs', () => {
+it('groups sessions by state', () => {
   const sessions = [
     session('idle', 'idle'),
     session('paused', 'paused'),
@@ -63,7 +63,7 @@ it('puts each session where its state belongs', () => {
   })
 })
 
-it('shows what waits for a person first, and the latest of the idle', () => {
+it('sorts permission requests first, and idle sessions by activity', () => {
   const sessions = [
     session('older', 'running'),
     session('paused', 'paused'),
@@ -78,7 +78,7 @@ it('shows what waits for a person first, and the latest of the idle', () => {
   })
 })
 
-it('counts the queue and finds the task at work', () => {
+it('counts queued tasks and finds the running one', () => {
   const [working] = groupSessions(
     [session('a', 'running')],
     [task('a', 'running'), task('a', 'queued'), task('b', 'queued')]

@@ -64,14 +64,14 @@ export const SessionCard = memo(({ session, state, queued, current, isOpen }: Pr
 function PermissionPreview({ session_id }: { session_id: string }) {
   const { data } = usePendingPermissions(rows => rows.find(row => row.session_id === session_id))
   if (!data) return null
-  const words = describeToolCall(data)
+  const text = describeToolCall(data)
   return (
     <>
       <p className={classes.question}>
         <IconHandStop size={14} aria-label="Permission request" />
-        <span>{words}</span>
+        <span>{text}</span>
       </p>
-      {fitsOnCard(data, words) && <PermissionOptions permission={data} className={classes.answers} size="compact-xs" />}
+      {fitsOnCard(data, text) && <PermissionOptions permission={data} className={classes.answers} size="compact-xs" />}
     </>
   )
 }
@@ -79,7 +79,7 @@ function PermissionPreview({ session_id }: { session_id: string }) {
 /** Maximum number of characters that fit into the two lines of a card. */
 const MAX_PREVIEW_LENGTH = 60
 
-function fitsOnCard({ tool_call }: Permission, words: string): boolean {
+function fitsOnCard({ tool_call }: Permission, text: string): boolean {
   const isShown = summarizeToolCall(tool_call).rest === '' && tool_call.diffs.length === 0
-  return isShown && words.length <= MAX_PREVIEW_LENGTH && !words.includes('\n')
+  return isShown && text.length <= MAX_PREVIEW_LENGTH && !text.includes('\n')
 }

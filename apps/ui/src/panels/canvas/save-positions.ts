@@ -16,7 +16,7 @@ export function useSavePositions(board_id: string) {
     // A node that was moved again meanwhile follows its latest save.
     const lieUntil = (version: number) => {
       const still = ids.filter(id => latestSaves.current.get(id) === saved)
-      setPendingPositions(laid => new Map([...laid, ...still.map((id): [string, number] => [id, version])]))
+      setPendingPositions(current => new Map([...current, ...still.map((id): [string, number] => [id, version])]))
     }
     for (const id of ids) latestSaves.current.set(id, saved)
     lieUntil(Number.POSITIVE_INFINITY)

@@ -47,7 +47,7 @@ export function useOpenSessionActions(board: Board | undefined, session_id: stri
   viewerActions.push({ label: 'Back to board', keys: 'B', run: () => navigate(boardPath(board.board_id)) })
   const menuActions = menu.actions.filter(({ isDisabled }) => !isDisabled)
   const actions = [...(canWrite ? memberActions : []), ...viewerActions, ...menuActions]
-  return { actions: actions.map(action => ({ ...action, of: 'This session' })), dialogs: menu.dialogs }
+  return { actions: actions.map(action => ({ ...action, group: 'This session' })), dialogs: menu.dialogs }
 }
 
 /** The open session. Without one, this reuses the board's query instead of starting another. */

@@ -53,7 +53,7 @@ function UploadingFile({ upload }: { upload: Upload }) {
   const remove = () => removeUpload(upload)
   if (state.is === 'failed') {
     return (
-      <Chip name={file.name} note={state.because} icon={<IconAlertCircle size={18} />} isFailed onRemove={remove}>
+      <Chip name={file.name} note={state.message} icon={<IconAlertCircle size={18} />} isFailed onRemove={remove}>
         {isWithinSizeLimit(upload) && (
           <ActionIcon
             variant="subtle"

@@ -73,7 +73,7 @@ function ActivityButton({ onClick }: { onClick(): void }) {
 function BoardViewers({ board_id }: { board_id: string }) {
   const userIds = useBoardViewers(board_id)
   return (
-    <div className={classes.faces}>
+    <div className={classes.viewers}>
       <Avatars userIds={userIds} activity="on this board" size={26} />
     </div>
   )

@@ -15,7 +15,7 @@ export function UserMessage({ message }: { message: Message }) {
   const author = useOtherUserName(task?.created_by)
   return (
     <div className={classes.prompt}>
-      <div className={classes.asked}>
+      <div className={classes.promptBody}>
         {author && <p className={classes.author}>{author}</p>}
         <p className={classes.promptText}>{message.text}</p>
         <SentAttachments message={message} />

@@ -42,7 +42,7 @@ export function NewSession({ board_id, onClose, onCreated }: Props) {
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button type="submit" disabled={!session.mayStart} loading={session.isStarting}>
+          <Button type="submit" disabled={!session.canStart} loading={session.isStarting}>
             Start
           </Button>
         </div>

@@ -39,7 +39,7 @@ export function useNewSession(board_id: string, onCreated: (session: Session) =>
     agent: { rows: agents, value: agent_id, set: chooseAgent },
     workTree: { value: hasWorktree, set: setWorktree },
     repo: { rows: repos ?? [], value: repo, set: chooseRepo },
-    mayStart: Boolean(title.trim() && agent_id && repo && (repo !== NEW_REPO || path.trim())),
+    canStart: Boolean(title.trim() && agent_id && repo && (repo !== NEW_REPO || path.trim())),
     isStarting: start.isPending,
     cloning: addRepo.cloning,
     error: start.error === addRepo.error ? undefined : start.error?.message,

@@ -10,8 +10,8 @@ export function CloneStatus({ repo_id }: { repo_id: string }) {
   const repos = useClient().service('repos')
   const [step, setStep] = useState<CloneProgress>()
   useEffect(() => {
-    const onProgress = (said: CloneProgress) => {
-      if (said.repo_id === repo_id) setStep(said)
+    const onProgress = (progress: CloneProgress) => {
+      if (progress.repo_id === repo_id) setStep(progress)
     }
     repos.on('progress', onProgress)
     return () => void repos.off('progress', onProgress)

@@ -30,16 +30,16 @@ function OptionSelect({ session_id, option }: { session_id: string; option: Agen
     onError: error => toastError(`Couldn’t change ${label}`, error)
   })
   const value = choose.isPending ? choose.variables : option.value
-  const words = choices.find(choice => choice.value === value)?.label ?? value
+  const text = choices.find(choice => choice.value === value)?.label ?? value
   return (
     <Select
       classNames={{ root: classes.option, input: classes.input, section: classes.section }}
       // As wide as its text: a full-width field would look like something to fill in.
-      style={{ width: `calc(${Math.min(words.length, 24)}ch + 26px)` }}
+      style={{ width: `calc(${Math.min(text.length, 24)}ch + 26px)` }}
       variant="unstyled"
       size="xs"
       aria-label={label}
-      title={`${label}: ${words}`}
+      title={`${label}: ${text}`}
       data={choices.map(choice => ({ value: choice.value, label: choice.label }))}
       value={value}
       allowDeselect={false}

@@ -29,7 +29,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     if (files.length > freeSlots) toastError('Too many files', new Error(TOO_MANY_MESSAGE))
     uploadFiles(client, session.session_id, files.slice(0, Math.max(freeSlots, 0)))
   }
-  const { isOver, hears } = useDroppedFiles(onFiles)
+  const { isOver, handlers } = useDroppedFiles(onFiles)
   const publishTyping = usePublishTyping(session.board_id)
   const browseHistory = usePromptHistory(session.session_id, draft, setDraft)
   const isLive = useConnection().status === 'live'
@@ -59,7 +59,7 @@ export function Composer({ session, onSent }: { session: Session; onSent(): void
     submit(event.ctrlKey || event.metaKey)
   }
   return (
-    <div className={classes.composer} data-dragging-over={isOver || undefined} {...hears}>
+    <div className={classes.composer} data-dragging-over={isOver || undefined} {...handlers}>
       <PendingAttachments documents={documents} uploads={uploads} />
       <Textarea
         classNames={{ input: classes.input }}

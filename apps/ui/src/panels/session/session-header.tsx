@@ -39,9 +39,9 @@ export function SessionHeader({ session, onClose }: Props) {
             {[repo?.name, session.branch ?? repo?.default_branch].filter(Boolean).join(' · ')}
           </span>
           <ContextMeter context={session.context} />
-          {formatUsage(session.usage).map(words => (
-            <span key={words} title="Total for this session">
-              {words}
+          {formatUsage(session.usage).map(text => (
+            <span key={text} title="Total for this session">
+              {text}
             </span>
           ))}
         </p>

@@ -8,7 +8,7 @@ export function TypingIndicator({ session: { board_id, session_id } }: { session
   const people = useTypingUsers(board_id, session_id)
   const users = useUsers().data
   const names = people.map(id => users?.find(({ user_id }) => user_id === id)?.name ?? 'Someone')
-  const words =
+  const text =
     names.length > 0 && `${new Intl.ListFormat('en').format(names)} ${names.length === 1 ? 'is' : 'are'} typing…`
-  return <p className={classes.typing}>{words}</p>
+  return <p className={classes.typing}>{text}</p>
 }

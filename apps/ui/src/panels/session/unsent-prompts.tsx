@@ -6,15 +6,15 @@ import classes from './queue.module.css'
 
 /** The prompts that could not be sent yet. */
 export function UnsentPrompts({ session_id }: { session_id: string }) {
-  const { unsent, hindered } = useUnsentPrompts(session_id)
-  if (!hindered || unsent.length === 0) return null
+  const { prompts, blocked } = useUnsentPrompts(session_id)
+  if (!blocked || prompts.length === 0) return null
   return (
     <section className={classes.queue} aria-label="Not sent yet">
       <p className={classes.paused}>
-        {hindered === 'offline' ? 'Not sent yet. Prompts are sent when you reconnect.' : hindered.because}
+        {blocked === 'offline' ? 'Not sent yet. Prompts are sent when you reconnect.' : blocked.message}
       </p>
       <ol className={classes.list}>
-        {unsent.map(({ id, prompt, document_ids = [] }) => (
+        {prompts.map(({ id, prompt, document_ids = [] }) => (
           <li key={id} className={classes.prompt}>
             <span className={classes.place}>Not sent</span>
             <span className={classes.text} title={prompt}>

@@ -11,7 +11,7 @@ import { toastError } from '../../ui/toast.ts'
 type Dialog = { kind: 'remove' } | { kind: 'link'; url: string }
 
 /** The actions of a user. */
-export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean }) {
+export function PersonMenu({ user, canRemove }: { user: User; canRemove: boolean }) {
   const client = useClient()
   const queries = useQueryClient()
   const [dialog, setDialog] = useState<Dialog>()
@@ -27,7 +27,7 @@ export function PersonMenu({ user, mayRemove }: { user: User; mayRemove: boolean
     }
   }
   const actions: MenuAction[] = [{ label: 'Create reset link', Icon: IconKey, run: () => void makeLink() }]
-  if (mayRemove)
+  if (canRemove)
     actions.push({ label: 'Remove…', Icon: IconTrash, isDestructive: true, run: () => setDialog({ kind: 'remove' }) })
   return (
     <>

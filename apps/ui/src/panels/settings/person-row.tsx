@@ -30,7 +30,7 @@ export function PersonRow({ user, me, account }: Props) {
         {account && <span className={classes.note}>{accountDetails(account)}</span>}
       </div>
       {canManage ? <RoleSelect user={user} me={me} /> : <span className={classes.role}>{ROLE_LABELS[user.role]}</span>}
-      {canReset ? <PersonMenu user={user} mayRemove={canManage} /> : <span className={classes.noMenu} />}
+      {canReset ? <PersonMenu user={user} canRemove={canManage} /> : <span className={classes.noMenu} />}
     </li>
   )
 }

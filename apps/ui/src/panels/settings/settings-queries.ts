@@ -30,8 +30,8 @@ function useListQuery<R>(path: string, service: ListService<R>) {
   useEffect(() => {
     const invalidate = () => void queries.invalidateQueries({ queryKey: [path] })
     const services = [client.service('users'), client.service('accounts')]
-    const each = (deed: 'on' | 'off') => {
-      for (const service of services) for (const event of events) service[deed](event, invalidate)
+    const each = (method: 'on' | 'off') => {
+      for (const service of services) for (const event of events) service[method](event, invalidate)
     }
     each('on')
     return () => each('off')

@@ -7,16 +7,17 @@ import classes from './settings.module.css'
 import { useSetting } from './settings-queries.ts'
 import { SettingsSection } from './settings-section.tsx'
 
-const MODES: { mode: ChannelMode; title: string; words: string }[] = [
+const MODES: { mode: ChannelMode; title: string; description: string }[] = [
   {
     mode: 'everybody',
     title: 'All boards',
-    words: 'Browsers receive updates for every board people have access to. Recommended for most teams.'
+    description: 'Browsers receive updates for every board people have access to. Recommended for most teams.'
   },
   {
     mode: 'boards',
     title: 'Only open boards',
-    words: 'Browsers receive updates only for the boards and sessions they show. For large teams and heavy activity.'
+    description:
+      'Browsers receive updates only for the boards and sessions they show. For large teams and heavy activity.'
   }
 ]
 
@@ -44,12 +45,12 @@ export function Workspace() {
         onChange={choose}
       >
         <div className={classes.choices}>
-          {MODES.map(({ mode, title, words }) => (
+          {MODES.map(({ mode, title, description }) => (
             <Radio.Card key={mode} className={classes.choice} value={mode} disabled={!setting}>
               <Radio.Indicator />
               <div>
                 <span className={classes.name}>{title}</span>
-                <p className={classes.about}>{words}</p>
+                <p className={classes.about}>{description}</p>
               </div>
             </Radio.Card>
           ))}
