@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** A live process. Its number alone may be another's tomorrow; together with its start time it is this one for ever. */
@@ -44,7 +44,7 @@ async function readAll(): Promise<MarkedProcess[]> {
   for (const [i, name] of readdirSync('/proc').entries()) {
     if (i % 50 === 49) await setImmediate()
     const one = /^\d+$/.test(name) ? fromProc(Number(name)) : undefined
-    if (one) found.push({ ...one, marks: marksOf(one.pid) })
+    if (one) found.push({ ...one, marks: await marksOf(one.pid) })
   }
   return found
 }
@@ -70,8 +70,24 @@ function fromProc(pid: number): Process | undefined {
   }
 }
 
-const marksOf = (pid: number): string[] =>
-  [...read(`/proc/${pid}/environ`).matchAll(MARKS)].map(([, mark = '']) => mark)
+async function marksOf(pid: number): Promise<string[]> {
+  const environment = () => read(`/proc/${pid}/environ`)
+  const until = performance.now() + LOADING_MS
+  let seen = environment()
+  while (seen === '' && isLoading(pid) && performance.now() < until) {
+    await setTimeout(1)
+    seen = environment()
+  }
+  // It may have been loaded between the two looks.
+  return [...(seen || environment()).matchAll(MARKS)].map(([, mark = '']) => mark)
+}
+
+/** A program that is being loaded shows no environment for a moment, on a busy machine for several milliseconds. */
+const LOADING_MS = 100
+
+/** Whether the process has memory, unlike a thread of the kernel, and not yet its arguments. */
+const isLoading = (pid: number): boolean =>
+  read(`/proc/${pid}/cmdline`) === '' && /^[1-9]/.test(read(`/proc/${pid}/statm`))
 
 /** The start of a process is told in ticks since the machine's own start. */
 let boot: string | undefined
