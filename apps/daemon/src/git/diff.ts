@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ChangedFile, type Diff, LIMITS } from '@callboard/contract'
 import { disableRepoPrograms } from './disable-repo-programs.ts'
+import { allExcept, PATHSPECS_WITH_MAGIC } from './exclude-paths.ts'
 import type { Git, GitOptions } from './git.ts'
 import { parseChangedFiles, splitPatch } from './parse-diff.ts'
 
@@ -13,9 +14,15 @@ const DIFF_ARGS = ['--no-ext-diff', '--no-textconv', '--no-color', '--find-renam
 
 /**
  * Returns the difference between a commit and the files of a directory: committed, uncommitted and untracked changes, except
- * for ignored files. Untracked files are added to a copy of the index, so the repository itself is not changed.
+ * for ignored files and those at the `excluded` paths. Untracked files are added to a copy of the index, so the repository
+ * itself is not changed.
  */
-export async function diffSince(git: Git, directory: string, commit: string | null): Promise<Diff> {
+export async function diffSince(
+  git: Git,
+  directory: string,
+  commit: string | null,
+  excluded: readonly string[] = []
+): Promise<Diff> {
   const scratch = await mkdtemp(join(tmpdir(), 'callboard-index-'))
   try {
     const index = join(scratch, 'index')
@@ -27,14 +34,17 @@ export async function diffSince(git: Git, directory: string, commit: string | nu
     }
     await copyIndex(git, directory, index)
     // Git reports an error for a nested repository without commits, but still adds the other files.
-    await git.run(['add', '--intent-to-add', '--ignore-errors', '--', '.'], options)
+    const addArgs = ['add', '--intent-to-add', '--ignore-errors', '--', ...allExcept(excluded)]
+    await git.run([PATHSPECS_WITH_MAGIC, ...addArgs], options)
     const diffArgs = (format: string[]) => [
+      PATHSPECS_WITH_MAGIC,
       'diff',
       ...format,
       ...DIFF_ARGS,
       '--end-of-options',
       commit ?? EMPTY_TREE,
-      '--'
+      '--',
+      ...allExcept(excluded)
     ]
     const files = parseChangedFiles(await git.output(diffArgs(['--raw', '--numstat', '-z']), options))
     const patch = await git.run(diffArgs(['--patch']), { ...options, maxOutputBytes: LIMITS.diffBytes })
