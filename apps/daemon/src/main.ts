@@ -3,6 +3,9 @@ import { restoreBackup } from './boot/restore-backup.ts'
 import { ConfigError, readConfig } from './core/config.ts'
 import { VERSION } from './core/version.ts'
 
+/** Longest time that shutting down may take, in ms. */
+const SHUTDOWN_TIMEOUT_MS = 2800
+
 const config = () => readConfig(process.env, process.cwd())
 const [command, file] = process.argv.slice(2)
 
@@ -27,6 +30,17 @@ async function restore(file: string): Promise<void> {
   console.log(`Restored ${file}.${previous ? ` The previous database was saved as ${previous}.` : ''}`)
 }
 
+/**
+ * Ends the process when shutting down takes too long. Exiting would wait for a thread that is blocked in the file system.
+ * The next start ends the processes that are left, and marks their tasks as interrupted.
+ */
+function killAfterTimeout(): void {
+  setTimeout(() => {
+    console.error(`Callboard could not shut down within ${SHUTDOWN_TIMEOUT_MS / 1000} s and was ended.`)
+    process.kill(process.pid, 'SIGKILL')
+  }, SHUTDOWN_TIMEOUT_MS).unref()
+}
+
 /** The first signal shuts down and ends the agents; a second one exits at once. */
 function closeOnSignals(daemon: Daemon): void {
   let isClosing = false
@@ -34,6 +48,7 @@ function closeOnSignals(daemon: Daemon): void {
     process.on(signal, () => {
       if (isClosing) process.exit(1)
       isClosing = true
+      killAfterTimeout()
       daemon.close().then(
         () => process.exit(0),
         error => {

@@ -7,6 +7,7 @@ export type ErrorReason =
   | 'credentials_in_url'
   | 'email_missing'
   | 'incomplete'
+  | 'inside_home'
   | 'invalid'
   | 'invalid_data'
   | 'invalid_id'

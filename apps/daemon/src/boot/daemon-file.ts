@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../core/config.ts'
+import { readSmallFileSync } from '../core/fs.ts'
 
 /** The address of a running daemon in `daemon.json`, where the command line finds it. */
 export interface DaemonAddress {
@@ -30,4 +31,4 @@ export const removeDaemonFile = (home: string) => rmSync(fileOf(home), { force: 
 
 /** Undefined while no daemon listens. */
 export const readAddress = (home: string): DaemonAddress | undefined =>
-  existsSync(fileOf(home)) ? JSON.parse(readFileSync(fileOf(home), 'utf8')) : undefined
+  existsSync(fileOf(home)) ? JSON.parse(readSmallFileSync(fileOf(home))) : undefined

@@ -1,5 +1,6 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSmallFileSync } from '../core/fs.ts'
 import { newSecret, sha256 } from '../core/ids.ts'
 import type { Application } from '../declarations.ts'
 import { OWNER_TOKEN_NAME } from '../services/tokens/tokens.ts'
@@ -13,7 +14,7 @@ export async function ensureOwner(app: Application): Promise<string> {
   const { data } = await app.service('users').find({ query: { role: 'owner', $limit: 1 } })
   const owner = data[0] ?? (await app.service('users').create({ name: 'Owner', role: 'owner' }))
   const file = join(app.get('config').home, 'token')
-  const savedToken = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+  const savedToken = existsSync(file) ? readSmallFileSync(file).trim() : ''
   const { user_id } = owner
   const [savedRow] = await database('tokens')
     .where({ user_id, hash: sha256(savedToken) })

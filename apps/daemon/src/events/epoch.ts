@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Knex } from 'knex'
+import { readSmallFileSync } from '../core/fs.ts'
 import { newSecret, now } from '../core/ids.ts'
 
 /** The number is padded, so that a shorter one overwrites a longer one completely. */
@@ -22,7 +23,7 @@ export class EpochGuard {
 
   static async open(database: Knex, home: string): Promise<EpochGuard> {
     const path = join(home, 'commit')
-    const highWaterMark = existsSync(path) ? Number(readFileSync(path, 'utf8')) : Number.POSITIVE_INFINITY
+    const highWaterMark = existsSync(path) ? Number(readSmallFileSync(path)) : Number.POSITIVE_INFINITY
     const [last] = await database('events').max({ eventId: 'event_id' })
     const lastEventId = Number(last?.eventId ?? 0)
     const [current] = await database('epochs').pluck('epoch')

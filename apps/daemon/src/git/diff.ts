@@ -1,21 +1,34 @@
-import { copyFile, mkdtemp, rm, stat, utimes } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, rm, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { pipeline } from 'node:stream/promises'
 import { type ChangedFile, type Diff, LIMITS } from '@callboard/contract'
+import { fail } from '../core/errors.ts'
+import { openRegularFile, UnreadableFileError } from '../core/fs.ts'
 import { disableRepoPrograms } from './disable-repo-programs.ts'
+import { allExcept, PATHSPECS_WITH_MAGIC } from './exclude-paths.ts'
 import type { Git, GitOptions } from './git.ts'
 import { parseChangedFiles, splitPatch } from './parse-diff.ts'
 
 /** The object id of git's empty tree. */
 const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
+const MAX_INDEX_BYTES = 1024 ** 3
+
 const DIFF_ARGS = ['--no-ext-diff', '--no-textconv', '--no-color', '--find-renames', '--ignore-submodules=dirty']
 
 /**
  * Returns the difference between a commit and the files of a directory: committed, uncommitted and untracked changes, except
- * for ignored files. Untracked files are added to a copy of the index, so the repository itself is not changed.
+ * for ignored files and those at the `excluded` paths. Untracked files are added to a copy of the index, so the repository
+ * itself is not changed.
  */
-export async function diffSince(git: Git, directory: string, commit: string | null): Promise<Diff> {
+export async function diffSince(
+  git: Git,
+  directory: string,
+  commit: string | null,
+  excluded: readonly string[] = []
+): Promise<Diff> {
   const scratch = await mkdtemp(join(tmpdir(), 'callboard-index-'))
   try {
     const index = join(scratch, 'index')
@@ -27,14 +40,17 @@ export async function diffSince(git: Git, directory: string, commit: string | nu
     }
     await copyIndex(git, directory, index)
     // Git reports an error for a nested repository without commits, but still adds the other files.
-    await git.run(['add', '--intent-to-add', '--ignore-errors', '--', '.'], options)
+    const addArgs = ['add', '--intent-to-add', '--ignore-errors', '--', ...allExcept(excluded)]
+    await git.run([PATHSPECS_WITH_MAGIC, ...addArgs], options)
     const diffArgs = (format: string[]) => [
+      PATHSPECS_WITH_MAGIC,
       'diff',
       ...format,
       ...DIFF_ARGS,
       '--end-of-options',
       commit ?? EMPTY_TREE,
-      '--'
+      '--',
+      ...allExcept(excluded)
     ]
     const files = parseChangedFiles(await git.output(diffArgs(['--raw', '--numstat', '-z']), options))
     const patch = await git.run(diffArgs(['--patch']), { ...options, maxOutputBytes: LIMITS.diffBytes })
@@ -52,10 +68,12 @@ async function copyIndex(git: Git, directory: string, copy: string): Promise<voi
   const path = await git.output(['rev-parse', '--git-path', 'index'], { directory })
   const index = resolve(directory, path.replace(/\n$/, ''))
   try {
-    const { atime, mtime } = await stat(index)
-    await copyFile(index, copy)
+    await using file = await openRegularFile(index, { followsLinks: true, maxBytes: MAX_INDEX_BYTES })
+    const { atime, mtime } = await file.stat()
+    await pipeline(file.createReadStream({ autoClose: false }), createWriteStream(copy))
     await utimes(copy, atime, mtime)
   } catch (error) {
+    if (error instanceof UnreadableFileError) throw fail.unavailable('git_failed', error.message)
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
 }

@@ -1,5 +1,6 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import { readGitFile } from '../core/fs.ts'
 
 /**
  * Returns the git directory of a checkout: its `.git` directory, or the one that the `.git` file of a worktree points to.
@@ -10,7 +11,7 @@ export async function findGitDirectory(path: string): Promise<string | undefined
   const stats = await stat(dotGit).catch(() => undefined)
   if (!stats) return undefined
   if (stats.isDirectory()) return dotGit
-  const [, target] = /^gitdir: (.+)$/m.exec(await readFile(dotGit, 'utf8').catch(() => '')) ?? []
+  const [, target] = /^gitdir: (.+)$/m.exec(await readGitFile(dotGit)) ?? []
   if (!target) return undefined
   const directory = resolve(dirname(dotGit), target)
   return (await stat(directory).catch(() => undefined)) && directory

@@ -95,7 +95,7 @@ export class Git {
     const cause = isTruncated
       ? `output exceeded ${maxOutputBytes / 1024 / 1024} MiB`
       : (lastErrorLine(stderr) ?? `exit code ${exitCode}`)
-    throw fail.unavailable('git_failed', `git ${args[0]} failed: ${cause}`)
+    throw fail.unavailable('git_failed', `git ${args.find(arg => !arg.startsWith('-'))} failed: ${cause}`)
   }
 
   private processEnvironment({ directory, network = 'none', config = [], env }: GitOptions): Record<string, string> {

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { readGitFile } from '../core/fs.ts'
 import { findGitDirectory } from './find-git-directory.ts'
 import type { Git } from './git.ts'
 
@@ -37,8 +37,4 @@ async function readHeadFromFiles(directory: string): Promise<string | undefined>
 }
 
 /** The trimmed content of a file; empty when it cannot be read. */
-const readLine = (path: string) =>
-  readFile(path, 'utf8').then(
-    text => text.trim(),
-    () => ''
-  )
+const readLine = async (path: string) => (await readGitFile(path)).trim()

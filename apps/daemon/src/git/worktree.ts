@@ -4,6 +4,7 @@ import { fail } from '../core/errors.ts'
 import { exists } from '../core/fs.ts'
 import { isStaging, LEGACY_STAGING, stagingPath } from '../core/staging.ts'
 import { disableRepoPrograms } from './disable-repo-programs.ts'
+import { allExcept, PATHSPECS_WITH_MAGIC } from './exclude-paths.ts'
 import { findGitDirectory } from './find-git-directory.ts'
 import type { Git, GitOptions } from './git.ts'
 import { tryReadHead } from './head.ts'
@@ -101,15 +102,23 @@ export async function findUnsavedWork(git: Git, worktree: Worktree): Promise<Uns
   return { files, commits, loose: commitsWithHead - commits, submodules: await countSubmodules(directory) }
 }
 
-/** Counts the files of a directory with uncommitted changes, including untracked ones. @throws Unavailable when git fails */
-export async function countUncommittedFiles(git: Git, directory: string): Promise<number> {
+/**
+ * Counts the files of a directory with uncommitted changes, including untracked ones, except for those at the `excluded` paths.
+ * @throws Unavailable when git fails
+ */
+export async function countUncommittedFiles(
+  git: Git,
+  directory: string,
+  excluded: readonly string[] = []
+): Promise<number> {
   const options: GitOptions = {
     directory,
     config: await disableRepoPrograms(git, directory),
     env: { GIT_WORK_TREE: directory }
   }
   const args = ['status', '--porcelain', '-z', '--untracked-files=normal', '--no-renames', '--ignore-submodules=dirty']
-  return (await git.output(args, options)).split('\0').filter(Boolean).length
+  const pathspecs = ['--', ...allExcept(excluded)]
+  return (await git.output([PATHSPECS_WITH_MAGIC, ...args, ...pathspecs], options)).split('\0').filter(Boolean).length
 }
 
 async function countSubmodules(directory: string): Promise<number> {

@@ -2,6 +2,7 @@ import type { Session } from '@callboard/contract'
 import type { Application } from '../declarations.ts'
 import type { Git } from '../git/git.ts'
 import { addWorktree, countUncommittedFiles } from '../git/worktree.ts'
+import { homePathsInside } from './home-boundary.ts'
 import { sessionWorktree } from './worktree-path.ts'
 
 interface Options {
@@ -22,7 +23,9 @@ export async function ensureWorktree(
   if (!worktree) throw new Error(`Session ${session.session_id} has no path for its worktree`)
   await addWorktree(git, worktree, signal)
   // The warning is optional: a failure to count does not keep the session from starting.
-  const uncommitted = await countUncommittedFiles(git, worktree.repository).catch(() => 0)
+  const { repository } = worktree
+  const excluded = await homePathsInside(app, [repository])
+  const uncommitted = await countUncommittedFiles(git, repository, excluded).catch(() => 0)
   if (uncommitted) onWarning(uncommittedWarning(uncommitted))
   const { session_id, agent_id: actor } = session
   return app.service('sessions').patch(session_id, { work_tree: 'ready' }, { actor })

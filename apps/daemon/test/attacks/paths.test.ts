@@ -119,7 +119,7 @@ describe('a repository', () => {
     symlinkSync(elsewhere.path, checkout.path)
     const ended = nextEvent<Task>(client.service('tasks'), 'patched', ({ ended_at }) => ended_at !== null)
     await door.create(`sessions/${session.session_id}/prompt`, { prompt: '{"text":{"text":"Here I am"}}' })
-    expect(await ended).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('a link') } })
+    expect(await ended).toMatchObject({ status: 'failed', error: { reason: 'directory_moved' } })
     rmSync(checkout.path)
     rmSync(`${checkout.path}-gone`, { recursive: true })
   })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Diff, ID_PREFIX, type Session, type Task } from '@callboard/contract'
 import { makeCheckout, scriptedAgent } from '@callboard/testing'
@@ -246,4 +246,16 @@ it('commits on no branch and what is in submodules are not lost by a word', asyn
   expect(refused.message).toBe(
     '“Detached” has unsaved work: one commit is on no branch and would be lost; one submodule is not checked and would be lost.'
   )
+})
+
+it.each([
+  ['is missing', (file: string) => rmSync(file)],
+  ['is damaged', (file: string) => writeFileSync(file, 'gitdir: /nowhere\n')]
+])('fails a task when the .git file of its worktree %s', async (_title, damage) => {
+  await using checkout = await makeCheckout()
+  const session = await begin(checkout.path, 'Damaged', true)
+  await play(session)
+  damage(join(directoryOf(session), '.git'))
+  const task = await scene.became(await scene.prompt(session, '{"text":{"text":"Done"}}'), 'failed')
+  expect(task.error).toMatchObject({ reason: 'directory_gone', message: expect.stringContaining('.git') })
 })

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { AgentDescription, PromptBlock } from '@callboard/agents'
-import { type Document, PICTURE_TYPES, type Task } from '@callboard/contract'
+import { type Document, LIMITS, PICTURE_TYPES, type Task } from '@callboard/contract'
 import { decodeText } from '../../core/decode-text.ts'
 import { fail } from '../../core/errors.ts'
+import { readRegularFile, tryOpenRegularFile } from '../../core/fs.ts'
 import { documentPath } from '../../storage/document-files.ts'
 import type { RunnerContext } from '../context.ts'
 
@@ -28,11 +27,17 @@ async function toPromptBlock(document: Document, file: string, can: AgentDescrip
   const { name, bytes, media_type: mimeType } = document
   const uri = pathToFileURL(file).href
   // A database that was restored from a backup can refer to files that are not part of the backup.
-  if (!existsSync(file)) throw fail.unavailable('file_missing', `The file ${name} does not exist any more.`)
+  const opened = await tryOpenRegularFile(file, { maxBytes: LIMITS.documentBytes })
+  await opened?.close()
+  if (!opened) throw fail.unavailable('file_missing', `The file ${name} does not exist any more.`)
   if (can.images && PICTURE_TYPES.includes(mimeType) && bytes <= MAX_EMBEDDED_BYTES.image)
-    return { type: 'image', mimeType, data: await readFile(file, 'base64') }
+    return {
+      type: 'image',
+      mimeType,
+      data: (await readRegularFile(file, { maxBytes: MAX_EMBEDDED_BYTES.image })).toString('base64')
+    }
   const isEmbeddable = can.embeddedContext && bytes <= MAX_EMBEDDED_BYTES.text
-  const text = isEmbeddable ? decodeText(await readFile(file)) : undefined
+  const text = isEmbeddable ? decodeText(await readRegularFile(file, { maxBytes: MAX_EMBEDDED_BYTES.text })) : undefined
   if (text === undefined) return { type: 'file', uri, name }
   // The media type may be a wrong guess from the file extension: .ts is also a video format.
   return { type: 'document', uri, mimeType: mimeType.startsWith('text/') ? mimeType : 'text/plain', text }

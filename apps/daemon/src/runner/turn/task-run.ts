@@ -12,6 +12,7 @@ import { toPublicError } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
 import { truncate } from '../../core/text.ts'
 import { inTransaction, type Transaction } from '../../storage/transaction.ts'
+import { assertIsCheckout } from '../../workspaces/session-directory.ts'
 import { syncOptions } from '../agent/agent-options.ts'
 import { explainAgentError } from '../agent/agent-status.ts'
 import type { SessionAgent } from '../agent/session-agent.ts'
@@ -113,6 +114,7 @@ export class TaskRun {
   private async runTurn(onOpen: () => Promise<void>): Promise<TaskResult> {
     const { signal } = this.canceling
     const agent = await this.deps.sessionAgent.ensure(this.session, signal)
+    await assertIsCheckout(this.deps.app, this.session)
     await onOpen()
     this.usageMeter.start(agent, this.session)
     this.state = { name: 'prompting' }

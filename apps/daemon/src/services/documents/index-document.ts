@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import type { Document } from '@callboard/contract'
+import { type Document, LIMITS } from '@callboard/contract'
 import { decodeText } from '../../core/decode-text.ts'
+import { readRegularFile } from '../../core/fs.ts'
 import { now } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
 import { documentPath } from '../../storage/document-files.ts'
@@ -13,7 +13,7 @@ export async function indexDocument(app: Application, document: Document): Promi
   const { document_id, session_id } = document
   const file = documentPath(app.get('config').home, document)
   // The document may have been removed since its upload.
-  const bytes = await readFile(file).catch(error => {
+  const bytes = await readRegularFile(file, { maxBytes: LIMITS.documentBytes }).catch(error => {
     if (error.code !== 'ENOENT') throw error
   })
   const text = bytes && decodeText(bytes)

@@ -1,9 +1,9 @@
-import { createReadStream, existsSync } from 'node:fs'
 import { contracts, type Document, LIMITS, PICTURE_TYPES, type User } from '@callboard/contract'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { assertCanRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
+import { tryOpenRegularFile } from '../../core/fs.ts'
 import { newId } from '../../core/ids.ts'
 import type { Application } from '../../declarations.ts'
 import { documentPath, documentTooLarge, removeDocument, saveDocument } from '../../storage/document-files.ts'
@@ -63,12 +63,13 @@ async function downloadDocument(context: Context, document_id: string): Promise<
     await app.get('httpAuthenticator').authenticate(context, 'viewer')
   )
   const document = await app.service('documents').get(document_id)
-  const file = documentPath(app.get('config').home, document)
-  if (!existsSync(file)) throw fail.notFound('file of', document_id)
+  const path = documentPath(app.get('config').home, document)
+  const file = await tryOpenRegularFile(path, { maxBytes: LIMITS.documentBytes })
+  if (!file) throw fail.notFound('file of', document_id)
   // Any other type is sent as a download: an HTML file could run scripts in Callboard's origin.
   const isPicture = PICTURE_TYPES.includes(document.media_type)
   context.set('Content-Security-Policy', "default-src 'none'; sandbox")
   context.attachment(document.name, { type: isPicture ? 'inline' : 'attachment' })
   context.type = isPicture ? document.media_type : 'application/octet-stream'
-  context.body = createReadStream(file)
+  context.body = file.createReadStream()
 }

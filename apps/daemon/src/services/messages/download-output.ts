@@ -1,7 +1,7 @@
-import { createReadStream, existsSync } from 'node:fs'
 import type { FeathersKoaContext } from '@feathersjs/koa'
 import type { Next } from 'koa'
 import { fail } from '../../core/errors.ts'
+import { tryOpenRegularFile } from '../../core/fs.ts'
 import type { Application } from '../../declarations.ts'
 import { outputPath } from '../../storage/tool-outputs.ts'
 
@@ -17,8 +17,9 @@ export async function downloadOutput(context: FeathersKoaContext<Application>, n
     authentication: authentication ?? undefined,
     query: {}
   })
-  const file = outputPath(app.get('config').home, message)
-  if (!existsSync(file)) throw fail.notFound('output of', message_id)
+  const path = outputPath(app.get('config').home, message)
+  const file = await tryOpenRegularFile(path, { maxBytes: Number.POSITIVE_INFINITY })
+  if (!file) throw fail.notFound('output of', message_id)
   context.type = 'text/plain; charset=utf-8'
-  context.body = createReadStream(file)
+  context.body = file.createReadStream()
 }

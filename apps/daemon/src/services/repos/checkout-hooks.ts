@@ -1,5 +1,6 @@
-import type { HookContext, NextFunction } from '../../declarations.ts'
+import type { Application, HookContext, NextFunction } from '../../declarations.ts'
 import { assertNoTransaction } from '../../storage/transaction.ts'
+import { assertNotInsideHome } from '../../workspaces/home-boundary.ts'
 import { type Checkout, readCheckout } from './checkout.ts'
 
 declare module '../../declarations.ts' {
@@ -20,10 +21,16 @@ export async function inspectCheckout(
   const { path } = context.data
   if (path !== undefined) {
     assertNoTransaction(context.params.transaction)
-    const [inspection] = await Promise.allSettled([readCheckout(path)])
+    const [inspection] = await Promise.allSettled([readAllowedCheckout(context.app, path)])
     context.params = { ...context.params, inspection }
   }
   await next()
+}
+
+async function readAllowedCheckout(app: Application, path: string): Promise<Checkout> {
+  const checkout = await readCheckout(path)
+  await assertNotInsideHome(app, checkout.path, ['repos'])
+  return checkout
 }
 
 /** Fills in the checkout's real path, name and branch. @throws the error of the inspection */

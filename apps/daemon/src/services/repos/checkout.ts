@@ -1,6 +1,7 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { basename, isAbsolute, join } from 'node:path'
 import { fail } from '../../core/errors.ts'
+import { readGitFile } from '../../core/fs.ts'
 import { findGitDirectory } from '../../git/find-git-directory.ts'
 
 /** A git checkout as described by its files. */
@@ -33,6 +34,6 @@ export async function readCheckout(input: string): Promise<Checkout> {
 const nameOf = (path: string) => basename(path).replace(/\s+/g, ' ').trim().slice(0, 120) || 'repository'
 
 async function branchOf(git: string): Promise<string | null> {
-  const head = await readFile(join(git, 'HEAD'), 'utf8').catch(() => '')
+  const head = await readGitFile(join(git, 'HEAD'))
   return /^ref: refs\/heads\/(.{1,255})$/m.exec(head)?.[1] ?? null
 }

@@ -3,6 +3,7 @@ import type { Application } from '../../declarations.ts'
 import { diffSince } from '../../git/diff.ts'
 import { tryReadHead } from '../../git/head.ts'
 import { validate } from '../../hooks/validate.ts'
+import { homePathsInside } from '../../workspaces/home-boundary.ts'
 import { sessionDirectory } from '../../workspaces/session-directory.ts'
 import { readRouteOptions } from '../knex-service.ts'
 import { assertSessionReadable, type RouteParams, sessionIdOf } from './session-route.ts'
@@ -38,7 +39,10 @@ export class DiffRoute {
     if (session.work_tree === 'planned') return emptyDiff(session.base_commit)
     const git = app.get('git')
     const directory = await sessionDirectory(app, session)
-    return diffSince(git, directory, session.base_commit ?? (await tryReadHead(git, directory)))
+    // The repository's commits may contain files of the home, which its worktrees then have at the same paths.
+    const { path: repository } = await app.service('repos').get(session.repo_id)
+    const excluded = await homePathsInside(app, [directory, repository])
+    return diffSince(git, directory, session.base_commit ?? (await tryReadHead(git, directory)), excluded)
   }
 }
 
