@@ -1,5 +1,4 @@
 import { shared } from '@callboard/tooling/vitest'
 import { defineConfig } from 'vitest/config'
 
-// These tests mostly wait for other processes, so two files at once take half the time.
-export default defineConfig({ ...shared, test: { ...shared.test, maxWorkers: 2 } })
+export default defineConfig(shared)

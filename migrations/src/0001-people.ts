@@ -1,7 +1,7 @@
 import { childOf, stamps } from './columns.ts'
 import type { Migration } from './migration.ts'
 
-/** Who may come in, and with what. A token is kept as its hash; its plain text is nowhere in the database. */
+/** Users, their access tokens and idempotency keys. The database holds only the hashes of tokens. */
 export const people: Migration = {
   name: '0001-people',
   async up(knex) {

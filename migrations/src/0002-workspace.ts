@@ -1,7 +1,7 @@
 import { createdBy, stamps } from './columns.ts'
 import type { Migration } from './migration.ts'
 
-/** Where work happens and who does it: boards, repositories, agents. */
+/** Boards, repositories and agents. */
 export const workspace: Migration = {
   name: '0002-workspace',
   async up(knex) {

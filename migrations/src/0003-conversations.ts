@@ -1,7 +1,7 @@
 import { childOf, createdBy, stamps, uses } from './columns.ts'
 import type { Migration } from './migration.ts'
 
-/** What is said: sessions, their tasks, messages and permissions, and the processes that speak in them. */
+/** Sessions with their tasks, messages and permissions, and the processes of their agents. */
 export const conversations: Migration = {
   name: '0003-conversations',
   async up(knex) {
@@ -54,7 +54,7 @@ export const conversations: Migration = {
       stamps(table)
       table.unique(['session_id', 'index'])
       table.index(['task_id'])
-      // What a crash left unfinished is found without reading every message that was ever said.
+      // Recovery after a crash finds the unfinished messages without reading all messages.
       table.index(['status'], 'messages_streaming', { predicate: knex.whereRaw("status = 'streaming'") })
     })
     await knex.schema.createTable('permissions', table => {

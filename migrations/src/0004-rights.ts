@@ -1,7 +1,7 @@
 import { childOf, createdBy, stamps } from './columns.ts'
 import type { Migration } from './migration.ts'
 
-/** Who may see what, how people sign in, and the workspace's settings. Secrets are kept as hashes. */
+/** The visibility of boards, accounts, sign-ins, invitations and settings. The database holds only the hashes of secrets. */
 export const rights: Migration = {
   name: '0004-rights',
   async up(knex) {
@@ -48,12 +48,12 @@ export const rights: Migration = {
       table.string('updated_at', 24).notNullable().defaultTo('')
     })
     await knex('tokens').update({ updated_at: knex.ref('created_at') })
-    // Browsers had access tokens of their own; from now on they have sign-ins.
+    // Browsers used access tokens before; sign-ins replace them.
     await knex('tokens').where({ name: 'browser' }).delete()
   },
   async down(knex) {
     for (const name of ['invites', 'sign_ins', 'accounts', 'settings']) await knex.schema.dropTable(name)
-    // Not knex's dropColumn, which makes a new table of an SQLite one and empties those that refer to it.
+    // Knex's dropColumn recreates an SQLite table, which deletes the rows of tables that refer to it.
     for (const column of ['version', 'updated_at']) await knex.raw(`alter table tokens drop column ${column}`)
     for (const column of ['visibility', 'members']) await knex.raw(`alter table boards drop column ${column}`)
   }

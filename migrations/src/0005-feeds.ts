@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** F1: the numbered list of what was said in each channel. A line names the row that was touched and holds no copy of it. */
+/** F1: the event log, numbered per feed. An entry names the changed row and holds no copy of it. */
 export const feeds: Migration = {
   name: '0005-feeds',
   async up(knex) {
@@ -12,7 +12,7 @@ export const feeds: Migration = {
       table.bigIncrements('event_id')
       table.string('feed', 64).notNullable()
       table.bigInteger('seq').notNullable()
-      // Of the lines of one write, one a feed, the first is 0: the activity feed shows that one.
+      // A write has one entry per feed; the entry with 0 is the one that the activity log shows.
       table.integer('nth').notNullable()
       table.string('board_id', 64)
       table.string('type', 64).notNullable()

@@ -2,7 +2,7 @@ import type { Migration } from './migration.ts'
 
 const COLUMNS = ['preset', 'program_version', 'fault']
 
-/** What is known of an agent that can be installed, which version is there, and why installing it failed. */
+/** The preset of an agent that can be installed, the installed version, and the error of a failed installation. */
 export const presets: Migration = {
   name: '0006-presets',
   async up(knex) {
@@ -14,7 +14,7 @@ export const presets: Migration = {
   },
   async down(knex) {
     await knex('agents').where({ status: 'installing' }).update({ status: 'missing' })
-    // Not knex's dropColumn, which makes a new table of an SQLite one and empties those that refer to it.
+    // Knex's dropColumn recreates an SQLite table, which deletes the rows of tables that refer to it.
     for (const column of COLUMNS) await knex.raw(`alter table agents drop column ${column}`)
   }
 }

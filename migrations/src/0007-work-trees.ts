@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** What git tells: work trees and commits of sessions and tasks, and where repositories were cloned from. */
+/** The worktrees and commits of sessions and tasks, and the clone URLs of repositories. */
 export const workTrees: Migration = {
   name: '0007-work-trees',
   async up(knex) {
@@ -21,7 +21,7 @@ export const workTrees: Migration = {
     })
   },
   async down(knex) {
-    // Not knex's dropColumn, which makes a new table of an SQLite one and empties those that refer to it.
+    // Knex's dropColumn recreates an SQLite table, which deletes the rows of tables that refer to it.
     for (const [table, columns] of ADDED) {
       for (const column of columns) await knex.raw(`alter table ${table} drop column ${column}`)
     }

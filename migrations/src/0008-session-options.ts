@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** What an agent lets people choose in a session, and how the session's last task ended. */
+/** The agent's options in a session, and the status of the session's last task. */
 export const sessionOptions: Migration = {
   name: '0008-session-options',
   async up(knex) {
@@ -18,7 +18,7 @@ export const sessionOptions: Migration = {
     await knex('sessions').update({ last_task_status: lastEnded })
   },
   async down(knex) {
-    // Not by knex: it would make the table anew, and with the old one all that belongs to it would go.
+    // Knex's dropColumn recreates an SQLite table, which deletes the rows of tables that refer to it.
     for (const column of ['options', 'last_task_status']) {
       await knex.raw('alter table ?? drop column ??', ['sessions', column])
     }

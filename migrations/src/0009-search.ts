@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { Migration } from './migration.ts'
 
 /**
- * What can be searched: one line per session, task and message that has ended, and its words. Triggers keep both in the
- * transaction of the write, whoever writes. The words alone are kept, not the text a second time.
+ * The search index: one line per session, task and complete message, and its words. Triggers update both in the transaction of
+ * every write. The index holds the words only, not a copy of the text.
  */
 export const search: Migration = {
   name: '0009-search',
@@ -30,9 +30,9 @@ export interface SearchSource {
   table: string
   kind: string
   key: string
-  /** The columns that decide what is found. */
+  /** The columns whose change updates the index. */
   columns: string
-  /** What is searched of a row, and whether it is yet: SQL in which `row` stands for the row. */
+  /** The text to search, and whether the row can be found yet: SQL in which `row` is the row. */
   text: string
   isReady: string
 }
@@ -46,7 +46,7 @@ export const SOURCES: readonly SearchSource[] = [
     key: 'message_id',
     columns: 'text, data, status',
     text: `coalesce(json_extract(row.data, '$.title') || ' ', '') || row.text`,
-    // What a person said is found as the prompt of its task.
+    // A user's message is found as the prompt of its task.
     isReady: `row.status <> 'streaming' and row.role <> 'user'`
   }
 ]
@@ -57,7 +57,7 @@ export async function dropSearchTriggers(knex: Knex, sources: readonly SearchSou
   }
 }
 
-/** Makes what is there findable, and keeps it so by triggers. */
+/** Indexes the existing rows, and creates the triggers that keep the index up to date. */
 export async function keepSearched(knex: Knex, source: SearchSource): Promise<void> {
   const { table, columns } = source
   await knex.raw(linesFrom(source, table, ''))

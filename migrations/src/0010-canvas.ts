@@ -1,6 +1,6 @@
 import type { Migration } from './migration.ts'
 
-/** Where sessions lie on their board, and the named parts of it. */
+/** The positions of sessions on their board, and the board's zones. */
 export const canvas: Migration = {
   name: '0010-canvas',
   async up(knex) {
@@ -8,7 +8,7 @@ export const canvas: Migration = {
     await knex.schema.alterTable('boards', table => void table.text('zones').notNullable().defaultTo('[]'))
   },
   async down(knex) {
-    // Not knex's dropColumn: see 0007-work-trees.ts.
+    // Knex's dropColumn recreates an SQLite table: see 0007-work-trees.ts.
     await knex.raw('alter table boards drop column zones')
     await knex.raw('alter table sessions drop column place')
   }

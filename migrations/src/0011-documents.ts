@@ -2,7 +2,7 @@ import { dropSearchTriggers, keepSearched } from './0009-search.ts'
 import { childOf, createdBy, stamps } from './columns.ts'
 import type { Migration } from './migration.ts'
 
-/** Files that were given to sessions, and the text of those that have one, by which they are found. */
+/** The documents of sessions, and the text of those that can be searched. */
 export const documents: Migration = {
   name: '0011-documents',
   async up(knex) {

@@ -1,19 +1,19 @@
 import type { Knex } from 'knex'
 
-/** R1: what every row carries. */
+/** R1: the columns of every row. */
 export function stamps(table: Knex.CreateTableBuilder): void {
   table.integer('version').notNullable()
   table.string('created_at', 24).notNullable()
   table.string('updated_at', 24).notNullable()
 }
 
-/** The id of whoever made the row: a user, or `system`. */
+/** The creator of the row: the id of a user, or `system`. */
 export const createdBy = (table: Knex.CreateTableBuilder) => table.string('created_by', 64).notNullable()
 
-/** A reference whose row goes when the one it points to goes (R1). */
+/** A reference whose row is deleted with the row it points to (R1). */
 export const childOf = (table: Knex.CreateTableBuilder, column: string, parent: string) =>
   table.string(column, 64).references(column).inTable(parent).onDelete('CASCADE')
 
-/** A reference that keeps the row it points to from being removed. */
+/** A reference that prevents the row it points to from being deleted. */
 export const uses = (table: Knex.CreateTableBuilder, column: string, other: string) =>
   table.string(column, 64).notNullable().references(column).inTable(other).onDelete('RESTRICT')

@@ -15,7 +15,7 @@ import type { Migration } from './migration.ts'
 
 export { boardTerm, defineSearchFunctions, searchTerms } from './search-terms.ts'
 
-/** Every change, oldest first. A change that has landed is never edited; the next one goes below it. */
+/** All migrations, oldest first. A released migration is never edited; new ones are added at the end. */
 const migrations: Migration[] = [
   people,
   workspace,
@@ -31,7 +31,7 @@ const migrations: Migration[] = [
   searchByBoard
 ]
 
-/** The changes in the form that `knex.migrate` takes: `knex.migrate.latest({ migrationSource })`. */
+/** The migrations for `knex.migrate.latest({ migrationSource })`. */
 export const migrationSource: Knex.MigrationSource<Migration> = {
   getMigrations: async () => migrations,
   getMigrationName: migration => migration.name,

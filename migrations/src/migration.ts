@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** One change of the database, and the way back. */
+/** A change of the database schema and its reversal. */
 export interface Migration {
   readonly name: string
   up(knex: Knex): Promise<void>

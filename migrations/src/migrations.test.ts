@@ -19,30 +19,30 @@ function prepare(connection: Parameters<typeof defineSearchFunctions>[0], done: 
   done(null)
 }
 
-const shape = async (): Promise<unknown> =>
+const schema = async (): Promise<unknown> =>
   await database.raw(
     "select type, name, sql from sqlite_master where name not like '%knex%' and name not like 'sqlite_%' order by name"
   )
 
-it('goes up, down again step by step, and up to the same shape', async () => {
+it('migrates up, down and up again to the same schema', async () => {
   await database.migrate.latest({ migrationSource })
-  const first = await shape()
+  const first = await schema()
   expect(first).not.toEqual([])
   await database.migrate.rollback({ migrationSource }, true)
-  expect(await shape()).toEqual([])
+  expect(await schema()).toEqual([])
   await database.migrate.latest({ migrationSource })
-  expect(await shape()).toEqual(first)
+  expect(await schema()).toEqual(first)
 })
 
-it('each step down leaves what the steps before it made', async () => {
+it('reverts each migration to the schema before it', async () => {
   const names = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
-  const shapes: unknown[] = []
+  const schemas: unknown[] = []
   for (const _ of names) {
-    shapes.push(await shape())
+    schemas.push(await schema())
     await database.migrate.up({ migrationSource })
   }
   for (const _ of names) {
     await database.migrate.down({ migrationSource })
-    expect(await shape()).toEqual(shapes.pop())
+    expect(await schema()).toEqual(schemas.pop())
   }
 })

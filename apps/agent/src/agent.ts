@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { type AgentApp, agent, methods, PROTOCOL_VERSION, RequestError } from '@agentclientprotocol/sdk'
+import type { AgentConfig } from './agent-config.ts'
 import type { Session } from './session.ts'
-import type { Settings } from './settings.ts'
 
-/** The built-in agent as the Agent Client Protocol sees it. */
-export function createAgent(settings: Settings): AgentApp {
+/** The built-in agent as an Agent Client Protocol app. */
+export function createAgent(config: AgentConfig): AgentApp {
   const sessions = new Map<string, Session>()
   const open = async (cwd: string, id?: string) => {
-    // Loaded here, so that `initialize` is answered before anything but the protocol is in memory.
+    // Loaded here, so that `initialize` is answered before other modules are loaded.
     const { openSession } = await import('./session.ts')
-    const session = await openSession(cwd, settings, id)
+    const session = await openSession(cwd, config, id)
     sessions.set(session.id, session)
     return session.id
   }
@@ -28,7 +28,7 @@ export function createAgent(settings: Settings): AgentApp {
     })
     .onRequest(methods.agent.session.prompt, ({ params, client, signal }) => {
       const session = sessions.get(params.sessionId)
-      if (!session) throw new RequestError(-32002, 'There is no such session: open one with session/new.')
+      if (!session) throw new RequestError(-32002, 'No such session: open one with session/new.')
       return session.prompt(params.prompt, client, signal)
     })
     .onNotification(methods.agent.session.cancel, ({ params }) => sessions.get(params.sessionId)?.cancel())

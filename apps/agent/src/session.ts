@@ -1,82 +1,80 @@
 import { randomUUID } from 'node:crypto'
 import { type AgentContext, type ContentBlock, type PromptResponse, RequestError } from '@agentclientprotocol/sdk'
-import type { ChatMessage } from './chat.ts'
-import { findModel } from './find-model.ts'
-import { Memory } from './memory.ts'
-import { ModelBrain } from './model.ts'
-import { ModelError } from './model-error.ts'
-import { ScriptedBrain } from './scripted.ts'
-import type { Settings } from './settings.ts'
-import { callTool } from './tool-call.ts'
-import { explain, ToolError } from './tool-error.ts'
-import type { ToolContext } from './tools/tool.ts'
-import type { Brain, TokenUsage, Turn } from './turn.ts'
-import { Voice } from './voice.ts'
-import { Workspace } from './workspace.ts'
+import type { AgentConfig } from './agent-config.ts'
+import { ConversationStore } from './conversation-store.ts'
+import type { ChatMessage } from './model/chat-completion.ts'
+import { findModel } from './model/find-model.ts'
+import { ModelError } from './model/model-error.ts'
+import { ModelResponder } from './model/model-responder.ts'
+import type { PromptTurn, Responder, TokenUsage } from './responder.ts'
+import { ScriptedResponder } from './scripted-responder.ts'
+import { SessionUpdates } from './session-updates.ts'
+import { callTool } from './tools/call-tool.ts'
+import type { ToolContext } from './workspace/tool-context.ts'
+import { ToolError, toToolError } from './workspace/tool-error.ts'
+import { Workspace } from './workspace/workspace.ts'
 
-/**
- * Opens a session in a directory, or takes up the one of this id; rejects with a sentence when the directory cannot be worked
- * in, or nothing is known of such a session.
- */
-export async function openSession(cwd: string, settings: Settings, id?: string): Promise<Session> {
-  const memory = new Memory(settings.dataDirectory)
-  const known = id === undefined ? [] : await memory.recall(id)
-  if (!known) throw new RequestError(-32002, 'There is no such session: open one with session/new.')
-  const workspace = await Workspace.open(cwd, settings.dataDirectory).catch(error => {
-    throw new RequestError(-32602, explain(error, cwd).message)
+/** Opens a session in a directory, or resumes the one of this id. Rejects when the directory is unusable or the session unknown. */
+export async function openSession(cwd: string, config: AgentConfig, id?: string): Promise<Session> {
+  const store = new ConversationStore(config.dataDirectory)
+  const history = id === undefined ? [] : await store.load(id)
+  if (!history) throw new RequestError(-32002, 'No such session: open one with session/new.')
+  const workspace = await Workspace.open(cwd, config.dataDirectory).catch(error => {
+    throw new RequestError(-32602, toToolError(error, cwd).message)
   })
-  return new Session({ workspace, environment: settings.environment }, settings, { id, known, memory })
+  return new Session({ workspace, environment: config.environment }, config, { id, history, store })
 }
 
-interface Past {
+interface StoredSession {
   id: string | undefined
-  known: ChatMessage[]
-  memory: Memory
+  history: ChatMessage[]
+  store: ConversationStore
 }
 
-/** One conversation: its brain, what the person has allowed in it, and at most one turn. */
+/** One conversation: its history, the permissions granted in it, and at most one running turn. */
 export class Session {
   readonly id: string
   readonly #context: ToolContext
-  readonly #settings: Settings
+  readonly #config: AgentConfig
   readonly #grants = new Set<string>()
-  readonly #scripted: Brain
-  readonly #memory: Memory
-  /** What was said with a model. */
+  readonly #scriptedResponder: Responder
+  readonly #store: ConversationStore
+  /** The messages that a model gets. */
   readonly #history: ChatMessage[]
-  #model: Brain | undefined
+  #modelResponder: Responder | undefined
   #turn: AbortController | undefined
 
-  constructor(context: ToolContext, settings: Settings, { id = randomUUID(), known, memory }: Past) {
+  constructor(context: ToolContext, config: AgentConfig, { id = randomUUID(), history, store }: StoredSession) {
     this.id = id
-    this.#history = known
-    this.#memory = memory
+    this.#history = history
+    this.#store = store
     this.#context = context
-    this.#settings = settings
-    this.#scripted = new ScriptedBrain(settings.pace)
+    this.#config = config
+    this.#scriptedResponder = new ScriptedResponder(config.chunkDelayMs)
   }
 
   async prompt(blocks: ContentBlock[], client: AgentContext, request: AbortSignal) {
-    if (this.#turn) throw new RequestError(-32600, 'A turn is running here already: wait for its end, or cancel it.')
+    if (this.#turn)
+      throw new RequestError(-32600, 'A turn is already running in this session: wait for its end, or cancel it.')
     const turn = new AbortController()
     this.#turn = turn
     request.addEventListener('abort', () => turn.abort())
     try {
-      return await this.#answer(textOf(blocks), client, turn)
+      return await this.#answer(promptText(blocks), client, turn)
     } catch (error) {
       if (turn.signal.aborted) return { stopReason: 'cancelled' } satisfies PromptResponse
       if (error instanceof ModelError || error instanceof ToolError) throw new RequestError(-32603, error.message)
       throw error
     } finally {
-      await this.#keep()
+      await this.#save()
       this.#turn = undefined
     }
   }
 
-  /** What cannot be kept, as on a full disk, is only missing where another process takes the conversation up. */
-  async #keep(): Promise<void> {
-    await this.#memory.keep(this.id, this.#history).catch(error => {
-      process.stderr.write(`The conversation could not be kept: ${error}\n`)
+  /** A failure, as on a full disk, matters only when another process resumes the conversation. */
+  async #save(): Promise<void> {
+    await this.#store.save(this.id, this.#history).catch(error => {
+      process.stderr.write(`Could not save the conversation: ${error}\n`)
     })
   }
 
@@ -86,35 +84,35 @@ export class Session {
 
   async #answer(prompt: string, client: AgentContext, controller: AbortController) {
     const { signal } = controller
-    const voice = new Voice(client, this.id, controller)
-    const options = { voice, signal, context: this.#context, grants: this.#grants }
-    const turn: Turn = { ...options, use: (tool, given) => callTool(tool, given, options) }
-    const brain = await this.#brain(signal)
-    const answer: PromptResponse & { usage?: TokenUsage } = await brain.answer(prompt, turn)
+    const updates = new SessionUpdates(client, this.id, controller)
+    const options = { updates, signal, context: this.#context, grants: this.#grants }
+    const turn: PromptTurn = { ...options, callTool: (tool, given) => callTool(tool, given, options) }
+    const responder = await this.#findResponder(signal)
+    const answer: PromptResponse & { usage?: TokenUsage } = await responder.respond(prompt, turn)
     return answer
   }
 
-  /** Asked again until there is a model, so that one that is started later is found. */
-  async #brain(signal: AbortSignal): Promise<Brain> {
-    if (this.#model) return this.#model
-    const model = await findModel(this.#settings.model, signal)
-    if (!model) return this.#scripted
-    this.#model = new ModelBrain(model, this.#context, this.#history)
-    return this.#model
+  /** Looks for a model until there is one, so that one that is started later is found. */
+  async #findResponder(signal: AbortSignal): Promise<Responder> {
+    if (this.#modelResponder) return this.#modelResponder
+    const model = await findModel(this.#config.model, signal)
+    if (!model) return this.#scriptedResponder
+    this.#modelResponder = new ModelResponder(model, this.#context, this.#history)
+    return this.#modelResponder
   }
 }
 
-function textOf(blocks: ContentBlock[]): string {
+function promptText(blocks: ContentBlock[]): string {
   return blocks
     .map(block => {
       if (block.type === 'text') return block.text
       if (block.type === 'resource_link') return `[${block.name}](${block.uri})`
-      return block.type === 'resource' && 'text' in block.resource ? embedded(block.resource) : ''
+      return block.type === 'resource' && 'text' in block.resource ? embeddedFile(block.resource) : ''
     })
     .join('\n')
     .trim()
 }
 
-/** A file that came with the prompt. */
-const embedded = ({ uri, text }: { uri: string; text: string }) =>
+/** A file that is embeddedFile in the prompt. */
+const embeddedFile = ({ uri, text }: { uri: string; text: string }) =>
   `\n${decodeURIComponent(uri.split('/').at(-1) ?? '')}:\n\n${text}`

@@ -16,48 +16,54 @@ import {
 
 export const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-/** Nothing listens there, so an Ollama of the machine does not mingle. */
+/** Nothing listens here, so that an Ollama of this machine is not used. */
 export const NO_OLLAMA = '127.0.0.1:1'
 
 type Choice = 'allow_once' | 'allow_always' | 'reject_once' | 'cancelled' | 'never'
 
 interface Options {
   env?: Record<string, string>
-  /** What the person says to every question; `never` leaves it open. */
+  /** The answer to every permission request; `never` leaves it open. */
   choose?: Choice | (() => Choice)
-  pace?: number
-  /** The session that is taken up, instead of a new one. */
+  chunkDelayMs?: number
+  /** The session to resume, instead of a new one. */
   resume?: string
 }
 
 export type Agent = Awaited<ReturnType<typeof startAgent>>
 
-/** The built program as a child, with one session open in the directory. */
-export async function startAgent(cwd: string, { env = {}, choose = 'allow_once', pace = 0, resume }: Options = {}) {
+/** Starts the built program with one session open in the directory. */
+export async function startAgent(
+  cwd: string,
+  { env = {}, choose = 'allow_once', chunkDelayMs = 0, resume }: Options = {}
+) {
   if (!existsSync(PROGRAM)) throw new Error('Build the agent first: npm run build')
   const home = { HOME: cwd, CALLBOARD_HOME: join(dirname(cwd), 'callboard-home') }
   const given = { PATH: process.env.PATH ?? '', ...home, OLLAMA_HOST: NO_OLLAMA, ...env }
-  const child = spawn(process.execPath, [PROGRAM, `--pace=${pace}`], { env: given, stdio: ['pipe', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [PROGRAM, `--pace=${chunkDelayMs}`], {
+    env: given,
+    stdio: ['pipe', 'pipe', 'inherit']
+  })
   const ended = once(child, 'exit')
-  /** Of the turn that runs, or ran last. */
+  /** The updates of the current or last turn. */
   let updates: SessionUpdate[] = []
-  const questions: RequestPermissionRequest[] = []
-  const waiting = new Set<() => void>()
+  const permissionRequests: RequestPermissionRequest[] = []
+  const listeners = new Set<() => void>()
 
   const connection = client({ name: 'test' })
     .onNotification(methods.client.session.update, ({ params }) => {
       updates.push(params.update)
-      for (const look of waiting) look()
+      for (const check of listeners) check()
     })
     .onRequest(methods.client.session.requestPermission, async ({ params, signal }) => {
-      questions.push(params)
-      for (const look of waiting) look()
+      permissionRequests.push(params)
+      for (const check of listeners) check()
       const choice = typeof choose === 'string' ? choose : choose()
       if (choice === 'never') await once(signal, 'abort')
       if (choice === 'never' || choice === 'cancelled') return { outcome: { outcome: 'cancelled' } }
       return { outcome: { outcome: 'selected', optionId: choice } }
     })
-    .connect(ndJsonStream(writing(child.stdin), Readable.toWeb(child.stdout)))
+    .connect(ndJsonStream(toWritableStream(child.stdin), Readable.toWeb(child.stdout)))
   const { agent } = connection
 
   const initialized = await agent.request(methods.agent.initialize, {
@@ -79,39 +85,39 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
     sessionId,
     pid: child.pid,
     initialized,
-    questions,
+    permissionRequests,
     ended,
-    /** One turn, and what was said in it. */
+    /** Runs one turn and returns its updates. */
     async prompt(text: string) {
       updates = []
       const answer: PromptResponse & { usage?: unknown } = await agent.request(methods.agent.session.prompt, {
         sessionId,
         prompt: [{ type: 'text', text }]
       })
-      return { ...answer, ...heardIn(updates) }
+      return { ...answer, ...summarizeUpdates(updates) }
     },
     cancel: () => agent.notify(methods.agent.session.cancel, { sessionId }),
-    /** Resolves when something like this has been said in this turn. */
-    until(isIt: (update: SessionUpdate) => boolean) {
+    /** Resolves when this turn has sent such an update. */
+    until(matches: (update: SessionUpdate) => boolean) {
       return new Promise<void>(resolve => {
-        const look = () => {
-          if (!updates.some(isIt)) return
-          waiting.delete(look)
+        const check = () => {
+          if (!updates.some(matches)) return
+          listeners.delete(check)
           resolve()
         }
-        waiting.add(look)
-        look()
+        listeners.add(check)
+        check()
       })
     },
-    untilAsked() {
+    untilPermissionRequest() {
       return new Promise<void>(resolve => {
-        const look = () => void (questions.length > 0 && resolve())
-        waiting.add(look)
-        look()
+        const check = () => void (permissionRequests.length > 0 && resolve())
+        listeners.add(check)
+        check()
       })
     },
-    output: () => toolsIn(updates).at(-1)?.output ?? '',
-    hangUp: () => child.stdin.end(),
+    output: () => toolCallsIn(updates).at(-1)?.output ?? '',
+    closeInput: () => child.stdin.end(),
     async [Symbol.asyncDispose]() {
       child.stdin.end()
       await ended
@@ -119,25 +125,25 @@ export async function startAgent(cwd: string, { env = {}, choose = 'allow_once',
   }
 }
 
-/** Unlike the one of Node, it may be hung up on. */
-function writing(pipe: Writable) {
+/** Unlike Node's own conversion, it allows the pipe to be closed. */
+function toWritableStream(pipe: Writable) {
   return new WritableStream<Uint8Array>({ write: chunk => void pipe.write(chunk) })
 }
 
 export function isAlive(pid: number): boolean {
   const stat = `/proc/${pid}/stat`
-  // A zombie is dead: it waits for a parent that may never look.
+  // A zombie has exited.
   return existsSync(stat) && !/\) Z /.test(readFileSync(stat, 'utf8'))
 }
 
-function heardIn(updates: SessionUpdate[]) {
+function summarizeUpdates(updates: SessionUpdate[]) {
   const plans = updates.flatMap(update => (update.sessionUpdate === 'plan' ? [update.entries] : []))
   return {
     pieces: textsIn(updates, 'agent_message_chunk'),
     text: textsIn(updates, 'agent_message_chunk').join(''),
     thoughts: textsIn(updates, 'agent_thought_chunk').join(''),
     plans,
-    tools: toolsIn(updates)
+    tools: toolCallsIn(updates)
   }
 }
 
@@ -147,7 +153,7 @@ function textsIn(updates: SessionUpdate[], kind: 'agent_message_chunk' | 'agent_
   )
 }
 
-interface ToolSeen {
+interface ToolCallLog {
   id: string
   title: string
   statuses: string[]
@@ -156,22 +162,22 @@ interface ToolSeen {
   diff: { path: string; oldText?: string | null | undefined; newText: string } | undefined
 }
 
-function toolsIn(updates: SessionUpdate[]): ToolSeen[] {
-  const tools = new Map<string, ToolSeen>()
+function toolCallsIn(updates: SessionUpdate[]): ToolCallLog[] {
+  const tools = new Map<string, ToolCallLog>()
   for (const update of updates) {
     if (update.sessionUpdate !== 'tool_call' && update.sessionUpdate !== 'tool_call_update') continue
     const id = update.toolCallId
-    const seen = tools.get(id) ?? { id, title: '', statuses: [], output: '', outputs: [], diff: undefined }
-    tools.set(id, seen)
-    seen.title = update.title ?? seen.title
-    if (update.status) seen.statuses.push(update.status)
+    const log = tools.get(id) ?? { id, title: '', statuses: [], output: '', outputs: [], diff: undefined }
+    tools.set(id, log)
+    log.title = update.title ?? log.title
+    if (update.status) log.statuses.push(update.status)
     for (const part of update.content ?? []) {
-      if (part.type === 'diff') seen.diff = part
-      // What stands there before it begins describes it.
-      const hasBegun = seen.statuses.at(-1) !== 'pending'
-      if (hasBegun && part.type === 'content' && part.content.type === 'text') seen.outputs.push(part.content.text)
+      if (part.type === 'diff') log.diff = part
+      // Content before the start only describes the call.
+      const hasBegun = log.statuses.at(-1) !== 'pending'
+      if (hasBegun && part.type === 'content' && part.content.type === 'text') log.outputs.push(part.content.text)
     }
-    seen.output = seen.outputs.at(-1) ?? ''
+    log.output = log.outputs.at(-1) ?? ''
   }
   return [...tools.values()]
 }

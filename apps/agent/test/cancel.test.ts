@@ -6,31 +6,31 @@ import { type Agent, isAlive, startAgent } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
 import { delta, startModelServer, stream } from './model-server.ts'
 
-it('ends a growing answer at once', async () => {
+it('[T4] cancels a streaming answer', async () => {
   using checkout = makeCheckout({ 'long.txt': 'a few words\n'.repeat(40) })
-  await using agent = await startAgent(checkout.root, { pace: 50 })
+  await using agent = await startAgent(checkout.root, { chunkDelayMs: 50 })
   const turn = agent.prompt('read long.txt')
   await agent.until(update => update.sessionUpdate === 'agent_message_chunk')
   await expectCancelled(agent, turn)
 })
 
-it('ends a pending question, though nobody answers it', async () => {
+it('[T4] cancels an open permission request', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root, { choose: 'never' })
   const turn = agent.prompt('$ touch made.txt')
-  await agent.untilAsked()
+  await agent.untilPermissionRequest()
   await expectCancelled(agent, turn)
   expect(existsSync(join(checkout.root, 'made.txt'))).toBe(false)
 })
 
-it('takes a question that the client cancelled for a cancelled turn', async () => {
+it('cancels the turn when the client cancels a permission request', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root, { choose: 'cancelled' })
   expect(await agent.prompt('$ touch made.txt')).toMatchObject({ stopReason: 'cancelled' })
   expect(existsSync(join(checkout.root, 'made.txt'))).toBe(false)
 })
 
-it('ends a command and its grandchildren, also those that ignore SIGTERM', async () => {
+it('[T4] kills a command and its descendants, also those that ignore SIGTERM', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
   const turn = agent.prompt(`$ trap '' TERM; sh -c 'sleep 300 & echo $!; wait' & echo $!; sleep 300`)
@@ -41,7 +41,7 @@ it('ends a command and its grandchildren, also those that ignore SIGTERM', async
   await expect.poll(() => pids.filter(isAlive)).toEqual([])
 })
 
-it('ends a command that floods', async () => {
+it('[T4] kills a command with endless output', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
   const turn = agent.prompt('$ yes')
@@ -49,7 +49,7 @@ it('ends a command that floods', async () => {
   await expectCancelled(agent, turn)
 })
 
-it('keeps what a command printed last', async () => {
+it('keeps the last output of a cancelled command', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
   const turn = agent.prompt(`$ trap 'echo goodbye; exit' TERM; echo hello; while :; do sleep 0.01; done`)
@@ -63,7 +63,7 @@ it('keeps what a command printed last', async () => {
   })
 })
 
-it('leaves nothing of a command that has ended by itself', async () => {
+it('kills the background processes of a command that exited', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root)
   const { tools } = await agent.prompt('$ sleep 300 & echo $!')
@@ -72,8 +72,8 @@ it('leaves nothing of a command that has ended by itself', async () => {
   await expect.poll(() => isAlive(pid)).toBe(false)
 })
 
-for (const end of ['its client goes', 'SIGTERM'] as const) {
-  it(`ends its commands when it ends: ${end}`, async () => {
+for (const end of ['closed input', 'SIGTERM'] as const) {
+  it(`kills its commands when it exits: ${end}`, async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root)
     agent.prompt('$ echo $$; sleep 300').catch(() => {})
@@ -81,13 +81,13 @@ for (const end of ['its client goes', 'SIGTERM'] as const) {
     const pid = Number(agent.output())
     expect(isAlive(pid)).toBe(true)
     if (end === 'SIGTERM') process.kill(agent.pid ?? 0, 'SIGTERM')
-    else agent.hangUp()
+    else agent.closeInput()
     await agent.ended
     await expect.poll(() => isAlive(pid)).toBe(false)
   })
 }
 
-it('ends a model’s answer at once and its request with it, and goes on after that', async () => {
+it('[T4] cancels the answer of a model, and answers again after that', async () => {
   using checkout = makeCheckout()
   await using stub = await startStubModel()
   await using agent = await startAgent(checkout.root, { env: stub.env })
@@ -100,23 +100,23 @@ it('ends a model’s answer at once and its request with it, and goes on after t
   })
 })
 
-it('hangs up on a model that has not answered yet', async () => {
+it('closes the request to a model that has not answered yet', async () => {
   using checkout = makeCheckout()
-  const hungUp = expected()
-  const asked = expected()
+  const closed = deferred()
+  const received = deferred()
   await using server = await startModelServer((_, response) => {
-    response.once('close', hungUp.resolve)
-    asked.resolve()
+    response.once('close', closed.resolve)
+    received.resolve()
   })
   await using agent = await startAgent(checkout.root, { env: server.env })
   const turn = agent.prompt('hello')
-  await asked.promise
+  await received.promise
   await agent.cancel()
   expect(await turn).toMatchObject({ stopReason: 'cancelled' })
-  await hungUp.promise
+  await closed.promise
 })
 
-it('keeps the history sound: what was said stays, what was asked in vain goes, every call has an answer', async () => {
+it('keeps a valid history: partial answers stay, unanswered prompts go, every call has a result', async () => {
   using checkout = makeCheckout()
   const replies = [
     (response: Parameters<typeof stream>[0]) => stream(response, [delta({ content: 'Half of' })], { end: false }),
@@ -131,7 +131,7 @@ it('keeps the history sound: what was said stays, what was asked in vain goes, e
     },
     (response: Parameters<typeof stream>[0]) => stream(response, [delta({ content: 'Fine.' }, 'stop')])
   ]
-  const arrivals = replies.map(() => expected())
+  const arrivals = replies.map(() => deferred())
   let at = 0
   await using server = await startModelServer((_, response) => {
     replies[at]?.(response)
@@ -148,45 +148,45 @@ it('keeps the history sound: what was said stays, what was asked in vain goes, e
   await agent.cancel()
   await second
   const third = agent.prompt('three')
-  await agent.untilAsked()
+  await agent.untilPermissionRequest()
   await agent.cancel()
   await third
   await agent.prompt('four')
 
-  const roles = server.asked.at(-1)?.body.messages.map(({ role, content }) => `${role}: ${content}`)
+  const roles = server.requests.at(-1)?.body.messages.map(({ role, content }) => `${role}: ${content}`)
   expect(roles?.slice(1)).toEqual([
     'user: one',
     'assistant: Half of',
     'user: three',
     'assistant: ',
-    'tool: The person stopped this.',
-    'tool: The person stopped this.',
+    'tool: The user stopped this.',
+    'tool: The user stopped this.',
     'user: four'
   ])
 })
 
-it('takes one prompt at a time, and a cancel of nothing for nothing', async () => {
+it('rejects a second prompt, and ignores a cancel without a turn', async () => {
   using checkout = makeCheckout()
   await using agent = await startAgent(checkout.root, { choose: 'never' })
   await agent.cancel()
   const turn = agent.prompt('$ true')
-  await agent.untilAsked()
-  await expect(agent.prompt('list files')).rejects.toThrow('A turn is running')
+  await agent.untilPermissionRequest()
+  await expect(agent.prompt('list files')).rejects.toThrow('A turn is already running')
   await agent.cancel()
   expect((await turn).stopReason).toBe('cancelled')
   expect((await agent.prompt('list files')).stopReason).toBe('end_turn')
 })
 
-/** Something that is going to happen. */
-function expected() {
+/** A promise and the function that resolves it. */
+function deferred() {
   let resolve = () => {}
-  const promise = new Promise<void>(happened => {
-    resolve = happened
+  const promise = new Promise<void>(resolvePromise => {
+    resolve = resolvePromise
   })
   return { promise, resolve }
 }
 
-/** A turn that had come to its end by itself would say so. */
+/** A turn that had ended by itself would have another stop reason. */
 async function expectCancelled(agent: Agent, turn: Promise<{ stopReason: string }>): Promise<void> {
   await agent.cancel()
   expect((await turn).stopReason).toBe('cancelled')

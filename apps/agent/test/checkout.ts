@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** A directory of its own, gone at the end. Its `root` lies one below, so that a test can put something beside it. */
+/** A temporary directory. Its `root` is one level below, so that a test can put files outside it. */
 export function makeDirectory(files: Record<string, string> = {}) {
   const base = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-agent-')))
   const root = join(base, 'work')
@@ -15,7 +15,7 @@ export function makeDirectory(files: Record<string, string> = {}) {
   return { base, root, [Symbol.dispose]: () => rmSync(base, { recursive: true, force: true }) }
 }
 
-/** The same as a git checkout with one commit of all that is in it. */
+/** The same as a git checkout with one commit of all files. */
 export function makeCheckout(files: Record<string, string> = {}) {
   const directory = makeDirectory(files)
   const git = (...args: string[]) => execFileSync('git', args, { cwd: directory.root, env: GIT_ENV, stdio: 'pipe' })

@@ -3,8 +3,8 @@ import { type AgentAdapter, acpAdapter, createProcessTag, findTagged } from '@ca
 import { testConformance } from '@callboard/agents/conformance'
 import { startStubModel } from '@callboard/testing'
 import { afterAll, expect, it } from 'vitest'
-import { WHAT_I_CAN_DO } from '../src/carry-out.ts'
-import { HOW_TO_GET_A_MODEL } from '../src/scripted.ts'
+import { CAPABILITIES } from '../src/run-intent.ts'
+import { MODEL_HINT } from '../src/scripted-responder.ts'
 import { NO_OLLAMA, PROGRAM } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
 
@@ -18,21 +18,21 @@ afterAll(async () => {
 const program = (...args: string[]) =>
   acpAdapter({ id: 'builtin', command: process.execPath, args: [PROGRAM, ...args] })
 
-/** The agent in the checkout, with more in its environment. */
+/** The agent in the checkout with further environment variables. */
 const builtin =
-  (env: Record<string, string>, pace = 0) =>
+  (env: Record<string, string>, chunkDelayMs = 0) =>
   (): AgentAdapter => {
-    const { id, open } = program(`--pace=${pace}`)
+    const { id, open } = program(`--pace=${chunkDelayMs}`)
     return { id, open: options => open({ ...options, cwd: checkout.root, env: { ...options.env, ...env } }) }
   }
-// What it remembers of sessions is kept there, and goes with the checkout.
-const own = { CALLBOARD_HOME: join(checkout.base, 'data') }
-const alone = builtin({ OLLAMA_HOST: NO_OLLAMA, ...own })
-const withModel = builtin({ ...stub.env, ...own })
+// Stored conversations are removed with the checkout.
+const home = { CALLBOARD_HOME: join(checkout.base, 'data') }
+const alone = builtin({ OLLAMA_HOST: NO_OLLAMA, ...home })
+const withModel = builtin({ ...stub.env, ...home })
 
 testConformance('the built-in agent without a model', program, {
-  answers: { prompt: 'hello', text: `${WHAT_I_CAN_DO}\n\n${HOW_TO_GET_A_MODEL}`, adapter: alone },
-  streamsLong: { prompt: 'hello', adapter: builtin({ OLLAMA_HOST: NO_OLLAMA, ...own }, 500) },
+  answers: { prompt: 'hello', text: `${CAPABILITIES}\n\n${MODEL_HINT}`, adapter: alone },
+  streamsLong: { prompt: 'hello', adapter: builtin({ OLLAMA_HOST: NO_OLLAMA, ...home }, 500) },
   usesTool: { prompt: 'list files', adapter: alone },
   asksPermission: { prompt: '$ echo hello', adapter: alone }
 })
@@ -48,7 +48,7 @@ testConformance('the built-in agent with a model', program, {
   recalls: { firstPrompt: 'SCN_TEXT KEEP_IN_MIND', prompt: 'SCN_RECALL', text: 'KEEP_IN_MIND', adapter: withModel }
 })
 
-it.runIf(process.platform === 'linux')('[T7] a command’s process that left its group is found by its tag', async () => {
+it.runIf(process.platform === 'linux')('[T7] finds a process that left its group by its tag', async () => {
   const processTag = createProcessTag()
   const stop = new AbortController()
   const session = await alone().open({

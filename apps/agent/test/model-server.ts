@@ -1,34 +1,34 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
-export interface Asked {
+export interface ModelRequest {
   path: string
   authorization: string | undefined
   body: { messages: { role: string; content: string; tool_calls?: unknown }[]; model?: string; tools?: unknown }
 }
 
-type Reaction = (asked: Asked, response: ServerResponse) => void
+type Handler = (request: ModelRequest, response: ServerResponse) => void
 
-/** A model server that does what a test says, and remembers what it was asked. */
-export async function startModelServer(react: Reaction) {
-  const asked: Asked[] = []
+/** A model server that answers with the handler of a test, and records the requests. */
+export async function startModelServer(handle: Handler) {
+  const requests: ModelRequest[] = []
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request)
-    const one = {
+    const modelRequest = {
       path: request.url ?? '',
       authorization: request.headers.authorization,
       body: JSON.parse(body || '{}')
     }
-    asked.push(one)
-    react(one, response)
+    requests.push(modelRequest)
+    handle(modelRequest, response)
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('no port')
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   const host = `127.0.0.1:${address.port}`
   return {
     host,
-    asked,
+    requests,
     env: { OPENAI_BASE_URL: `http://${host}/v1`, OPENAI_MODEL: 'test-model' },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -37,13 +37,13 @@ export async function startModelServer(react: Reaction) {
   }
 }
 
-/** An address where nobody listens any more. */
-export async function deadAddress(): Promise<string> {
+/** A URL where nothing listens any more. */
+export async function unusedUrl(): Promise<string> {
   await using server = await startModelServer(() => {})
   return server.env.OPENAI_BASE_URL
 }
 
-/** Sends chunks of a streamed answer; without `end` the connection stays as it is. */
+/** Sends the chunks of a streamed answer; with `end: false` the response stays open. */
 export function stream(response: ServerResponse, chunks: object[], { end = true } = {}): void {
   response.writeHead(200, { 'content-type': 'text/event-stream' })
   for (const chunk of chunks) response.write(`data: ${JSON.stringify(chunk)}\n\n`)

@@ -5,10 +5,10 @@ import { startStubModel } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import { startAgent } from './agent-process.ts'
 import { makeCheckout } from './checkout.ts'
-import { type Asked, deadAddress, delta, json, startModelServer, stream } from './model-server.ts'
+import { delta, json, type ModelRequest, startModelServer, stream, unusedUrl } from './model-server.ts'
 
 describe('with a model', () => {
-  it('streams its answer and reports its tokens', async () => {
+  it('streams the answer and reports the tokens', async () => {
     using checkout = makeCheckout()
     await using stub = await startStubModel()
     await using agent = await startAgent(checkout.root, { env: stub.env })
@@ -21,7 +21,7 @@ describe('with a model', () => {
     expect(turn.pieces).toHaveLength(12)
   })
 
-  it('thinks, runs a command with permission, and goes on with its output', async () => {
+  it('sends thoughts, runs a command with permission, and continues with its output', async () => {
     using checkout = makeCheckout()
     await using stub = await startStubModel({ STUB_CMD: 'echo from-the-tool' })
     await using agent = await startAgent(checkout.root, { env: stub.env })
@@ -32,7 +32,7 @@ describe('with a model', () => {
     ])
     expect(turn.text).toBe('I will run a command. Tool said: from-the-tool\n. Done.')
     expect(turn.usage).toEqual({ inputTokens: 2468, outputTokens: 84, totalTokens: 2552 })
-    expect(agent.questions).toHaveLength(1)
+    expect(agent.permissionRequests).toHaveLength(1)
   })
 
   it('writes a file with permission', async () => {
@@ -44,23 +44,23 @@ describe('with a model', () => {
     expect(readFileSync(join(checkout.root, 'made/file.txt'), 'utf8')).toBe('line one\nline two\n')
   })
 
-  it('is told when the person says no, and when a path leads out', async () => {
+  it('gets the denial of the user and the error of a path outside', async () => {
     using checkout = makeCheckout()
     await using stub = await startStubModel({ STUB_FILE: '../out.txt', STUB_CMD: 'touch made.txt' })
     await using agent = await startAgent(checkout.root, { env: stub.env, choose: 'reject_once' })
-    expect((await agent.prompt('SCN_TOOL')).text).toContain('Tool said: The person did not allow this.')
-    expect((await agent.prompt('SCN_EDIT')).text).toContain('../out.txt leads out of the working directory.')
+    expect((await agent.prompt('SCN_TOOL')).text).toContain('Tool said: The user denied permission.')
+    expect((await agent.prompt('SCN_EDIT')).text).toContain('../out.txt is outside the working directory.')
     expect(existsSync(join(checkout.root, 'made.txt'))).toBe(false)
     expect(existsSync(join(checkout.base, 'out.txt'))).toBe(false)
   })
 
-  it('remembers what was said, offers five tools, and sends the key', async () => {
+  it('sends the history, five tools and the key', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer((_, response) => stream(response, [delta({ content: 'Yes.' }, 'stop')]))
     await using agent = await startAgent(checkout.root, { env: { ...server.env, OPENAI_API_KEY: 'sk-test' } })
     await agent.prompt('first')
     await agent.prompt('second')
-    const { body, authorization } = server.asked[1] ?? fail()
+    const { body, authorization } = server.requests[1] ?? fail()
     expect(authorization).toBe('Bearer sk-test')
     expect(body).toMatchObject({ model: 'test-model', stream: true, stream_options: { include_usage: true } })
     expect(body.messages.map(({ role, content }) => (role === 'system' ? role : content))).toEqual([
@@ -77,7 +77,7 @@ describe('with a model', () => {
     )
   })
 
-  it('takes a conversation up that another process had, and none that nobody had', async () => {
+  it('resumes a conversation of another process, and rejects an unknown one', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer((_, response) => stream(response, [delta({ content: 'Yes.' }, 'stop')]))
     const env = { ...server.env, CALLBOARD_HOME: join(checkout.base, 'home') }
@@ -86,20 +86,20 @@ describe('with a model', () => {
     await first[Symbol.asyncDispose]()
     await using second = await startAgent(checkout.root, { env, resume: first.sessionId })
     await second.prompt('second')
-    const said = server.asked[1]?.body.messages.map(({ content }) => content)
-    expect(said?.slice(1)).toEqual(['first', 'Yes.', 'second'])
+    const contents = server.requests[1]?.body.messages.map(({ content }) => content)
+    expect(contents?.slice(1)).toEqual(['first', 'Yes.', 'second'])
     for (const resume of ['../../etc/passwd', '00000000-0000-0000-0000-000000000000'])
-      await expect(startAgent(checkout.root, { env, resume })).rejects.toThrow('There is no such session')
+      await expect(startAgent(checkout.root, { env, resume })).rejects.toThrow('No such session')
   })
 
-  it('takes the end of a stream for its end, when the server gives no other reason', async () => {
+  it('accepts the end of a stream without a finish reason', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer((_, response) => stream(response, [delta({ content: 'Yes.' })]))
     await using agent = await startAgent(checkout.root, { env: server.env })
     expect(await agent.prompt('hello')).toMatchObject({ stopReason: 'end_turn', text: 'Yes.' })
   })
 
-  it('takes the first model of the server when none is named', async () => {
+  it('uses the first model of the server when none is configured', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer(({ path }, response) => {
       if (path === '/v1/models') json(response, { data: [{ id: 'first' }, { id: 'second' }] })
@@ -107,13 +107,13 @@ describe('with a model', () => {
     })
     await using agent = await startAgent(checkout.root, { env: { OPENAI_BASE_URL: `${server.env.OPENAI_BASE_URL}/` } })
     await agent.prompt('hello')
-    expect(server.asked.map(({ path, body }) => body.model ?? path)).toEqual(['/v1/models', 'first'])
+    expect(server.requests.map(({ path, body }) => body.model ?? path)).toEqual(['/v1/models', 'first'])
   })
 
-  it('makes several calls in one answer, however a server numbers them', async () => {
+  it('runs several calls of one answer, in every numbering that servers use', async () => {
     using checkout = makeCheckout({ a: 'A', b: 'B', c: 'C' })
     const named = (path: string) => ({ name: 'read_file', arguments: JSON.stringify({ path }) })
-    const ways = [
+    const numberings = [
       [
         { index: 0, id: 'x', function: named('a') },
         { index: 1, id: 'y', function: named('b') },
@@ -137,9 +137,9 @@ describe('with a model', () => {
         { index: 0, function: { arguments: ':"a"}' } }
       ]
     ]
-    for (const calls of ways) {
+    for (const calls of numberings) {
       await using server = await startModelServer(
-        inTurn(
+        inOrder(
           response => stream(response, [...calls.map(call => delta({ tool_calls: [call] })), delta({}, 'tool_calls')]),
           response => stream(response, [delta({ content: 'Read.' }, 'stop')])
         )
@@ -147,7 +147,7 @@ describe('with a model', () => {
       await using agent = await startAgent(checkout.root, { env: server.env })
       const { tools } = await agent.prompt('read them')
       expect(tools.map(({ title, output }) => `${title}: ${output}`)).toEqual(['Read a: A', 'Read b: B', 'Read c: C'])
-      expect(server.asked[1]?.body.messages.slice(-3)).toMatchObject([
+      expect(server.requests[1]?.body.messages.slice(-3)).toMatchObject([
         { role: 'tool', tool_call_id: 'x', content: 'A' },
         { role: 'tool', tool_call_id: 'y', content: 'B' },
         { role: 'tool', tool_call_id: 'z', content: 'C' }
@@ -155,12 +155,12 @@ describe('with a model', () => {
     }
   })
 
-  it('bears calls that make no sense', async () => {
+  it('answers invalid calls with errors', async () => {
     using checkout = makeCheckout()
     const call = (id: string, name: string, args: string) =>
       delta({ tool_calls: [{ id, function: { name, arguments: args } }] })
     await using server = await startModelServer(
-      inTurn(
+      inOrder(
         response =>
           stream(response, [
             call('1', 'read_file', '{"path": "a'),
@@ -177,15 +177,15 @@ describe('with a model', () => {
     expect(text).toBe('Sorry.')
     expect(tools.map(({ output }) => output)).toEqual([
       'The argument path is missing.',
-      'There is no tool fly.',
-      'The argument path is not text.',
+      'No such tool: fly.',
+      'The argument path must be a string.',
       'The argument path is missing.'
     ])
-    const [, , assistant] = server.asked[1]?.body.messages ?? []
+    const [, , assistant] = server.requests[1]?.body.messages ?? []
     expect(assistant?.tool_calls).toMatchObject([{ function: { arguments: '{}' } }, {}, {}, {}])
   })
 
-  it('is stopped when it never comes to an end', async () => {
+  it('stops after 50 requests', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer((_, response) =>
       stream(response, [
@@ -194,13 +194,13 @@ describe('with a model', () => {
     )
     await using agent = await startAgent(checkout.root, { env: server.env })
     expect(await agent.prompt('go')).toMatchObject({ stopReason: 'max_turn_requests' })
-    expect(server.asked).toHaveLength(50)
+    expect(server.requests).toHaveLength(50)
   })
 
-  it('passes on why an answer ended, and both names of thoughts', async () => {
+  it('passes on the finish reason, and thoughts under both names', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer(
-      inTurn(
+      inOrder(
         response =>
           stream(response, [
             delta({ reasoning: 'Hm. ' }),
@@ -216,84 +216,86 @@ describe('with a model', () => {
   })
 })
 
-describe('a model that cannot be had ends the turn with a sentence', () => {
-  const failures: Record<string, { react: (response: ServerResponse) => void; says: RegExp }> = {
+describe('the error message for', () => {
+  const failures: Record<string, { respond: (response: ServerResponse) => void; message: RegExp }> = {
     'a wrong key': {
-      react: response => json(response, { error: { message: 'Incorrect API key provided: sk-te***' } }, 401),
-      says: /^The model server at http:\/\/127\.0\.0\.1:\d+\/v1 refuses the key in OPENAI_API_KEY \(401\)\.$/
+      respond: response => json(response, { error: { message: 'Incorrect API key provided: sk-te***' } }, 401),
+      message: /^The model server at http:\/\/127\.0\.0\.1:\d+\/v1 rejected the key in OPENAI_API_KEY \(401\)\.$/
     },
-    'an address without /v1': { react: response => json(response, {}, 404), says: /should the address end in \/v1\?/ },
-    'a model that is not there': {
-      react: response => json(response, { error: { message: 'model "x" not found' } }, 404),
-      says: /\(404\)\. It says: model "x" not found$/
+    'a URL without /v1': { respond: response => json(response, {}, 404), message: /Should the URL end in \/v1\?/ },
+    'a missing model': {
+      respond: response => json(response, { error: { message: 'model "x" not found' } }, 404),
+      message: /\(404\)\. Message: model "x" not found$/
     },
     'too many requests': {
-      react: response => json(response, {}, 429),
-      says: /too much to do \(429\): try again later\.$/
+      respond: response => json(response, {}, 429),
+      message: /is overloaded \(429\)\. Try again later\.$/
     },
     'a server that fails': {
-      react: response => response.writeHead(500).end('<html>'),
-      says: /answered with an error \(500\)\.$/
+      respond: response => response.writeHead(500).end('<html>'),
+      message: /returned an error \(500\)\.$/
     },
     'an error in the stream': {
-      react: response => stream(response, [delta({ content: 'So' }), { error: { message: 'out of memory' } }]),
-      says: /^test-model failed: out of memory$/
+      respond: response => stream(response, [delta({ content: 'So' }), { error: { message: 'out of memory' } }]),
+      message: /^test-model failed: out of memory$/
     },
-    'an answer that breaks off': {
-      react: response => {
+    'an incomplete answer': {
+      respond: response => {
         stream(response, [delta({ content: 'So' })], { end: false })
         response.end()
       },
-      says: /^The answer of test-model broke off: ask again\.$/
+      message: /^The answer of test-model ended unexpectedly\. Try again\.$/
     },
-    'a connection that breaks off': {
-      react: response => {
+    'a lost connection': {
+      respond: response => {
         stream(response, [delta({ content: 'So' })], { end: false })
         response.destroy()
       },
-      says: /^The connection to the model server at \S+ broke off: ask again\.$/
+      message: /^The connection to the model server at \S+ was lost\. Try again\.$/
     },
-    nonsense: { react: response => response.end('<html>Hello</html>'), says: /broke off/ }
+    'an invalid answer': { respond: response => response.end('<html>Hello</html>'), message: /ended unexpectedly/ }
   }
 
-  for (const [name, { react, says }] of Object.entries(failures)) {
+  for (const [name, { respond, message }] of Object.entries(failures)) {
     it(name, async () => {
       using checkout = makeCheckout()
-      await using server = await startModelServer((_, response) => react(response))
+      await using server = await startModelServer((_, response) => respond(response))
       await using agent = await startAgent(checkout.root, { env: { ...server.env, OPENAI_API_KEY: 'sk-test' } })
-      await expect(agent.prompt('hello')).rejects.toThrow(says)
-      await expect(agent.prompt('hello')).rejects.toThrow(says)
+      await expect(agent.prompt('hello')).rejects.toThrow(message)
+      await expect(agent.prompt('hello')).rejects.toThrow(message)
     })
   }
 
   it('no server', async () => {
     using checkout = makeCheckout()
-    const address = await deadAddress()
+    const address = await unusedUrl()
     await using agent = await startAgent(checkout.root, { env: { OPENAI_BASE_URL: address } })
-    await expect(agent.prompt('hello')).rejects.toThrow(`No model server answers at ${address}: is it running?`)
+    await expect(agent.prompt('hello')).rejects.toThrow(
+      `Cannot connect to the model server at ${address}. Is it running?`
+    )
   })
 
   it('a missing key', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer((_, response) => json(response, {}, 401))
     await using agent = await startAgent(checkout.root, { env: server.env })
-    await expect(agent.prompt('hello')).rejects.toThrow('wants a key: set OPENAI_API_KEY (401)')
+    await expect(agent.prompt('hello')).rejects.toThrow('requires a key: set OPENAI_API_KEY (401)')
   })
 
-  it('an address that is none, or that holds a secret', async () => {
+  it('a URL that is invalid or contains credentials', async () => {
     using checkout = makeCheckout()
     const say = async (address: string) => {
       await using agent = await startAgent(checkout.root, { env: { OPENAI_BASE_URL: address } })
       return await agent.prompt('hello').catch(String)
     }
-    expect(await say('localhost')).toContain('OPENAI_BASE_URL is not an http or https address.')
+    expect(await say('localhost')).toContain('OPENAI_BASE_URL is not an http or https URL.')
     const sentence = await say('http://me:hunter2@127.0.0.1:1/v1')
-    expect(sentence).toContain('give the key in OPENAI_API_KEY')
+    expect(sentence).toContain('set the key in OPENAI_API_KEY')
     expect(sentence).not.toContain('hunter2')
   })
 })
 
-describe('an Ollama', () => {
+describe('Ollama', () => {
   const capabilities: Record<string, string[]> = {
     'embed:latest': ['embedding'],
     'gemma:2b': ['completion'],
@@ -301,13 +303,13 @@ describe('an Ollama', () => {
   }
 
   const ollama = (names: string[]) =>
-    startModelServer(({ path, body }: Asked, response) => {
+    startModelServer(({ path, body }: ModelRequest, response) => {
       if (path === '/api/tags') json(response, { models: names.map(name => ({ name })) })
       else if (path === '/api/show') json(response, { capabilities: capabilities[body.model ?? ''] })
       else stream(response, [delta({ content: `I am ${body.model}.` }, 'stop')])
     })
 
-  it('that runs here is found by itself, with the first model that can use tools', async () => {
+  it('is found when it runs on this machine, with the first model that supports tools', async () => {
     using checkout = makeCheckout()
     await using server = await ollama(Object.keys(capabilities))
     for (const host of [server.host, `http://${server.host}`, server.host.replace('127.0.0.1', '0.0.0.0')]) {
@@ -316,45 +318,45 @@ describe('an Ollama', () => {
     }
   })
 
-  it('without such a model leaves the agent as it is', async () => {
+  it('is not used without such a model', async () => {
     using checkout = makeCheckout()
     await using server = await ollama(['embed:latest', 'gemma:2b'])
     await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host } })
     expect((await agent.prompt('hello')).text).toContain('without a model')
   })
 
-  it('uses the model that was named', async () => {
+  it('uses the configured model', async () => {
     using checkout = makeCheckout()
     await using server = await ollama(Object.keys(capabilities))
     await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host, OPENAI_MODEL: 'gemma:2b' } })
     expect((await agent.prompt('hello')).text).toBe('I am gemma:2b.')
   })
 
-  it('that lacks the model that was named says so', async () => {
+  it('is reported when it lacks the configured model', async () => {
     using checkout = makeCheckout()
     await using server = await ollama(['qwen:8b'])
     await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host, OPENAI_MODEL: 'qwen:9b' } })
     await expect(agent.prompt('hello')).rejects.toThrow('has no model qwen:9b')
   })
 
-  it('is not asked when there is another server', async () => {
+  it('is not used when a server is configured', async () => {
     using checkout = makeCheckout()
     await using server = await ollama(['qwen:8b'])
     await using agent = await startAgent(checkout.root, {
-      env: { OLLAMA_HOST: server.host, OPENAI_BASE_URL: await deadAddress() }
+      env: { OLLAMA_HOST: server.host, OPENAI_BASE_URL: await unusedUrl() }
     })
-    await expect(agent.prompt('hello')).rejects.toThrow('No model server answers')
-    expect(server.asked).toEqual([])
+    await expect(agent.prompt('hello')).rejects.toThrow('Cannot connect to the model server')
+    expect(server.requests).toEqual([])
   })
 
-  it('that is silent is not waited for for ever', async () => {
+  it('is not used when it does not answer in time', async () => {
     using checkout = makeCheckout()
     await using server = await startModelServer(() => {})
     await using agent = await startAgent(checkout.root, { env: { OLLAMA_HOST: server.host } })
     expect((await agent.prompt('hello')).text).toContain('without a model')
   })
 
-  it('that starts later is found then', async () => {
+  it('is found when it starts later', async () => {
     using checkout = makeCheckout()
     const names: string[] = []
     await using server = await ollama(names)
@@ -365,11 +367,11 @@ describe('an Ollama', () => {
   })
 })
 
-/** One reaction after the other. */
-function inTurn(...reactions: ((response: ServerResponse) => void)[]) {
-  return (_: Asked, response: ServerResponse) => reactions.shift()?.(response)
+/** Handles each request with the next handler. */
+function inOrder(...handlers: ((response: ServerResponse) => void)[]) {
+  return (_: ModelRequest, response: ServerResponse) => handlers.shift()?.(response)
 }
 
 function fail(): never {
-  throw new Error('That was not asked.')
+  throw new Error('The request was not sent.')
 }

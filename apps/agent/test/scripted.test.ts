@@ -25,7 +25,7 @@ const project = {
 }
 
 describe('what is this repository', () => {
-  it('is answered from the README, packages, languages, layout and commits, along a plan', async () => {
+  it('reports a plan and answers from the README, packages, languages, layout and commits', async () => {
     using checkout = makeCheckout(project)
     await using agent = await startAgent(checkout.root)
     const turn = await agent.prompt('What is this repository?')
@@ -48,10 +48,10 @@ describe('what is this repository', () => {
     expect(turn.tools.every(tool => tool.statuses.join() === 'pending,in_progress,completed')).toBe(true)
     expect(turn.plans[0]?.map(entry => entry.status)).toEqual(['in_progress', ...Array(4).fill('pending')])
     expect(turn.plans.at(-1)?.map(entry => entry.status)).toEqual(Array(5).fill('completed'))
-    expect(agent.questions).toEqual([])
+    expect(agent.permissionRequests).toEqual([])
   })
 
-  it('is answered where there is nothing, without git and without a README', async () => {
+  it('answers in an empty directory without git', async () => {
     using directory = makeDirectory()
     await using agent = await startAgent(directory.root)
     const { text } = await agent.prompt('what is this repository')
@@ -60,7 +60,7 @@ describe('what is this repository', () => {
     expect(text).toContain('There are no commits')
   })
 
-  it('starts no program that the checkout’s configuration names', async () => {
+  it('starts no program from the configuration of the checkout', async () => {
     using checkout = makeCheckout(project)
     const canary = join(checkout.base, 'canary')
     const program = join(checkout.base, 'program')
@@ -75,7 +75,7 @@ describe('what is this repository', () => {
 })
 
 describe('every answer', () => {
-  it('comes in pieces, and the first one says that there is no model and how to give one', async () => {
+  it('streams, and the first one explains how to use a model', async () => {
     using checkout = makeCheckout(project)
     await using agent = await startAgent(checkout.root)
     const first = await agent.prompt('list files')
@@ -85,15 +85,15 @@ describe('every answer', () => {
     expect((await agent.prompt('list files')).text).not.toContain('without a model')
   })
 
-  it('takes its time when nobody says otherwise', async () => {
+  it('streams with a delay between chunks', async () => {
     using checkout = makeCheckout(project)
-    await using agent = await startAgent(checkout.root, { pace: 15 })
+    await using agent = await startAgent(checkout.root, { chunkDelayMs: 15 })
     const started = performance.now()
     const { pieces } = await agent.prompt('list files')
     expect(performance.now() - started).toBeGreaterThan(pieces.length * 14)
   })
 
-  it('to what it does not understand says what it can do', async () => {
+  it('lists the capabilities for an unknown request', async () => {
     using checkout = makeCheckout(project)
     await using agent = await startAgent(checkout.root)
     await agent.prompt('list files')
@@ -116,11 +116,11 @@ describe('list, read and search', () => {
     expect(tools[0]?.output).toBe(
       `out/\nsrc/\n.gitignore  19 bytes\nREADME.md  ${README.length} bytes\npackage.json  ${project['package.json'].length} bytes`
     )
-    expect(text).toContain('holds 2 directories and 3 files')
-    expect((await agent.prompt('list files in nowhere')).text).toContain('There is no nowhere here.')
+    expect(text).toContain('contains 2 directories and 3 files')
+    expect((await agent.prompt('list files in nowhere')).text).toContain('No such file or directory: nowhere')
   })
 
-  it('reads a file, also by its bare name, and a directory as a list', async () => {
+  it('reads a file by its path or name, and lists a directory', async () => {
     using checkout = makeCheckout(project)
     await using agent = await startAgent(checkout.root)
     const turn = await agent.prompt('read src/lamp.ts')
@@ -130,10 +130,10 @@ describe('list, read and search', () => {
     expect((await agent.prompt('show lamp.ts')).tools[0]?.title).toBe('Read src/lamp.ts')
     expect((await agent.prompt('read the readme')).tools[0]?.title).toBe('Read README.md')
     expect((await agent.prompt('show src')).tools[0]?.title).toBe('List src')
-    expect((await agent.prompt('read nothing.txt')).text).toContain('There is no nothing.txt here.')
+    expect((await agent.prompt('read nothing.txt')).text).toContain('No such file or directory: nothing.txt')
   })
 
-  it('asks which, when several files have that name', async () => {
+  it('lists the candidates when several files have that name', async () => {
     using checkout = makeCheckout({ 'a/x.ts': '1', 'b/x.ts': '2' })
     await using agent = await startAgent(checkout.root)
     const { text, tools } = await agent.prompt('read x.ts')
@@ -141,24 +141,24 @@ describe('list, read and search', () => {
     expect(tools).toEqual([])
   })
 
-  it('says so when a file is no text or too large', async () => {
+  it('rejects a file that is not text or too large', async () => {
     using checkout = makeCheckout({ 'image.png': 'PNG\0\0', 'huge.txt': 'x'.repeat(5 << 20) })
     await using agent = await startAgent(checkout.root)
-    expect((await agent.prompt('read image.png')).text).toContain('image.png is not text (5 bytes).')
-    expect((await agent.prompt('read huge.txt')).text).toContain('huge.txt is too large to read here (5.2 MB).')
+    expect((await agent.prompt('read image.png')).text).toContain('image.png is not a text file (5 bytes).')
+    expect((await agent.prompt('read huge.txt')).text).toContain('huge.txt is too large to read (5.2 MB).')
   })
 
-  it('cuts a long file with a note that says how to go on', async () => {
+  it('truncates a long file with a note on how to continue', async () => {
     using checkout = makeCheckout({ 'long.txt': 'a line of text\n'.repeat(20_000) })
     await using agent = await startAgent(checkout.root)
     const { tools, text } = await agent.prompt('read long.txt')
     expect(tools[0]?.output.length).toBeLessThan(200_200)
-    expect(tools[0]?.output).toMatch(/\[Cut after 200,000 characters\. Go on with first_line 13334\.\]$/)
-    expect(text).toContain('This is the beginning; all of it is above')
+    expect(tools[0]?.output).toMatch(/\[Truncated after 200,000 characters\. Continue with first_line 13334\.\]$/)
+    expect(text).toContain('This is the beginning of the output')
     expect(text.length).toBeLessThan(2000)
   })
 
-  it('searches what git would take, by content and by name', async () => {
+  it('searches files that git does not ignore, by content and by name', async () => {
     using checkout = makeCheckout({
       ...project,
       'binary.bin': 'lamp\0',
@@ -172,15 +172,15 @@ describe('list, read and search', () => {
     expect(generated).toMatch(/^generated\.js:1: …x{120}lampy{116}…$/)
     expect(readme).toBe('README.md:6: A lamp that [turns](https://example.org/turn), and is seen from afar.')
     expect(lines).toEqual(['src/keeper.py:1: lamp = None', 'src/lamp.ts:1: export const lamp = "on"'])
-    expect(text).toContain('“lamp” is in 4 lines of 4 files and in 1 file name.')
+    expect(text).toContain('Found “lamp” in 4 lines of 4 files and in 1 file name.')
     expect((await agent.prompt('search for lamp in src')).text).toContain('in 2 lines of 2 files')
     expect((await agent.prompt('search for turns and is in vain')).tools[0]?.title).toBe(
       'Search for “turns and is in vain”'
     )
-    expect((await agent.prompt('search for Lamp')).text).toContain('“Lamp” is nowhere to be found.')
+    expect((await agent.prompt('search for Lamp')).text).toContain('No results for “Lamp”.')
   })
 
-  it('searches without git too, but not in node_modules', async () => {
+  it('searches without git, but not in node_modules', async () => {
     using directory = makeDirectory({ 'a.txt': 'lamp', 'node_modules/b.txt': 'lamp', 'deep/er/c.txt': 'lamp' })
     await using agent = await startAgent(directory.root)
     expect((await agent.prompt('grep lamp')).tools[0]?.output).toBe('a.txt:1: lamp\ndeep/er/c.txt:1: lamp')
@@ -188,7 +188,7 @@ describe('list, read and search', () => {
 })
 
 describe('writing a file', () => {
-  it('shows the difference, asks, and writes', async () => {
+  it('shows the diff, requests permission, and writes', async () => {
     using checkout = makeCheckout({ 'old.txt': 'before' })
     await using agent = await startAgent(checkout.root)
     const made = await agent.prompt("write 'hello' to docs/notes.txt")
@@ -198,8 +198,8 @@ describe('writing a file', () => {
       diff: { path, oldText: null, newText: 'hello' },
       statuses: ['pending', 'in_progress', 'completed']
     })
-    expect(made.text).toContain('I made `docs/notes.txt` (5 bytes).')
-    expect(agent.questions[0]).toMatchObject({
+    expect(made.text).toContain('Created `docs/notes.txt` (5 bytes).')
+    expect(agent.permissionRequests[0]).toMatchObject({
       toolCall: { title: 'Write docs/notes.txt', content: [{ type: 'diff', newText: 'hello' }] },
       options: [{ kind: 'allow_once' }, { kind: 'allow_always' }, { kind: 'reject_once' }]
     })
@@ -207,30 +207,30 @@ describe('writing a file', () => {
     const replaced = await agent.prompt('write after to old.txt')
     expect(replaced.tools[0]?.diff).toMatchObject({ oldText: 'before', newText: 'after' })
     expect(readFileSync(join(checkout.root, 'old.txt'), 'utf8')).toBe('after')
-    expect(agent.questions).toHaveLength(2)
+    expect(agent.permissionRequests).toHaveLength(2)
   })
 
-  it('does nothing when the person says no', async () => {
+  it('writes nothing when permission is denied', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root, { choose: 'reject_once' })
     const { text, tools, stopReason } = await agent.prompt("write 'hello' to notes.txt")
     expect(stopReason).toBe('end_turn')
-    expect(text).toContain('You did not allow it')
+    expect(text).toContain('Permission was denied')
     expect(tools[0]?.statuses).toEqual(['pending', 'failed'])
     expect(existsSync(join(checkout.root, 'notes.txt'))).toBe(false)
   })
 
-  it('asks once when all writing was allowed, and still asks before a command', async () => {
+  it('requests permission once when writing is allowed for the session, and still before a command', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root, { choose: 'allow_always' })
     await agent.prompt("write 'a' to a.txt")
     await agent.prompt("write 'b' to b.txt")
-    expect(agent.questions).toHaveLength(1)
+    expect(agent.permissionRequests).toHaveLength(1)
     await agent.prompt('$ true')
-    expect(agent.questions).toHaveLength(2)
+    expect(agent.permissionRequests).toHaveLength(2)
   })
 
-  it('does not write over what changed while the person thought', async () => {
+  it('does not overwrite a file that changed during the permission request', async () => {
     using checkout = makeCheckout({ 'a.txt': 'one' })
     await using agent = await startAgent(checkout.root, {
       choose: () => {
@@ -242,7 +242,7 @@ describe('writing a file', () => {
     expect(readFileSync(join(checkout.root, 'a.txt'), 'utf8')).toBe('another')
   })
 
-  it('refuses what leads out without asking', async () => {
+  it('rejects paths outside without a permission request', async () => {
     using checkout = makeCheckout()
     symlinkSync(checkout.base, join(checkout.root, 'up'))
     await using agent = await startAgent(checkout.root)
@@ -252,55 +252,55 @@ describe('writing a file', () => {
     }
     expect(existsSync(join(checkout.base, 'out.txt'))).toBe(false)
     expect(existsSync(join(checkout.root, '.git/hooks/pre-commit'))).toBe(false)
-    expect(agent.questions).toEqual([])
+    expect(agent.permissionRequests).toEqual([])
   })
 })
 
 describe('running a command', () => {
-  it('asks, and shows the output while it grows', async () => {
+  it('requests permission, and streams the output', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root)
     const { tools, text } = await agent.prompt('$ echo one; sleep 0.3; echo two >&2; pwd')
-    expect(agent.questions[0]?.toolCall).toMatchObject({
+    expect(agent.permissionRequests[0]?.toolCall).toMatchObject({
       title: 'echo one; sleep 0.3; echo two >&2; pwd',
       kind: 'execute'
     })
     expect(tools[0]?.statuses).toEqual(['pending', 'in_progress', 'completed'])
     expect(tools[0]?.outputs).toContain('one\n')
     expect(tools[0]?.output).toBe(`one\ntwo\n${checkout.root}\n`)
-    expect(text).toContain('The command ended with exit code 0.')
+    expect(text).toContain('The command exited with code 0.')
   })
 
-  it('says how it failed', async () => {
+  it('reports how it failed', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root)
     const { tools, text } = await agent.prompt('run sh -c "echo oh; exit 3"')
-    expect(tools[0]).toMatchObject({ output: 'oh\n[The command ended with exit code 3.]' })
+    expect(tools[0]).toMatchObject({ output: 'oh\n[The command exited with code 3.]' })
     expect(tools[0]?.statuses.at(-1)).toBe('failed')
-    expect(text).toContain('The command ended with exit code 3.')
-    expect((await agent.prompt('$ kill -9 $$')).text).toContain('was ended by SIGKILL')
+    expect(text).toContain('The command exited with code 3.')
+    expect((await agent.prompt('$ kill -9 $$')).text).toContain('was killed by SIGKILL')
   })
 
-  it('is not run when the person says no', async () => {
+  it('does not run it when permission is denied', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root, { choose: 'reject_once' })
     await agent.prompt('$ touch made.txt')
     expect(existsSync(join(checkout.root, 'made.txt'))).toBe(false)
   })
 
-  it('is allowed for the session word for word only', async () => {
+  it('is allowed for the session only exactly as shown', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root, { choose: 'allow_always' })
     await agent.prompt('$ echo a')
     await agent.prompt('$ echo a')
-    expect(agent.questions).toHaveLength(1)
+    expect(agent.permissionRequests).toHaveLength(1)
     await agent.prompt('$ echo a; echo b')
-    expect(agent.questions).toHaveLength(2)
+    expect(agent.permissionRequests).toHaveLength(2)
   })
 
-  it('gets neither secrets nor what is Callboard’s, but its mark', async () => {
+  it('gets neither secrets nor variables of Callboard, but the process tag', async () => {
     using checkout = makeCheckout()
-    const kept = { CALLBOARD_MARK_abc: '1', EDITOR: 'vi', KEYBOARD: 'de' }
+    const passedOn = { CALLBOARD_MARK_abc: '1', EDITOR: 'vi', KEYBOARD: 'de' }
     const dropped = {
       CALLBOARD_HOME: '/x',
       CALLBOARD_PORT: '1',
@@ -311,43 +311,43 @@ describe('running a command', () => {
       PGPASSWORD: 'p',
       MARK_CALLBOARD_TOKEN: 't'
     }
-    await using agent = await startAgent(checkout.root, { env: { ...kept, ...dropped } })
-    const seen = (await agent.prompt('$ env')).tools[0]?.output ?? ''
-    const names = seen.split('\n').map(line => line.split('=')[0])
-    expect(names).toEqual(expect.arrayContaining([...Object.keys(kept), 'PATH', 'HOME']))
+    await using agent = await startAgent(checkout.root, { env: { ...passedOn, ...dropped } })
+    const output = (await agent.prompt('$ env')).tools[0]?.output ?? ''
+    const names = output.split('\n').map(line => line.split('=')[0])
+    expect(names).toEqual(expect.arrayContaining([...Object.keys(passedOn), 'PATH', 'HOME']))
     for (const name of Object.keys(dropped)) expect(names).not.toContain(name)
   })
 
-  it('keeps the beginning and the end of very long output', async () => {
+  it('keeps the beginning and the end of long output', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root)
     const { tools } = await agent.prompt('$ seq 1 200000')
     const output = tools[0]?.output ?? ''
     expect(output.length).toBeLessThan(200_100)
     expect(output).toMatch(/^1\n2\n/)
-    expect(output).toMatch(/\n\[\d+ characters are left out here\.\]\n/)
+    expect(output).toMatch(/\n\[\d+ characters omitted\]\n/)
     expect(output).toMatch(/\n199999\n200000\n$/)
   })
 
-  it('shows no colours and refuses what cannot be seen', async () => {
+  it('removes colors and rejects invisible characters', async () => {
     using checkout = makeCheckout()
     await using agent = await startAgent(checkout.root)
     expect((await agent.prompt("$ printf '\\033[31mred\\033[0m'")).tools[0]?.output).toBe('red')
     const { tools } = await agent.prompt('$ echo safe \u202e; rm -r .')
-    expect(tools[0]?.output).toContain('cannot be seen')
-    expect(agent.questions).toHaveLength(1)
+    expect(tools[0]?.output).toContain('invisible characters')
+    expect(agent.permissionRequests).toHaveLength(1)
   })
 
-  it('does not see Callboard’s own data by way of the other tools', async () => {
+  it('cannot reach the data of Callboard with other tools', async () => {
     using checkout = makeCheckout({ 'home/token': 'owner-token' })
     await using agent = await startAgent(checkout.root, { env: { CALLBOARD_HOME: join(checkout.root, 'home') } })
-    expect((await agent.prompt('read home/token')).text).toContain('Callboard’s own data')
-    expect((await agent.prompt('search for owner-token')).text).toContain('nowhere to be found')
+    expect((await agent.prompt('read home/token')).text).toContain('belongs to Callboard')
+    expect((await agent.prompt('search for owner-token')).text).toContain('No results for')
     expect((await agent.prompt('list files')).tools[0]?.output).toBe('')
   })
 })
 
-it('keeps the mode of a file that it replaces', async () => {
+it('keeps the mode of a file that it overwrites', async () => {
   using checkout = makeCheckout()
   mkdirSync(join(checkout.root, 'bin'))
   writeFileSync(join(checkout.root, 'bin/go.sh'), 'old', { mode: 0o755 })
@@ -356,11 +356,11 @@ it('keeps the mode of a file that it replaces', async () => {
   expect(statSync(join(checkout.root, 'bin/go.sh')).mode & 0o777).toBe(0o755)
 })
 
-it('says so when its directory has gone', async () => {
+it('reports that its directory was removed', async () => {
   using directory = makeDirectory()
   await using agent = await startAgent(directory.root)
   rmdirSync(directory.root)
-  await expect(agent.prompt('what is this repository')).rejects.toThrow('The working directory is gone.')
-  expect((await agent.prompt('search for a')).text).toContain('The working directory is gone.')
-  expect((await agent.prompt('$ true')).text).toContain('/bin/sh could not be started')
+  await expect(agent.prompt('what is this repository')).rejects.toThrow('The working directory was removed.')
+  expect((await agent.prompt('search for a')).text).toContain('The working directory was removed.')
+  expect((await agent.prompt('$ true')).text).toContain('Could not start /bin/sh')
 })

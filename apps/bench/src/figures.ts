@@ -1,4 +1,4 @@
-/** Milliseconds, sorted when they are looked at. */
+/** A list of times in ms, sorted on access. */
 export class Figures {
   private readonly values: number[] = []
 
@@ -14,11 +14,11 @@ export class Figures {
     return this.percentile(50)
   }
 
-  /** The value that `share` per cent of all values do not exceed. */
+  /** Returns the given percentile. */
   percentile(share: number): number {
     const sorted = this.values.toSorted((a, b) => a - b)
     const value = sorted[Math.max(0, Math.ceil((share / 100) * sorted.length) - 1)]
-    if (value === undefined) throw new Error('nothing was measured')
+    if (value === undefined) throw new Error('Nothing was measured.')
     return value
   }
 }

@@ -9,14 +9,14 @@ import type { Table } from './table.ts'
 
 const SIZES = { full: { rounds: 3, pieces: 80 }, short: { rounds: 1, pieces: 5 } }
 const PIECE = 5
-/** 70 ms between pieces: each comes after more than 50 ms of quiet. */
+/** 70 ms between deltas: each follows more than 50 ms of silence. */
 const speech = (pieces: number) => ({
   text: { length: pieces * PIECE, piece: [PIECE, PIECE] as [number, number], rate: PIECE / 0.07 }
 })
 
 /**
- * How long a piece of an answer takes from the agent's standard output to a client's handler, when it comes after quiet; beside a bare
- * Socket.IO server that passes the agent's lines on and does nothing else. Clients are stock ones.
+ * Measures the latency of a delta that follows a pause, from the agent's stdout to a client's handler, compared with a plain
+ * Socket.IO server that only forwards the agent's lines. The clients are stock ones.
  */
 export async function firstPiece(size: Size): Promise<Table> {
   const { rounds, pieces } = SIZES[size]
@@ -52,31 +52,31 @@ async function throughCallboard(figures: Figures, count: number): Promise<void> 
   const { repo_id } = await first('repos')
   const session = { title: 'Bench', board_id, repo_id, agent_id: agent.agent_id }
   const { session_id } = await client.service('sessions').create(session)
-  const heard = new Map<number, number>()
+  const received = new Map<number, number>()
   const done = new Promise<void>(resolve => {
-    client.service('messages').on('delta', ({ offset }: { offset: number }) => void heard.set(offset, clock()))
+    client.service('messages').on('delta', ({ offset }: { offset: number }) => void received.set(offset, clock()))
     client.service('tasks').on('patched', ({ status }: { status: string }) => status === 'completed' && resolve())
   })
   await client.service(`sessions/${session_id}/prompt`).create({ prompt: 'Speak.' })
   await done
-  compare(log.read(), heard, figures)
+  compare(log.read(), received, figures)
 }
 
 async function throughRelay(figures: Figures, count: number): Promise<void> {
   await using log = pieceLog()
-  const heard = new Map<number, number>()
+  const received = new Map<number, number>()
   await using relay = await startRelay(scriptedAgent({ script: speech(count), log: log.path }), piece => {
-    heard.set(piece.offset, clock())
+    received.set(piece.offset, clock())
   })
   await relay.done
-  compare(log.read(), heard, figures)
+  compare(log.read(), received, figures)
 }
 
-/** Every piece must have been heard; what was not would otherwise look fast. */
-function compare(pieces: PieceLog[], heard: Map<number, number>, figures: Figures): void {
+/** Fails when a delta was not received, because missing ones would look fast. */
+function compare(pieces: PieceLog[], received: Map<number, number>, figures: Figures): void {
   for (const { at, offset } of pieces) {
-    const time = heard.get(offset)
-    if (time === undefined) throw new Error(`the piece at ${offset} was not heard by itself`)
+    const time = received.get(offset)
+    if (time === undefined) throw new Error(`the piece at ${offset} was not received on its own`)
     figures.add(time - at)
   }
 }

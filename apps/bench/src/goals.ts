@@ -1,7 +1,7 @@
-/** Whether a goal was reached. It is said on the page, and no test asks for it: a busy machine is no fault. */
-export const atMost = (value: number, limit: number, unit = '') => said('at most', limit, unit, value <= limit)
-export const atLeast = (value: number, limit: number, unit = '') => said('at least', limit, unit, value >= limit)
+/** Describes whether a goal was reached, for the page only: tests must not fail because of a busy machine. */
+export const atMost = (value: number, limit: number, unit = '') => describe('at most', limit, unit, value <= limit)
+export const atLeast = (value: number, limit: number, unit = '') => describe('at least', limit, unit, value >= limit)
 
-function said(words: string, limit: number, unit: string, isReached: boolean): string {
+function describe(words: string, limit: number, unit: string, isReached: boolean): string {
   return `${words} ${limit.toLocaleString('en')}${unit}: ${isReached ? 'reached' : 'not reached'}`
 }

@@ -9,8 +9,8 @@ import { markdown } from './table.ts'
 const PAGE = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
 
 /**
- * `npm run bench` measures everything and writes the page; with names of parts, or of single measurements, those only, to
- * the screen. `--short` measures so little that only the deliveries are worth a look.
+ * `npm run bench` runs all benchmarks and writes the page; with names of parts or benchmarks it runs only those and prints them.
+ * `--short` runs so few iterations that only the correctness of deliveries is meaningful.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -26,7 +26,7 @@ import type { Table } from './table.ts'
 
 type Measure = (size: Size) => Promise<Table>
 
-/** Everything that is measured, in the order of the page. */
+/** All benchmarks, in the order of the page. */
 export const PARTS: Record<string, Record<string, Measure>> = {
   'first-piece': { 'first-piece': firstPiece },
   starts: { starts },

@@ -1,4 +1,4 @@
-/** What one would write in an afternoon: an agent's lines passed on to everyone, with nothing kept and nobody asked. */
+/** A minimal relay: it forwards an agent's lines to all clients, without storage or access control. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:http'

@@ -5,7 +5,7 @@ import { io } from 'socket.io-client'
 
 const SERVER = fileURLToPath(new URL('./relay-server.js', import.meta.url))
 
-/** Starts the relay in a process of its own and listens to it as a client; `done` when the agent's turn has ended. */
+/** Starts the relay in a child process and connects a client; `done` resolves at the end of the agent's turn. */
 export async function startRelay(
   agent: { command: string; args: string[] },
   hear: (piece: { offset: number }) => void

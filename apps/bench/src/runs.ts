@@ -1,7 +1,7 @@
-/** How much is measured: everything, or so little that only the deliveries are worth a look. */
+/** The size of a run: `short` only checks the correctness of deliveries. */
 export type Size = 'full' | 'short'
 
-/** One figure of several things, measured in turn: each run gives each of them a value. */
+/** One figure of several subjects, which are measured in turn in each run. */
 export class Runs<K extends string> {
   private readonly values = new Map<K, number[]>()
 
@@ -13,7 +13,7 @@ export class Runs<K extends string> {
     return median(this.all(of))
   }
 
-  /** The median of what the runs say each for itself: whatever else the machine does in one of them meets both. */
+  /** The median of the ratios of each run, because other load on the machine affects both values of a run. */
   ratio(of: K, other: K): number {
     const others = this.all(other)
     return median(this.all(of).map((value, run) => value / (others[run] ?? Number.NaN)))
@@ -31,6 +31,6 @@ export class Runs<K extends string> {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
-  if (low === undefined || high === undefined) throw new Error('nothing was measured')
+  if (low === undefined || high === undefined) throw new Error('Nothing was measured.')
   return (low + high) / 2
 }

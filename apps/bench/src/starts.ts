@@ -8,7 +8,7 @@ import type { Table } from './table.ts'
 const RUNS = { full: 15, short: 1 }
 const CLI = fileURLToPath(new URL('../../cli/bin/callboard.js', import.meta.url))
 
-/** How long a start takes: of the daemon until it is ready, of the command line until it has answered; beside Node itself. */
+/** Measures the start of the daemon and of the CLI, compared with Node itself. */
 export async function starts(size: Size): Promise<Table> {
   const runs = RUNS[size]
   const daemon = new Figures()
@@ -20,7 +20,7 @@ export async function starts(size: Size): Promise<Table> {
     const started = performance.now()
     await using app = await startApp()
     const { status } = await fetch(new URL('health', app.url))
-    if (status !== 200) throw new Error(`the daemon is not ready: ${status}`)
+    if (status !== 200) throw new Error(`The daemon is not ready: ${status}`)
     daemon.add(performance.now() - started)
   }
   const row = (name: string, figures: Figures) => [
@@ -48,5 +48,5 @@ async function time(figures: Figures, work: () => Promise<void>): Promise<void> 
 
 function runNode(args: string[]): void {
   const { status } = spawnSync(process.execPath, args)
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`)
+  if (status !== 0) throw new Error(`node ${args.join(' ')} exited with ${status}`)
 }

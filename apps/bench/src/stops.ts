@@ -14,9 +14,9 @@ import type { Size } from './runs.ts'
 import type { Table } from './table.ts'
 
 const RUNS = { full: 15, short: 1 }
-/** Agents that are at work when the daemon is told to end. */
+/** The number of agents that are working when the daemon is stopped. */
 const AT_WORK = 5
-/** What T4 promises, in milliseconds. */
+/** The limits of T4. */
 const SHOWN_MS = 100
 const STOPPED_MS = 2000
 const ENDED_MS = 3000
@@ -29,7 +29,7 @@ const AGENTS: readonly [name: string, options: ScriptedAgentOptions, script: Scr
   ['one that ignores the cancel and SIGTERM, with children that left it and do so too', STUBBORN, CHILDREN]
 ]
 
-/** How long a stop in mid-answer takes, as another client sees it, and the end of a daemon whose agents are at work. */
+/** Measures how long a stop during an answer takes, as seen by another client, and the shutdown of a busy daemon. */
 export async function stops(size: Size): Promise<Table> {
   const runs = RUNS[size]
   const kinds = AGENTS.map(([name, options, script]) => ({
@@ -46,7 +46,7 @@ export async function stops(size: Size): Promise<Table> {
     for (const { options, script, shown, stopped } of kinds) await measure(place, { options, script, shown, stopped })
     for (let n = 0; n < AT_WORK; n++) await place.speaking(STUBBORN, CHILDREN)
     const asked = performance.now()
-    if ((await app.stop()) !== 0) throw new Error('the daemon did not end well')
+    if ((await app.stop()) !== 0) throw new Error('The daemon exited with an error.')
     ended.add(performance.now() - asked)
   }
   const end = `the daemon, by Ctrl-C, with ${AT_WORK} of these`
@@ -91,7 +91,7 @@ async function measure(place: Place, { options, script, shown, stopped }: Kind):
 
 type Client = Awaited<ReturnType<typeof stockClient>>
 
-/** A daemon with somebody who asks for things, and somebody else who only looks. */
+/** A daemon with one client that makes requests and another that only observes. */
 class Place {
   readonly client: Client
   private readonly other: Client
@@ -99,7 +99,7 @@ class Place {
 
   static async open(app: App): Promise<Place> {
     const [client, other] = await Promise.all([1, 2].map(() => stockClient(app.url, app.token)))
-    if (!client || !other) throw new Error('nobody is there')
+    if (!client || !other) throw new Error('There is no connection.')
     await other.service('boards').find()
     return new Place(client, other)
   }
@@ -109,7 +109,7 @@ class Place {
     this.other = other
   }
 
-  /** A session whose agent is in the middle of its answer. */
+  /** Creates a session and waits until its agent is answering. */
   async speaking(options: ScriptedAgentOptions, script: Script): Promise<Session> {
     const { client } = this
     const name = `agent-${++this.made}`
@@ -128,7 +128,7 @@ class Place {
     return session
   }
 
-  /** When the other one hears that the task of a session is so, on the clock of `performance.now()`. */
+  /** Resolves with the time (`performance.now()`) at which the observer receives this status of the session's task. */
   async seen(session_id: string, status: Task['status']): Promise<number> {
     await nextEvent<Task>(
       this.other.service('tasks'),

@@ -1,7 +1,7 @@
-/** What a benchmark found, as docs/benchmarks.md shows it. */
+/** The results of a benchmark, as shown in docs/benchmarks.md. */
 export interface Table {
   title: string
-  /** How it was measured, where the title does not say it all. */
+  /** The method, where the title does not cover it. */
   note?: string
   head: string[]
   rows: string[][]

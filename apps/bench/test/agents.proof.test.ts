@@ -6,21 +6,21 @@ import { cached } from '../src/agents/cached.ts'
 import { offline } from '../src/agents/offline.ts'
 import { whole } from './whole.ts'
 
-/** The smallest in a proof, those that CALLBOARD_AGENTS names (with spaces between) when it is set. */
+/** The agents in CALLBOARD_AGENTS, separated by spaces. Default: the smallest one in proofs. */
 const names = process.env.CALLBOARD_AGENTS?.split(' ') ?? effort({ test: [], proof: ['qwen'], once: ['qwen'] })
 
-// They are large, and start slowly on a busy machine.
+// They are large and start slowly on a busy machine.
 vi.setConfig({ testTimeout: 120_000 })
 
-it.skipIf(names.length)('agents of others are tried by `npm run proof`', () => {})
-for (const name of names) await tried(name)
+it.skipIf(names.length)('`npm run proof` tests installed agents', () => {})
+for (const name of names) await testAgent(name)
 
-async function tried(name: string): Promise<void> {
+async function testAgent(name: string): Promise<void> {
   const preset = presets.find(one => one.name === name)
-  if (!preset) throw new Error(`There is no agent ${name}, only ${presets.map(({ name }) => name).join(', ')}.`)
+  if (!preset) throw new Error(`Unknown agent ${name}. Known agents: ${presets.map(({ name }) => name).join(', ')}.`)
   const found = cached(preset)
   if ('problem' in found) {
-    console.log(`${name} is not tried: ${found.problem}`)
+    console.log(`Skipped ${name}: ${found.problem}`)
     it.skip(`${name}: ${found.problem}`, () => {})
     return
   }

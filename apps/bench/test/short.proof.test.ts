@@ -5,11 +5,11 @@ import { expect, it } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
-/** It starts some sixty processes one after the other: too slow for `npm test`. */
-const isTried = effort({ test: false, proof: true, once: true })
+/** Starts about sixty processes in turn, which is too slow for `npm test`. */
+const isEnabled = effort({ test: false, proof: true, once: true })
 
-it.runIf(isTried)(
-  'measures everything, in small, with every event delivered once and in order',
+it.runIf(isEnabled)(
+  'runs all benchmarks with every event delivered once and in order',
   () => {
     const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, '--short'], { encoding: 'utf8' })
     expect(stderr).toBe('')

@@ -3,15 +3,15 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { findTagged, type Preset } from '@callboard/agents'
 import { type App, startApp, until } from '@callboard/testing'
-import { made, run, start } from '@callboard/testing/shell'
+import { runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { COMMAND, offlineHome } from '../src/agents/offline.ts'
 
-/** Agents are slow to start, on a busy machine even more so. */
-const PATIENCE = 90_000
+/** Agents start slowly, especially on a busy machine. */
+const TIMEOUT_MS = 90_000
 
-/** One agent in all of Callboard: a daemon, and the commands that people type. Each test goes on from the one before. */
+/** Tests one agent with a daemon and the CLI. Each test continues from the previous one. */
 export function whole(preset: Preset) {
   const { name, version } = preset
   let place: Awaited<ReturnType<typeof offlineHome>>
@@ -22,27 +22,27 @@ export function whole(preset: Preset) {
   describe(`${name} ${version} in Callboard`, () => {
     beforeAll(async () => {
       place = await offlineHome(preset)
-      app = await startApp({ env: { ...npmOfThePerson(), ...place.env } })
+      app = await startApp({ env: { ...userNpmSettings(), ...place.env } })
     })
     afterAll(async () => {
       await app?.[Symbol.asyncDispose]()
       await place?.[Symbol.asyncDispose]()
     })
 
-    it('[A6] in Callboard: `agents install` brings it, `agents` says available and its version', async () => {
-      expect(await made(app, 'agents', 'install', name)).toBe(version)
-      const { out } = await run(app, 'agents')
+    it('[A6] in Callboard: `agents install` installs it, `agents` shows it as available with its version', async () => {
+      expect(await runForOutput(app, 'agents', 'install', name)).toBe(version)
+      const { out } = await runCli(app, 'agents')
       expect(out).toMatch(new RegExp(` ${name} +available +${version} `.replaceAll('.', '\\.')))
     })
 
-    it('[S7] in Callboard: the answer comes in pieces, and its row is what was printed', async () => {
-      session = await made(app, 'sessions', 'create', '--agent', name)
-      await using follower = start(app, 'follow', session, '--json')
-      await follower.says('"ready"')
-      const { code, out } = await run(app, 'prompt', session, 'SCN_TEXT KEEP_IN_MIND', '--follow')
+    it('[S7] in Callboard: streams the answer, and stores what was printed', async () => {
+      session = await runForOutput(app, 'sessions', 'create', '--agent', name)
+      await using follower = startCli(app, 'follow', session, '--json')
+      await follower.waitForOutput('"ready"')
+      const { code, out } = await runCli(app, 'prompt', session, 'SCN_TEXT KEEP_IN_MIND', '--follow')
       began = minute()
       expect(code, out).toBe(0)
-      await follower.says('"completed"')
+      await follower.waitForOutput('"completed"')
       const lines = linesOf(follower.out)
       const rows = lines.filter(({ kind, message }) => kind === 'message' && isAnswer(message))
       const { message } = rows.at(-1)
@@ -53,53 +53,53 @@ export function whole(preset: Preset) {
       expect(out.split(`${name}:\n`).at(-1)).toBe(`${message.text}\n`)
     })
 
-    it('[T5] in Callboard: `permissions` shows the command that it asks for, and what is allowed is run', async () => {
-      await using asking = start(app, 'prompt', session, 'SCN_TOOL', '--follow', '--json')
-      await asking.says('"kind":"permission"', PATIENCE)
-      expect((await run(app, 'permissions')).out).toContain(COMMAND)
-      const [{ permission_id, options }] = linesOf((await run(app, 'permissions', '--json')).out)
+    it('[T5] in Callboard: `permissions` shows the requested command, and runs it once allowed', async () => {
+      await using asking = startCli(app, 'prompt', session, 'SCN_TOOL', '--follow', '--json')
+      await asking.waitForOutput('"kind":"permission"', TIMEOUT_MS)
+      expect((await runCli(app, 'permissions')).out).toContain(COMMAND)
+      const [{ permission_id, options }] = linesOf((await runCli(app, 'permissions', '--json')).out)
       const once = options.find(({ kind }: { kind: string }) => kind === 'allow_once')
-      await made(app, 'permissions', 'answer', permission_id, once.option_id)
-      expect((await asking.end()).code).toBe(0)
+      await runForOutput(app, 'permissions', 'answer', permission_id, once.option_id)
+      expect((await asking.waitForExit()).code).toBe(0)
       expect(readFileSync(join(app.cwd, 'proof.txt'), 'utf8')).toBe('hello\n')
     })
 
-    it('[T4] in Callboard: `stop` in mid-sentence leaves a stopped task, and no process that the turn started', async () => {
-      await using talking = start(app, 'prompt', session, 'SCN_SLOW', '--follow', '--json')
-      await until(() => /"text":"w\d/.test(talking.out), PATIENCE)
-      const { mark, pid } = markOf(app, session)
-      await made(app, 'stop', session)
-      const { code, out } = await talking.end()
+    it('[T4] in Callboard: `stop` during an answer stops the task and leaves no process of the turn', async () => {
+      await using talking = startCli(app, 'prompt', session, 'SCN_SLOW', '--follow', '--json')
+      await until(() => /"text":"w\d/.test(talking.out), TIMEOUT_MS)
+      const { mark, pid } = findAgentProcess(app, session)
+      await runForOutput(app, 'stop', session)
+      const { code, out } = await talking.waitForExit()
       const left = (await findTagged(mark)).map(one => one.pid)
       expect(code).toBe(1)
       const lines = linesOf(out)
       expect(lines.findLast(({ kind }) => kind === 'task').task.status).toBe('stopped')
       expect(lines.findLast(({ message }) => message && isAnswer(message)).message.text).toMatch(/^w0 (?!.*w199)/)
-      // One that acknowledged the stop and has started nothing stays.
+      // An agent that acknowledged the stop and has no descendants stays.
       expect([[], [pid]]).toContainEqual(left)
     })
 
-    it('[T6] in Callboard: after a restart the next prompt goes on in its session, and it remembers', async () => {
+    it('[T6] in Callboard: the next prompt after a restart continues the session with its context', async () => {
       const before = await shown(session)
       expect(before.agent_session_id).toEqual(expect.any(String))
-      // Taken up within the minute in which it began, its session would be lost.
-      if (name === 'gemini') await until(() => minute() !== began, PATIENCE)
+      // Its session would be lost when resumed within the minute in which it started.
+      if (name === 'gemini') await until(() => minute() !== began, TIMEOUT_MS)
       await app.restart()
-      const { code, out } = await run(app, 'prompt', session, 'SCN_RECALL', '--follow')
+      const { code, out } = await runCli(app, 'prompt', session, 'SCN_RECALL', '--follow')
       expect(code, out).toBe(0)
       expect(out).toContain('KEEP_IN_MIND')
       expect((await shown(session)).agent_session_id).toBe(before.agent_session_id)
-      const said = linesOf((await run(app, 'follow', session, '--exit-on-idle', '--json')).out)
+      const said = linesOf((await runCli(app, 'follow', session, '--exit-on-idle', '--json')).out)
       const notices = said.flatMap(({ message }) => (message?.type === 'notice' ? [message.text] : []))
       expect(notices).toEqual([])
     })
   })
 
-  const shown = async (id: string) => JSON.parse((await run(app, 'sessions', 'show', id, '--json')).out)
+  const shown = async (id: string) => JSON.parse((await runCli(app, 'sessions', 'show', id, '--json')).out)
 }
 
-/** The settings and the cache of npm that the home of the person holds, not that of the agent. */
-function npmOfThePerson() {
+/** Returns the npm cache and configuration of the user, not those of the agent's home directory. */
+function userNpmSettings() {
   const { npm_config_cache = join(homedir(), '.npm'), npm_config_userconfig = join(homedir(), '.npmrc') } = process.env
   return { npm_config_cache, npm_config_userconfig, npm_config_prefer_offline: 'true' }
 }
@@ -114,8 +114,8 @@ const linesOf = (out: string) =>
 
 const isAnswer = ({ role, type }: { role: string; type: string }) => role === 'assistant' && type === 'text'
 
-/** The mark of the agent that works in a session, and the process that it was started as. */
-function markOf({ home }: App, session: string) {
+/** Returns the process tag and pid of the agent of a session. */
+function findAgentProcess({ home }: App, session: string) {
   const database = new Database(join(home, 'callboard.db'), { readonly: true })
   try {
     const query = 'select mark, pid from processes where session_id = ?'

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, type Option } from 'commander'
 import { EXIT } from './base/cli-error.ts'
 import { VERSION } from './base/installation.ts'
 import { PROGRAM_NAME } from './base/program-name.ts'
@@ -20,22 +20,25 @@ export async function main(args: string[]): Promise<number> {
   } catch (error) {
     const out = new Output(optionsOf(args).includes('--json'))
     const exitCode = out.printError(error)
-    if (error instanceof CommanderError && error.exitCode !== 0 && !out.isJson) out.info(usageHint(error, args))
+    if (error instanceof CommanderError && error.exitCode !== 0 && !out.isJson)
+      out.info(usageHint(error, program, optionsOf(args)))
     return exitCode
   }
 }
 
 function createProgram(): Command {
-  const program = new Command(PROGRAM_NAME)
+  const program: Command = new Command(PROGRAM_NAME)
     .description('Run coding agents and follow their work live.')
     .usage('<command> [options]')
     .option('--url <url>', 'URL of the daemon (default: the daemon of this machine)')
-    .option('--token <token>', 'access token for that URL')
-    .option('--json', 'print data as one JSON object per line')
-    .version(VERSION, '-V, --version', 'print the version')
-    .helpOption('-h, --help', 'print help')
-    .helpCommand('help [command]', 'print help for a command')
-    .configureHelp({ showGlobalOptions: true, subcommandTerm })
+    .option('--token <token>', 'Access token for that URL')
+    .option('--json', 'Print data as one JSON object per line')
+    .version(VERSION, '-V, --version', 'Print the version')
+    .helpOption('-h, --help', 'Print help')
+    .addHelpCommand(
+      new Command('help').argument('[command]').description('Print help for a command').helpGroup('Overview:')
+    )
+    .configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => globalOptions(program), subcommandTerm })
     // Errors are printed by `main`, as messages or as JSON.
     .configureOutput({ outputError: () => undefined })
     .exitOverride()
@@ -64,11 +67,25 @@ function subcommandTerm(command: Command): string {
   return `${command.name()} ${command.usage().replace(/\[(options|command)\] ?/g, '')}`.trimEnd()
 }
 
-function usageHint({ code }: CommanderError, args: readonly string[]): string {
-  const isText = optionsOf(args).some(arg => /^-\s|^-.*\s/.test(arg))
-  return code === 'commander.unknownOption' && isText
-    ? `To pass text that begins with a dash, put -- before it: ${PROGRAM_NAME} prompt <session> -- "- a list item"`
-    : `See: ${PROGRAM_NAME} --help`
+/** The options of every command: not those of its group, and not `--version`. */
+function globalOptions(program: Command): Option[] {
+  return program.options.filter(({ long }) => long !== '--version')
+}
+
+/** The help of the command that was used wrongly. */
+function usageHint({ code }: CommanderError, program: Command, args: readonly string[]): string {
+  const [command, ...parents] = findCommands(program, args)
+  const path = [...parents.map(parent => parent.name()).reverse(), command.name()].join(' ')
+  const takesText = code === 'commander.unknownOption' && command.registeredArguments.length > 0
+  return `${takesText ? 'Put -- before an argument that begins with a dash. ' : ''}See: ${path} --help`
+}
+
+/** The command that the arguments name, followed by its parents. */
+function findCommands(command: Command, args: readonly string[], parents: Command[] = []): [Command, ...Command[]] {
+  const names = new Map(command.commands.map(one => [one.name(), one]))
+  const index = args.findIndex(arg => names.has(arg))
+  const next = names.get(args[index] ?? '')
+  return next ? findCommands(next, args.slice(index + 1), [command, ...parents]) : [command, ...parents]
 }
 
 /** The arguments that may be options: after `--` none is. */

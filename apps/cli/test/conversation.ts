@@ -26,8 +26,8 @@ export const text = (index: number, text: string, over: Partial<TextMessage> = {
   ...over
 })
 
-export const userText = (index: number, said: string, over: Partial<TextMessage> = {}): TextMessage =>
-  text(index, said, { role: 'user', status: 'complete', ...over })
+export const userText = (index: number, content: string, over: Partial<TextMessage> = {}): TextMessage =>
+  text(index, content, { role: 'user', status: 'complete', ...over })
 
 export const toolCall = (index: number, status: ToolCall['status'], title = 'Read a.ts'): ToolMessage => ({
   ...base(index),
@@ -51,12 +51,12 @@ export const plan = (index: number, entries: PlanMessage['data']['entries']): Pl
   data: { entries }
 })
 
-export const notice = (index: number, said: string): NoticeMessage => ({
+export const notice = (index: number, content: string): NoticeMessage => ({
   ...base(index),
   role: 'system',
   status: 'complete',
   type: 'notice',
-  text: said,
+  text: content,
   data: { level: 'error', reason: 'agent_exited' }
 })
 

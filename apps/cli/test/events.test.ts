@@ -1,5 +1,5 @@
 import { type App, startApp, until } from '@callboard/testing'
-import { made, run, type Shell, start } from '@callboard/testing/shell'
+import { type CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 
 let app: App
@@ -15,23 +15,23 @@ const eventIdsIn = (out: string): number[] =>
     .map(line => JSON.parse(line).event_id)
 
 const storedEvents = async (...options: string[]) =>
-  eventIdsIn((await run(app, 'events', '--json', '--limit', '500', ...options)).out)
+  eventIdsIn((await runCli(app, 'events', '--json', '--limit', '500', ...options)).out)
 
-const expectAll = async (follower: Shell, ...options: string[]) => {
+const expectAll = async (follower: CliProcess, ...options: string[]) => {
   const all = await storedEvents(...options)
   await until(() => eventIdsIn(follower.out).length >= all.length)
   expect(eventIdsIn(follower.out)).toEqual(all)
 }
 
 it('[F6] lists the events of a board, of a type, or all of them, newest last', async () => {
-  const board = await made(app, 'boards', 'create', 'Watched')
-  await made(app, 'sessions', 'create', '--board', board, '--title', 'Of interest')
-  const all = (await run(app, 'events')).out.trimEnd().split('\n')
+  const board = await runForOutput(app, 'boards', 'create', 'Watched')
+  await runForOutput(app, 'sessions', 'create', '--board', board, '--title', 'Of interest')
+  const all = (await runCli(app, 'events')).out.trimEnd().split('\n')
   expect(all.at(-1)).toContain('session.created')
   expect(all.at(-1)).toMatch(/ses_[a-z2-7]{8} “Of interest” by Owner$/)
-  const ofBoard = (await run(app, 'events', '--board', 'watched', '--json')).out.trimEnd().split('\n')
+  const ofBoard = (await runCli(app, 'events', '--board', 'watched', '--json')).out.trimEnd().split('\n')
   expect(ofBoard.map(line => JSON.parse(line).type)).toEqual(['board.created', 'session.created'])
-  const ofType = (await run(app, 'events', '--type', 'board.*', '--limit', '1')).out
+  const ofType = (await runCli(app, 'events', '--type', 'board.*', '--limit', '1')).out
   expect(ofType).toMatch(/board\.created .*“Watched”.*\n$/)
   expect(await storedEvents('--type', 'board.created')).toHaveLength((await storedEvents('--type', 'board.*')).length)
 })
@@ -39,15 +39,15 @@ it('[F6] lists the events of a board, of a type, or all of them, newest last', a
 it('[F6] --follow continues through restarts of the daemon without a gap or a duplicate', {
   timeout: 120_000
 }, async () => {
-  await using follower = start(app, 'events', '--follow', '--json', '--limit', '500')
-  await using ofBoards = start(app, 'events', '--follow', '--json', '--limit', '500', '--type', 'board.*')
+  await using follower = startCli(app, 'events', '--follow', '--json', '--limit', '500')
+  await using ofBoards = startCli(app, 'events', '--follow', '--json', '--limit', '500', '--type', 'board.*')
   for (const restarts of [1, 2]) {
-    await made(app, 'boards', 'create', 'Before')
+    await runForOutput(app, 'boards', 'create', 'Before')
     await expectAll(follower)
     await app.stop()
     await until(() => follower.err.split('Reconnecting').length > restarts)
     await app.restart()
-    await made(app, 'boards', 'create', 'After')
+    await runForOutput(app, 'boards', 'create', 'After')
     await expectAll(follower)
   }
   await expectAll(ofBoards, '--type', 'board.*')

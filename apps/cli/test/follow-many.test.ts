@@ -1,20 +1,20 @@
 import { type App, cuttingProxy, scriptedAgent, startApp, until } from '@callboard/testing'
-import { made, run, Shell, start } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 let app: App
 beforeAll(async () => {
   app = await startApp()
   const { command, args } = scriptedAgent()
-  await made(app, 'agents', 'add', 'scripted', '--', command, ...args)
+  await runForOutput(app, 'agents', 'add', 'scripted', '--', command, ...args)
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
 const saying = (text: string) => JSON.stringify({ text: { text } })
-const newBoard = (name: string) => made(app, 'boards', 'create', name)
+const newBoard = (name: string) => runForOutput(app, 'boards', 'create', name)
 const newSession = (board: string, title: string) =>
-  made(app, 'sessions', 'create', '--agent', 'scripted', '--board', board, '--title', title)
-const say = (session: string, text: string) => run(app, 'prompt', session, saying(text), '--follow')
+  runForOutput(app, 'sessions', 'create', '--agent', 'scripted', '--board', board, '--title', title)
+const say = (session: string, text: string) => runCli(app, 'prompt', session, saying(text), '--follow')
 const short = (id: string) => id.slice(0, 12)
 
 /** The lines of one session, without their prefix. */
@@ -30,14 +30,14 @@ describe('following several sessions', () => {
     const first = await newSession(board, 'First')
     const second = await newSession(board, 'Second')
     await say(first, 'One.')
-    await using follower = start(app, 'follow', first, second)
-    await follower.says('One.')
+    await using follower = startCli(app, 'follow', first, second)
+    await follower.waitForOutput('One.')
     await say(second, 'Two.\nand a half')
     await say(first, 'Three.')
-    await follower.says('Three.')
+    await follower.waitForOutput('Three.')
     expect(follower.out).toContain(`${short(first)} First`)
     for (const session of [first, second]) {
-      const alone = await run(app, 'follow', session, '--exit-on-idle')
+      const alone = await runCli(app, 'follow', session, '--exit-on-idle')
       const lines = alone.out.trimEnd().split('\n')
       await until(() => linesOf(follower.out, session).length >= lines.length)
       expect(linesOf(follower.out, session)).toEqual(lines)
@@ -48,18 +48,18 @@ describe('following several sessions', () => {
     const board = await newBoard('Whole')
     const first = await newSession(board, 'First')
     await say(first, 'Before.')
-    await using follower = start(app, 'follow', '--board', 'whole')
-    await follower.says('Before.')
+    await using follower = startCli(app, 'follow', '--board', 'whole')
+    await follower.waitForOutput('Before.')
     const later = await newSession(board, 'Later')
     await say(later, 'After.')
-    await follower.says('After.')
+    await follower.waitForOutput('After.')
     const headers = { authorization: `Bearer ${app.token}`, 'content-type': 'application/json' }
     const body = JSON.stringify({ archived_at: new Date().toISOString() })
     await fetch(new URL(`sessions/${first}`, app.url), { method: 'PATCH', headers, body })
-    await follower.says(`Stopped following ${short(first)}.`)
+    await follower.waitForOutput(`Stopped following ${short(first)}.`)
     await say(first, 'Not printed.')
     await say(later, 'Printed.')
-    await follower.says('Printed.')
+    await follower.waitForOutput('Printed.')
     expect(follower.out).not.toContain('Not printed.')
   })
 
@@ -67,7 +67,7 @@ describe('following several sessions', () => {
     const board = await newBoard('Quiet')
     const session = await newSession(board, 'Only')
     await say(session, 'Done.')
-    const { code, out } = await run(app, 'follow', '--board', 'quiet', '--json', '--exit-on-idle')
+    const { code, out } = await runCli(app, 'follow', '--board', 'quiet', '--json', '--exit-on-idle')
     expect(code).toBe(0)
     const lines = out
       .trimEnd()
@@ -85,7 +85,7 @@ describe('the start of following', () => {
     for (const word of ['One.', 'Two.', 'Three.']) await say(session, word)
   })
   const answersFrom = async (...from: string[]) => {
-    const { out } = await run(app, 'follow', session, '--exit-on-idle', ...from)
+    const { out } = await runCli(app, 'follow', session, '--exit-on-idle', ...from)
     return ['One.', 'Two.', 'Three.'].filter(word => out.includes(`scripted:\n${word}`))
   }
 
@@ -114,7 +114,7 @@ describe('the start of following', () => {
   })
 
   it('--since starts with the first message after that time', async () => {
-    const lines = (await run(app, 'follow', session, '--exit-on-idle', '--json')).out.trimEnd().split('\n')
+    const lines = (await runCli(app, 'follow', session, '--exit-on-idle', '--json')).out.trimEnd().split('\n')
     const second = lines.map(line => JSON.parse(line)).find(({ message }) => message?.index === 4)
     expect(await answersFrom('--since', second.message.created_at)).toEqual(['Two.', 'Three.'])
   })
@@ -122,7 +122,7 @@ describe('the start of following', () => {
   it.each([[['--since', 'yesterday-ish']], [['--tail', '-1']], [['--tail', '1', '--after', '2']]])(
     'rejects %j',
     async from => {
-      expect((await run(app, 'follow', session, ...from)).code).toBe(2)
+      expect((await runCli(app, 'follow', session, ...from)).code).toBe(2)
     }
   )
 })
@@ -131,16 +131,20 @@ describe('following over an unreliable connection', () => {
   it('[S7] reports that the daemon does not answer, and when it answers again', async () => {
     const session = await newSession(await newBoard('Silence'), 'Silence')
     await using proxy = await cuttingProxy(app.port)
-    await using follower = new Shell(['--url', proxy.url, 'follow', session], { CALLBOARD_TOKEN: app.token }, app.cwd)
+    await using follower = new CliProcess(
+      ['--url', proxy.url, 'follow', session],
+      { CALLBOARD_TOKEN: app.token },
+      app.cwd
+    )
     await say(session, 'Before.')
-    await follower.says('Before.')
+    await follower.waitForOutput('Before.')
     for (const connection of proxy.connections) connection.stall('down')
-    await follower.says('The daemon does not answer. Waiting')
+    await follower.waitForOutput('The daemon does not answer. Waiting')
     await say(session, 'Meanwhile.')
     expect(follower.out).not.toContain('Meanwhile.')
     for (const connection of proxy.connections) connection.resume()
-    await follower.says('Meanwhile.')
+    await follower.waitForOutput('Meanwhile.')
     await until(() => /answers again|Reconnected/.test(follower.err))
-    expect((await run(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
+    expect((await runCli(app, 'follow', session, '--exit-on-idle')).out).toBe(follower.out)
   })
 })

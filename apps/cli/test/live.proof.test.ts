@@ -4,16 +4,16 @@ import {
   type CuttingProxy,
   cuttingProxy,
   effort,
+  readSeed,
   scriptedAgent,
-  seedOf,
   startApp,
   until
 } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { get, post } from './rest.ts'
 
-const rounds = effort({ test: 25, proof: 300, once: 3_000 })
-const seed = seedOf()
+const rounds = effort({ test: 10, proof: 300, once: 3_000 })
+const seed = readSeed()
 
 let app: App
 let agent_id: string

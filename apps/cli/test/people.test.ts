@@ -1,5 +1,5 @@
 import { type App, startApp } from '@callboard/testing'
-import { made, run, Shell, start } from '@callboard/testing/shell'
+import { CliProcess, runCli, runForOutput, startCli } from '@callboard/testing/shell'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { post } from './rest.ts'
 
@@ -19,16 +19,16 @@ const passwordOf = (name: string) => `password of ${name}`
 
 /** Runs a command with this text on its standard input. */
 async function runWithInput(text: string, ...args: string[]) {
-  const shell = start(app, ...args)
+  const shell = startCli(app, ...args)
   shell.child.stdin.end(text)
-  return shell.end()
+  return shell.waitForExit()
 }
 
 /** Runs a command with another token. */
 async function runAs(token: string, ...args: string[]) {
-  const shell = new Shell(args, { CALLBOARD_HOME: app.home, CALLBOARD_TOKEN: token }, app.cwd)
+  const shell = new CliProcess(args, { CALLBOARD_HOME: app.home, CALLBOARD_TOKEN: token }, app.cwd)
   shell.child.stdin.end()
-  return shell.end()
+  return shell.waitForExit()
 }
 
 const add = (name: string, ...options: string[]) =>
@@ -52,20 +52,20 @@ describe('users', () => {
     expect(out).toMatch(/^usr_[a-z2-7]{20}\n$/)
     expect(err).toBe('Added user Ada (ada@example.org, member).\n')
     const token = await signIn('Ada')
-    expect(rows((await run(app, 'users', '--json')).out)).toContainEqual(
+    expect(rows((await runCli(app, 'users', '--json')).out)).toContainEqual(
       expect.objectContaining({ name: 'Ada', role: 'member', email: 'ada@example.org' })
     )
-    expect((await run(app, 'users')).out).toMatch(/^usr_\w{8} {2}member {2}.* {2}Ada {4}ada@example.org$/m)
+    expect((await runCli(app, 'users')).out).toMatch(/^usr_\w{8} {2}member {2}.* {2}Ada {4}ada@example.org$/m)
     expect((await runAs(token, 'users')).out).not.toContain('@')
   })
 
   it('finds users by name, by e-mail address and by a beginning of the id', async () => {
     await newUser('Grace', 'member')
-    const id = JSON.parse((await run(app, 'users', 'rename', 'GRACE', 'Grace', '--json')).out).user_id
-    expect(await made(app, 'users', 'role', 'grace', 'viewer')).toBe(id)
-    expect(await made(app, 'users', 'role', 'Grace@Example.org', 'member')).toBe(id)
-    expect(await made(app, 'users', 'rename', id.slice(4, 12), 'Grace H.')).toBe(id)
-    expect((await run(app, 'users', 'role', 'grace', 'viewer')).err).toContain('No such user: "grace".')
+    const id = JSON.parse((await runCli(app, 'users', 'rename', 'GRACE', 'Grace', '--json')).out).user_id
+    expect(await runForOutput(app, 'users', 'role', 'grace', 'viewer')).toBe(id)
+    expect(await runForOutput(app, 'users', 'role', 'Grace@Example.org', 'member')).toBe(id)
+    expect(await runForOutput(app, 'users', 'rename', id.slice(4, 12), 'Grace H.')).toBe(id)
+    expect((await runCli(app, 'users', 'role', 'grace', 'viewer')).err).toContain('No such user: "grace".')
   })
 
   it('[E1] exits with 6 and the reason when the user is not allowed', async () => {
@@ -77,7 +77,7 @@ describe('users', () => {
       out: '',
       err: '{"error":{"reason":"role_too_low","message":"This requires the role admin."}}\n'
     })
-    expect((await run(app, 'users', 'role', 'owner', 'member')).code).toBe(6)
+    expect((await runCli(app, 'users', 'role', 'owner', 'member')).code).toBe(6)
   })
 
   it('exits with 1 for an e-mail address in use, and with 2 where it cannot ask', async () => {
@@ -91,18 +91,21 @@ describe('users', () => {
       'TOM@example.org',
       '--password-stdin'
     )
-    expect(again).toMatchObject({ code: 1, err: expect.stringContaining('signs in with this e-mail address already') })
-    const withoutPassword = await run(app, 'users', 'add', 'Tim', '--email', 'tim@example.org')
+    expect(again).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('Another user already has this e-mail address.')
+    })
+    const withoutPassword = await runCli(app, 'users', 'add', 'Tim', '--email', 'tim@example.org')
     expect(withoutPassword).toMatchObject({ code: 2, err: expect.stringContaining('--password-stdin') })
-    const withoutYes = await run(app, 'users', 'remove', 'tom')
+    const withoutYes = await runCli(app, 'users', 'remove', 'tom')
     expect(withoutYes).toMatchObject({ code: 2, err: 'callboard: Not a terminal: pass --yes to confirm.\n' })
-    expect((await run(app, 'users', 'add', 'Tim', '--email', 'x@y', '--role', 'king')).code).toBe(2)
+    expect((await runCli(app, 'users', 'add', 'Tim', '--email', 'x@y', '--role', 'king')).code).toBe(2)
   })
 
   it('[C4] removes a user and revokes their token', async () => {
     const token = await newUser('Rob', 'member')
     expect((await runAs(token, 'status')).code).toBe(0)
-    await made(app, 'users', 'remove', 'rob', '--yes')
+    await runForOutput(app, 'users', 'remove', 'rob', '--yes')
     expect(await runAs(token, 'status')).toMatchObject({
       code: 4,
       err: expect.stringContaining('The token in CALLBOARD_TOKEN is invalid')
@@ -112,20 +115,20 @@ describe('users', () => {
 
 describe('links', () => {
   it('creates, lists and revokes an invite', async () => {
-    const { out, err } = await run(app, 'invite', '--role', 'viewer')
+    const { out, err } = await runCli(app, 'invite', '--role', 'viewer')
     expect(out).toMatch(new RegExp(`^${app.url}#invite=\\S+\n$`))
     expect(err).toMatch(/^Valid once, until .*, for a new viewer\. /)
-    const [link] = rows((await run(app, 'invite', 'list', '--json')).out)
+    const [link] = rows((await runCli(app, 'invite', 'list', '--json')).out)
     expect(link).toMatchObject({ role: 'viewer', user_id: null })
-    expect((await run(app, 'invite', 'list')).out).toMatch(/ {2}Owner {2,}new viewer\n$/)
-    expect(await made(app, 'invite', 'revoke', link.invite_id.slice(4, 12))).toBe(link.invite_id)
-    expect((await run(app, 'invite', 'revoke', link.invite_id)).code).toBe(3)
-    expect((await run(app, 'invite', 'list')).out).toBe('')
+    expect((await runCli(app, 'invite', 'list')).out).toMatch(/ {2}Owner {2,}new viewer\n$/)
+    expect(await runForOutput(app, 'invite', 'revoke', link.invite_id.slice(4, 12))).toBe(link.invite_id)
+    expect((await runCli(app, 'invite', 'revoke', link.invite_id)).code).toBe(3)
+    expect((await runCli(app, 'invite', 'list')).out).toBe('')
   })
 
   it('creates a link that resets a password', async () => {
     await newUser('Lise', 'member')
-    const reset = JSON.parse((await run(app, 'users', 'reset', 'lise', '--json')).out)
+    const reset = JSON.parse((await runCli(app, 'users', 'reset', 'lise', '--json')).out)
     expect(reset).toMatchObject({ user_id: expect.stringMatching(/^usr_/), role: null })
     expect(reset.url).toMatch(new RegExp(`^${app.url}#reset=\\S+$`))
   })
@@ -136,9 +139,9 @@ describe('account', () => {
     const token = await newUser('Emmy', 'member')
     const { token: program } = await post({ url: app.url, token }, 'tokens', { name: 'mine' })
     const own = async (text: string, ...args: string[]) => {
-      const shell = new Shell(args, { CALLBOARD_HOME: app.home, CALLBOARD_TOKEN: program }, app.cwd)
+      const shell = new CliProcess(args, { CALLBOARD_HOME: app.home, CALLBOARD_TOKEN: program }, app.cwd)
       shell.child.stdin.end(text)
-      return shell.end()
+      return shell.waitForExit()
     }
     const wrong = await own('wrong wrong wrong\n', 'account', 'set', '--email', 'emmy2@example.org', '--password-stdin')
     expect(wrong).toMatchObject({ code: 6, out: '' })
@@ -162,26 +165,26 @@ describe('account', () => {
   })
 
   it('shows how to sign a browser in without a password', async () => {
-    expect((await run(app, 'account')).out).toMatch(/^password {2}none; sign a browser in with: callboard link$/m)
-    expect(await run(app, 'account', 'set')).toMatchObject({ code: 2, out: '' })
+    expect((await runCli(app, 'account')).out).toMatch(/^password {2}none; sign a browser in with: callboard link$/m)
+    expect(await runCli(app, 'account', 'set')).toMatchObject({ code: 2, out: '' })
   })
 })
 
 describe('tokens and sign-ins', () => {
   it('prints a new token alone on standard output', async () => {
-    const { out, err } = await run(app, 'tokens', 'create', 'build server')
+    const { out, err } = await runCli(app, 'tokens', 'create', 'build server')
     expect(out).toMatch(/^\S{43}\n$/)
     expect(err).toContain('it is not shown again')
     expect((await runAs(out.trim(), 'account')).out).toContain('Owner')
   })
 
   it('prints a new token as a field with --json, and never again', async () => {
-    const second = JSON.parse((await run(app, 'tokens', 'create', 'second', '--json')).out)
+    const second = JSON.parse((await runCli(app, 'tokens', 'create', 'second', '--json')).out)
     expect(second).toMatchObject({ name: 'second', token: expect.stringMatching(/^\S{43}$/) })
-    expect((await run(app, 'tokens', '--json')).out).not.toContain('"token"')
-    await made(app, 'tokens', 'revoke', 'second')
+    expect((await runCli(app, 'tokens', '--json')).out).not.toContain('"token"')
+    await runForOutput(app, 'tokens', 'revoke', 'second')
     expect((await runAs(second.token, 'account')).code).toBe(4)
-    expect((await run(app, 'tokens', 'revoke', 'owner')).code).toBe(6)
+    expect((await runCli(app, 'tokens', 'revoke', 'owner')).code).toBe(6)
   })
 
   it('[C4] lists and ends sign-ins', async () => {
@@ -190,7 +193,7 @@ describe('tokens and sign-ins', () => {
     expect(signedIn).toMatchObject({ sign_in_id: expect.stringMatching(/^sgn_/) })
     expect((await runAs(token, 'signins', 'end', signedIn.sign_in_id)).code).toBe(0)
     expect((await runAs(token, 'signins')).code).toBe(4)
-    expect(await run(app, 'signins', 'end', 'zzzz')).toMatchObject({
+    expect(await runCli(app, 'signins', 'end', 'zzzz')).toMatchObject({
       code: 3,
       err: 'callboard: No such sign-in: "zzzz". See: callboard signins\n'
     })
@@ -199,43 +202,43 @@ describe('tokens and sign-ins', () => {
 
 describe('settings', () => {
   it('[C3] shows and sets the channel mode', async () => {
-    expect((await run(app, 'settings')).out).toBe('channel_mode  everybody\n')
-    expect(await made(app, 'settings', 'set', 'channel_mode', 'boards')).toBe('boards')
-    expect(JSON.parse((await run(app, 'settings', '--json')).out)).toMatchObject({ channel_mode: 'boards' })
-    expect((await run(app, 'settings', 'set', 'channel_mode', 'nobody')).code).toBe(2)
+    expect((await runCli(app, 'settings')).out).toBe('channel_mode  everybody\n')
+    expect(await runForOutput(app, 'settings', 'set', 'channel_mode', 'boards')).toBe('boards')
+    expect(JSON.parse((await runCli(app, 'settings', '--json')).out)).toMatchObject({ channel_mode: 'boards' })
+    expect((await runCli(app, 'settings', 'set', 'channel_mode', 'nobody')).code).toBe(2)
   })
 })
 
 describe('access to a board', () => {
   it('[C6] is set when it is created, and applies to a session that moves there', async () => {
     const ida = await newUser('Ida', 'member')
-    await made(app, 'boards', 'create', 'Hidden', '--members', 'owner')
+    await runForOutput(app, 'boards', 'create', 'Hidden', '--members', 'owner')
     const { board_id } = await post(app, 'boards', { name: 'Open' })
-    const session = await made(app, 'sessions', 'create', '--board', board_id)
-    await made(app, 'sessions', 'move', session, 'hidden')
+    const session = await runForOutput(app, 'sessions', 'create', '--board', board_id)
+    await runForOutput(app, 'sessions', 'move', session, 'hidden')
     expect((await runAs(ida, 'sessions', 'show', session)).code).toBe(3)
-    expect((await run(app, 'boards')).out).toMatch(/ {2}Owner {5}Hidden\n.* {2}everyone {2}Open\n/)
+    expect((await runCli(app, 'boards')).out).toMatch(/ {2}Owner {5}Hidden\n.* {2}everyone {2}Open\n/)
   })
 
   it('[C6] is changed by its creator only', async () => {
     const una = await newUser('Una', 'member')
     await post(app, 'boards', { name: 'Shared', visibility: 'members' })
     expect((await runAs(una, 'boards', 'show', 'shared')).code).toBe(3)
-    await made(app, 'boards', 'share', 'shared', '--members', 'una,owner')
+    await runForOutput(app, 'boards', 'share', 'shared', '--members', 'una,owner')
     expect((await runAs(una, 'boards', 'show', 'shared')).out).toMatch(/^access {7}Owner, Una$/m)
     expect((await runAs(una, 'boards', 'share', 'shared', '--open')).code).toBe(6)
-    await made(app, 'boards', 'share', 'shared', '--open')
-    expect((await run(app, 'boards', 'show', 'shared')).out).toMatch(/^access {7}everyone$/m)
+    await runForOutput(app, 'boards', 'share', 'shared', '--open')
+    expect((await runCli(app, 'boards', 'show', 'shared')).out).toMatch(/^access {7}everyone$/m)
   })
 
   it('is taken by admins with the full id', async () => {
     const jo = await newUser('Jo', 'member')
     const board = (await runAs(jo, 'boards', 'create', 'Own', '--members', 'jo')).out.trim()
-    expect(await run(app, 'boards', 'join', 'own')).toMatchObject({ code: 3 })
+    expect(await runCli(app, 'boards', 'join', 'own')).toMatchObject({ code: 3 })
     expect((await runAs(jo, 'boards', 'join', board)).code).toBe(6)
-    expect(await made(app, 'boards', 'join', board)).toBe(board)
-    expect((await run(app, 'boards', 'show', 'own')).out).toMatch(/^access {7}Jo, Owner$/m)
-    expect((await run(app, 'boards', 'join', `brd_${'z'.repeat(20)}`)).code).toBe(3)
+    expect(await runForOutput(app, 'boards', 'join', board)).toBe(board)
+    expect((await runCli(app, 'boards', 'show', 'own')).out).toMatch(/^access {7}Jo, Owner$/m)
+    expect((await runCli(app, 'boards', 'join', `brd_${'z'.repeat(20)}`)).code).toBe(3)
   })
 
   it.each([
@@ -243,6 +246,10 @@ describe('access to a board', () => {
     [['create', 'No', '--members', ''], 'Expected users'],
     [['create', 'No', '--members', 'owner,,'], 'Expected users']
   ])('is required: %j', async (args, message) => {
-    expect(await run(app, 'boards', ...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) })
+    expect(await runCli(app, 'boards', ...args)).toMatchObject({
+      code: 2,
+      out: '',
+      err: expect.stringContaining(message)
+    })
   })
 })

@@ -23,7 +23,7 @@ afterAll(async () => {
 /** What a daemon says that does not start; it must have ended with 1. */
 async function refusal(options: { home?: string; env?: Record<string, string> }): Promise<string> {
   const started = await startApp({ cwd: app.cwd, ...options }).catch((error: Error) => error)
-  if (started instanceof Error) return started.message.replace('the daemon ended with 1: ', '')
+  if (started instanceof Error) return started.message.replace('The daemon exited with 1: ', '')
   await started[Symbol.asyncDispose]()
   throw new Error('it started')
 }

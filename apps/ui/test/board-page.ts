@@ -59,7 +59,8 @@ export interface SignedIn extends Visitor {
 }
 
 export async function openVisitor(browser: Browser): Promise<Visitor> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+  // Tests would wait for animations, and none of them checks one.
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
   context.setDefaultTimeout(30_000)
   const consoleErrors: string[] = []
   context.on('console', message => {

@@ -64,6 +64,7 @@ it('selects the first result, including late ones', async () => {
   await found('A harbour').waitFor()
   await expect.poll(() => selected.allInnerTexts()).toEqual([await page.locator('[data-action]').first().innerText()])
   await page.keyboard.press('Escape')
+  await palette().waitFor({ state: 'detached' })
   await openPalette('settings')
   await expect.poll(() => selected.allInnerTexts()).toEqual([expect.stringMatching(/^Settings/)])
   await page.keyboard.press('Enter')

@@ -124,14 +124,14 @@ describe('a service event', () => {
     ['an empty list', []]
   ] as const)(
     'is not delivered when its publisher returns %s, even with an application publisher',
-    async (_, nobody) => {
+    async (_, result) => {
       const { errors, onError } = collectErrors()
       await using server = await startServer({ onError })
       const { app } = server
       const { connection, received } = await server.connect()
       app.channel('board').join(connection)
       app.publish(() => app.channel('board'))
-      app.service('rows').publish('created', () => nobody)
+      app.service('rows').publish('created', () => result)
       await app.service('rows').create({ id: 1 })
       await app.service('others').create({ id: 2 })
       expect(await received()).toEqual([['others created', { id: 2 }]])

@@ -39,44 +39,58 @@ export type ConnectOptions = Credentials & {
 
 export interface Client extends RouteCalls {
   /**
-   * The Feathers client under all of this, for hooks, plugins and libraries such as figbird and feathers-pinia. Its services
-   * emit live events, and an `updated`, `removed` or `left` event for each change that is learned by catch-up. When catch-up
-   * is not possible, the app emits `resync` with the channel's name, and rows of that channel have to be read again.
+   * The Feathers client under all of this, for hooks, plugins and libraries such as figbird and feathers-pinia. Its
+   * services emit live events, and an `updated`, `removed` or `left` event for each change that is learned by
+   * catch-up. When catch-up is not possible, the app emits `resync` with the channel's name, and rows of that channel
+   * have to be read again.
    */
   readonly app: ClientApp
   /** A service of the app, by the types of the contract alone. */
   service<P extends keyof ClientServices>(path: P): ClientServices[P]
   readonly connection: ConnectionSource
-  /** Calls the listener within five seconds when the daemon stops answering on an open connection, and when it answers again. */
+  /**
+   * Calls the listener within five seconds when the daemon stops answering on an open connection, and when it answers
+   * again.
+   */
   heartbeat(onChange: (isAlive: boolean) => void): () => void
   /** Connects now instead of after the wait, for example when the tab becomes visible. */
   reconnect(): void
   /** An access token for HTTP requests. Fails with NotAuthenticated when the sign-in has ended. */
   accessToken(): Promise<string>
-  /** The rows that match, in order, kept current while there is a listener and a while after (R1, F4, C6). Equal queries return the same list. */
+  /**
+   * The rows that match, in order, kept current while there is a listener and a while after (R1, F4, C6). Equal
+   * queries return the same list.
+   */
   rows<P extends LivePath>(path: P, where: Where<Rows[P]>): LiveRows<Rows[P]>
-  /** C4: joins a channel until the subscription is closed. Lists and following join the channels they need by themselves. */
+  /**
+   * C4: joins a channel until the subscription is closed. Lists and following join the channels they need by
+   * themselves.
+   */
   join(channel: string): ChannelSubscription
   /** P1: who is on a board; the same object for the same board. */
   roster(board_id: string): Roster
   /** Live events: `events.on('task.*', event => …)`. */
   readonly events: Pick<DomainEvents, 'on'>
   /**
-   * S7: the conversation of sessions, or of a whole board, so far and as it goes on, until the caller stops or all of it is gone.
+   * S7: the conversation of sessions, or of a whole board, so far and as it goes on, until the caller stops or all of it is
+   * gone.
    * @throws NotFound when it does not exist, NotAuthenticated when the sign-in has ended
    */
   follow(target: FollowTarget, start?: FollowStart): AsyncIterable<FollowEvent>
   /** S1: the index of the message after which a session starts for this start; 0 for its beginning. */
   startAfter(session_id: string, start: FollowStart): Promise<number>
   /**
-   * F6: the newest `limit` activity entries, oldest first; with `follow` also new ones, none missed or repeated, until the
-   * caller stops or aborts. @throws NotAuthenticated when the sign-in has ended
+   * F6: the newest `limit` activity entries, oldest first; with `follow` also new ones, none missed or repeated, until
+   * the caller stops or aborts. @throws NotAuthenticated when the sign-in has ended
    */
   activity(filter: ActivityOf, options: ActivityOptions): AsyncIterable<ActivityEntry>
   close(): void
 }
 
-/** Connects to a daemon, and again whenever the connection is lost, until the client is closed or the sign-in has ended. */
+/**
+ * Connects to a daemon, and again whenever the connection is lost, until the client is closed or the sign-in has
+ * ended.
+ */
 export function connect({ url, callTimeout = LIMITS.callTimeout, ...credentials }: ConnectOptions): Client {
   const base = toBaseUrl(url)
   const socket = io(base.origin, {

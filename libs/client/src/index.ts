@@ -7,6 +7,7 @@ export type { ChannelSubscription } from './channels/channels.ts'
 export { type Client, type ConnectOptions, connect } from './connect.ts'
 export type { ConnectionSource, ConnectionState } from './connection/connection-state.ts'
 export { isTransient } from './connection/error-reasons.ts'
+export { type HttpTarget, readJson, sendHttp, UnexpectedResponse } from './connection/http.ts'
 export {
   acceptInvite,
   resetPassword,

@@ -100,16 +100,16 @@ describe('a sign-in', () => {
 it('delivers the events of one packet in order', async () => {
   signedIn()
   await become('live')
-  const heard: unknown[] = []
-  client.service('boards').on('created', (board, { type }) => heard.push(['created', board, type]))
-  client.service('boards').on('removed', board => heard.push(['removed', board]))
+  const received: unknown[] = []
+  client.service('boards').on('created', (board, { type }) => received.push(['created', board, type]))
+  client.service('boards').on('removed', board => received.push(['removed', board]))
   daemon.send('frame', [
     ['boards created', { board_id: 'brd_1' }, { type: 'board.created' }],
     ['boards removed', { board_id: 'brd_1' }, { type: 'board.removed' }],
     ['boards created', { board_id: 'brd_2' }, { type: 'board.created' }]
   ])
-  await vi.waitUntil(() => heard.length === 3, { timeout: 30_000 })
-  expect(heard).toEqual([
+  await vi.waitUntil(() => received.length === 3, { timeout: 30_000 })
+  expect(received).toEqual([
     ['created', { board_id: 'brd_1' }, 'board.created'],
     ['removed', { board_id: 'brd_1' }],
     ['created', { board_id: 'brd_2' }, 'board.created']

@@ -30,75 +30,75 @@ function startFollowing(
     startAfter: (session_id: string, begin: FollowStart) => startAfter(wire.app.service('messages'), session_id, begin)
   }
   const read = async () => {
-    for await (const change of follow(followable, what, from)) received.push(describeEvent(change))
+    for await (const event of follow(followable, what, from)) received.push(describeEvent(event))
   }
   const outcome = read().then(
     () => 'over',
     error => error
   )
-  const arrive = async () => {
+  const deliverAll = async () => {
     await flushPromises()
     for (; wire.packets.length > 0; await flushPromises()) wire.deliver()
     return received.splice(0)
   }
-  return { world, wire, live, outcome, arrive }
+  return { world, wire, live, outcome, deliverAll }
 }
 
-function describeEvent(change: FollowEvent): string {
-  switch (change.kind) {
+function describeEvent(event: FollowEvent): string {
+  switch (event.kind) {
     case 'message':
-      return `message ${change.message.index} ${change.message.status}`
+      return `message ${event.message.index} ${event.message.status}`
     case 'text':
-      return `text ${change.message.index} @${change.offset} ${change.text}`
+      return `text ${event.message.index} @${event.offset} ${event.text}`
     case 'task':
-      return `task ${change.task.status}`
+      return `task ${event.task.status}`
     case 'gone':
-      return `gone ${change.session_id}`
+      return `gone ${event.session_id}`
     default:
-      return change.kind
+      return event.kind
   }
 }
 
 describe('following', () => {
   it('[S7] repeats nothing of a session that was hidden for a moment', async () => {
-    const { world, wire, arrive } = startFollowing({ session_ids: ['ses_00008'] }, {}, 'usr_bob')
-    await arrive()
+    const { world, wire, deliverAll } = startFollowing({ session_ids: ['ses_00008'] }, {}, 'usr_bob')
+    await deliverAll()
     world.share(0, 'members', false)
     world.move(1, 1)
     while (wire.packets.length > 0) wire.deliver()
-    expect(await arrive()).toEqual(['loading', 'session', 'ready'])
+    expect(await deliverAll()).toEqual(['loading', 'session', 'ready'])
   })
 
   it('[S7] delivers the history once, then live events', async () => {
-    const { world, arrive } = startFollowing()
+    const { world, deliverAll } = startFollowing()
     const history = [1, 2, 3, 4].map(index => `message ${index} streaming`)
-    expect(await arrive()).toEqual(['session', ...history, 'task queued', 'ready'])
+    expect(await deliverAll()).toEqual(['session', ...history, 'task queued', 'ready'])
     world.appendText(0, 'one')
-    await arrive()
+    await deliverAll()
     world.appendText(0, ' two')
     world.completeMessage(0)
-    expect(await arrive()).toEqual(['text 1 @3  two', 'message 1 complete'])
+    expect(await deliverAll()).toEqual(['text 1 @3  two', 'message 1 complete'])
     world.patchChild('tasks', 0, 1)
     world.rename('sessions', 0)
-    expect(await arrive()).toEqual(['task completed', 'session'])
+    expect(await deliverAll()).toEqual(['task completed', 'session'])
   })
 
   it('[S7] reports a gap, then delivers only what is new', async () => {
-    const { world, wire, arrive } = startFollowing()
-    await arrive()
+    const { world, wire, deliverAll } = startFollowing()
+    await deliverAll()
     wire.cut()
-    expect(await arrive()).toEqual(['loading'])
+    expect(await deliverAll()).toEqual(['loading'])
     world.appendText(1, 'more')
     world.addMessage(0)
     wire.open()
-    expect(await arrive()).toEqual(['text 2 @0 more', 'message 5 streaming', 'ready'])
+    expect(await deliverAll()).toEqual(['text 2 @0 more', 'message 5 streaming', 'ready'])
   })
 
   it('[S7] delivers a task’s result after its last message and before the next task’s first', async () => {
-    const { world, wire, arrive } = startFollowing()
-    await arrive()
+    const { world, wire, deliverAll } = startFollowing()
+    await deliverAll()
     wire.cut()
-    await arrive()
+    await deliverAll()
     const { database } = world.daemon
     const [first] = database.all('tasks')
     world.addChild('tasks', 0)
@@ -106,7 +106,7 @@ describe('following', () => {
     for (const task of [first, first, second]) world.addMessage(0, task?.task_id)
     world.patchChild('tasks', 0, 2)
     wire.open()
-    const received = await arrive()
+    const received = await deliverAll()
     expect(received).toEqual([
       'message 5 streaming',
       'message 6 streaming',
@@ -118,54 +118,56 @@ describe('following', () => {
   })
 
   it('[F7, S7] delivers a message again after a restore, also with an equal version and beginning', async () => {
-    const { world, wire, arrive } = startFollowing()
-    await arrive()
+    const { world, wire, deliverAll } = startFollowing()
+    await deliverAll()
     world.daemon.backUp()
     world.completeMessage(0)
-    expect(await arrive()).toEqual(['message 1 complete'])
+    expect(await deliverAll()).toEqual(['message 1 complete'])
     wire.cut()
     world.daemon.restore()
     world.appendText(0, 'more')
     world.crash(0)
     wire.open()
-    expect((await arrive()).filter(word => word.startsWith('message 1'))).toEqual(['message 1 interrupted'])
+    expect((await deliverAll()).filter(description => description.startsWith('message 1'))).toEqual([
+      'message 1 interrupted'
+    ])
   })
 
   it('reports sessions that are gone, and ends with the last one', async () => {
-    const { world, outcome, arrive } = startFollowing({ session_ids: [SESSION, 'ses_00008'] })
-    await arrive()
+    const { world, outcome, deliverAll } = startFollowing({ session_ids: [SESSION, 'ses_00008'] })
+    await deliverAll()
     world.remove('sessions', 0)
-    expect(await arrive()).toEqual([`gone ${SESSION}`])
+    expect(await deliverAll()).toEqual([`gone ${SESSION}`])
     world.remove('sessions', 0)
-    expect(await arrive()).toEqual(['gone ses_00008'])
+    expect(await deliverAll()).toEqual(['gone ses_00008'])
     expect(await outcome).toBe('over')
   })
 
   it('follows sessions that move to the board, and ends with the board', async () => {
-    const { world, outcome, arrive } = startFollowing({ board_id: 'brd_00002' })
-    await arrive()
+    const { world, outcome, deliverAll } = startFollowing({ board_id: 'brd_00002' })
+    await deliverAll()
     world.move(0, 1)
-    expect(await arrive()).toEqual([`gone ${SESSION}`])
+    expect(await deliverAll()).toEqual([`gone ${SESSION}`])
     world.move(0, 0)
-    const again = await arrive()
-    expect(again.filter(word => word.startsWith('message'))).toHaveLength(4)
+    const again = await deliverAll()
+    expect(again.filter(description => description.startsWith('message'))).toHaveLength(4)
     world.remove('boards', 0)
-    await arrive()
+    await deliverAll()
     expect(await outcome).toBe('over')
   })
 
   it('[E1] fails when the target does not exist or the sign-in has ended; ends when the client is closed', async () => {
     for (const what of [{ session_ids: ['ses_nowhere'] }, { board_id: 'brd_nowhere' }]) {
-      const { outcome, arrive } = startFollowing(what)
-      await arrive()
+      const { outcome, deliverAll } = startFollowing(what)
+      await deliverAll()
       expect(await outcome).toBeInstanceOf(NotFound)
     }
     const signedOut = startFollowing()
-    await signedOut.arrive()
+    await signedOut.deliverAll()
     signedOut.wire.link.become({ status: 'signed_out', reason: 'No more.' })
     expect(await signedOut.outcome).toBeInstanceOf(NotAuthenticated)
     const closed = startFollowing()
-    await closed.arrive()
+    await closed.deliverAll()
     closed.wire.close()
     expect(await closed.outcome).toBe('over')
   })
@@ -180,8 +182,8 @@ describe('following', () => {
     [{ since: '1970-01-01T00:00:00.001Z' }, [1, 2, 3, 4]],
     [{ since: '2000-01-01T00:00:00.000Z' }, []]
   ])('[S7] starts at the requested point: %j', async (from, indexes) => {
-    const { world, arrive } = startFollowing(undefined, from)
-    const received = async () => (await arrive()).filter(word => word.startsWith('message'))
+    const { world, deliverAll } = startFollowing(undefined, from)
+    const received = async () => (await deliverAll()).filter(description => description.startsWith('message'))
     expect(await received()).toEqual(indexes.map(index => `message ${index} streaming`))
     world.addMessage(0)
     expect(await received()).toEqual(['message 5 streaming'])

@@ -18,7 +18,7 @@ const endings = fc.constantFrom<Ending>('settle', 'settle', 'reconnect')
 const numRuns = 2_000
 const seed = 1
 
-/** Whether the simulation finds a fault in clients of this daemon. */
+/** True if the simulation finds a fault in clients of this daemon. */
 async function isCaught(Daemon = SimulatedDaemon): Promise<boolean> {
   const anyHistory = fc.asyncProperty(histories(2), endings, async (steps, ending) => {
     expect(await play(new World(new Daemon()), steps, ending)).toEqual([])

@@ -6,27 +6,27 @@ import { expect, it } from 'vitest'
 import { acceptInvite, resetPassword, signInWithCode, signInWithPassword, signOut } from '../src/index.ts'
 
 /** An HTTP server with one answer, which records its requests. */
-async function startAnswering(status: number, body: string) {
-  const asked: object[] = []
+async function startAnswering(status: number, answer: string) {
+  const requests: object[] = []
   const server = createServer(async (request: IncomingMessage, response) => {
     const { authorization } = request.headers
-    const said = request.method === 'POST' ? await json(request) : authorization
-    asked.push({ method: request.method, path: request.url, body: said })
-    response.writeHead(status, { 'content-type': 'application/json' }).end(body)
+    const body = request.method === 'POST' ? await json(request) : authorization
+    requests.push({ method: request.method, path: request.url, body })
+    response.writeHead(status, { 'content-type': 'application/json' }).end(answer)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   const close = () => new Promise<void>(resolve => server.close(() => resolve()))
-  return { url: `http://127.0.0.1:${port}/callboard`, asked, close, [Symbol.asyncDispose]: close }
+  return { url: `http://127.0.0.1:${port}/callboard`, requests, close, [Symbol.asyncDispose]: close }
 }
 
 it('exchanges a code for a token by POST, under the base path', async () => {
   await using daemon = await startAnswering(201, JSON.stringify({ accessToken: 'tok' }))
   await expect(signInWithCode(daemon.url, 'code-1')).resolves.toEqual({ accessToken: 'tok' })
   const body = { strategy: 'link', code: 'code-1' }
-  expect(daemon.asked).toEqual([{ method: 'POST', path: '/callboard/authentication', body }])
+  expect(daemon.requests).toEqual([{ method: 'POST', path: '/callboard/authentication', body }])
 })
 
 it('signs in with a password, accepts an invite and resets a password the same way', async () => {
@@ -35,7 +35,7 @@ it('signs in with a password, accepts an invite and resets a password the same w
   await signInWithPassword(daemon.url, { email: 'a@b', password })
   await acceptInvite(daemon.url, { code: 'inv', name: 'Ann', email: 'a@b', password })
   await resetPassword(daemon.url, { code: 'res', password })
-  expect(daemon.asked.map(asked => 'body' in asked && asked.body)).toEqual([
+  expect(daemon.requests.map(request => 'body' in request && request.body)).toEqual([
     { strategy: 'local', email: 'a@b', password },
     { strategy: 'invite', code: 'inv', name: 'Ann', email: 'a@b', password },
     { strategy: 'reset', code: 'res', password }
@@ -47,7 +47,7 @@ it('signs out with an access token, fetched first when only a refresh token is g
   await signOut(daemon.url, 'x.y.z')
   await signOut(daemon.url, 'refresh')
   const path = '/callboard/authentication'
-  expect(daemon.asked).toEqual([
+  expect(daemon.requests).toEqual([
     { method: 'DELETE', path, body: 'Bearer x.y.z' },
     { method: 'POST', path, body: { strategy: 'refresh', refreshToken: 'refresh' } },
     { method: 'DELETE', path, body: 'Bearer a.b.c' }
@@ -63,12 +63,19 @@ it('[E1] fails with the error of the daemon', async () => {
 })
 
 it('[E1] reports `unreachable` when nothing or another server answers', async () => {
-  const gone = await startAnswering(200, '')
-  await gone.close()
-  for (const daemon of [gone, await startAnswering(200, '<html>')]) {
+  const stopped = await startAnswering(200, '')
+  await stopped.close()
+  for (const daemon of [stopped, await startAnswering(200, '<html>')]) {
     const error = await signInWithCode(daemon.url, 'code').catch(cause => cause)
     expect(error).toBeInstanceOf(Unavailable)
     expect(error.data).toEqual({ reason: 'unreachable' })
-    if (daemon !== gone) await daemon.close()
+    if (daemon !== stopped) await daemon.close()
   }
+})
+
+it('[E1] has the response of a proxy as the cause of its error', async () => {
+  await using proxy = await startAnswering(502, '<h1>Bad gateway</h1>')
+  const error = await signInWithCode(proxy.url, 'code').catch(cause => cause)
+  expect(error).toMatchObject({ message: 'Unexpected response from the daemon.', data: { reason: 'unreachable' } })
+  expect(error.cause).toMatchObject({ status: 502, statusText: 'Bad Gateway', body: '<h1>Bad gateway</h1>' })
 })

@@ -7,11 +7,11 @@ import { World } from './simulation/world.ts'
 /** Histories per effort; CALLBOARD_HISTORIES overrides the number. */
 const { CALLBOARD_HISTORIES, CALLBOARD_EFFORT = 'test' } = process.env
 const USUAL = new Map([
-  ['test', 2_000],
+  ['test', 500],
   ['proof', 50_000],
   ['once', 1_000_000]
 ])
-const numRuns = Number(CALLBOARD_HISTORIES ?? USUAL.get(CALLBOARD_EFFORT) ?? 2_000)
+const numRuns = Number(CALLBOARD_HISTORIES ?? USUAL.get(CALLBOARD_EFFORT) ?? 500)
 
 describe('clients under a simulated network and clock', () => {
   it(

@@ -15,13 +15,13 @@ export class DaemonState {
   /** The refresh tokens of active sign-ins, and the lifetime of their access tokens. */
   readonly signIns = new Set<string>()
   lifetimeSeconds = 3_600
-  /** How sign-ins were renewed, in order. */
+  /** The ways in which sign-ins were renewed, in order. */
   readonly renewals: ('http' | 'socket')[] = []
   /** The data of every `create` that arrived, in order. */
   readonly creates: Record<string, unknown>[] = []
   /** The created rows, one per idempotency key. */
   readonly created = new Map<unknown, object>()
-  /** How many of the next creates are carried out but not answered. */
+  /** The number of next creates that are carried out but not answered. */
   unansweredCreates = 0
   /** While set, every handshake is refused with this message. */
   refusal: string | undefined

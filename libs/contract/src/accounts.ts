@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { Email, Id, ifVersion, Nullable, Password, strict, Timestamp, timestamps, writeOnly } from './fields.ts'
 
 const Account = Type.Object(
@@ -37,5 +36,5 @@ export const accounts = defineService({
     )
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'viewer' },
-  events: rowEvents('account', Account, ROW_AUDIENCE.accounts)
+  events: rowEvents('accounts', 'account', Account)
 })

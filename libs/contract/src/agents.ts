@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineRoute, defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import {
   createdBy,
   EmptyBody,
@@ -123,7 +122,7 @@ export const agents = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: {
-    ...rowEvents('agent', Agent, ROW_AUDIENCE.agents),
+    ...rowEvents('agents', 'agent', Agent),
     progress: { delivery: 'ephemeral', payload: InstallProgress, types: ['agent.progress'], audience: ['workspace'] }
   }
 })

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { accessLostEvent, defineRoute, defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import {
   CanvasPosition,
   createdBy,
@@ -94,8 +93,8 @@ export const boards = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', update: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('board', Board, ROW_AUDIENCE.boards, ['board.updated', 'board.shared', 'board.arranged']),
-    left: accessLostEvent('board', { board_id: Id('board') }, ROW_AUDIENCE.boards)
+    ...rowEvents('boards', 'board', Board, ['board.updated', 'board.shared', 'board.arranged']),
+    left: accessLostEvent('boards', 'board', { board_id: Id('board') })
   }
 })
 

@@ -1,5 +1,5 @@
 import { type TObject, type TProperties, type TSchema, type TUnsafe, Type } from '@sinclair/typebox'
-import type { Entity } from './entities.ts'
+import { type Entity, type LivePath, ROW_AUDIENCE } from './entities.ts'
 import { strict } from './fields.ts'
 import { FeedPosition } from './positions.ts'
 import type { Role } from './roles.ts'
@@ -94,13 +94,14 @@ export const defineService = <const C extends ServiceContract>(contract: C & { r
 export const defineRoute = <const R extends RouteContract>(contract: R): R => contract
 export const defineReadRoute = <const R extends ReadRouteContract>(contract: R): R => contract
 
-/** The four events that Feathers emits for a stored row; all are durable and have the same audience. */
-export function rowEvents<T extends TSchema, const A extends readonly [AudienceKind, ...AudienceKind[]]>(
+/** The four events that Feathers emits for a stored row; all are durable and have the audience of the service. */
+export function rowEvents<P extends LivePath, T extends TSchema>(
+  path: P,
   entity: Entity,
   payload: T,
-  audience: A,
   patchedTypes: readonly [string, ...string[]] = [`${entity}.updated`]
 ) {
+  const audience = ROW_AUDIENCE[path]
   const event = (types: readonly [string, ...string[]]) => ({ delivery: 'durable' as const, payload, types, audience })
   return {
     created: event([`${entity}.created`]),
@@ -114,18 +115,11 @@ export function rowEvents<T extends TSchema, const A extends readonly [AudienceK
  * C6: losing read access to a row is delivered as a `left` event. The receiver drops its lower versions of the row and of the
  * rows that belong to it.
  */
-export const accessLostEvent = <
-  const K extends TProperties,
-  const A extends readonly [AudienceKind, ...AudienceKind[]]
->(
-  entity: Entity,
-  key: K,
-  audience: A
-) => ({
+export const accessLostEvent = <P extends LivePath, const K extends TProperties>(path: P, entity: Entity, key: K) => ({
   delivery: 'durable' as const,
   payload: Type.Object({ ...key, version: Type.Integer({ minimum: 1 }) }, strict),
   types: [`${entity}.left`] as const,
-  audience
+  audience: ROW_AUDIENCE[path]
 })
 
 /** The second argument of every event (F2, F3). */

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { createdBy, Id, Name, Nullable, strict, Timestamp, timestamps } from './fields.ts'
 import { LIMITS } from './limits.ts'
 
@@ -37,9 +36,5 @@ export const documents = defineService({
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', remove: 'member' },
-  events: rowEvents('document', Document, ROW_AUDIENCE.documents, [
-    'document.updated',
-    'document.sent',
-    'document.indexed'
-  ])
+  events: rowEvents('documents', 'document', Document, ['document.updated', 'document.sent', 'document.indexed'])
 })

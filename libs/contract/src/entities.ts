@@ -41,3 +41,6 @@ export const ROW_AUDIENCE = {
   permissions: ['board', 'session'],
   documents: ['session']
 } as const
+
+/** The services whose rows emit events. */
+export type LivePath = keyof typeof ROW_AUDIENCE

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents, typedRow } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { Id, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 
 export const MESSAGE_STATUS = ['streaming', 'complete', 'interrupted'] as const
@@ -124,11 +123,7 @@ export const messages = defineService({
   },
   roles: { find: 'viewer', get: 'viewer' },
   events: {
-    ...rowEvents('message', Message, ROW_AUDIENCE.messages, [
-      'message.updated',
-      'message.completed',
-      'message.interrupted'
-    ]),
+    ...rowEvents('messages', 'message', Message, ['message.updated', 'message.completed', 'message.interrupted']),
     delta: { delivery: 'stream', payload: Delta, types: ['message.delta'], audience: ['session'] }
   }
 })

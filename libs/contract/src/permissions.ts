@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { Id, ifVersion, Nullable, StringEnum, strict, timestamps } from './fields.ts'
 import { ToolCall } from './messages.ts'
 
@@ -53,5 +52,5 @@ export const permissions = defineService({
     patch: Type.Object({ option_id: OptionId, ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'member' },
-  events: rowEvents('permission', Permission, ROW_AUDIENCE.permissions, ['permission.answered', 'permission.cancelled'])
+  events: rowEvents('permissions', 'permission', Permission, ['permission.answered', 'permission.cancelled'])
 })

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import {
   createdBy,
   Id,
@@ -73,7 +72,7 @@ export const repos = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', update: 'admin', patch: 'admin', remove: 'admin' },
   events: {
-    ...rowEvents('repo', Repo, ROW_AUDIENCE.repos, ['repo.updated', 'repo.cloned', 'repo.failed']),
+    ...rowEvents('repos', 'repo', Repo, ['repo.updated', 'repo.cloned', 'repo.failed']),
     progress: { delivery: 'ephemeral', payload: CloneProgress, types: ['repo.progress'], audience: ['workspace'] }
   }
 })

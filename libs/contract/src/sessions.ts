@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { accessLostEvent, defineRoute, defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import {
   CanvasPosition,
   CommitHash,
@@ -114,8 +113,8 @@ export const sessions = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('session', Session, ROW_AUDIENCE.sessions, ['session.updated', 'session.moved', 'session.placed']),
-    left: accessLostEvent('session', { session_id: Id('session') }, ROW_AUDIENCE.sessions)
+    ...rowEvents('sessions', 'session', Session, ['session.updated', 'session.moved', 'session.placed']),
+    left: accessLostEvent('sessions', 'session', { session_id: Id('session') })
   }
 })
 

@@ -1,7 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { CHANNEL_MODES } from './constants.ts'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { ifVersion, StringEnum, strict, timestamps } from './fields.ts'
 
 /** The id of the one row of settings. */
@@ -26,5 +25,5 @@ export const settings = defineService({
     patch: Type.Object({ channel_mode: Type.Optional(StringEnum(CHANNEL_MODES)), ...ifVersion }, strict)
   },
   roles: { find: 'viewer', get: 'viewer', patch: 'admin' },
-  events: rowEvents('setting', Setting, ROW_AUDIENCE.settings)
+  events: rowEvents('settings', 'setting', Setting)
 })

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { Id, strict, Timestamp, timestamps } from './fields.ts'
 
 const SignInRow = Type.Object(
@@ -30,5 +29,5 @@ export const signIns = defineService({
     remove: true
   },
   roles: { find: 'viewer', remove: 'viewer' },
-  events: rowEvents('sign_in', SignInRow, ROW_AUDIENCE.sign_ins)
+  events: rowEvents('sign_ins', 'sign_in', SignInRow)
 })

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import {
   CommitHash,
   createdBy,
@@ -138,7 +137,7 @@ export const tasks = defineService({
   },
   roles: { find: 'viewer', get: 'viewer', create: 'member', patch: 'member', remove: 'member' },
   events: {
-    ...rowEvents('task', Task, ROW_AUDIENCE.tasks, statusTypes),
+    ...rowEvents('tasks', 'task', Task, statusTypes),
     progress: { delivery: 'ephemeral', payload: TaskProgress, types: ['task.progress'], audience: ['board', 'session'] }
   }
 })

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import { Id, Name, Secret, strict, timestamps } from './fields.ts'
 
 const fields = { token_id: Id('token'), user_id: Id('user'), name: Name(), ...timestamps }
@@ -22,5 +21,5 @@ export const tokens = defineService({
   },
   roles: { find: 'viewer', create: 'viewer', remove: 'viewer' },
   created: Type.Object({ ...fields, token: Secret() }, strict),
-  events: rowEvents('token', Token, ROW_AUDIENCE.tokens)
+  events: rowEvents('tokens', 'token', Token)
 })

@@ -1,6 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { defineService, rowEvents } from './define.ts'
-import { ROW_AUDIENCE } from './entities.ts'
 import {
   Email,
   Id,
@@ -45,5 +44,5 @@ export const users = defineService({
     remove: true
   },
   roles: { find: 'viewer', get: 'viewer', create: 'admin', patch: 'viewer', remove: 'admin' },
-  events: rowEvents('user', User, ROW_AUDIENCE.users)
+  events: rowEvents('users', 'user', User)
 })

@@ -27,13 +27,13 @@ it('shows a page with text', async () => {
   await expectItToDrawText(browser)
 })
 
-it('takes the browser that TEST_BROWSER names, and no other', async () => {
+it('launches the browser in TEST_BROWSER', async () => {
   vi.stubEnv('TEST_BROWSER', '/nowhere/chromium')
   await expect(launchBrowser()).rejects.toThrow('/nowhere/chromium')
 })
 
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('without an installed browser', () => {
-  it('shows a page with text by the bundled one, and leaves the environment as it was', async () => {
+  it('shows a page with text in the bundled one and keeps the environment', async () => {
     const cache = mkdtempSync(join(tmpdir(), 'callboard-cache-'))
     vi.stubEnv('TEST_BROWSER', undefined)
     vi.stubEnv('PATH', '/nowhere')

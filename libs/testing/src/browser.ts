@@ -4,10 +4,10 @@ import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, LaunchOptions } from 'playwright-core'
-import { onPath } from './on-path.ts'
+import { findOnPath } from './on-path.ts'
 
-const INSTALLED = ['chromium', 'chromium-headless-shell', 'google-chrome']
-const QUIET = [
+const PROGRAMS = ['chromium', 'chromium-headless-shell', 'google-chrome']
+const ARGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -16,16 +16,16 @@ const QUIET = [
   '--disable-sync'
 ]
 
-/** $TEST_BROWSER, else an installed Chromium or Chrome, else the one inside an npm package, unpacked into the cache. */
+/** Launches $TEST_BROWSER, an installed Chromium or Chrome, or the one in an npm package, which is unpacked into the cache. */
 export async function launchBrowser(): Promise<Browser> {
-  // It takes longer to load than all else here, and most tests need none.
+  // Loaded on demand: it is slow to load, and most tests do not need it.
   const { chromium } = await import('playwright-core')
-  const installed = process.env.TEST_BROWSER ?? onPath(...INSTALLED)
-  return chromium.launch({ ...(installed ? { executablePath: installed } : bundled()), args: QUIET })
+  const installed = process.env.TEST_BROWSER ?? findOnPath(...PROGRAMS)
+  return chromium.launch({ ...(installed ? { executablePath: installed } : unpackBundled()), args: ARGS })
 }
 
-/** A bare system has neither its libraries nor a font; without a font no text has a size, and nothing can be clicked. */
-function bundled(): LaunchOptions {
+/** A bare system lacks its libraries and fonts. Without a font, text has no size and nothing can be clicked. */
+function unpackBundled(): LaunchOptions {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const home = join(cache, 'callboard-chromium-147')
   if (!existsSync(home)) {
@@ -37,22 +37,22 @@ function bundled(): LaunchOptions {
   return { executablePath: join(home, 'chromium'), env }
 }
 
-/** Moved into place when it is whole: another test file may be looking for it at this moment. */
+/** Unpacks into a temporary directory and renames it, because other test files may use it at the same time. */
 function unpackTo(home: string): void {
-  const parts = mkdtempSync(`${home}-`)
-  // The package unpacks into TMPDIR, and the libraries only where it finds the other variable.
+  const staging = mkdtempSync(`${home}-`)
+  // The package unpacks into TMPDIR, and includes the libraries only when the other variable is set.
   execFileSync(process.execPath, ['--input-type=module', '--eval', UNPACK], {
     cwd: fileURLToPath(new URL('.', import.meta.url)),
-    env: { ...process.env, TMPDIR: parts, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' }
+    env: { ...process.env, TMPDIR: staging, AWS_LAMBDA_JS_RUNTIME: 'nodejs20.x' }
   })
   const directories = [join(home, 'fonts'), '/usr/share/fonts'].map(path => `<dir>${path}</dir>`).join('')
   const header = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">'
   const fonts = `${header}<fontconfig>${directories}<cachedir>${home}/fontcache</cachedir></fontconfig>`
-  writeFileSync(join(parts, 'fonts.conf'), fonts)
+  writeFileSync(join(staging, 'fonts.conf'), fonts)
   try {
-    renameSync(parts, home)
+    renameSync(staging, home)
   } catch (error) {
-    rmSync(parts, { recursive: true, force: true })
+    rmSync(staging, { recursive: true, force: true })
     if (!existsSync(home)) throw error
   }
 }

@@ -7,7 +7,7 @@ import { makeCheckout } from './checkout.ts'
 const env = { PATH: process.env.PATH }
 const gitIn = (cwd: string, ...args: string[]) => execFileSync('git', args, { cwd, env, encoding: 'utf8' }).trim()
 
-it('is a checkout that git agrees with, and nothing in it is uncommitted', async () => {
+it('is a valid git checkout without uncommitted changes', async () => {
   await using checkout = await makeCheckout()
   expect(gitIn(checkout.path, 'rev-parse', '--show-toplevel')).toBe(checkout.path)
   expect(gitIn(checkout.path, 'branch', '--show-current')).toBe('main')
@@ -15,7 +15,7 @@ it('is a checkout that git agrees with, and nothing in it is uncommitted', async
   expect(gitIn(checkout.path, 'status', '--porcelain', '--ignored')).toBe('')
 })
 
-it('holds the files it was given, in their folders', async () => {
+it('contains the given files', async () => {
   await using checkout = await makeCheckout({ 'a.txt': 'one', 'src/deep/b.txt': 'two' })
   expect(gitIn(checkout.path, 'ls-files')).toBe('a.txt\nsrc/deep/b.txt')
   expect(gitIn(checkout.path, 'show', 'HEAD:src/deep/b.txt')).toBe('two')
@@ -27,12 +27,12 @@ it('may be empty', async () => {
   expect(gitIn(checkout.path, 'rev-list', '--count', 'HEAD')).toBe('1')
 })
 
-it('has an author of its own', async () => {
+it('has its own author', async () => {
   await using checkout = await makeCheckout()
   expect(gitIn(checkout.path, 'log', '--format=%an <%ae>')).toBe('A Tester <tester@example.test>')
 })
 
-it('is its own repository also inside a hook of another one', async () => {
+it('is a separate repository inside a hook of another one', async () => {
   await using other = await makeCheckout()
   process.env.GIT_DIR = `${other.path}/.git`
   try {
@@ -44,7 +44,7 @@ it('is its own repository also inside a hook of another one', async () => {
   expect(gitIn(other.path, 'rev-list', '--count', 'HEAD')).toBe('1')
 })
 
-it('is gone when disposed', async () => {
+it('is removed on disposal', async () => {
   const checkout = await makeCheckout()
   expect(existsSync(checkout.path)).toBe(true)
   await checkout[Symbol.asyncDispose]()

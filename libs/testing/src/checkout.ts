@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 
-/** A git identity and settings of its own: the person's own must neither be needed nor be read. */
+/** Tests neither need nor read the git configuration of the user. */
 const GIT = {
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_SYSTEM: '/dev/null',
@@ -13,7 +13,7 @@ const GIT = {
   GIT_COMMITTER_EMAIL: 'tester@example.test'
 }
 
-/** A temporary git checkout on branch main with the given files (path → text) and one commit. Removed when disposed. */
+/** Creates a temporary git checkout on branch main with the given files (path → text) and one commit. Removed when disposed. */
 export async function makeCheckout(
   files: Record<string, string> = { 'README.md': '# A small project\n\nIt says hello.\n' }
 ) {
@@ -29,7 +29,7 @@ export async function makeCheckout(
   return { path, [Symbol.asyncDispose]: async () => rmSync(path, { recursive: true, force: true }) }
 }
 
-/** Without the GIT_DIR and the like that git gives its hooks: tests that run in one must not write into that repository. */
+/** Removes GIT_DIR and the like, which git sets for hooks: tests that run in a hook must not write to that repository. */
 function gitEnvironment() {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'))
   return { ...Object.fromEntries(others), ...GIT }

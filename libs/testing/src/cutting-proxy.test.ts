@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { ROOM } from './cutting-proxy/lane.ts'
+import { MAX_HELD_BYTES } from './cutting-proxy/pipe.ts'
 import { type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
 import { startApp } from './start-app.ts'
 import { stockClient } from './stock-client.ts'
@@ -10,8 +10,8 @@ import { nextEvent, until } from './waiting.ts'
 const MIB = 2 ** 20
 const HOUR = 3_600_000
 
-describe('a perfect line', () => {
-  it('carries every byte of both directions at once, and both ends of it', async () => {
+describe('without faults', () => {
+  it('forwards the bytes and the end of both directions', async () => {
     await using scene = await open()
     const { client, server } = scene
     const [up, down] = [noise(8 * MIB, 1), noise(8 * MIB, 2)]
@@ -22,7 +22,7 @@ describe('a perfect line', () => {
     await until(() => scene.proxy.connections.length === 0)
   })
 
-  it('leaves the other direction open when one side has ended', async () => {
+  it('keeps one direction open when the other has ended', async () => {
     await using scene = await open()
     const { client, server } = scene
     client.end('question')
@@ -31,7 +31,7 @@ describe('a perfect line', () => {
     expect(String(await allOf(client))).toBe('answer')
   })
 
-  it('passes a reset on, in both directions', async () => {
+  it('forwards a reset in both directions', async () => {
     for (const from of ['client', 'server'] as const) {
       await using scene = await open()
       const ended = ending(scene[from === 'client' ? 'server' : 'client'])
@@ -41,7 +41,7 @@ describe('a perfect line', () => {
     }
   })
 
-  it('tells a sender whose receiver went away without listening', async () => {
+  it('informs a sender whose receiver has closed', async () => {
     await using scene = await open()
     const failed = nextEvent<Error>(scene.server, 'error')
     scene.client.destroy()
@@ -52,7 +52,7 @@ describe('a perfect line', () => {
     expect((await failed).message).toMatch(/ECONNRESET|EPIPE/)
   })
 
-  it('makes a sender wait for its receiver, and keeps little itself', async () => {
+  it('applies backpressure and holds little itself', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     client.pause()
@@ -61,20 +61,20 @@ describe('a perfect line', () => {
     server.end(bytes, () => {
       isWritten = true
     })
-    await until(() => connection.held('down') >= ROOM)
+    await until(() => connection.held('down') >= MAX_HELD_BYTES)
     expect(isWritten).toBe(false)
     let most = 0
     client.on('data', () => {
       most = Math.max(most, connection.held('down'))
     })
     expect((await allOf(client)).equals(bytes)).toBe(true)
-    expect(most).toBeLessThan(ROOM + 2 * 65_536)
-    expect([connection.held('down'), connection.carried('down')]).toEqual([0, bytes.length])
+    expect(most).toBeLessThan(MAX_HELD_BYTES + 2 * 65_536)
+    expect([connection.held('down'), connection.forwarded('down')]).toEqual([0, bytes.length])
   })
 })
 
 describe('drop', () => {
-  it('ends also what is reset while its end is on the way', async () => {
+  it('also ends a connection that is reset while its end is in flight', async () => {
     await using scene = await open()
     scene.connection.drop()
     // By then the system has been asked to end it.
@@ -83,7 +83,7 @@ describe('drop', () => {
     await scene.connection.closed
   })
 
-  it('ends it towards both sides in good order, and what was under way is lost', async () => {
+  it('closes both sides gracefully and loses the held bytes', async () => {
     await using scene = await open()
     const ended = [ending(scene.client), ending(scene.server)]
     scene.connection.stall()
@@ -97,7 +97,7 @@ describe('drop', () => {
     expect([scene.client.bytesRead, scene.proxy.connections.length]).toEqual([0, 0])
   })
 
-  it('is no reset although bytes were coming in', async () => {
+  it('does not reset although bytes arrive', async () => {
     await using scene = await open()
     const ended = [ending(scene.client), ending(scene.server)]
     for (const socket of [scene.client, scene.server]) socket.write(noise(4 * MIB, 1))
@@ -116,7 +116,7 @@ it('reset: both sides see ECONNRESET', async () => {
 })
 
 describe('stall', () => {
-  it('holds one direction, and the other goes on', async () => {
+  it('holds one direction while the other continues', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     connection.stall('down')
@@ -129,7 +129,7 @@ describe('stall', () => {
     expect(String(await nextEvent(client, 'data'))).toBe('wait')
   })
 
-  it('holds ends and resets too, and loses nothing', async () => {
+  it('also holds ends and resets, without loss', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     connection.stall()
@@ -137,7 +137,7 @@ describe('stall', () => {
     server.write('other words')
     await until(() => connection.held('up') === 10 && connection.held('down') === 11)
     await scene.roundTrip()
-    expect([client.bytesRead, server.bytesRead, scene.heard]).toEqual([0, 0, []])
+    expect([client.bytesRead, server.bytesRead, scene.events]).toEqual([0, 0, []])
     connection.resume()
     expect(String(await allOf(server))).toBe('last words')
 
@@ -145,20 +145,20 @@ describe('stall', () => {
     connection.stall('down')
     server.resetAndDestroy()
     await scene.roundTrip()
-    expect(scene.heard).toEqual(['server end', 'server close'])
+    expect(scene.events).toEqual(['server end', 'server close'])
     connection.resume('down')
     expect(await ended).toBe('ECONNRESET')
   })
 
-  it('makes the sender wait in the end', async () => {
+  it('eventually pauses the sender', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     connection.stall('up')
     const bytes = noise(32 * MIB, 4)
     client.end(bytes)
-    await until(() => connection.held('up') >= ROOM)
+    await until(() => connection.held('up') >= MAX_HELD_BYTES)
     await scene.roundTrip()
-    expect(connection.held('up')).toBeLessThan(ROOM + 65_536)
+    expect(connection.held('up')).toBeLessThan(MAX_HELD_BYTES + 65_536)
     expect(client.writableLength).toBeGreaterThan(0)
     connection.resume('up')
     expect((await allOf(server)).equals(bytes)).toBe(true)
@@ -166,7 +166,7 @@ describe('stall', () => {
 })
 
 describe('vanish', () => {
-  it('of the client is nothing at all to the server, whatever it sends', async () => {
+  it('hides the end of the client from the server', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     const gone = once(client, 'close')
@@ -175,12 +175,12 @@ describe('vanish', () => {
     await gone
     server.write('are you there?')
     await scene.roundTrip()
-    expect(scene.heard.filter(what => what.startsWith('server'))).toEqual([])
+    expect(scene.events.filter(what => what.startsWith('server'))).toEqual([])
     expect([server.readyState, server.bytesRead]).toEqual(['open', 0])
     expect(scene.proxy.connections).toContain(connection)
   })
 
-  it('of the server is nothing at all to the client', async () => {
+  it('hides the end of the server from the client', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     const gone = once(server, 'close')
@@ -189,22 +189,22 @@ describe('vanish', () => {
     await gone
     client.write('are you there?')
     await scene.roundTrip()
-    expect(scene.heard.filter(what => what.startsWith('client'))).toEqual([])
+    expect(scene.events.filter(what => what.startsWith('client'))).toEqual([])
     expect([client.readyState, client.bytesRead]).toEqual(['open', 0])
   })
 
-  it('lets the other side fill the buffers between, and no more', async () => {
+  it('lets the other side fill the buffers', async () => {
     await using scene = await open()
     scene.connection.vanish('client')
     scene.server.write(noise(64 * MIB, 5))
     await scene.roundTrip()
     expect(scene.server.writableLength).toBeGreaterThan(0)
-    expect(scene.heard).not.toContain('server close')
+    expect(scene.events).not.toContain('server close')
   })
 })
 
 describe('delay', () => {
-  it('brings everything later, the end too, and in order', async () => {
+  it('delays everything, including the end, in order', async () => {
     await using scene = await open()
     scene.connection.shape({ delay: 150 }, 'down')
     const begin = performance.now()
@@ -215,7 +215,7 @@ describe('delay', () => {
     expect((await first) - begin).toBeGreaterThanOrEqual(149)
   })
 
-  it('is one way only when told so, and can be taken back while bytes are under way', async () => {
+  it('can apply to one direction and change while bytes are in flight', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     connection.shape({ delay: HOUR }, 'down')
@@ -234,7 +234,7 @@ describe('delay', () => {
 })
 
 describe('slice', () => {
-  it('brings single bytes one by one', async () => {
+  it('forwards single bytes', async () => {
     await using scene = await open()
     scene.connection.shape({ slice: 1 })
     const pieces: number[] = []
@@ -245,7 +245,7 @@ describe('slice', () => {
     expect(pieces).toEqual(Array(5000).fill(1))
   })
 
-  it('changes no byte of several MiB in both directions, sliced and at a limited rate', async () => {
+  it('keeps all bytes of several MiB in both directions, sliced and rate-limited', async () => {
     await using scene = await open()
     const { client, server, connection } = scene
     connection.shape({ slice: 1021, rate: 8 * MIB }, 'up')
@@ -264,20 +264,20 @@ describe('rate', () => {
     const rate = 200_000
     scene.connection.shape({ rate })
     const begin = performance.now()
-    let heard = 0
+    let receivedBytes = 0
     let fastest = 0
     scene.client.on('data', piece => {
-      heard += piece.length
+      receivedBytes += piece.length
       // What may go in two hundredths of a second is not waited for.
-      fastest = Math.max(fastest, heard / (performance.now() - begin + 20))
+      fastest = Math.max(fastest, receivedBytes / (performance.now() - begin + 20))
     })
     scene.server.end(noise(100_000, 9))
     await allOf(scene.client)
-    expect(heard).toBe(100_000)
+    expect(receivedBytes).toBe(100_000)
     expect(fastest * 1000).toBeLessThanOrEqual(rate)
   })
 
-  it('may be a byte now and then, and be lifted', async () => {
+  it('may be below one byte per second, and can be lifted', async () => {
     await using scene = await open()
     scene.connection.shape({ rate: 0.001 }, 'up')
     scene.client.end('slow')
@@ -288,7 +288,7 @@ describe('rate', () => {
   })
 })
 
-it('refuses conditions under which nothing would ever arrive', async () => {
+it('refuses conditions under which nothing would arrive', async () => {
   await using proxy = await cuttingProxy()
   for (const wrong of [{ rate: 0 }, { slice: 0 }, { delay: -1 }, { delay: Infinity }, { rate: Number.NaN }]) {
     expect(() => proxy.shape(wrong)).toThrow(RangeError)
@@ -296,7 +296,7 @@ it('refuses conditions under which nothing would ever arrive', async () => {
 })
 
 describe('the proxy', () => {
-  it('begins new connections as it was told, and leaves the others as they are', async () => {
+  it('applies conditions to new connections only', async () => {
     await using scene = await open()
     scene.proxy.shape({ stalled: true }, 'down')
     await using other = await scene.another()
@@ -308,7 +308,7 @@ describe('the proxy', () => {
     expect(scene.proxy.connections).toEqual([scene.connection, other.connection])
   })
 
-  it('refuses new connections until it accepts them again, on the same port', async () => {
+  it('refuses new connections until it accepts them again on the same port', async () => {
     await using scene = await open()
     const { proxy, client, server } = scene
     const { port } = proxy
@@ -323,14 +323,14 @@ describe('the proxy', () => {
     expect(proxy.port).toBe(port)
   })
 
-  it('has a port of its own that no outgoing connection is given', async () => {
+  it('has a port outside the range of outgoing connections', async () => {
     await using first = await cuttingProxy()
     await using second = await cuttingProxy()
     expect(second.port).not.toBe(first.port)
     expect(Math.max(first.port, second.port)).toBeLessThan(32_768)
   })
 
-  it('leads to another server from then on, and to nobody by a reset', async () => {
+  it('forwards to another server after retarget, and resets without one', async () => {
     await using one = await listener()
     await using proxy = await cuttingProxy()
     expect(await ending(connect(proxy.port, '127.0.0.1'))).toBe('ECONNRESET')
@@ -347,7 +347,7 @@ describe('the proxy', () => {
     expect(String(await nextEvent(server, 'data'))).toBe('hello')
   })
 
-  it('leaves neither a socket nor a timer behind', async () => {
+  it('leaves no sockets or timers', async () => {
     const left = () => process.getActiveResourcesInfo().filter(kind => /TCP|Timeout/.test(kind)).length
     const before = left()
     {
@@ -362,7 +362,7 @@ describe('the proxy', () => {
     await until(() => left() <= before)
   })
 
-  it('stands in front of a daemon, which answers a stock client and a request that come in single bytes', async () => {
+  it('works in front of a daemon with a stock client that sends single bytes', async () => {
     await using app = await startApp()
     await using proxy = await cuttingProxy(app.port)
     proxy.shape({ slice: 1 })
@@ -429,23 +429,23 @@ async function pair(proxy: CuttingProxy, listening: Listening) {
   const client = connect({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
   const server = await arrived
   const connection = await until(() => proxy.connections.find(one => !before.includes(one)))
-  const heard: string[] = []
+  const events: string[] = []
   for (const [name, socket] of Object.entries({ client, server })) {
-    for (const event of ['end', 'error', 'close']) socket.on(event, () => heard.push(`${name} ${event}`))
+    for (const event of ['end', 'error', 'close']) socket.on(event, () => events.push(`${name} ${event}`))
   }
   return {
     client,
     server,
     connection,
-    /** What either side heard of the other's end. */
-    heard,
+    /** The events by which each side learned of the other's end. */
+    events,
     async [Symbol.asyncDispose]() {
       for (const socket of [client, server]) socket.destroy()
     }
   }
 }
 
-/** How the socket hears that it is over: `FIN`, or the code of the error. */
+/** Resolves with the end that the socket sees: `FIN`, or the code of the error. */
 function ending(socket: Socket): Promise<string> {
   return new Promise(resolve => {
     socket.on('error', error => resolve('code' in error ? String(error.code) : error.message))

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { Connection, type Direction } from './cutting-proxy/connection.ts'
-import { type Conditions, PERFECT, shaped } from './cutting-proxy/lane.ts'
+import { applyConditions, type Conditions, NO_FAULTS } from './cutting-proxy/pipe.ts'
 
 export type { Conditions, Connection }
 
 /**
- * A TCP proxy on a free port of this machine, in front of the server on port `target`: a perfect line, until a test spoils it.
- * Nothing in it is left to chance, and it keeps order and every byte unless told otherwise.
+ * Starts a TCP proxy on a free local port, in front of the server on port `target`. It forwards everything until a test injects
+ * faults. It is deterministic, and keeps the order and every byte unless told otherwise.
  *
  *     await using proxy = await cuttingProxy(app.port)
  *     proxy.shape({ slice: 1 })                  // every connection from now on
@@ -15,8 +15,8 @@ export type { Conditions, Connection }
  *     connection?.stall('down')                  // this one, from the server to the client
  *     connection?.reset()
  *
- * The daemon takes its address for its own (a Host on this machine). To serve browsers, whose Origin must be listed, make
- * the proxy first, without a target, start the daemon with its origin in CALLBOARD_ORIGINS, and `retarget`.
+ * The daemon accepts the proxy's address as a local Host. For browsers, whose Origin must be listed, create the proxy first,
+ * without a target, start the daemon with the proxy's origin in CALLBOARD_ORIGINS, and call `retarget`.
  */
 export async function cuttingProxy(target = 0): Promise<CuttingProxy> {
   const proxy = new CuttingProxy(target)
@@ -28,52 +28,52 @@ export class CuttingProxy {
   #target: number
   #port = 0
   #server: Server | undefined
-  #conditions: Record<Direction, Conditions> = { up: PERFECT, down: PERFECT }
+  #conditions: Record<Direction, Conditions> = { up: NO_FAULTS, down: NO_FAULTS }
   readonly #open = new Set<Connection>()
 
   constructor(target: number) {
     this.#target = target
   }
 
-  /** Stays the same whatever happens behind it. */
+  /** Never changes. */
   get port(): number {
     return this.#port
   }
 
-  /** With a slash at the end, as `App.url`. */
+  /** With a trailing slash, like `App.url`. */
   get url(): string {
     return `http://127.0.0.1:${this.#port}/`
   }
 
-  /** Those with an open socket on either side, the oldest first. */
+  /** The connections with an open socket on either side, oldest first. */
   get connections(): readonly Connection[] {
     return [...this.#open]
   }
 
-  /** Changes the conditions under which connections begin, in one direction or both; those that are there stay as they are. */
+  /** Changes the conditions of new connections, in one direction or both. Existing connections keep theirs. */
   shape(change: Partial<Conditions>, direction?: Direction): void {
     for (const one of direction ? [direction] : (['up', 'down'] as const)) {
-      this.#conditions = { ...this.#conditions, [one]: shaped(this.#conditions[one], change) }
+      this.#conditions = { ...this.#conditions, [one]: applyConditions(this.#conditions[one], change) }
     }
   }
 
-  /** New connections go to the server on this port. When nobody listens there, clients are connected and then reset. */
+  /** Forwards new connections to another port. Without a server there, clients are connected and then reset. */
   retarget(port: number): void {
     this.#target = port
   }
 
-  /** Nobody listens any more: new connections fail by ECONNREFUSED. Those that are there go on. */
+  /** Stops listening: new connections fail with ECONNREFUSED, existing ones continue. */
   refuse(): void {
     this.#server?.close()
     this.#server = undefined
   }
 
-  /** Listens again, on the same port. */
+  /** Listens again on the same port. */
   async accept(): Promise<void> {
     if (this.#server) return
-    const server = createServer({ allowHalfOpen: true, noDelay: true }, client => this.#meet(client))
+    const server = createServer({ allowHalfOpen: true, noDelay: true }, client => this.#forward(client))
     if (this.#port) await listen(server, this.#port)
-    else this.#port = await listenSomewhere(server)
+    else this.#port = await listenOnFreePort(server)
     this.#server = server
   }
 
@@ -82,7 +82,7 @@ export class CuttingProxy {
     await Promise.all(this.connections.map(connection => connection.close()))
   }
 
-  #meet(client: Socket): void {
+  #forward(client: Socket): void {
     const server = connect({ port: this.#target, host: '127.0.0.1', allowHalfOpen: true, noDelay: true })
     const connection = new Connection(client, server, this.#conditions)
     this.#open.add(connection)
@@ -91,21 +91,21 @@ export class CuttingProxy {
 }
 
 /**
- * The ports of proxies. Systems give outgoing connections those from 32,768 on (Linux) or 49,152 on (others): one of these could
- * be gone when a proxy that left it for a moment wants it back. Each is used here once, so that no other proxy takes it either.
+ * The ports of proxies, below those that systems use for outgoing connections (from 32,768 on Linux, 49,152 elsewhere): one of
+ * these could be taken before a proxy listens again. Each port is used once, so that no other proxy takes it either.
  */
 const PORTS = { first: 10_000, count: 22_000 }
-let last = Math.floor(Math.random() * PORTS.count)
+let lastOffset = Math.floor(Math.random() * PORTS.count)
 
-async function listenSomewhere(server: Server): Promise<number> {
-  last = (last + 1) % PORTS.count
-  const port = PORTS.first + last
+async function listenOnFreePort(server: Server): Promise<number> {
+  lastOffset = (lastOffset + 1) % PORTS.count
+  const port = PORTS.first + lastOffset
   try {
     await listen(server, port)
     return port
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error
-    return listenSomewhere(server)
+    return listenOnFreePort(server)
   }
 }
 

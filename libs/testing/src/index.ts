@@ -1,7 +1,7 @@
 export { launchBrowser } from './browser.ts'
 export { makeCheckout } from './checkout.ts'
 export { type Conditions, type Connection, type CuttingProxy, cuttingProxy } from './cutting-proxy.ts'
-export { effort, seedOf } from './effort.ts'
+export { effort, readSeed } from './effort.ts'
 export { type Redis, startRedis } from './redis.ts'
 export { type Registry, scriptedPackage, startRegistry } from './registry.ts'
 export * from './scripted-agent/index.ts'

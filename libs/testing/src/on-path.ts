@@ -1,8 +1,8 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** The first of the commands that the PATH knows, with its directory. */
-export function onPath(...commands: string[]): string | undefined {
+/** Returns the path of the first command that is on the PATH. */
+export function findOnPath(...commands: string[]): string | undefined {
   const directories = (process.env.PATH ?? '').split(delimiter)
   return commands.flatMap(command => directories.map(directory => join(directory, command))).find(isExecutable)
 }

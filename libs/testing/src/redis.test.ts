@@ -3,7 +3,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { onPath } from './on-path.ts'
+import { findOnPath } from './on-path.ts'
 import { startRedis } from './redis.ts'
 import { nextEvent } from './waiting.ts'
 
@@ -24,32 +24,32 @@ async function ask(url: string, command: string): Promise<string> {
   }
 }
 
-it('takes the one that TEST_REDIS_URL names, and leaves it alone', async () => {
+it('uses the server in TEST_REDIS_URL without stopping it', async () => {
   vi.stubEnv('TEST_REDIS_URL', 'redis://nowhere.test:1')
   const redis = await startRedis()
   expect(redis.url).toBe('redis://nowhere.test:1')
   await redis.stop()
 })
 
-it('says what is missing when there is none', async () => {
+it('reports that Redis is missing', async () => {
   vi.stubEnv('TEST_REDIS_URL', undefined)
   vi.stubEnv('PATH', '/nowhere')
   await expect(startRedis()).rejects.toThrow('install redis-server or valkey-server, or set TEST_REDIS_URL')
 })
 
-it('says what a server said that ended at its start', async () => {
+it('reports the output of a server that exits during the start', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'callboard-path-'))
   writeFileSync(join(directory, 'valkey-server'), '#!/bin/sh\necho no such luck', { mode: 0o755 })
   vi.stubEnv('TEST_REDIS_URL', undefined)
   vi.stubEnv('PATH', directory)
   try {
-    await expect(startRedis()).rejects.toThrow(/valkey-server ended at its start: no such luck/)
+    await expect(startRedis()).rejects.toThrow(/valkey-server exited during the start: no such luck/)
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 })
 
-it('tries another port when the one it found was taken meanwhile', async () => {
+it('tries another port when its port was taken meanwhile', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'callboard-path-'))
   const program = `#!/bin/sh
     if [ -e ${directory}/tried ]; then echo Ready to accept connections; exec sleep 60; fi
@@ -66,8 +66,8 @@ it('tries another port when the one it found was taken meanwhile', async () => {
   }
 })
 
-describe.skipIf(!onPath('redis-server', 'valkey-server'))('with a server on the PATH', () => {
-  it('starts private ones that are empty and know nothing of each other', async () => {
+describe.skipIf(!findOnPath('redis-server', 'valkey-server'))('with a server on the PATH', () => {
+  it('starts private, empty servers', async () => {
     vi.stubEnv('TEST_REDIS_URL', undefined)
     await using one = await startRedis()
     await using other = await startRedis()
@@ -76,7 +76,7 @@ describe.skipIf(!onPath('redis-server', 'valkey-server'))('with a server on the 
     expect(await ask(other.url, 'DBSIZE')).toBe(':0\r\n')
   })
 
-  it('is gone when it was stopped', async () => {
+  it('stops the server', async () => {
     vi.stubEnv('TEST_REDIS_URL', undefined)
     await using redis = await startRedis()
     await redis.stop()

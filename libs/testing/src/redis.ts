@@ -2,69 +2,69 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { end, endWithUs } from './child.ts'
-import { onPath } from './on-path.ts'
+import { endChild, killOnProcessEnd } from './child-process.ts'
+import { findOnPath } from './on-path.ts'
 
 export interface Redis {
-  /** `redis://host:port`, or whatever $TEST_REDIS_URL says. */
+  /** `redis://host:port`, or the value of $TEST_REDIS_URL. */
   readonly url: string
-  /** Ends it and closes its connections; leaves the one of $TEST_REDIS_URL alone. May be repeated. */
+  /** Stops the server, except that of $TEST_REDIS_URL. Idempotent. */
   stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
 /**
- * The Redis of $TEST_REDIS_URL, which others may be using too; else a private, empty one that keeps nothing on disk, by the
- * redis-server or valkey-server on the PATH.
- * @throws when there is none of these, and with what the server said when it does not start
+ * Returns the Redis of $TEST_REDIS_URL, which may be shared, or starts a private, empty, in-memory one with the redis-server or
+ * valkey-server on the PATH.
+ * @throws when none is available, and with the output of a server that does not start
  */
 export async function startRedis(): Promise<Redis> {
   const { TEST_REDIS_URL } = process.env
-  if (TEST_REDIS_URL) return redis(TEST_REDIS_URL, async () => {})
-  const program = onPath('redis-server', 'valkey-server')
+  if (TEST_REDIS_URL) return toRedis(TEST_REDIS_URL, async () => {})
+  const program = findOnPath('redis-server', 'valkey-server')
   if (!program) throw new Error('This test needs Redis: install redis-server or valkey-server, or set TEST_REDIS_URL.')
   return launch(program)
 }
 
-function redis(url: string, stop: () => Promise<void>): Redis {
+function toRedis(url: string, stop: () => Promise<void>): Redis {
   return { url, stop, [Symbol.asyncDispose]: stop }
 }
 
 async function launch(program: string): Promise<Redis> {
-  const port = await freePort()
+  const port = await findFreePort()
   const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', dir: tmpdir() }
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)])
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-  endWithUs(child)
-  const said = await ready(child)
-  // Another process was quicker to take the port.
-  if (said?.includes('Address already in use')) return launch(program)
-  if (said !== undefined) throw new Error(`${program} ended at its start: ${said}`)
-  return redis(`redis://127.0.0.1:${port}`, async () => void (await end(child, 'SIGTERM')))
+  killOnProcessEnd(child)
+  const failure = await waitUntilReady(child)
+  // Another process has taken the port meanwhile.
+  if (failure?.includes('Address already in use')) return launch(program)
+  if (failure !== undefined) throw new Error(`${program} exited during the start: ${failure}`)
+  return toRedis(`redis://127.0.0.1:${port}`, async () => void (await endChild(child, 'SIGTERM')))
 }
 
-/** Nothing when the server accepts connections; what it said when it ended instead. */
-function ready(child: ChildProcess): Promise<string | undefined> {
-  let said = ''
+/** Resolves with undefined when the server accepts connections, or with its output when it exits. */
+function waitUntilReady(child: ChildProcess): Promise<string | undefined> {
+  let output = ''
   return new Promise((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      said += chunk
-      if (said.includes('Ready to accept connections')) resolve(undefined)
+    const onData = (chunk: Buffer) => {
+      output += chunk
+      if (output.includes('Ready to accept connections')) resolve(undefined)
     }
-    child.stdout?.on('data', hear)
-    child.stderr?.on('data', hear)
+    child.stdout?.on('data', onData)
+    child.stderr?.on('data', onData)
     child.once('error', reject)
-    child.once('close', () => resolve(said))
+    child.once('close', () => resolve(output))
   })
 }
 
-/** Redis takes 0 for no port at all, so one has to be found for it. */
-async function freePort(): Promise<number> {
+/** Redis cannot choose a free port itself: for it, port 0 means no port. */
+async function findFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const address = server.address()
   server.close()
   await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.')
   return address.port
 }

@@ -7,50 +7,51 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type ScriptedAgentOptions, scriptedAgent } from './scripted-agent/index.ts'
 
-export interface Published {
+export interface PublishedPackage {
   name: string
   version: string
-  /** Programs, by the file that each one is. */
+  /** Paths of the programs by name. */
   bin?: Record<string, string>
-  /** Path → text. */
+  /** Contents by path. */
   files?: Record<string, string>
 }
 
 export interface Registry extends AsyncDisposable {
   readonly url: string
-  /** With these variables npm takes packages from here and from nowhere else, and keeps nothing of the person's own. */
+  /** Makes npm use only this registry, and a cache and configuration of its own. */
   readonly env: Record<string, string>
-  publish(published: Published): void
-  /** From now on packages are begun to be sent and not ended, until what it gives is called. */
+  publish(pkg: PublishedPackage): void
+  /** Pauses all downloads from now on, until the returned function is called. */
   hold(): () => void
-  /** How often a package was asked for. */
-  readonly asked: number
+  /** The number of package downloads so far. */
+  readonly downloadCount: number
 }
 
-/** An npm registry of one's own on this machine. */
-export async function startRegistry(...first: Published[]): Promise<Registry> {
+/** Starts a local npm registry. */
+export async function startRegistry(...initial: PublishedPackage[]): Promise<Registry> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-registry-')))
-  const packages = new Map<string, Published & { tarball: Buffer }>()
-  const held = new Set<() => void>()
-  let [isHolding, asked] = [false, 0]
-  const publish = (published: Published) => {
-    packages.set(published.name, { ...published, tarball: tarballOf(published, scratch) })
+  const packages = new Map<string, PublishedPackage & { tarball: Buffer }>()
+  const pausedResponses = new Set<() => void>()
+  let isPaused = false
+  let downloadCount = 0
+  const publish = (pkg: PublishedPackage) => {
+    packages.set(pkg.name, { ...pkg, tarball: createTarball(pkg, scratch) })
   }
-  for (const published of first) publish(published)
+  for (const pkg of initial) publish(pkg)
 
   const send = (response: ServerResponse, tarball: Buffer) => {
-    asked++
+    downloadCount++
     response.setHeader('content-length', tarball.length)
-    if (!isHolding) return void response.end(tarball)
+    if (!isPaused) return void response.end(tarball)
     response.write(tarball.subarray(0, 10))
-    held.add(() => response.end(tarball.subarray(10)))
+    pausedResponses.add(() => response.end(tarball.subarray(10)))
   }
   const server = createServer((request, response) => {
     const [, name = '', isTarball] = /^\/(.+?)(\/-\/package\.tgz)?$/.exec(decodeURIComponent(request.url ?? '')) ?? []
     const found = packages.get(name)
     if (!found) return void response.writeHead(404, { 'content-type': 'application/json' }).end('{}')
     if (isTarball) return send(response, found.tarball)
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(described(found, url)))
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(toMetadata(found, url)))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const address = server.address()
@@ -65,15 +66,15 @@ export async function startRegistry(...first: Published[]): Promise<Registry> {
     },
     publish,
     hold() {
-      isHolding = true
+      isPaused = true
       return () => {
-        isHolding = false
-        for (const release of held) release()
-        held.clear()
+        isPaused = false
+        for (const release of pausedResponses) release()
+        pausedResponses.clear()
       }
     },
-    get asked() {
-      return asked
+    get downloadCount() {
+      return downloadCount
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -83,13 +84,13 @@ export async function startRegistry(...first: Published[]): Promise<Registry> {
   }
 }
 
-function described({ name, version, bin, tarball }: Published & { tarball: Buffer }, url: string): object {
+function toMetadata({ name, version, bin, tarball }: PublishedPackage & { tarball: Buffer }, url: string): object {
   const integrity = `sha512-${createHash('sha512').update(tarball).digest('base64')}`
   const dist = { tarball: `${url}${name}/-/package.tgz`, integrity }
   return { name, 'dist-tags': { latest: version }, versions: { [version]: { name, version, bin, dist } } }
 }
 
-function tarballOf({ files = {}, ...manifest }: Published, scratch: string): Buffer {
+function createTarball({ files = {}, ...manifest }: PublishedPackage, scratch: string): Buffer {
   const directory = mkdtempSync(join(scratch, 'package-'))
   const all = { 'package.json': JSON.stringify({ type: 'module', ...manifest }), ...files }
   for (const [name, text] of Object.entries(all)) {
@@ -100,17 +101,17 @@ function tarballOf({ files = {}, ...manifest }: Published, scratch: string): Buf
   return execFileSync('tar', ['-czf', '-', '-C', directory, 'package'])
 }
 
-/** A package whose program is the scripted agent, whatever arguments it is started with. */
+/** Returns a package whose program is the scripted agent; it ignores its arguments. */
 export function scriptedPackage(
-  published: Pick<Published, 'name' | 'version'>,
+  pkg: Pick<PublishedPackage, 'name' | 'version'>,
   program: string,
   options: ScriptedAgentOptions = {}
-): Published {
+): PublishedPackage {
   const { args } = scriptedAgent(options)
   const lines = [
     '#!/usr/bin/env node',
     `process.argv.splice(2, Infinity, ...${JSON.stringify(args.slice(1))})`,
     `await import(${JSON.stringify(args[0])})`
   ]
-  return { ...published, bin: { [program]: 'cli.js' }, files: { 'cli.js': `${lines.join('\n')}\n` } }
+  return { ...pkg, bin: { [program]: 'cli.js' }, files: { 'cli.js': `${lines.join('\n')}\n` } }
 }

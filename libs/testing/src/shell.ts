@@ -6,21 +6,21 @@ import { until } from './waiting.ts'
 
 const PROGRAM = fileURLToPath(new URL('../../../apps/cli/bin/callboard.js', import.meta.url))
 
-interface Ended {
+interface CliResult {
   code: number | null
   out: string
   err: string
 }
 
-/** The built command at work in a child process, as a shell would run it. */
-export class Shell implements AsyncDisposable {
+/** The built CLI in a child process. */
+export class CliProcess implements AsyncDisposable {
   readonly child: ChildProcessWithoutNullStreams
   out = ''
   err = ''
   private readonly closed: Promise<unknown>
 
   constructor(args: readonly string[], env: Record<string, string>, cwd: string) {
-    this.child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...ownEnvironment(), ...env } })
+    this.child = spawn(process.execPath, [PROGRAM, ...args], { cwd, env: { ...inheritedEnvironment(), ...env } })
     this.child.stdout.setEncoding('utf8').on('data', text => {
       this.out += text
     })
@@ -30,12 +30,12 @@ export class Shell implements AsyncDisposable {
     this.closed = once(this.child, 'close')
   }
 
-  /** Waits until it has printed this, on either stream; for as long as `until` does, or for `patience` milliseconds. */
-  async says(text: string, patience?: number): Promise<void> {
-    await until(() => this.out.includes(text) || this.err.includes(text), patience)
+  /** Waits until it has printed the text to stdout or stderr. */
+  async waitForOutput(text: string, timeoutMs?: number): Promise<void> {
+    await until(() => this.out.includes(text) || this.err.includes(text), timeoutMs)
   }
 
-  async end(): Promise<Ended> {
+  async waitForExit(): Promise<CliResult> {
     await this.closed
     return { code: this.child.exitCode, out: this.out, err: this.err }
   }
@@ -46,27 +46,27 @@ export class Shell implements AsyncDisposable {
   }
 }
 
-/** Starts `callboard` against a daemon, in the checkout that the daemon was started in. */
-export function start({ home, cwd }: Pick<App, 'home' | 'cwd'>, ...args: string[]): Shell {
-  return new Shell(args, { CALLBOARD_HOME: home }, cwd)
+/** Starts the CLI for a daemon, in the daemon's working directory. */
+export function startCli({ home, cwd }: Pick<App, 'home' | 'cwd'>, ...args: string[]): CliProcess {
+  return new CliProcess(args, { CALLBOARD_HOME: home }, cwd)
 }
 
-/** Runs `callboard` to its end. */
-export function run(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<Ended> {
-  const shell = start(app, ...args)
-  shell.child.stdin.end()
-  return shell.end()
+/** Runs the CLI and waits for its exit. */
+export function runCli(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<CliResult> {
+  const cli = startCli(app, ...args)
+  cli.child.stdin.end()
+  return cli.waitForExit()
 }
 
-/** The first word that a command prints, such as the id of what it made. */
-export async function made(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<string> {
-  const { code, out, err } = await run(app, ...args)
-  if (code !== 0) throw new Error(`callboard ${args.join(' ')} ended with ${code}: ${err}`)
+/** Runs the CLI and returns its output, such as the id of a created row. */
+export async function runForOutput(app: Pick<App, 'home' | 'cwd'>, ...args: string[]): Promise<string> {
+  const { code, out, err } = await runCli(app, ...args)
+  if (code !== 0) throw new Error(`callboard ${args.join(' ')} exited with code ${code}: ${err}`)
   return out.trim()
 }
 
-/** Nothing of Callboard's own, no colours, and nothing of how the tests were started. */
-function ownEnvironment(): Record<string, string | undefined> {
-  const mine = Object.entries(process.env).filter(([name]) => !/^(CALLBOARD|npm)_/.test(name))
-  return Object.fromEntries(mine)
+/** Returns the environment without Callboard's and npm's variables. */
+function inheritedEnvironment(): Record<string, string | undefined> {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(CALLBOARD|npm)_/.test(name))
+  return Object.fromEntries(inherited)
 }

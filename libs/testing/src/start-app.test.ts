@@ -8,7 +8,7 @@ import { makeCheckout } from './checkout.ts'
 import { scriptedAgent } from './scripted-agent/index.ts'
 import { type App, startApp } from './start-app.ts'
 import { stockClient } from './stock-client.ts'
-import { marked } from './tagged-processes.ts'
+import { findTagged } from './tagged-processes.ts'
 import { nextEvent, until } from './waiting.ts'
 
 afterEach(() => vi.unstubAllEnvs())
@@ -28,7 +28,7 @@ const isListening = (port: number) =>
     socket.once('error', () => resolve(false))
   })
 
-it('starts a daemon that answers, in a home and a checkout of its own', async () => {
+it('starts a daemon with its own home and checkout', async () => {
   await using app = await startApp()
   expect((await fetch(`${app.url}health`)).status).toBe(200)
   expect(app.url).toBe(`http://127.0.0.1:${app.port}/`)
@@ -39,7 +39,7 @@ it('starts a daemon that answers, in a home and a checkout of its own', async ()
   expect(isAlive(app.pid)).toBe(true)
 })
 
-it('stops as by Ctrl-C, and gives the exit code', async () => {
+it('stops it like Ctrl-C and returns the exit code', async () => {
   await using app = await startApp()
   const { pid, port } = app
   expect(await app.stop()).toBe(0)
@@ -47,7 +47,7 @@ it('stops as by Ctrl-C, and gives the exit code', async () => {
   expect(await app.stop()).toBe(0)
 })
 
-it('starts again after a stop and after a kill, on the same port and with the same token', async () => {
+it('restarts it after a stop or kill with the same port and token', async () => {
   await using app = await startApp()
   const { pid, url, token } = app
   await app.kill()
@@ -59,7 +59,7 @@ it('starts again after a stop and after a kill, on the same port and with the sa
   expect((await fetch(`${url}health`)).status).toBe(200)
 })
 
-it('stops what still runs before it starts again', async () => {
+it('stops a running daemon before it restarts it', async () => {
   await using app = await startApp()
   const { pid } = app
   await app.restart()
@@ -67,7 +67,7 @@ it('stops what still runs before it starts again', async () => {
   expect((await fetch(`${app.url}health`)).status).toBe(200)
 })
 
-it('leaves nothing behind but what it was given', async () => {
+it('removes only what it created', async () => {
   const temporary = mkdtempSync(join(tmpdir(), 'callboard-test-'))
   const home = mkdtempSync(join(tmpdir(), 'callboard-home-'))
   vi.stubEnv('TMPDIR', temporary)
@@ -85,19 +85,19 @@ it('leaves nothing behind but what it was given', async () => {
   }
 })
 
-it('says what a daemon said that ended early, and leaves nothing behind', async () => {
+it('reports the output of a daemon that exits early and cleans up', async () => {
   const temporary = mkdtempSync(join(tmpdir(), 'callboard-test-'))
   vi.stubEnv('TMPDIR', temporary)
   try {
     const start = startApp({ env: { CALLBOARD_PORT: 'no port' } })
-    await expect(start).rejects.toThrow(/^the daemon ended with 1: .*CALLBOARD_PORT/s)
+    await expect(start).rejects.toThrow(/^The daemon exited with 1: .*CALLBOARD_PORT/s)
     expect(readdirSync(temporary)).toEqual([])
   } finally {
     rmSync(temporary, { recursive: true, force: true })
   }
 })
 
-it("passes on neither Callboard's settings nor npm's idea of the directory", async () => {
+it("passes on neither Callboard's variables nor npm's INIT_CWD", async () => {
   vi.stubEnv('CALLBOARD_PORT', 'no port')
   vi.stubEnv('INIT_CWD', '/')
   await using app = await startApp()
@@ -107,7 +107,7 @@ it("passes on neither Callboard's settings nor npm's idea of the directory", asy
 })
 
 describe.runIf(process.platform === 'linux')('[T7] agents that a killed daemon leaves behind', () => {
-  it('are ended when it starts again', async () => {
+  it('end with the next start', async () => {
     await using app = await startApp()
     const agents = await busyAgents(app)
     await app.kill()
@@ -116,7 +116,7 @@ describe.runIf(process.platform === 'linux')('[T7] agents that a killed daemon l
     expect(agents.left()).toEqual([])
   })
 
-  it('are ended at the end of the test, when it does not', async () => {
+  it('end with the test otherwise', async () => {
     await using app = await startApp()
     const agents = await busyAgents(app)
     await app.kill()
@@ -125,7 +125,7 @@ describe.runIf(process.platform === 'linux')('[T7] agents that a killed daemon l
     expect(agents.left()).toEqual([])
   })
 
-  it('are ended with the test, when that is itself ended', async () => {
+  it('end when the test is killed', async () => {
     await using checkout = await makeCheckout()
     const test = startIn(checkout.path)
     const app = JSON.parse(String(await nextEvent(test.stdout, 'data')))
@@ -138,7 +138,7 @@ describe.runIf(process.platform === 'linux')('[T7] agents that a killed daemon l
   })
 })
 
-it('ends the daemon of a test that is itself ended', async () => {
+it('ends the daemon when the test is killed', async () => {
   await using checkout = await makeCheckout()
   const test = startIn(checkout.path)
   const { port } = JSON.parse(String(await nextEvent(test.stdout, 'data')))
@@ -182,9 +182,9 @@ async function busyAgents({ url, token, pid }: Pick<App, 'url' | 'token' | 'pid'
   const child = Number((await started).text)
   const [, mark = ''] = /CALLBOARD_MARK_(\w+)=/.exec(readFileSync(`/proc/${pid}/environ`, 'latin1')) ?? []
   // Without what the child's shell sleeps by: that comes and goes.
-  const all = marked(mark).filter(one => one === child || commandOf(one).includes('scripted-agent'))
+  const all = findTagged(mark).filter(one => one === child || commandOf(one).includes('scripted-agent'))
   expect(all).toHaveLength(2)
-  return { all, left: () => marked(mark).filter(one => all.includes(one)) }
+  return { all, left: () => findTagged(mark).filter(one => all.includes(one)) }
 }
 
 /** Nothing when the process has just ended. */

@@ -5,59 +5,60 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { makeCheckout } from './checkout.ts'
-import { atOurEnd, end, endWithUs } from './child.ts'
-import { killMarked, marking } from './tagged-processes.ts'
+import { endChild, killOnProcessEnd, onProcessEnd } from './child-process.ts'
+import { killTagged, tagEnvironment } from './tagged-processes.ts'
 import { until } from './waiting.ts'
 
 const MAIN = fileURLToPath(new URL('../../../apps/daemon/dist/main.js', import.meta.url))
 
 export interface StartOptions {
-  /** Further environment variables; those of Callboard that the test's own process has are not passed on. */
+  /** Additional environment variables. The Callboard variables of this process are not passed on. */
   env?: Record<string, string>
-  /** An existing home to start in; it is left where it is. Otherwise a temporary one. */
+  /** An existing home directory, which is not removed. Default: a temporary one. */
   home?: string
-  /** The directory to start in; it is left where it is. Otherwise a temporary git checkout. */
+  /** An existing working directory, which is not removed. Default: a temporary git checkout. */
   cwd?: string
 }
 
-/** A daemon of its own: the built program in a child process, with a port and a home directory of its own. */
+/** A built daemon in a child process, with its own port and home directory. */
 export interface App {
-  /** Its address, with a slash at the end. */
+  /** The address, with a trailing slash. */
   readonly url: string
   readonly port: number
   readonly home: string
   readonly cwd: string
   /** The owner's token. */
   readonly token: string
-  /** The sign-in link it printed; good for one use. */
+  /** The sign-in link that it printed, which works once. */
   readonly link: string
   readonly pid: number
-  /** Everything it printed so far. */
+  /** The output so far. */
   output(): string
-  /** Ends it as Ctrl-C does, and gives its exit code. */
+  /** Stops it with SIGINT, like Ctrl-C, and returns its exit code. */
   stop(): Promise<number | null>
-  /** Ends it by SIGKILL: it can do nothing more, and leaves its agents behind. The next start ends them, or the end of the test. */
+  /** Kills it with SIGKILL, which leaves its agents behind. They end with the next start or with the test. */
   kill(): Promise<void>
-  /** Starts it again in the same home and on the same port; one that still runs is stopped first. */
+  /** Starts it again with the same home and port, after stopping it if it still runs. */
   restart(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** @throws with all that the daemon said when it ended before it was ready */
+/** @throws with the daemon's output when it exits before it is ready */
 export async function startApp(options: StartOptions = {}): Promise<App> {
   const home = options.home ?? realpathSync(mkdtempSync(join(tmpdir(), 'callboard-home-')))
   const checkout = options.cwd === undefined ? await makeCheckout() : { path: options.cwd }
   const cwd = checkout.path
-  const mark = randomBytes(16).toString('hex')
-  const forget = atOurEnd(() => killMarked(mark))
+  const processTag = randomBytes(16).toString('hex')
+  const cancelCleanup = onProcessEnd(() => killTagged(processTag))
   const removeAll = async () => {
-    // What forks at this moment can be missed once.
-    await until(() => killMarked(mark) + killMarked(mark) === 0)
-    forget()
+    // A process that forks at the same time can be missed once.
+    await until(() => killTagged(processTag) + killTagged(processTag) === 0)
+    cancelCleanup()
     if (!options.home) rmSync(home, { recursive: true, force: true })
     if (Symbol.asyncDispose in checkout) await checkout[Symbol.asyncDispose]()
   }
-  const start = (port: string) => launch({ home, cwd, env: { ...marking(mark), CALLBOARD_PORT: port, ...options.env } })
+  const start = (port: string) =>
+    launch({ home, cwd, env: { ...tagEnvironment(processTag), CALLBOARD_PORT: port, ...options.env } })
   let running = await start('0').catch(async error => {
     await removeAll()
     throw error
@@ -81,14 +82,14 @@ export async function startApp(options: StartOptions = {}): Promise<App> {
       return running.pid
     },
     output: () => running.output(),
-    stop: () => end(running.child, 'SIGINT'),
-    kill: async () => void (await end(running.child, 'SIGKILL')),
+    stop: () => endChild(running.child, 'SIGINT'),
+    kill: async () => void (await endChild(running.child, 'SIGKILL')),
     async restart() {
-      await end(running.child, 'SIGINT')
+      await endChild(running.child, 'SIGINT')
       running = await start(new URL(running.url).port)
     },
     async [Symbol.asyncDispose]() {
-      await end(running.child, 'SIGINT')
+      await endChild(running.child, 'SIGINT')
       await removeAll()
     }
   }
@@ -108,35 +109,35 @@ interface Launch {
   env: Record<string, string>
 }
 
-/** Resolves when the daemon has said its link; rejects with what it said instead. */
+/** Resolves when the daemon has printed its link; rejects with its output when it exits. */
 async function launch({ home, cwd, env }: Launch): Promise<Running> {
   const child = spawn(process.execPath, [MAIN], {
     cwd,
-    env: { ...inherited(), NODE_ENV: 'test', CALLBOARD_HOME: home, ...env },
+    env: { ...inheritedEnvironment(), NODE_ENV: 'test', CALLBOARD_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
-  endWithUs(child)
-  let said = ''
+  killOnProcessEnd(child)
+  let output = ''
   const link = await new Promise<string>((resolve, reject) => {
-    const hear = (chunk: Buffer) => {
-      said += chunk
-      const [found] = /https?:\/\/\S+#code=\S+/.exec(said) ?? []
+    const onData = (chunk: Buffer) => {
+      output += chunk
+      const [found] = /https?:\/\/\S+#code=\S+/.exec(output) ?? []
       if (found) resolve(found)
     }
-    child.stdout.on('data', hear)
-    child.stderr.on('data', hear)
+    child.stdout.on('data', onData)
+    child.stderr.on('data', onData)
     child.once('error', reject)
-    child.once('close', (code, signal) => reject(new Error(`the daemon ended with ${code ?? signal}: ${said}`)))
+    child.once('close', (code, signal) => reject(new Error(`The daemon exited with ${code ?? signal}: ${output}`)))
   })
-  const url = `http://127.0.0.1:${portOf(home)}/`
-  return { child, pid: child.pid ?? 0, url, link, output: () => said }
+  const url = `http://127.0.0.1:${readPort(home)}/`
+  return { child, pid: child.pid ?? 0, url, link, output: () => output }
 }
 
-/** The port it really has; the link may name a proxy's address instead. */
-const portOf = (home: string): number => JSON.parse(readFileSync(join(home, 'daemon.json'), 'utf8')).port
+/** Reads the actual port, because the link may have the address of a proxy. */
+const readPort = (home: string): number => JSON.parse(readFileSync(join(home, 'daemon.json'), 'utf8')).port
 
-/** INIT_CWD is npm's, and would pass for the directory that the daemon was started in. */
-const inherited = () =>
+/** INIT_CWD is set by npm, and the daemon would use it as its working directory. */
+const inheritedEnvironment = () =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('CALLBOARD_') && name !== 'INIT_CWD')
   )

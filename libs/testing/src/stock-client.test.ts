@@ -9,31 +9,31 @@ beforeAll(async () => {
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-it('signs in with a token and makes calls', async () => {
+it('signs in with a token and calls services', async () => {
   await using client = await stockClient(app.url, app.token)
   expect(await client.service('boards').find()).toMatchObject({ total: 1 })
 })
 
-it('hears events', async () => {
+it('receives events', async () => {
   await using client = await stockClient(app.url, app.token)
-  const heard = nextEvent(client.service('boards'), 'created')
+  const received = nextEvent(client.service('boards'), 'created')
   const board = await client.service('boards').create({ name: 'Second' })
-  expect(await heard).toEqual(board)
+  expect(await received).toEqual(board)
 })
 
-it('is nobody without a token', async () => {
+it('is anonymous without a token', async () => {
   await using client = await stockClient(app.url)
   await expect(client.service('boards').find()).rejects.toMatchObject({ name: 'NotAuthenticated' })
 })
 
-it('is refused with a wrong token, and leaves no socket open', async () => {
+it('rejects a wrong token and closes its socket', async () => {
   const sockets = () => process.getActiveResourcesInfo().filter(kind => kind === 'TCPSocketWrap').length
   const before = sockets()
   await expect(stockClient(app.url, 'wrong')).rejects.toMatchObject({ name: 'NotAuthenticated' })
   await until(() => sockets() <= before)
 })
 
-it('closes its socket when disposed', async () => {
+it('closes its socket on disposal', async () => {
   const client = await stockClient(app.url)
   await nextEvent(client.socket, 'connect')
   expect(client.socket.connected).toBe(true)

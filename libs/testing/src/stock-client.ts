@@ -3,8 +3,8 @@ import socketio from '@feathersjs/socketio-client'
 import { io } from 'socket.io-client'
 
 /**
- * A stock Feathers client over a real socket, signed in when a token is given. Not ours on purpose.
- * @throws the Feathers error when the token is refused; the socket is closed then
+ * Connects a stock Feathers client, independent of libs/client, and signs it in when a token is given.
+ * @throws the Feathers error when the token is refused, after closing the socket
  */
 export async function stockClient(url: string, token?: string) {
   const { origin, pathname } = new URL(url)

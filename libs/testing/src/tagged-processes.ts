@@ -1,27 +1,29 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
 /**
- * The variable that marks a process and all it starts. The daemon passes marks on to its agents (T7), so that those of one
- * daemon can be told from all others, whatever became of it.
+ * Returns the environment variable that tags a process and its descendants. The daemon passes tags on to its agents (T7), so the
+ * agents of one daemon can be found even after it was killed.
  */
-export const marking = (mark: string): Record<string, string> => ({ [`CALLBOARD_MARK_${mark}`]: '1' })
+export const tagEnvironment = (processTag: string): Record<string, string> => ({
+  [`CALLBOARD_MARK_${processTag}`]: '1'
+})
 
-/** The live processes that bear the mark. Linux only: elsewhere environments cannot be read, and there are none. */
-export function marked(mark: string): number[] {
+/** Returns the pids of the live processes with the tag. Linux only: elsewhere environments cannot be read, and it returns none. */
+export function findTagged(processTag: string): number[] {
   if (process.platform !== 'linux') return []
   const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name))
-  return pids.filter(pid => `\0${environmentOf(pid)}`.includes(`\0CALLBOARD_MARK_${mark}=`)).map(Number)
+  return pids.filter(pid => `\0${readEnvironment(pid)}`.includes(`\0CALLBOARD_MARK_${processTag}=`)).map(Number)
 }
 
-/** Kills all processes that bear the mark, and gives their number. New ones may have begun meanwhile. */
-export function killMarked(mark: string): number {
-  const pids = marked(mark)
+/** Kills all processes with the tag and returns their number. New ones may have started meanwhile. */
+export function killTagged(processTag: string): number {
+  const pids = findTagged(processTag)
   for (const pid of pids) kill(pid)
   return pids.length
 }
 
-/** Nothing when the process has ended or is another user's. */
-function environmentOf(pid: string): string {
+/** Returns an empty string when the process has exited or belongs to another user. */
+function readEnvironment(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1')
   } catch (error) {

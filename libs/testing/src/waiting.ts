@@ -1,54 +1,54 @@
-/** Something that tells of events by name, such as a service of a Feathers client or a child's output. */
+/** An event emitter, such as a service of a Feathers client or a child's output. */
 interface Emitter<T> {
   on(event: string, listener: (first: T) => void): unknown
   off(event: string, listener: (first: T) => void): unknown
 }
 
-/** Only ends what hangs. */
-const PATIENCE = 30_000
+/** Only for hanging tests. */
+const TIMEOUT_MS = 30_000
 
 /**
- * The first argument of the next event that `test` answers yes to. It listens from the call on and leaves no listener behind.
- * @throws with the event's name when none came within `patience` milliseconds; whatever `test` throws
+ * Resolves with the first argument of the next event that matches. Listens from the call on and removes its listener afterwards.
+ * @throws with the event's name after `timeoutMs`, and whatever `matches` throws
  */
 export async function nextEvent<T = unknown>(
   emitter: Emitter<NoInfer<T>>,
   event: string,
-  test: (first: T) => boolean = () => true,
-  patience = PATIENCE
+  matches: (first: T) => boolean = () => true,
+  timeoutMs = TIMEOUT_MS
 ): Promise<T> {
-  let forget = () => {}
-  const heard = new Promise<T>((resolve, reject) => {
+  let cleanUp = () => {}
+  const received = new Promise<T>((resolve, reject) => {
     const listener = (first: T) => {
       try {
-        if (test(first)) resolve(first)
+        if (matches(first)) resolve(first)
       } catch (error) {
         reject(error)
       }
     }
-    const late = setTimeout(() => reject(new Error(`no '${event}' within ${patience} ms`)), patience)
+    const timer = setTimeout(() => reject(new Error(`No '${event}' within ${timeoutMs} ms.`)), timeoutMs)
     emitter.on(event, listener)
-    forget = () => {
-      clearTimeout(late)
+    cleanUp = () => {
+      clearTimeout(timer)
       emitter.off(event, listener)
     }
   })
-  return heard.finally(forget)
+  return received.finally(cleanUp)
 }
 
 /**
- * Looks again and again until a value is there; for what tells nobody when it changes, such as the process table.
- * @throws with the text of `look` when nothing was there after `patience` milliseconds
+ * Polls until `check` returns a value. For state without change events, such as the process table.
+ * @throws with the source of `check` after `timeoutMs`
  */
 export async function until<T>(
-  look: () => Promise<T | undefined | false> | T | undefined | false,
-  patience = PATIENCE
+  check: () => Promise<T | undefined | false> | T | undefined | false,
+  timeoutMs = TIMEOUT_MS
 ): Promise<T> {
-  const last = performance.now() + patience
+  const deadline = performance.now() + timeoutMs
   for (;;) {
-    const found = await look()
+    const found = await check()
     if (found !== undefined && found !== false) return found
-    if (performance.now() > last) throw new Error(`still not so after ${patience} ms: ${look}`)
+    if (performance.now() > deadline) throw new Error(`Not met after ${timeoutMs} ms: ${check}`)
     await new Promise(resolve => setTimeout(resolve, 10))
   }
 }

@@ -1,43 +1,26 @@
-// A rule of docs/protocol.md is borne by a test, or the page says that it is not in force yet; never neither, never both.
-import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+// Every rule of docs/protocol.md is covered by a test, or the page lists it as not in force yet; never neither, never both.
+import { listFiles, readSource } from './source-files.mjs'
 
-const root = fileURLToPath(new URL('../../..', import.meta.url))
-const page = readFileSync(join(root, 'docs/protocol.md'), 'utf8')
+const page = readSource('docs/protocol.md')
 const rules = [...page.matchAll(/^- ([A-Z]\d+) /gm)].map(([, rule]) => rule)
 const pending = new Set(/^Not in force yet: ([^.]*)\./m.exec(page)?.[1].match(/[A-Z]\d+/g))
-const borne = new Set(
-  testSources()
-    .flatMap(text => text.match(/\[[A-Z]\d+\]/g) ?? [])
-    .map(mark => mark.slice(1, -1))
+const tests = listFiles('*.test.ts', '*.test.tsx', 'libs/agents/src/conformance*')
+const covered = new Set(
+  tests.flatMap(path => readSource(path).match(/\[[A-Z]\d+\]/g) ?? []).map(label => label.slice(1, -1))
 )
 
-const faults = [
+const problems = [
   ...rules
-    .filter(rule => !borne.has(rule) && !pending.has(rule))
-    .map(rule => `${rule} is in force, and no test bears it`),
+    .filter(rule => !covered.has(rule) && !pending.has(rule))
+    .map(rule => `${rule} is in force, but no test covers it.`),
   ...rules
-    .filter(rule => borne.has(rule) && pending.has(rule))
-    .map(rule => `${rule} has a test, but is said not to be in force`),
-  ...[...borne, ...pending]
+    .filter(rule => covered.has(rule) && pending.has(rule))
+    .map(rule => `${rule} has a test, but is listed as not in force.`),
+  ...[...covered, ...pending]
     .filter(rule => !rules.includes(rule))
-    .map(rule => `${rule} is not a rule of docs/protocol.md`)
+    .map(rule => `${rule} is not a rule of docs/protocol.md.`)
 ]
-if (faults.length) {
-  console.error(faults.join('\n'))
+if (problems.length) {
+  console.error(problems.join('\n'))
   process.exit(1)
-}
-
-function testSources() {
-  const listed = execFileSync(
-    'git',
-    ['ls-files', '-co', '--exclude-standard', '*.test.ts', '*.test.tsx', 'libs/agents/src/conformance*'],
-    { cwd: root, encoding: 'utf8' }
-  )
-  return listed
-    .split('\n')
-    .filter(path => path && existsSync(join(root, path)))
-    .map(path => readFileSync(join(root, path), 'utf8'))
 }

@@ -1,6 +1,8 @@
+import { filesAtOnce } from './parallelism.mjs'
+
 /**
- * What every package's test run has in common: run from sources, and be patient on a slow machine. Loading what is tested anew
- * for each file would often take longer than its tests; no module here keeps a test's state.
+ * The shared configuration of all test runs: tests run from the sources, without isolation between files, because loading the
+ * modules again for each file would often take longer than its tests and no module keeps state.
  */
 export const shared = {
   resolve: { conditions: ['@callboard/source'] },
@@ -8,7 +10,8 @@ export const shared = {
   test: {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     isolate: false,
-    // These only end what hangs: a busy machine may be ten times slower than an idle one.
+    maxWorkers: filesAtOnce,
+    // Only for hanging tests: a busy machine can be ten times slower than an idle one.
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000, interval: 30 } }

@@ -1,20 +1,20 @@
-import { git } from '../git.ts'
-import { plain } from '../markdown.ts'
-import type { ToolContext } from '../tools/tool.ts'
+import { escapeMarkdown } from '../text/markdown.ts'
+import { readGit } from '../workspace/read-git.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 
-const MOST_COMMITS = 5
+const MAX_COMMITS = 5
 
-/** The last commits, or that there are none. */
+/** The last commits as a Markdown section. */
 export async function lastCommits(context: ToolContext, signal: AbortSignal): Promise<string> {
-  const log = await git(['log', '-n', String(MOST_COMMITS), '--format=%h%x00%cs%x00%an%x00%s'], context, signal)
+  const log = await readGit(['log', '-n', String(MAX_COMMITS), '--format=%h%x00%cs%x00%an%x00%s'], context, signal)
   signal.throwIfAborted()
-  if (!log) return 'There are no commits: this is not the top of a git checkout, or nothing was committed yet.'
+  if (!log) return 'There are no commits, or this is not the top directory of a git checkout.'
   const commits = log
     .trimEnd()
     .split('\n')
     .map(line => {
       const [hash = '', date = '', author = '', subject = ''] = line.split('\0')
-      return `- \`${hash}\` ${date} ${plain(subject)} (${plain(author)})`
+      return `- \`${hash}\` ${date} ${escapeMarkdown(subject)} (${escapeMarkdown(author)})`
     })
   return `**Last commits**\n\n${commits.join('\n')}`
 }

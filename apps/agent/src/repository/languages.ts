@@ -1,29 +1,29 @@
 import { extname } from 'node:path'
-import { forEachFile } from '../files.ts'
-import { counted } from '../markdown.ts'
-import { inBytes } from '../text-file.ts'
-import type { ToolContext } from '../tools/tool.ts'
+import { formatCount } from '../text/markdown.ts'
+import { forEachFile } from '../workspace/list-files-below.ts'
+import { formatBytes } from '../workspace/text-file.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
 
-/** Larger sources are made by programs. */
-const LARGEST_SOURCE = 1 << 20
-const MOST_LANGUAGES = 6
+/** Larger source files are probably generated. */
+const MAX_SOURCE_BYTES = 1 << 20
+const MAX_LANGUAGES = 6
 
-/** Which languages the sources are in, by bytes. */
+/** The shares of the languages in the source files, by bytes. */
 export async function languageShares(names: string[], context: ToolContext, signal: AbortSignal): Promise<string> {
   const bytes = new Map<string, number>()
   let files = 0
   await forEachFile(names, context, signal, (name, { size }) => {
     const language = LANGUAGES[extname(name).toLowerCase()]
-    if (!language || size > LARGEST_SOURCE || /\.min\.\w+$/.test(name)) return
+    if (!language || size > MAX_SOURCE_BYTES || /\.min\.\w+$/.test(name)) return
     files++
     bytes.set(language, (bytes.get(language) ?? 0) + size)
   })
   const total = [...bytes.values()].reduce((sum, size) => sum + size, 0)
-  if (total === 0) return `**Languages**: none that I know, in ${counted(names.length, 'file')}.`
+  if (total === 0) return `**Languages**: none recognized in ${formatCount(names.length, 'file')}.`
   const shares = [...bytes].sort(([, a], [, b]) => b - a)
-  const said = shares.slice(0, MOST_LANGUAGES).map(([language, size]) => `${language} ${percent(size / total)}`)
-  const others = shares.length - said.length
-  return `**Languages**: ${said.join(', ')}${others > 0 ? ` and ${others} more` : ''} (${inBytes(total)} in ${counted(files, 'source file')}, of ${counted(names.length, 'file')} in all).`
+  const listed = shares.slice(0, MAX_LANGUAGES).map(([language, size]) => `${language} ${percent(size / total)}`)
+  const others = shares.length - listed.length
+  return `**Languages**: ${listed.join(', ')}${others > 0 ? ` and ${others} more` : ''} (${formatBytes(total)} in ${formatCount(files, 'source file')}, ${formatCount(names.length, 'file')} in total).`
 }
 
 const percent = (share: number) => (share < 0.01 ? 'under 1 %' : `${Math.round(share * 100)} %`)

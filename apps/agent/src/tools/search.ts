@@ -1,51 +1,51 @@
 import { basename } from 'node:path'
-import { cutAt } from '../cut.ts'
-import { filesBelow, forEachFile } from '../files.ts'
-import { counted } from '../markdown.ts'
-import { readText } from '../text-file.ts'
-import { ToolError } from '../tool-error.ts'
+import { formatCount } from '../text/markdown.ts'
+import { splitText } from '../text/split-text.ts'
+import { forEachFile, listFilesBelow } from '../workspace/list-files-below.ts'
+import { readTextFile } from '../workspace/text-file.ts'
+import { ToolError } from '../workspace/tool-error.ts'
 import type { Tool } from './tool.ts'
 
-const MOST_MATCHES = 200
-const MOST_NAMES = 50
-const LARGEST_SEARCHED = 1 << 20
-const LONGEST_LINE = 240
+const MAX_MATCHES = 200
+const MAX_NAMES = 50
+const MAX_SEARCHED_BYTES = 1 << 20
+const MAX_LINE_LENGTH = 240
 
 export const search: Tool = {
   name: 'search',
   description:
-    'Finds text in files, and files by their names. The text is taken as it is, not as a pattern; small letters match capitals too. ' +
-    'Ignored files, binary files and files over 1 MB are left out.',
+    'Finds text in files, and files by name. The text is not a pattern; lower-case text also matches capitals. ' +
+    'Ignored files, binary files and files over 1 MB are skipped.',
   parameters: {
-    text: { type: 'string', description: 'What to look for.' },
-    path: { type: 'string', description: 'The directory to look in. Default: everywhere.', optional: true }
+    text: { type: 'string', description: 'The text to find.' },
+    path: { type: 'string', description: 'The directory to search. Default: the working directory.', optional: true }
   },
 
   async prepare(given, context) {
     const { workspace } = context
-    const text = given.text('text')
-    if (!text.trim()) throw new ToolError('There is nothing to search for.')
-    const path = await workspace.locate(given.optionalText('path') || '.')
+    const text = given.string('text')
+    if (!text.trim()) throw new ToolError('The text is empty.')
+    const path = await workspace.locate(given.optionalString('path') || '.')
     const where = workspace.nameOf(path)
     return {
       title: `Search for “${text}”${where === '.' ? '' : ` in ${where}`}`,
       kind: 'search',
       locations: [{ path }],
       async run({ signal }) {
-        const found = new Findings(text)
-        await forEachFile(await filesBelow(where, context, signal), context, signal, async (name, { size }) => {
-          found.look(name)
-          if (found.isFull || size > LARGEST_SEARCHED) return
-          // What is not text or may not be read has no lines to find.
-          found.read(name, await readText(name, workspace).catch(() => ''))
+        const results = new SearchResults(text)
+        await forEachFile(await listFilesBelow(where, context, signal), context, signal, async (name, { size }) => {
+          results.matchName(name)
+          if (results.isFull || size > MAX_SEARCHED_BYTES) return
+          // A file that is not text or cannot be read has no matching lines.
+          results.matchContent(name, await readTextFile(name, workspace).catch(() => ''))
         })
-        return { summary: found.summary(), output: found.lines() }
+        return { summary: results.summary(), output: results.lines() }
       }
     }
   }
 }
 
-class Findings {
+class SearchResults {
   readonly #text: string
   readonly #matches: (candidate: string) => number
   readonly #names: string[] = []
@@ -59,29 +59,31 @@ class Findings {
   }
 
   get isFull(): boolean {
-    return this.#lines.length >= MOST_MATCHES
+    return this.#lines.length >= MAX_MATCHES
   }
 
-  look(name: string): void {
-    const said = this.#text.includes('/') ? name : basename(name)
-    if (this.#matches(said) >= 0 && this.#names.length < MOST_NAMES) this.#names.push(name)
+  matchName(name: string): void {
+    const candidate = this.#text.includes('/') ? name : basename(name)
+    if (this.#matches(candidate) >= 0 && this.#names.length < MAX_NAMES) this.#names.push(name)
   }
 
-  read(name: string, content: string): void {
+  matchContent(name: string, content: string): void {
     if (this.#matches(content) < 0) return
     for (const [index, text] of content.split('\n').entries()) {
       const at = this.#matches(text)
-      if (at >= 0 && !this.isFull) this.#lines.push({ name, line: index + 1, text: around(text, at) })
+      if (at >= 0 && !this.isFull) this.#lines.push({ name, line: index + 1, text: excerptAround(text, at) })
     }
   }
 
   summary(): string {
     const files = new Set(this.#lines.map(({ name }) => name)).size
-    const inLines = `in ${counted(this.#lines.length, 'line')} of ${counted(files, 'file')}`
-    const inNames = this.#names.length ? `${files ? ' and ' : ''}in ${counted(this.#names.length, 'file name')}` : ''
-    if (!files && !inNames) return `“${this.#text}” is nowhere to be found.`
-    const stopped = this.isFull ? ` I stopped at ${MOST_MATCHES}: there may be more.` : ''
-    return `“${this.#text}” is ${files ? inLines : ''}${inNames}.${stopped}`
+    const inLines = `in ${formatCount(this.#lines.length, 'line')} of ${formatCount(files, 'file')}`
+    const inNames = this.#names.length
+      ? `${files ? ' and ' : ''}in ${formatCount(this.#names.length, 'file name')}`
+      : ''
+    if (!files && !inNames) return `No results for “${this.#text}”.`
+    const stopped = this.isFull ? ` The search stopped after ${MAX_MATCHES} matches.` : ''
+    return `Found “${this.#text}” ${files ? inLines : ''}${inNames}.${stopped}`
   }
 
   lines(): string {
@@ -92,9 +94,9 @@ class Findings {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-/** A line, or of a very long one (a generated file) what is around the place. */
-function around(line: string, at: number): string {
-  if (line.length <= LONGEST_LINE) return line.trim()
-  const [before, rest] = cutAt(line, Math.max(0, at - LONGEST_LINE / 2))
-  return `${before && '…'}${cutAt(rest, LONGEST_LINE)[0].trim()}…`
+/** A line, or the part around the match of a very long one, as in a generated file. */
+function excerptAround(line: string, at: number): string {
+  if (line.length <= MAX_LINE_LENGTH) return line.trim()
+  const [before, rest] = splitText(line, Math.max(0, at - MAX_LINE_LENGTH / 2))
+  return `${before && '…'}${splitText(rest, MAX_LINE_LENGTH)[0].trim()}…`
 }

@@ -1,19 +1,18 @@
 import type { ToolCallContent, ToolCallLocation, ToolKind } from '@agentclientprotocol/sdk'
-import type { Environment } from '../tool-environment.ts'
-import type { Workspace } from '../workspace.ts'
-import type { Arguments } from './arguments.ts'
+import type { ToolContext } from '../workspace/tool-context.ts'
+import type { ToolArguments } from './tool-arguments.ts'
 
-/** The output of one tool call, in characters; what is beyond is cut with a note. */
-export const MOST_OUTPUT = 200_000
+/** Longer output of a tool call is truncated with a note. */
+export const MAX_OUTPUT_CHARACTERS = 200_000
 
-/** One thing the agent can do, whichever brain asks for it. A tool is one file, and one line in index.ts. */
+/** A tool of the agent. Each is one file, and one line in index.ts. */
 export interface Tool {
   readonly name: string
-  /** For the model: what it does, and what it does not. */
+  /** The description for the model. */
   readonly description: string
   readonly parameters: Readonly<Record<string, Parameter>>
-  /** Checks the arguments and says what would be done. Changes nothing. Throws a ToolError. */
-  prepare(given: Arguments, context: ToolContext): Promise<Deed>
+  /** Validates the arguments and describes the call, without running it. Throws a ToolError. */
+  prepare(given: ToolArguments, context: ToolContext): Promise<PreparedToolCall>
 }
 
 export interface Parameter {
@@ -22,31 +21,24 @@ export interface Parameter {
   optional?: true
 }
 
-export interface ToolContext {
-  workspace: Workspace
-  environment: Environment
-}
-
-/** What one call of a tool would do. */
-export interface Deed {
+/** A tool call whose arguments are valid and that has not run yet. */
+export interface PreparedToolCall {
   title: string
   kind: ToolKind
   locations?: ToolCallLocation[]
-  /** Shown before it is done, and kept. */
+  /** Shown before the call runs, and kept. */
   preview?: ToolCallContent[]
-  /** The person is asked first. Permission that is given for the session covers all deeds of the same scope. */
-  asks?: { scope: string; always: string }
-  /**
-   * `grew` says that there is more output to show. Rejects with a ToolError, or because the signal was aborted; then nothing of it goes on.
-   */
-  run(during: { signal: AbortSignal; grew(output: () => string): void }): Promise<Outcome>
+  /** Set when the call requires permission. Permission for the session covers every call of the same scope. */
+  permission?: { scope: string; allowAlwaysLabel: string }
+  /** Runs the call and reports its growing output. Rejects with a ToolError, or when the signal is aborted and nothing runs any more. */
+  run(options: { signal: AbortSignal; onOutput(output: () => string): void }): Promise<ToolOutcome>
 }
 
-export interface Outcome {
-  /** One sentence of Markdown: what was done, or how it failed. */
+export interface ToolOutcome {
+  /** One sentence of Markdown: the result or the error. */
   summary: string
-  /** What there is to read; may be empty. */
+  /** May be empty. */
   output: string
-  /** It was done, and did not succeed: a command's exit code. */
+  /** Whether the call ran without success, such as a command with another exit code than 0. */
   hasFailed?: boolean
 }

@@ -4,7 +4,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Preset } from '@callboard/agents'
 
-/** The program of an agent in the cache of the person, installed there at its exact version; or why that cannot be. */
+/** Returns the program of an agent, installed in the user's cache at its exact version, or the reason why it cannot be. */
 export function cached(preset: Preset): { program: string } | { problem: string } {
   const cache = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache')
   const directory = join(cache, 'callboard-agents', `${preset.name}-${preset.version}`)

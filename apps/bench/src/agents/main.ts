@@ -7,8 +7,8 @@ import { presets } from '@callboard/agents'
 import { markdown } from '../table.ts'
 
 /**
- * `npm run agents -- claude codex`: the agents named, or all, offline, in the conformance suite and then in all of Callboard;
- * what passed, as a table.
+ * `npm run agents -- claude codex`: runs the named agents, or all, offline in the conformance suite and then in Callboard, and
+ * prints the results as a table.
  */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
 const known = presets.map(({ name }) => name)
@@ -24,8 +24,8 @@ interface Report {
   testResults: { assertionResults: { title: string; status: Outcome }[] }[]
 }
 
-/** The outcome of each test that the agent could play. */
-function tried(name: string): Map<string, Outcome> {
+/** Returns the outcome of each test that the agent supports. */
+function testAgent(name: string): Map<string, Outcome> {
   const directory = mkdtempSync(join(tmpdir(), 'callboard-agents-'))
   const file = join(directory, 'report.json')
   try {
@@ -45,7 +45,7 @@ function tried(name: string): Map<string, Outcome> {
 
 const isPlayed = (status: Outcome) => status === 'passed' || status === 'failed'
 
-const outcomes = names.map(name => tried(name))
+const outcomes = names.map(name => testAgent(name))
 const titles = [...new Set(outcomes.flatMap(of => [...of.keys()]))]
 const table = markdown({
   title: 'The conformance suite, then all of Callboard, offline',

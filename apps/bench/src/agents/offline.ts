@@ -5,10 +5,10 @@ import { type AgentAdapter, acpAdapter, type Preset } from '@callboard/agents'
 import { startStubModel } from '@callboard/testing'
 import { WITHOUT_NETWORK } from './without-network.ts'
 
-/** The command that the stub model wants to be run. */
+/** The command in the stub model's tool call. */
 export const COMMAND = 'echo hello > proof.txt && cat proof.txt'
 
-/** An agent as its preset says, but with the stub for a model, and with a home and a directory that go when it is disposed of. */
+/** Creates the adapter of a preset with the stub model and temporary directories, which are removed on disposal. */
 export async function offline(preset: Preset, program: string) {
   const place = await offlineHome(preset)
   const cwd = join(place.home, 'work')
@@ -22,16 +22,16 @@ export async function offline(preset: Preset, program: string) {
   }
   return {
     adapter,
-    /** The names of the variables that it sees beside those it is given. */
+    /** The names of the variables that the adapter adds. */
     variables: Object.keys(own),
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose]()
   }
 }
 
-/** A stub for a model, and a home whose agent asks it and nobody else, in this environment; they go when it is disposed of. */
+/** Starts a stub model, with a home directory and an environment that make an agent use only that. Removed on disposal. */
 export async function offlineHome({ name }: Preset) {
   const { env, files } = WITHOUT_NETWORK[name] ?? {}
-  // One agent asks only before what its sandbox does not allow: the model wants that, where a tool knows of it.
+  // One agent only asks for permission outside its sandbox, so the model requests escalation where a tool supports it.
   const stub = await startStubModel({ PATH: process.env.PATH ?? '', STUB_CMD: COMMAND, STUB_ESCALATE: '1' })
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'callboard-agent-')))
   for (const [path, text] of Object.entries(files?.(stub.url) ?? {})) {

@@ -1,21 +1,21 @@
-/** How an agent of somebody else's is made to ask the stub model and nobody else. */
+/** The configuration that makes an agent use only the stub model. */
 interface WithoutNetwork {
-  /** Its environment beside that of its preset, PATH and HOME; `model` is the stub's address. */
+  /** Its environment in addition to the preset's, PATH and HOME; `model` is the stub's address. */
   env?(model: string): Record<string, string>
-  /** Files that it finds in its home. */
+  /** The files in its home directory. */
   files?(model: string): Record<string, string>
 }
 
 export const WITHOUT_NETWORK: Readonly<Record<string, WithoutNetwork>> = {
   claude: {
-    // To root it offers to ask nobody when the machine says, in any words, that it is a sandbox; its own program wants a 1 there.
+    // As root it offers to skip permissions whenever IS_SANDBOX is set; its own program requires a 1 there.
     env: model => ({ ANTHROPIC_BASE_URL: model, ANTHROPIC_API_KEY: 'sk-ant-stub', IS_SANDBOX: '' })
   },
   codex: {
     env: () => ({ OPENAI_API_KEY: 'stub' }),
     files: model => ({
       '.codex/config.toml': [
-        // A name that it knows: of others it says first that it knows nothing.
+        // A known model name: for others it first prints a warning.
         'model = "gpt-5.5"',
         'model_provider = "stub"',
         '[model_providers.stub]',

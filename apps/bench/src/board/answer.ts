@@ -1,7 +1,7 @@
 const WORDS =
   'the board is read by everyone who has it open and each line that an agent says stands there at once'.split(' ')
 
-/** An answer of so many characters as agents write them: headings, paragraphs, lists, a table, code. */
+/** Returns an answer of the given length as agents write it: headings, paragraphs, lists, a table, code. */
 export function answer(length: number): string {
   let text = ''
   for (let part = 1; text.length < length; part++) text += partOf(part)

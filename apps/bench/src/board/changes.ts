@@ -1,16 +1,16 @@
-import { Line } from '../clients/line.ts'
+import { RawClient } from '../clients/raw-client.ts'
 import type { Workshop } from '../daemon/workshop.ts'
 
-interface Told {
+interface ChangedRow {
   session_id?: string
 }
 
-/** Sessions that are renamed one after the other, so many a second; and how often the row of each has changed. */
+/** Renames sessions in turn at a rate, and counts the changes of each row. */
 export class Changes {
   private readonly workshop: Workshop
   private readonly timer: NodeJS.Timeout
   private readonly counts = new Map<string, number>()
-  private line: Line | undefined
+  private client: RawClient | undefined
 
   constructor(workshop: Workshop, ids: readonly string[], rate: number) {
     this.workshop = workshop
@@ -21,26 +21,26 @@ export class Changes {
     }, 1000 / rate)
   }
 
-  /** Counts from now on. */
-  async hear(board_id: string): Promise<void> {
+  /** Starts counting. */
+  async startCounting(board_id: string): Promise<void> {
     const { app } = this.workshop
     const auth = { token: app.token }
-    this.line = await Line.open({ url: app.url, protocol: 'socket.io', auth }, packet => this.count(packet))
-    await this.line.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
+    this.client = await RawClient.open({ url: app.url, protocol: 'socket.io', auth }, packet => this.count(packet))
+    await this.client.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
   }
 
-  /** By session. */
-  heard(): Map<string, number> {
+  /** The changes by session. */
+  countsBySession(): Map<string, number> {
     return new Map(this.counts)
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.timer)
-    this.line?.close()
+    this.client?.close()
   }
 
   private count(packet: Buffer): void {
-    const [event, row]: [string, Told] = JSON.parse(packet.toString('utf8', 2))
+    const [event, row]: [string, ChangedRow] = JSON.parse(packet.toString('utf8', 2))
     const isOfCard = /^(sessions|tasks|permissions) (created|patched)$/.test(event)
     if (isOfCard && row.session_id) this.counts.set(row.session_id, (this.counts.get(row.session_id) ?? 0) + 1)
   }

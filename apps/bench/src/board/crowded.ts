@@ -3,10 +3,10 @@ import type { Browser, Page } from 'playwright-core'
 import { Workshop } from '../daemon/workshop.ts'
 import { type Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import type { Size } from '../runs.ts'
 import { agentAt } from '../streams/agent-at.ts'
-import type { PlayerDeeds } from '../streams/player-process.ts'
+import type { PlayerHandlers } from '../streams/player-process.ts'
 import type { Table } from '../table.ts'
 import { answer } from './answer.ts'
 import { Changes } from './changes.ts'
@@ -15,7 +15,7 @@ import { APART, layOut } from './lay-out.ts'
 import { tasksWhile } from './main-thread.ts'
 import { tokensOf } from './people.ts'
 import { boardAt, Person } from './person.ts'
-import type { PointersDeeds } from './pointers-process.ts'
+import type { PointersHandlers } from './pointers-process.ts'
 import { countRenders, takeRenders } from './renders.ts'
 import { use } from './use.ts'
 
@@ -27,7 +27,7 @@ interface Load {
   streaming: number
   pointers: number
   people: number
-  /** Of the use, in milliseconds. */
+  /** The duration of the interaction, in ms. */
   time: number
 }
 const LOADS: Record<Size, Load> = {
@@ -35,28 +35,28 @@ const LOADS: Record<Size, Load> = {
   short: { cards: 30, streaming: 3, pointers: 4, people: 1, time: 1000 }
 }
 const IN_ROW = 40
-/** Pieces of so many characters, so often a second: what a fast model says. */
+/** The deltas of a fast model. */
 const RECITAL = { text: answer(20_000), piece: 12, rate: 20 }
-/** How often each pointer moves in a second, and how many sessions are renamed. */
+/** Moves of each pointer, and renamed sessions, per second. */
 const MOVES = 1
 const RENAMED = 10
 
-/** A board with much on it, on which much happens, while somebody uses it. */
+/** Measures a large, busy board while a person uses it. */
 export async function crowded(size: Size): Promise<Table> {
   const load = LOADS[size]
-  await using player = new Child<PlayerDeeds>(PLAYER)
-  await using pointers = new Child<PointersDeeds>(POINTERS)
+  await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
+  await using pointers = new WorkerProcess<PointersHandlers>(POINTERS)
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
   await using person = await Person.owner(browser, workshop)
-  const agent_id = await agentAt(workshop, await player.ask('listenToText', RECITAL))
+  const agent_id = await agentAt(workshop, await player.request('listenToText', RECITAL))
   const [board_id = ''] = await workshop.boards(1)
   const ids = await workshop.sessions(load.cards, [board_id], agent_id)
   await layOut(workshop, ids, IN_ROW)
   const { url } = workshop.app
   const plane = { width: APART.x * IN_ROW, height: APART.y * Math.ceil(load.cards / IN_ROW) }
   const tokens = await tokensOf(workshop, load.people)
-  await pointers.ask('open', { url, tokens, count: load.pointers, board_id, rate: MOVES, plane })
+  await pointers.request('open', { url, tokens, count: load.pointers, board_id, rate: MOVES, plane })
   const spoken = ids.filter((_, nth) => nth % (load.cards / load.streaming) === 0)
   await Promise.all(spoken.map(id => workshop.call('create', `sessions/${id}/prompt`, { prompt: 'Speak.' }, {})))
   const scene = { workshop, browser, board_id, ids, time: load.time }
@@ -90,18 +90,18 @@ async function measured(page: Page, { workshop, browser, ids, time }: Scene) {
   return { tasks, heap: await heapOf(page) }
 }
 
-/** The same again: counting takes time of its own. */
+/** A second run, because counting takes time of its own. */
 async function count(page: Page, { workshop, board_id, ids, time }: Scene) {
   await countRenders(page)
   await page.goto(boardAt(workshop.app.url, board_id))
   await page.locator('.react-flow__node-card').first().waitFor()
   await takeRenders(page)
   using changes = new Changes(workshop, ids, RENAMED)
-  await changes.hear(board_id)
+  await changes.startCounting(board_id)
   const opened = await use(page, time)
   const renders = await takeRenders(page)
-  const own = changes.heard()
-  // To be opened and closed are changes of its own as well.
+  const own = changes.countsBySession()
+  // Opening and closing a session also changes its card.
   for (const id of opened) own.set(id, (own.get(id) ?? 0) + 2)
   const cards = Object.entries(renders.cards)
   const rendered = cards.reduce((sum, [, times]) => sum + times, 0)

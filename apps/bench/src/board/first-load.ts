@@ -10,7 +10,7 @@ import { boardAt, Person } from './person.ts'
 const RUNS = { full: 9, short: 1 }
 const CARDS = 20
 
-/** A board that is opened for the first time, with nothing of the page in the browser's cache. */
+/** Measures the first load of a board with an empty browser cache. */
 export async function firstLoad(size: Size): Promise<Table> {
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
@@ -59,7 +59,7 @@ export async function firstLoad(size: Size): Promise<Table> {
   }
 }
 
-/** Gives what tells how many bytes of script have come, as they came: compressed. */
+/** Returns a function that returns the compressed size of all scripts so far. */
 async function scriptOf(page: Page): Promise<() => number> {
   const devTools = await page.context().newCDPSession(page)
   await devTools.send('Network.enable')
@@ -75,13 +75,13 @@ async function scriptOf(page: Page): Promise<() => number> {
   return () => bytes
 }
 
-/** Milliseconds since the navigation began. */
+/** Returns the time since the start of the navigation, in ms. */
 async function untilInteractive(page: Page): Promise<number> {
   await page
     .locator('article')
     .nth(CARDS - 1)
     .waitFor()
-  // What the key opens is drawn by the time that it is found.
+  // The dialog is painted when it is found.
   await page.keyboard.press('n')
   await page.getByRole('dialog').waitFor()
   return page.evaluate(() => performance.now())

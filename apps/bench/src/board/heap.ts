@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** What the page's scripts hold after collection, in megabytes. */
+/** Returns the size of the page's JavaScript heap after garbage collection, in MB. */
 export async function heapOf(page: Page): Promise<number> {
   const devTools = await page.context().newCDPSession(page)
   await devTools.send('HeapProfiler.collectGarbage')

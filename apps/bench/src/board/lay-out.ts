@@ -1,9 +1,9 @@
 import type { Workshop } from '../daemon/workshop.ts'
 
-/** From one card's corner to the next, in the board's own pixels. */
+/** The distance between cards, in board pixels. */
 export const APART = { x: 324, y: 158 }
 
-/** Lays the cards of these sessions in rows of so many. */
+/** Arranges the cards of these sessions in rows. */
 export async function layOut(workshop: Workshop, sessions: readonly string[], inRow: number): Promise<void> {
   await workshop.each(sessions, (line, session_id, nth) => {
     const place = { x: (nth % inRow) * APART.x, y: Math.floor(nth / inRow) * APART.y }

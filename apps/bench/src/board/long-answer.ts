@@ -2,10 +2,10 @@ import { launchBrowser } from '@callboard/testing'
 import type { Page } from 'playwright-core'
 import { Workshop } from '../daemon/workshop.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import type { Size } from '../runs.ts'
 import { agentAt } from '../streams/agent-at.ts'
-import type { PlayerDeeds } from '../streams/player-process.ts'
+import type { PlayerHandlers } from '../streams/player-process.ts'
 import type { Table } from '../table.ts'
 import { answer } from './answer.ts'
 import { boardAt, Person } from './person.ts'
@@ -15,16 +15,16 @@ const PLAYER = new URL('../streams/player-process.js', import.meta.url)
 const LENGTHS = { full: 140_000, short: 3000 }
 const SPEED = { piece: 14, rate: 300 }
 
-/** A long answer that grows before one's eyes: how often the page commits, and how much of it it writes anew. */
+/** Measures a long streaming answer: the commits of the page, and the amount of text that it rewrites. */
 export async function longAnswer(size: Size): Promise<Table> {
   const length = LENGTHS[size]
-  await using player = new Child<PlayerDeeds>(PLAYER)
+  await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
   await using person = await Person.owner(browser, workshop)
   const agent_id = await agentAt(
     workshop,
-    await player.ask('listenToText', { text: answer(length), times: 1, ...SPEED })
+    await player.request('listenToText', { text: answer(length), times: 1, ...SPEED })
   )
   const [board_id = ''] = await workshop.boards(1)
   const [session_id = ''] = await workshop.sessions(1, [board_id], agent_id)
@@ -57,7 +57,7 @@ declare global {
   }
 }
 
-/** Counts the characters that are written in the conversation, and how long that goes on. */
+/** Counts the characters written to the conversation, and measures the duration. */
 const countWritten = (page: Page): Promise<void> =>
   page.evaluate(() => {
     let first = 0

@@ -3,13 +3,13 @@ import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { timeOf } from './drawn.ts'
+import { measurePaint } from './paint-time.ts'
 import { boardAt, live, Person } from './person.ts'
 import { seededWorkshop } from './seeded.ts'
 
 const SIZES = { full: { messages: 10_000, runs: 9 }, short: { messages: 100, runs: 1 } }
 
-/** How long a session of many messages takes to open. */
+/** Measures how long a session with many messages takes to open. */
 export async function longSession(size: Size): Promise<Table> {
   const { messages, runs } = SIZES[size]
   await using seeded = await seededWorkshop(messages, messages)
@@ -26,7 +26,7 @@ export async function longSession(size: Size): Promise<Table> {
     await page.goto(boardAt(workshop.app.url, board_id))
     await page.reload()
     await live(page)
-    took.add(await timeOf(page, newest, () => link.click()))
+    took.add(await measurePaint(page, newest, () => link.click()))
   }
   const slowest = took.percentile(100)
   return {

@@ -6,12 +6,12 @@ interface TraceEvent {
   ph: string
   pid: number
   tid: number
-  /** Processor time in microseconds. */
+  /** Processor time, in µs. */
   tdur?: number
   args?: { name?: string }
 }
 
-/** Processor time of each task of the page's main thread while `work` goes on, in milliseconds. */
+/** Returns the processor time of each main-thread task of the page during `work`, in ms. */
 export async function tasksWhile(browser: Browser, page: Page, work: () => Promise<void>): Promise<Figures> {
   await browser.startTracing(page, { categories: ['-*', 'toplevel', '__metadata'] })
   await work()
@@ -20,7 +20,7 @@ export async function tasksWhile(browser: Browser, page: Page, work: () => Promi
   const tasks = threads.map(({ pid, tid }) =>
     traceEvents.filter(event => event.pid === pid && event.tid === tid && isTask(event))
   )
-  // Other renderers are spare ones, which rest.
+  // Other renderers are idle spares.
   const [busiest = []] = tasks.sort((one, other) => other.length - one.length)
   const figures = new Figures()
   for (const { tdur = 0 } of busiest) figures.add(tdur / 1000)

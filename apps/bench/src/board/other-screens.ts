@@ -5,20 +5,20 @@ import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { drawn, expectSight, notePresses, pressed, type Sight } from './drawn.ts'
 import { layOut, sessionsOf } from './lay-out.ts'
+import { type ExpectedElement, expectElement, inputTime, paintTime, recordInput } from './paint-time.ts'
 import { boardAt, Person } from './person.ts'
 
 const TIMES = { full: 24, short: 1 }
 
 interface Stage {
   doer: Page
-  /** The tabs of the other. */
+  /** The tabs of the other person. */
   screens: readonly Page[]
   took: Figures
 }
 
-/** Two people with two tabs each on one board: how long what one does takes to the other's screen. */
+/** Measures the time from one person's action to the other person's screen, with two tabs each. */
 export async function otherScreens(size: Size): Promise<Table> {
   await using workshop = await Workshop.open()
   await using browser = await launchBrowser()
@@ -32,12 +32,12 @@ export async function otherScreens(size: Size): Promise<Table> {
     await guest.open(url),
     await guest.open(url)
   ]
-  await notePresses(doer)
+  await recordInput(doer)
   const deeds = { begun: new Figures(), renamed: new Figures(), moved: new Figures() }
   for (let nth = 0; nth < TIMES[size]; nth++) await begin(`Begun ${nth}`, { doer, screens, took: deeds.begun })
   for (let nth = 0; nth < TIMES[size]; nth++) await rename(nth, { doer, screens, took: deeds.renamed })
   await layOut(workshop, await sessionsOf(workshop, board_id), 6)
-  // What one chooses in a tab holds in all of their own.
+  // Choices in one tab apply to all tabs of that person.
   for (const page of [doer, ...screens.slice(0, 1)]) await page.keyboard.press('v')
   for (const page of [doer, ...screens])
     await page
@@ -45,8 +45,8 @@ export async function otherScreens(size: Size): Promise<Table> {
       .nth(TIMES[size] - 1)
       .waitFor()
   for (let nth = 0; nth < TIMES[size]; nth++) await move(nth, { doer, screens, took: deeds.moved })
-  const row = (words: string, took: Figures) => [
-    words,
+  const row = (text: string, took: Figures) => [
+    text,
     String(took.count),
     milliseconds(took.median),
     milliseconds(took.percentile(95)),
@@ -68,7 +68,9 @@ async function begin(title: string, stage: Stage): Promise<void> {
   const { doer } = stage
   await doer.keyboard.press('n')
   await doer.getByRole('textbox', { name: 'Title' }).fill(title)
-  await seen({ selector: 'article h3', words: title }, stage, () => doer.getByRole('button', { name: 'Start' }).click())
+  await measureAction({ selector: 'article h3', text: title }, stage, () =>
+    doer.getByRole('button', { name: 'Start' }).click()
+  )
   await doer.getByRole('heading', { name: title, level: 2 }).waitFor()
   await doer.keyboard.press('Escape')
   await doer.keyboard.press('b')
@@ -82,7 +84,7 @@ async function rename(nth: number, stage: Stage): Promise<void> {
   await doer.getByRole('menu', { name: menu, exact: true }).getByRole('menuitem', { name: 'Rename…' }).click()
   const dialog = doer.getByRole('dialog')
   await dialog.getByRole('textbox').fill(`Renamed ${nth}`)
-  await seen({ selector: 'article h3', words: `Renamed ${nth}` }, stage, () => doer.keyboard.press('Enter'))
+  await measureAction({ selector: 'article h3', text: `Renamed ${nth}` }, stage, () => doer.keyboard.press('Enter'))
   await dialog.waitFor({ state: 'detached' })
 }
 
@@ -91,19 +93,23 @@ async function move(nth: number, stage: Stage): Promise<void> {
   const card = doer.locator('.react-flow__node-card').nth(nth)
   const [id, before] = await card.evaluate(element => [element.dataset.id ?? '', element.style.transform])
   const box = await card.boundingBox()
-  if (!box) throw new Error('the card is not to be seen')
+  if (!box) throw new Error('The card is not visible.')
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   await doer.mouse.move(x, y)
   await doer.mouse.down()
   await doer.mouse.move(x + 20, y + 12, { steps: 4 })
   const selector = `.react-flow__node[data-id="${id}"]:not([style*="${before}"])`
-  await seen({ selector }, stage, () => doer.mouse.up())
+  await measureAction({ selector }, stage, () => doer.mouse.up())
 }
 
-/** Adds how long it takes from the deed's last press until all screens have drawn it. */
-async function seen(sight: Sight, { doer, screens, took }: Stage, deed: () => Promise<void>): Promise<void> {
-  await Promise.all(screens.map(page => expectSight(page, sight)))
-  await deed()
-  const times = await Promise.all(screens.map(drawn))
-  took.add(Math.max(...times) - (await pressed(doer)))
+/** Records the time from the last input of an action until all screens have painted it. */
+async function measureAction(
+  element: ExpectedElement,
+  { doer, screens, took }: Stage,
+  act: () => Promise<void>
+): Promise<void> {
+  await Promise.all(screens.map(page => expectElement(page, element)))
+  await act()
+  const times = await Promise.all(screens.map(paintTime))
+  took.add(Math.max(...times) - (await inputTime(doer)))
 }

@@ -4,13 +4,13 @@ import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import { timeOf } from './drawn.ts'
+import { measurePaint } from './paint-time.ts'
 import { boardAt, live, Person } from './person.ts'
 import { seededWorkshop } from './seeded.ts'
 
 const SIZES = { full: { sessions: 10_000, runs: 15 }, short: { sessions: 100, runs: 1 } }
 
-/** How long the palette takes to find one of many sessions. */
+/** Measures how long the command palette takes to find one of many sessions. */
 export async function palette(size: Size): Promise<Table> {
   const { sessions: count, runs } = SIZES[size]
   await using seeded = await seededWorkshop(count, 1)
@@ -23,8 +23,8 @@ export async function palette(size: Size): Promise<Table> {
   const took = { one: new Figures(), all: new Figures() }
   for (let run = 0; run < runs; run++) took.one.add(await timeToFind(page, `named ${run}`, `Named ${run} for`))
   for (let run = 0; run < runs; run++) took.all.add(await timeToFind(page, 'long ago', 'Long ago'))
-  const row = (words: string, figures: Figures) => [
-    words,
+  const row = (text: string, figures: Figures) => [
+    text,
     milliseconds(figures.median),
     milliseconds(figures.percentile(100)),
     atMost(figures.median, 100, ' ms')
@@ -37,13 +37,13 @@ export async function palette(size: Size): Promise<Table> {
   }
 }
 
-async function timeToFind(page: Page, words: string, sought: string): Promise<number> {
+async function timeToFind(page: Page, text: string, sought: string): Promise<number> {
   await page.reload()
   await live(page)
   await page.keyboard.press('Control+k')
   const box = page.getByRole('dialog').getByRole('textbox')
   await box.waitFor()
-  const time = await timeOf(page, { selector: '[role=dialog] button', words: sought }, () => box.fill(words))
+  const time = await measurePaint(page, { selector: '[role=dialog] button', text: sought }, () => box.fill(text))
   await page.keyboard.press('Escape')
   return time
 }

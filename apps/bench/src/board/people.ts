@@ -3,7 +3,7 @@ import type { Workshop } from '../daemon/workshop.ts'
 
 const PASSWORD = 'long enough to be one'
 
-/** Lets so many people in, and gives a token of each. */
+/** Creates users and returns a token of each. */
 export async function tokensOf(workshop: Workshop, count: number): Promise<string[]> {
   const tokens: string[] = []
   for (let nth = 0; nth < count; nth++) {

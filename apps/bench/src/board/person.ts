@@ -4,7 +4,7 @@ import type { Workshop } from '../daemon/workshop.ts'
 const SCREEN = { width: 1440, height: 900 }
 const GUEST = { email: 'ben@example.test', password: 'long enough to be one' }
 
-/** Somebody with a browser of their own, who is signed in. What its console complains of ends the run. */
+/** A signed-in person with their own browser. A console error fails the run. */
 export class Person {
   private readonly context: BrowserContext
   private fault: Error | undefined
@@ -36,13 +36,13 @@ export class Person {
   private constructor(context: BrowserContext) {
     this.context = context
     const complain = (words: string) => {
-      this.fault ??= new Error(`the page complains: ${words}`)
+      this.fault ??= new Error(`Console error: ${words}`)
     }
     context.on('weberror', error => complain(String(error.error())))
     context.on('console', message => message.type() === 'error' && complain(message.text()))
   }
 
-  /** Another tab, once it is live. */
+  /** Opens another tab and waits until it is live. */
   async open(url: string): Promise<Page> {
     const page = await this.blank()
     await page.goto(url)

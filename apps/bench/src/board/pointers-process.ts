@@ -1,26 +1,26 @@
-import { Line } from '../clients/line.ts'
-import { obey } from '../processes/obey.ts'
+import { RawClient } from '../clients/raw-client.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 
 interface Pointers {
   url: string
-  /** One for each person. */
+  /** One token per person. */
   tokens: readonly string[]
   count: number
   board_id: string
-  /** How often each of them moves in a second. */
+  /** Moves of each pointer per second. */
   rate: number
-  /** The plane on which they move, in the board's own pixels. */
+  /** The area in which they move, in board pixels. */
   plane: { width: number; height: number }
 }
 
 const ROUND = 12
 
-/** Tabs of others that are on a board and point here and there, each on a circle of its own, for as long as the process lives. */
+/** Opens tabs of other people on a board, whose pointers move in circles until the process ends. */
 async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Promise<void> {
   const lines = await Promise.all(
     Array.from({ length: count }, (_, nth) => {
       const auth = { token: tokens[nth % tokens.length] ?? '', frames: true }
-      return Line.open({ url, protocol: 'socket.io', auth }, () => {})
+      return RawClient.open({ url, protocol: 'socket.io', auth }, () => {})
     })
   )
   const channel = `board:${board_id}`
@@ -34,11 +34,11 @@ async function open({ url, tokens, count, board_id, rate, plane }: Pointers): Pr
       return line.call('create', 'presence', { board_id, cursor }, {})
     }
     await move()
-    // Not all in the same moment.
+    // Spread over the interval.
     setTimeout(() => setInterval(move, 1000 / rate), (1000 * nth) / rate / count)
   }
 }
 
-const deeds = { open }
-export type PointersDeeds = typeof deeds
-obey(deeds)
+const handlers = { open }
+export type PointersHandlers = typeof handlers
+serveRequests(handlers)

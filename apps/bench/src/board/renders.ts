@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 
-/** The parts of React's tree that are read here; production builds keep them for the developer tools. */
+/** The parts of React's tree that are read here. Production builds keep them for the developer tools. */
 interface Fiber {
   tag: number
   flags: number
@@ -10,12 +10,12 @@ interface Fiber {
   alternate: Fiber | null
 }
 
-/** What rendered again, from `countRenders` on. */
+/** The renders since `countRenders`. */
 export interface Renders {
   commits: number
-  /** By session: how often its card did. */
+  /** The renders of each session's card. */
   cards: Record<string, number>
-  /** How often one did that was not in sight. */
+  /** The renders of cards outside the viewport. */
   unseen: number
 }
 
@@ -26,10 +26,10 @@ declare global {
   }
 }
 
-/** Counts from the next load of the page on; the page itself knows nothing of it. */
+/** Counts renders from the next page load on, without changes to the page. */
 export const countRenders = (page: Page): Promise<unknown> => page.addInitScript(install)
 
-/** What was counted so far; it begins anew. */
+/** Returns the counts and resets them. */
 export const takeRenders = (page: Page): Promise<Renders> =>
   page.evaluate(() => {
     const taken = window.renders
@@ -51,7 +51,7 @@ function install(): void {
     }
   }
 
-  // A part of the tree that React did not touch is the same object as before.
+  // React reuses the objects of unchanged parts of the tree.
   function visit(fiber: Fiber): void {
     const performedWork = 1
     const isComponent = [0, 11, 14, 15].includes(fiber.tag)
@@ -60,7 +60,7 @@ function install(): void {
     for (let child = fiber.child; child; child = child.sibling) visit(child)
   }
 
-  /** A card is the component that draws the article. */
+  /** A card is the component that renders the article. */
   function noteCard({ child }: Fiber): void {
     const article = child?.stateNode
     if (!(article instanceof Element) || article.localName !== 'article') return

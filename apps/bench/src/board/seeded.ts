@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { makeCheckout, seedMessages, startApp } from '@callboard/testing'
 import { Workshop } from '../daemon/workshop.ts'
 
-/** A daemon with so many messages, in sessions of so many. */
+/** Starts a daemon with a number of messages in sessions of equal size. */
 export async function seededWorkshop(messages: number, inSession: number) {
   const home = join(mkdtempSync(join(tmpdir(), 'callboard-bench-')), 'home')
   const checkout = await makeCheckout()
-  // A first start makes what sessions hang on.
+  // The first start creates the rows that sessions refer to.
   await (await startApp({ home, cwd: checkout.path }))[Symbol.asyncDispose]()
   const sessions = seedMessages(home, messages, inSession)
   const workshop = await Workshop.open({ home, cwd: checkout.path })

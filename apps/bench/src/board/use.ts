@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { pause } from '../processes/clock.ts'
 
-/** Somebody uses the canvas for so many milliseconds: comes nearer, moves about, opens sessions, steps back. */
+/** Uses the canvas for a time: zooms in, pans, opens sessions, zooms out. */
 export async function use(page: Page, milliseconds: number): Promise<string[]> {
   const opened: string[] = []
   const end = performance.now() + milliseconds
@@ -21,11 +21,11 @@ export async function use(page: Page, milliseconds: number): Promise<string[]> {
   return opened
 }
 
-/** Goes to one card after the other, far from each other. */
+/** Visits distant cards in turn. */
 async function pointAt(page: Page, round: number): Promise<void> {
   const cards = page.locator('.react-flow__node-card')
   const box = await cards.nth((round * 37) % (await cards.count())).boundingBox()
-  if (!box) throw new Error('there is no card')
+  if (!box) throw new Error('There is no card.')
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
 }
 
@@ -44,17 +44,17 @@ async function pan(page: Page, by: { x: number; y: number }): Promise<void> {
   await page.mouse.up()
 }
 
-/** A point near the middle at which no card lies. */
+/** Returns a point near the centre without a card. */
 const between = (page: Page): Promise<{ x: number; y: number }> =>
   page.evaluate(() => {
     for (let away = 0; away < 400; away += 4) {
       const [x, y] = [innerWidth / 2 + away, innerHeight / 2 + away / 2]
       if (document.elementFromPoint(x, y)?.classList.contains('react-flow__pane')) return { x, y }
     }
-    throw new Error('there is nothing between the cards')
+    throw new Error('There is no space between the cards.')
   })
 
-/** Opens the session nearest to the middle. */
+/** Opens the session nearest to the centre. */
 async function open(page: Page): Promise<string> {
   const id = await page.evaluate(() => {
     const away = (element: Element) => {

@@ -1,13 +1,13 @@
-import { Crowd } from '../clients/crowd.ts'
+import { ClientPool } from '../clients/client-pool.ts'
 import { Workshop } from '../daemon/workshop.ts'
 import { atMost } from '../goals.ts'
-import { clock } from '../processes/clock.ts'
+import { monotonicNow } from '../processes/clock.ts'
 import { Runs, type Size } from '../runs.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 5000, boards: 200, runs: 5 }, short: { clients: 20, boards: 4, runs: 1 } }
 
-/** How long it takes until everyone is back who was thrown out at the same moment. */
+/** Measures the time until all clients that were disconnected at the same time are back. */
 export async function comingBack(size: Size): Promise<Table> {
   const { clients, boards, runs } = SIZES[size]
   await using workshop = await Workshop.open()
@@ -18,17 +18,17 @@ export async function comingBack(size: Size): Promise<Table> {
     address: workshop.address,
     count: clients,
     channels,
-    asks: 'call' as const,
+    joinBy: 'call' as const,
     known: { ...versions }
   })
   const [signedIn, joined] = [new Runs<'all'>(), new Runs<'all'>()]
-  let crowd = new Crowd(clients)
+  let crowd = new ClientPool(clients)
   try {
     await crowd.open(opening())
     for (let run = 0; run < runs; run++) {
-      const next = new Crowd(clients)
+      const next = new ClientPool(clients)
       await next.take()
-      const start = clock()
+      const start = monotonicNow()
       await crowd[Symbol.asyncDispose]()
       crowd = next
       const back = await crowd.open({ ...opening(), atOnce: clients })
@@ -51,14 +51,14 @@ export async function comingBack(size: Size): Promise<Table> {
   }
 }
 
-/** Only who is signed in hears of a board. */
+/** Only signed-in clients receive the events of a board. */
 async function everyoneHears(
   workshop: Workshop,
-  crowd: Crowd,
+  crowd: ClientPool,
   { ids, versions }: { ids: readonly string[]; versions: Record<string, number> }
 ): Promise<void> {
   const [id = ''] = ids
-  const heard = crowd.hears(1)
+  const heard = crowd.waitForEvents(1)
   await workshop.patch('boards', 1, [id])
   await heard
   versions[id] = (versions[id] ?? 0) + 1

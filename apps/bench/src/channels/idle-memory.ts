@@ -1,7 +1,7 @@
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { BenchServer } from '../servers/bench-server.ts'
 import { KINDS } from '../servers/kinds.ts'
-import { Stage } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 import { kernelMemory } from './kernel-memory.ts'
 
@@ -9,7 +9,7 @@ const SIZES = { full: { clients: 5000, runs: 5 }, short: { clients: 20, runs: 1 
 type Of = 'callboard' | 'stock'
 const ORDER: readonly Of[] = ['callboard', 'stock']
 
-/** What a connection costs on which somebody is signed in and nothing happens. */
+/** Measures the memory of an idle, signed-in connection. */
 export async function idleMemory(size: Size): Promise<Table> {
   const { clients, runs } = SIZES[size]
   const [made, resident] = [new Runs<Of>(), new Runs<Of>()]
@@ -54,10 +54,10 @@ export async function idleMemory(size: Size): Promise<Table> {
 }
 
 async function measure(kind: Of, count: number) {
-  await using stage = await Stage.open(kind, { clients: 10, capacity: count })
-  const [before, kernelBefore] = [await stage.server.ask('memory', undefined), kernelMemory()]
-  await stage.crowd.open({ address: stage.address, count })
-  const [after, kernelAfter] = [await stage.server.ask('memory', undefined), kernelMemory()]
+  await using server = await BenchServer.open(kind, { clients: 10, capacity: count })
+  const [before, kernelBefore] = [await server.process.request('memory', undefined), kernelMemory()]
+  await server.clients.open({ address: server.address, count })
+  const [after, kernelAfter] = [await server.process.request('memory', undefined), kernelMemory()]
   return {
     made: (after.made - before.made) / count,
     resident: (after.resident - before.resident) / count,

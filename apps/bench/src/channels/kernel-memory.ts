@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
-/** What the kernel holds for the TCP sockets of this machine, in bytes. Linux only. */
+/** Returns the kernel memory of this machine's TCP sockets, in bytes. Linux only. */
 export interface KernelMemory {
-  /** What is in their buffers. */
+  /** The content of their buffers. */
   buffers: number
-  /** Its records of them: sockets, files and what epoll watches; 0 where only root may know. */
+  /** The records of sockets, files and epoll; 0 where only root can read them. */
   records: number
 }
 

@@ -2,8 +2,8 @@ import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { pause } from '../processes/clock.ts'
 import { Runs, type Size } from '../runs.ts'
+import { BenchServer } from '../servers/bench-server.ts'
 import { KINDS } from '../servers/kinds.ts'
-import { Stage } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 5000, channels: 200, runs: 5 }, short: { clients: 20, channels: 4, runs: 1 } }
@@ -11,7 +11,7 @@ const NAMES = { callboard: KINDS.callboard, stock: KINDS.stock, none: 'plain Soc
 type Leaving = keyof typeof NAMES
 const ORDER: readonly Leaving[] = ['callboard', 'stock', 'none']
 
-/** How long a server can do nothing else when everyone leaves at the same moment. */
+/** Measures how long the event loop is blocked when all clients disconnect at the same time. */
 export async function leaving(size: Size): Promise<Table> {
   const { clients, channels, runs } = SIZES[size]
   const stands = new Runs<Leaving>()
@@ -33,12 +33,13 @@ export async function leaving(size: Size): Promise<Table> {
 }
 
 async function longestStand(kind: Leaving, count: number, channels: number): Promise<number> {
-  await using stage = await Stage.open(kind, { capacity: count })
+  await using server = await BenchServer.open(kind, { capacity: count })
   const names = Array.from({ length: channels }, (_, nth) => `channel-${nth}`)
-  await stage.crowd.open({ address: stage.address, count, channels: names, asks: 'header' })
-  if ((await stage.server.ask('connections', undefined)) !== count) throw new Error('not everyone is there')
-  await stage.server.ask('watchLoop', undefined)
-  await stage.crowd[Symbol.asyncDispose]()
-  while ((await stage.server.ask('connections', undefined)) > 0) await pause(20)
-  return await stage.server.ask('longestStand', undefined)
+  await server.clients.open({ address: server.address, count, channels: names, joinBy: 'header' })
+  if ((await server.process.request('connections', undefined)) !== count)
+    throw new Error('Some clients are not connected.')
+  await server.process.request('watchLoop', undefined)
+  await server.clients[Symbol.asyncDispose]()
+  while ((await server.process.request('connections', undefined)) > 0) await pause(20)
+  return await server.process.request('longestStand', undefined)
 }

@@ -1,22 +1,22 @@
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { startServers } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 500, runs: 5, events: 100 }, short: { clients: 10, runs: 1, events: 4 } }
 const ORDER: readonly Kind[] = ['callboard', 'stock', 'room', 'ws']
 
-/** How long an event is under way when there is little to do: from the call that makes it to the clients' handlers. */
+/** Measures the latency of an event under light load: from the call that emits it to the clients' handlers. */
 export async function lightLoad(size: Size): Promise<Table> {
   const { clients, runs, events } = SIZES[size]
   const load = { count: events, batch: 1, every: 50, bytes: 500 }
-  await using open = await stagesOf(ORDER, { clients, frames: true }, { ...load, count: events / 4 })
+  await using open = await startServers(ORDER, { clients, frames: true }, { ...load, count: events / 4 })
   const [middle, late] = [new Runs<Kind>(), new Runs<Kind>()]
   for (let run = 0; run < runs; run++) {
-    for (const [kind, stage] of open.stages) {
-      const { latencies } = (await stage.deliver(load)).heard
+    for (const [kind, server] of open.servers) {
+      const { latencies } = (await server.deliver(load)).received
       middle.add(kind, latencies.percentile(50))
       late.add(kind, latencies.percentile(99))
     }

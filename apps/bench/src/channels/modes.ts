@@ -1,5 +1,5 @@
 import { CHANNEL_MODES, type ChannelMode, WORKSPACE } from '@callboard/contract'
-import { Crowd } from '../clients/crowd.ts'
+import { ClientPool } from '../clients/client-pool.ts'
 import { Workshop } from '../daemon/workshop.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
@@ -10,7 +10,7 @@ const SIZES = {
   short: { clients: 8, boards: 4, runs: 1, changes: 2 }
 }
 
-/** What a client is sent when it looks at one board of many, by the mode of the daemon's channels. */
+/** Measures the bytes sent to a client that watches one of many boards, for each mode of the daemon's channels. */
 export async function modes(size: Size): Promise<Table> {
   const { clients, boards, runs, changes } = SIZES[size]
   await using workshop = await Workshop.open()
@@ -20,12 +20,12 @@ export async function modes(size: Size): Promise<Table> {
   let version = 1
   const measure = async (mode: ChannelMode) => {
     await workshop.call('patch', 'settings', WORKSPACE, { channel_mode: mode }, {})
-    await using crowd = new Crowd(clients)
+    await using crowd = new ClientPool(clients)
     const known = Object.fromEntries(sessions.map(id => [id, version]))
     const channels = ids.map(id => `board:${id}`)
-    await crowd.open({ address: workshop.address, count: clients, channels, asks: 'call', known })
+    await crowd.open({ address: workshop.address, count: clients, channels, joinBy: 'call', known })
     await crowd.take()
-    const heard = crowd.hears(mode === 'boards' ? changes : changes * boards)
+    const heard = crowd.waitForEvents(mode === 'boards' ? changes : changes * boards)
     await workshop.patch('sessions', changes * boards, sessions)
     await heard
     version += changes

@@ -1,22 +1,23 @@
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { startServers } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 500, runs: 7, events: 100 }, short: { clients: 10, runs: 1, events: 10 } }
 const ORDER: readonly Kind[] = ['callboard', 'stock', 'room', 'ws']
-/** So far apart that each event comes after quiet. */
+/** Far enough apart that each event follows an idle period. */
 const EVERY = 25
 
-/** What it costs a server to send one event to everyone in a channel. */
+/** Measures the cost of sending one event to all members of a channel. */
 export async function oneByOne(size: Size): Promise<Table> {
   const { clients, runs, events } = SIZES[size]
   const load = { count: events, batch: 1, every: EVERY, bytes: 500 }
-  await using open = await stagesOf(ORDER, { clients }, load)
+  await using open = await startServers(ORDER, { clients }, load)
   const cpu = new Runs<Kind>()
   for (let run = 0; run < runs; run++) {
-    for (const [kind, stage] of open.stages) cpu.add(kind, ((await stage.deliver(load)).cpu * 1000) / events / clients)
+    for (const [kind, server] of open.servers)
+      cpu.add(kind, ((await server.deliver(load)).cpuMs * 1000) / events / clients)
   }
   const row = (kind: Kind) => [
     KINDS[kind],

@@ -1,9 +1,9 @@
-import { Crowd } from '../clients/crowd.ts'
+import { ClientPool } from '../clients/client-pool.ts'
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { BenchServer, type DeliveryResult } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { type Delivered, Stage } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = {
@@ -12,11 +12,11 @@ const SIZES = {
 }
 type Of = 'callboard' | 'stock'
 const ORDER: readonly Of[] = ['callboard', 'stock']
-/** Large rows, so that what the system buffers for a connection is soon full. */
+/** Large rows, which fill the system's buffers quickly. */
 const LOAD = { batch: 1, every: 20, bytes: 16 * 1024 }
 const MIB = 1024 * 1024
 
-/** What clients that never read cost the server, and everyone else. */
+/** Measures the cost of clients that never read for the server and for other clients. */
 export async function slowReaders(size: Size): Promise<Table> {
   const { clients, slow, runs, events } = SIZES[size]
   const [memory, left, late, alone] = [new Runs<Of>(), new Runs<Of>(), new Runs<Of>(), new Runs<Of>()]
@@ -26,8 +26,8 @@ export async function slowReaders(size: Size): Promise<Table> {
       const beside = await measure(kind, clients, slow, events)
       memory.add(kind, (beside.most - without.most) / slow)
       left.add(kind, beside.connections - clients)
-      alone.add(kind, without.heard.latencies.percentile(99))
-      late.add(kind, beside.heard.latencies.percentile(99))
+      alone.add(kind, without.received.latencies.percentile(99))
+      late.add(kind, beside.received.latencies.percentile(99))
     }
   }
   const times = (kind: Of) => late.median(kind) / alone.median(kind)
@@ -59,15 +59,15 @@ export async function slowReaders(size: Size): Promise<Table> {
 }
 
 async function measure(kind: Of, clients: number, slow: number, events: number) {
-  await using stage = await Stage.open(kind, { clients })
-  await using sleepers = new Crowd(slow)
-  await stage.deliver({ ...LOAD, count: Math.ceil(events / 20) })
+  await using server = await BenchServer.open(kind, { clients })
+  await using sleepers = new ClientPool(slow)
+  await server.deliver({ ...LOAD, count: Math.ceil(events / 20) })
   if (slow > 0) {
-    await sleepers.open({ address: stage.address, count: slow })
+    await sleepers.open({ address: server.address, count: slow })
     await sleepers.pause()
   }
-  await stage.server.ask('watchMemory', undefined)
-  const delivered: Delivered = await stage.deliver({ ...LOAD, count: events })
-  const most = await stage.server.ask('mostMemory', undefined)
-  return { ...delivered, most: most.resident, connections: await stage.server.ask('connections', undefined) }
+  await server.process.request('watchMemory', undefined)
+  const delivered: DeliveryResult = await server.deliver({ ...LOAD, count: events })
+  const most = await server.process.request('mostMemory', undefined)
+  return { ...delivered, most: most.resident, connections: await server.process.request('connections', undefined) }
 }

@@ -1,27 +1,27 @@
 import { milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
 import { Runs, type Size } from '../runs.ts'
+import { type BenchServer, startServers } from '../servers/bench-server.ts'
 import { KINDS, type Kind } from '../servers/kinds.ts'
-import { type Stage, stagesOf } from '../servers/stage.ts'
 import type { Table } from '../table.ts'
 
 const SIZES = { full: { clients: 500, runs: 9, bursts: 20 }, short: { clients: 10, runs: 1, bursts: 2 } }
 const ORDER: readonly Kind[] = ['callboard', 'stock', 'room', 'ws']
 
-/** What it costs a server when events come faster than one at a time: ten are there each time it is their turn. */
+/** Measures the cost of batched events, ten at a time. */
 export async function tenWaiting(size: Size): Promise<Table> {
   const { clients, runs, bursts } = SIZES[size]
   const load = { count: bursts * 10, batch: 10, every: 10, bytes: 500 }
-  await using open = await stagesOf(ORDER, { clients, frames: true }, load)
+  await using open = await startServers(ORDER, { clients, frames: true }, load)
   const [cpu, late, together] = [new Runs<Kind>(), new Runs<Kind>(), new Runs<Kind>()]
-  const measure = async (kind: Kind, stage: Stage) => {
-    const { cpu: spent, heard } = await stage.deliver(load)
-    cpu.add(kind, (spent * 1000) / heard.events)
-    late.add(kind, heard.latencies.percentile(99))
-    together.add(kind, heard.events / heard.packets)
+  const measure = async (kind: Kind, server: BenchServer) => {
+    const { cpuMs, received } = await server.deliver(load)
+    cpu.add(kind, (cpuMs * 1000) / received.events)
+    late.add(kind, received.latencies.percentile(99))
+    together.add(kind, received.events / received.packets)
   }
   for (let run = 0; run < runs; run++) {
-    for (const [kind, stage] of open.stages) await measure(kind, stage)
+    for (const [kind, server] of open.servers) await measure(kind, server)
   }
   const goals = [
     atMost(cpu.ratio('callboard', 'stock'), 0.12, ' of stock'),

@@ -1,13 +1,13 @@
 import type { JoinResult, Position } from '@callboard/contract'
-import { clock } from '../processes/clock.ts'
-import { type Address, Line } from './line.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { type Address, RawClient } from './raw-client.ts'
 
-/** Clients that come back to one board of the daemon at the same moment. */
+/** Clients that return to one board at the same time. */
 export interface Return {
   address: Address
   count: number
   board_id: string
-  /** `feed`: they ask for what they missed. `find`: they read all of the board's sessions anew, as they would without feeds. */
+  /** `feed` requests the missed changes; `find` reads all sessions of the board again. */
   by: 'feed' | 'find'
   /** The n-th client comes back to the n-th of these, beginning anew at their end. */
   missed: readonly Missed[]
@@ -29,10 +29,10 @@ export interface Healed {
 export function catchUp({ address, count, board_id, by, missed }: Return): Promise<Healed[]> {
   const healed = Array.from({ length: count }, async (_, nth) => {
     const { since, versions } = missed[nth % missed.length] ?? { since: undefined, versions: {} }
-    const line = await Line.open(address, () => {})
-    const asked = clock()
+    const line = await RawClient.open(address, () => {})
+    const asked = monotonicNow()
     const found = await (by === 'feed' ? changed(line, `board:${board_id}`, since) : all(line, board_id))
-    const whole = clock()
+    const whole = monotonicNow()
     line.close()
     compare(found, versions)
     return { asked, whole }
@@ -42,7 +42,7 @@ export function catchUp({ address, count, board_id, by, missed }: Return): Promi
 
 type Row = Record<string, unknown>
 
-async function changed(line: Line, channel: string, since: Position | undefined): Promise<Row[]> {
+async function changed(line: RawClient, channel: string, since: Position | undefined): Promise<Row[]> {
   const rows: Row[] = []
   let page: string | null | undefined
   do {
@@ -55,7 +55,7 @@ async function changed(line: Line, channel: string, since: Position | undefined)
   return rows
 }
 
-async function all(line: Line, board_id: string): Promise<Row[]> {
+async function all(line: RawClient, board_id: string): Promise<Row[]> {
   await line.call('create', 'subscriptions', { channel: `board:${board_id}` }, {})
   const rows: Row[] = []
   for (let total = 1; rows.length < total; ) {
@@ -69,10 +69,11 @@ async function all(line: Line, board_id: string): Promise<Row[]> {
 }
 
 function compare(rows: readonly Row[], versions: Readonly<Record<string, number>>): void {
-  const told = new Map(rows.map(({ session_id, version }) => [session_id, version]))
-  if (told.size !== rows.length) throw new Error('a client was told of a row twice')
-  if (told.size !== Object.keys(versions).length) throw new Error(`a client was told of ${told.size} rows`)
+  const versionById = new Map(rows.map(({ session_id, version }) => [session_id, version]))
+  if (versionById.size !== rows.length) throw new Error('A client received a row twice.')
+  if (versionById.size !== Object.keys(versions).length) throw new Error(`A client received ${versionById.size} rows.`)
   for (const [id, version] of Object.entries(versions)) {
-    if (told.get(id) !== version) throw new Error(`a client was told of ${id} ${told.get(id)} instead of ${version}`)
+    if (versionById.get(id) !== version)
+      throw new Error(`A client received ${id} ${versionById.get(id)} instead of ${version}.`)
   }
 }

@@ -1,36 +1,36 @@
-/** How many steps of `STEP` milliseconds deliveries took; merged across processes. */
+/** A histogram of delivery times in steps of `STEP_MS`, which can be merged across processes. */
 export class Latencies {
   private readonly counts = new Map<number, number>()
 
   add(milliseconds: number): void {
-    this.put(Math.ceil(milliseconds / STEP), 1)
+    this.increment(Math.ceil(milliseconds / STEP_MS), 1)
   }
 
   merge(counts: ReadonlyMap<number, number>): void {
-    for (const [steps, count] of counts) this.put(steps, count)
+    for (const [steps, count] of counts) this.increment(steps, count)
   }
 
-  /** Gives what was counted, and begins anew. */
+  /** Returns the counts and resets them. */
   take(): Map<number, number> {
     const taken = new Map(this.counts)
     this.counts.clear()
     return taken
   }
 
-  /** The milliseconds that `share` per cent did not exceed. */
+  /** Returns the given percentile in ms. */
   percentile(share: number): number {
     const all = [...this.counts].sort(([a], [b]) => a - b)
-    let left = Math.ceil((share / 100) * all.reduce((sum, [, count]) => sum + count, 0))
+    let remaining = Math.ceil((share / 100) * all.reduce((sum, [, count]) => sum + count, 0))
     for (const [steps, count] of all) {
-      left -= count
-      if (left <= 0) return steps * STEP
+      remaining -= count
+      if (remaining <= 0) return steps * STEP_MS
     }
-    throw new Error('nothing was delivered')
+    throw new Error('Nothing was delivered.')
   }
 
-  private put(steps: number, count: number): void {
+  private increment(steps: number, count: number): void {
     this.counts.set(steps, (this.counts.get(steps) ?? 0) + count)
   }
 }
 
-const STEP = 0.01
+const STEP_MS = 0.01

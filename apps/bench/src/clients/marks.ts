@@ -1,28 +1,28 @@
-/** What is checked of an event: of which row it speaks, the row's number or version, and when it was made. */
-export interface Mark {
+/** The checked parts of an event: its row, the row's number or version, and its creation time. */
+export interface EventMark {
   readonly of: string
   readonly number: number
   readonly at: number | undefined
 }
 
-/** Packets that are remembered: clients of one process are never further apart. */
-const REMEMBERED = 64
+/** Clients of one process are never further apart than this many packets. */
+const MAX_CACHED_PACKETS = 64
 
 /**
- * Reads packets as they come over the wire. Members of a channel are sent the same bytes: the first copy is parsed, and each
- * other one is compared with it byte by byte, so that many clients in one process cost little beside the server.
+ * Reads packets from the wire. Members of a channel receive the same bytes: the first copy is parsed and the others are compared
+ * with it, so that many clients in one process cost little compared with the server.
  */
-export class Reader {
-  private readonly packets: { bytes: Buffer; marks: readonly Mark[] }[] = []
+export class MarkReader {
+  private readonly packets: { bytes: Buffer; marks: readonly EventMark[] }[] = []
 
-  marksIn(bytes: Buffer): readonly Mark[] {
+  readMarks(bytes: Buffer): readonly EventMark[] {
     for (let i = this.packets.length - 1; i >= 0; i--) {
       const known = this.packets[i]
       if (known?.bytes.equals(bytes)) return known.marks
     }
-    const marks = parsed(bytes)
+    const marks = parseMarks(bytes)
     this.packets.push({ bytes, marks })
-    if (this.packets.length > REMEMBERED) this.packets.shift()
+    if (this.packets.length > MAX_CACHED_PACKETS) this.packets.shift()
     return marks
   }
 }
@@ -30,7 +30,7 @@ export class Reader {
 type Event = [name: string, row: Record<string, unknown>]
 
 /** `42["event", …]`, or `42["frame", [["event", …], …]]`. */
-function parsed(bytes: Buffer): Mark[] {
+function parseMarks(bytes: Buffer): EventMark[] {
   const packet = JSON.parse(bytes.toString('utf8', 2))
   const events: Event[] = packet[0] === 'frame' ? packet[1] : [packet]
   return events.flatMap(([name, row]) => {
@@ -42,7 +42,7 @@ function parsed(bytes: Buffer): Mark[] {
   })
 }
 
-/** Which rows are numbered, and how: those of a bench's server all in one, the daemon's each by its version. */
+/** The numbered rows: a benchmark server numbers all rows together, the daemon has a version per row. */
 const KEYS = new Map<string, { id?: string; number: string }>([
   ['rows', { number: 'seq' }],
   ['boards', { id: 'board_id', number: 'version' }],

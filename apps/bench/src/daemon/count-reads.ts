@@ -1,6 +1,6 @@
 /**
- * Preloaded into a daemon (`node --import`): writes each reading of feeds' lines into the file that BENCH_READS names, one a
- * line. Statements that write are let through unseen.
+ * Preloaded into a daemon (`node --import`): writes a line to the file in BENCH_READS for each read of log entries. Write
+ * statements are not recorded.
  */
 import { appendFileSync } from 'node:fs'
 import Database from 'better-sqlite3'

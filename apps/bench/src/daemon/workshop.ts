@@ -1,20 +1,20 @@
 import type { JoinResult, Position } from '@callboard/contract'
 import { type App, type StartOptions, startApp } from '@callboard/testing'
-import { type Address, Line } from '../clients/line.ts'
+import { type Address, RawClient } from '../clients/raw-client.ts'
 import { pause } from '../processes/clock.ts'
 
-/** Each connection may make 200 calls a second: so many together are not held up. */
+/** Each connection is limited to 200 calls per second; this many stay below the limit. */
 const LINES = 16
 
 const NAMES = { boards: 'name', sessions: 'title' } as const
 
 type Row = Record<string, unknown> & { version: number }
 
-/** A daemon as people run it, and its owner, who makes and changes things as fast as they are answered. */
+/** A production daemon, and its owner's connections, which create and change rows as fast as the daemon answers. */
 export class Workshop {
   readonly app: App
   readonly address: Address
-  private readonly lines: readonly Line[]
+  private readonly lines: readonly RawClient[]
 
   static async open({ env, ...options }: StartOptions = {}): Promise<Workshop> {
     const app = await startApp({ ...options, env: { NODE_ENV: 'production', ...env } })
@@ -23,24 +23,24 @@ export class Workshop {
     return new Workshop(
       app,
       address,
-      await Promise.all(Array.from({ length: LINES }, () => Line.open(address, () => {})))
+      await Promise.all(Array.from({ length: LINES }, () => RawClient.open(address, () => {})))
     )
   }
 
-  private constructor(app: App, address: Address, lines: readonly Line[]) {
+  private constructor(app: App, address: Address, lines: readonly RawClient[]) {
     this.app = app
     this.address = address
     this.lines = lines
   }
 
-  /** Makes so many boards. */
+  /** Creates boards. */
   boards(count: number): Promise<string[]> {
     return this.many(count, async (line, nth) =>
       String((await line.call<Row>('create', 'boards', { name: `Board ${nth}` }, {})).board_id)
     )
   }
 
-  /** Makes so many sessions, on these boards in turn; with the first agent there is unless told. */
+  /** Creates sessions on these boards in turn. Default: with the first agent. */
   async sessions(count: number, boards: readonly string[], agent?: string): Promise<string[]> {
     const { repo_id } = await this.first('repos')
     const agent_id = agent ?? (await this.first('agents')).agent_id
@@ -50,7 +50,7 @@ export class Workshop {
     })
   }
 
-  /** Patches `count` times, these rows in turn; each row's patches are made one after the other. */
+  /** Patches these rows in turn, `count` times in total; the patches of each row are sequential. */
   async patch(path: 'boards' | 'sessions', count: number, ids: readonly string[]): Promise<void> {
     const rounds = Math.ceil(count / ids.length)
     await this.many(Math.min(count, ids.length), async (line, nth) => {
@@ -61,26 +61,29 @@ export class Workshop {
     })
   }
 
-  /** Patches these rows once, in this order. */
+  /** Patches each of these rows once, in order. */
   async patchInOrder(path: 'boards' | 'sessions', ids: readonly string[]): Promise<void> {
     for (const [nth, id] of ids.entries()) {
       await this.lines[nth % LINES]?.call('patch', path, id, { [NAMES[path]]: `Named as the ${nth}th` }, {})
     }
   }
 
-  /** Does something with each of these rows. */
-  async each(ids: readonly string[], deed: (line: Line, id: string, nth: number) => Promise<unknown>): Promise<void> {
+  /** Runs an action for each of these rows. */
+  async each(
+    ids: readonly string[],
+    deed: (line: RawClient, id: string, nth: number) => Promise<unknown>
+  ): Promise<void> {
     await this.many(ids.length, (line, nth) => deed(line, ids[nth] ?? '', nth))
   }
 
-  /** Where a channel's feed is now. */
+  /** Returns the current position of a channel's log. */
   async position(channel: string): Promise<Position> {
     const { position } = await this.call<JoinResult>('create', 'subscriptions', { channel }, {})
-    if (!position) throw new Error(`${channel} has no feed`)
+    if (!position) throw new Error(`Channel ${channel} has no position.`)
     return position
   }
 
-  /** Resolves when nothing is at work. */
+  /** Resolves when no task is running. */
   async idle(): Promise<void> {
     const query = { status: { $in: ['queued', 'running'] }, $limit: 0 }
     while ((await this.call<{ total: number }>('find', 'tasks', query)).total > 0) await pause(200)
@@ -88,7 +91,7 @@ export class Workshop {
 
   async call<T>(...call: readonly unknown[]): Promise<T> {
     const [line] = this.lines
-    if (!line) throw new Error('nobody is there')
+    if (!line) throw new Error('There is no connection.')
     return line.call<T>(...call)
   }
 
@@ -99,15 +102,15 @@ export class Workshop {
 
   private async first(path: string): Promise<Row> {
     const [row] = (await this.call<{ data: Row[] }>('find', path, {})).data
-    if (!row) throw new Error(`there are no ${path}`)
+    if (!row) throw new Error(`The service ${path} has no rows.`)
     return row
   }
 
-  /** Does it so many times, on each line one after the other; the answers have the order of their numbers. */
-  private async many<T>(count: number, deed: (line: Line, nth: number) => Promise<T>): Promise<T[]> {
+  /** Runs an action repeatedly, sequentially on each connection. The results are in order. */
+  private async many<T>(count: number, deed: (line: RawClient, nth: number) => Promise<T>): Promise<T[]> {
     const answers: T[] = []
     let next = 0
-    const work = async (line: Line) => {
+    const work = async (line: RawClient) => {
       while (next < count) {
         const nth = next++
         answers[nth] = await deed(line, nth)

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
-import { clock } from '../processes/clock.ts'
-import { obey } from '../processes/obey.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 
 const database = new Database(process.argv[2])
 database.pragma('journal_mode = WAL')
@@ -18,7 +18,7 @@ const tell = database.prepare(
    values (?, ?, ?, ?, 'board.updated', 'boards', ?, ?, 'system', ?)`
 )
 
-/** What one patch of a board leaves in the daemon's database. */
+/** The rows that one patch of a board writes to the daemon's database. */
 const write = database.transaction((name: string) => {
   const at = new Date().toISOString()
   patch.run(name, at, board_id)
@@ -29,12 +29,12 @@ const write = database.transaction((name: string) => {
 
 const deeds = {
   write(count: number) {
-    const [start, before] = [clock(), process.cpuUsage()]
+    const [start, before] = [monotonicNow(), process.cpuUsage()]
     for (let nth = 0; nth < count; nth++) write(`Named for the ${nth}th time`)
     const { user, system } = process.cpuUsage(before)
-    return { took: clock() - start, spent: (user + system) / 1000 }
+    return { took: monotonicNow() - start, spent: (user + system) / 1000 }
   }
 }
 
-export type BareDeeds = typeof deeds
-obey(deeds)
+export type BareWritesHandlers = typeof deeds
+serveRequests(deeds)

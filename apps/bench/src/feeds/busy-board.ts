@@ -2,7 +2,7 @@ import type { Position } from '@callboard/contract'
 import type { Missed } from '../clients/catching-up.ts'
 import type { Workshop } from '../daemon/workshop.ts'
 
-/** A board whose sessions are changed one after the other, and what clients that were away have missed of it. */
+/** A board whose sessions are changed in turn, and the changes that absent clients have missed. */
 export class BusyBoard {
   readonly board_id: string
   private readonly workshop: Workshop
@@ -22,7 +22,7 @@ export class BusyBoard {
     this.versions = sessions.map(() => 1)
   }
 
-  /** Changes the next `count` sessions, beginning anew at their end: one event each. */
+  /** Changes the next `count` sessions in turn, with one event each. */
   async change(count: number): Promise<void> {
     const turn = Array.from({ length: count }, (_, nth) => (this.changes + nth) % this.sessions.length)
     this.changes += count
@@ -37,7 +37,7 @@ export class BusyBoard {
     return this.workshop.position(`board:${this.board_id}`)
   }
 
-  /** What somebody has missed who was away for the last `events`. */
+  /** Returns the changes that a client has missed during the last `events` events. */
   async missed(events: number): Promise<Missed> {
     const { epoch, seq } = await this.position()
     const touched = Array.from({ length: Math.min(events, this.sessions.length) }, (_, ago) => {

@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { startApp } from '@callboard/testing'
-import { Crowd } from '../clients/crowd.ts'
+import { ClientPool } from '../clients/client-pool.ts'
 import { processorTime } from '../daemon/processor-time.ts'
 import { Workshop } from '../daemon/workshop.ts'
-import { Child } from '../processes/child.ts'
-import { clock } from '../processes/clock.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import { Runs, type Size } from '../runs.ts'
 import type { Table } from '../table.ts'
-import type { BareDeeds } from './bare-writes-process.ts'
+import type { BareWritesHandlers } from './bare-writes-process.ts'
 
 const SIZES = { full: { writes: 2000, boards: 16, runs: 5 }, short: { writes: 40, boards: 4, runs: 1 } }
 const BARE = new URL('./bare-writes-process.js', import.meta.url)
@@ -18,23 +18,23 @@ const NAMES = {
 type Writer = keyof typeof NAMES
 const ORDER: readonly Writer[] = ['daemon', 'bare']
 
-/** What a durable write costs: checked, written, numbered, committed to disk, answered and told to those who hear it. */
+/** Measures the cost of a durable write: validated, written, numbered, committed to disk, answered and published. */
 export async function durableWrites(size: Size): Promise<Table> {
   const { writes, boards, runs } = SIZES[size]
   await using workshop = await Workshop.open()
   const ids = await workshop.boards(boards)
-  await using crowd = new Crowd(2)
+  await using crowd = new ClientPool(2)
   const known = Object.fromEntries(ids.map(id => [id, 1]))
   await crowd.open({ address: workshop.address, count: 2, known })
   await using bare = await bareWriter()
   const [rate, cpu] = [new Runs<Writer>(), new Runs<Writer>()]
   const deeds = {
     async daemon(count: number) {
-      const [start, before] = [clock(), processorTime(workshop.app.pid)]
-      await Promise.all([workshop.patch('boards', count, ids), crowd.hears(count)])
-      return { took: clock() - start, spent: processorTime(workshop.app.pid) - before }
+      const [start, before] = [monotonicNow(), processorTime(workshop.app.pid)]
+      await Promise.all([workshop.patch('boards', count, ids), crowd.waitForEvents(count)])
+      return { took: monotonicNow() - start, spent: processorTime(workshop.app.pid) - before }
     },
-    bare: (count: number) => bare.child.ask('write', count)
+    bare: (count: number) => bare.child.request('write', count)
   }
   for (const writer of ORDER) await deeds[writer](Math.ceil(writes / 10))
   for (let run = 0; run < runs; run++) {
@@ -58,11 +58,11 @@ export async function durableWrites(size: Size): Promise<Table> {
   }
 }
 
-/** A process that writes into a database with the daemon's own tables. */
+/** A process that writes to a database with the daemon's tables. */
 async function bareWriter() {
   const app = await startApp()
   await app.stop()
-  const child = new Child<BareDeeds>(BARE, [join(app.home, 'callboard.db')])
+  const child = new WorkerProcess<BareWritesHandlers>(BARE, [join(app.home, 'callboard.db')])
   return {
     child,
     async [Symbol.asyncDispose]() {

@@ -1,9 +1,9 @@
 import type { Return } from '../clients/catching-up.ts'
-import type { CrowdDeeds } from '../clients/crowd-process.ts'
+import type { ClientPoolHandlers } from '../clients/client-pool-process.ts'
 import { Workshop } from '../daemon/workshop.ts'
 import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import { Runs, type Size } from '../runs.ts'
 import type { Table } from '../table.ts'
 import { BusyBoard } from './busy-board.ts'
@@ -12,15 +12,15 @@ const SIZES = {
   full: { events: 1000, rows: 50, runs: 5, times: 40 },
   short: { events: 20, rows: 5, runs: 1, times: 3 }
 }
-const CLIENT = new URL('../clients/crowd-process.js', import.meta.url)
+const CLIENT = new URL('../clients/client-pool-process.js', import.meta.url)
 
 type Way = 'many' | 'few' | 'find'
 
-/** How long a client that was away takes to be whole again. */
+/** Measures how long a client that was away takes to catch up. */
 export async function healing(size: Size): Promise<Table> {
   const { events, rows, runs, times } = SIZES[size]
   await using workshop = await Workshop.open()
-  await using client = new Child<CrowdDeeds>(CLIENT)
+  await using client = new WorkerProcess<ClientPoolHandlers>(CLIENT)
   const many = await BusyBoard.open(workshop, events)
   const few = await BusyBoard.open(workshop, rows)
   await many.change(events)
@@ -28,11 +28,11 @@ export async function healing(size: Size): Promise<Table> {
   const [middle, late] = [new Runs<Way>(), new Runs<Way>()]
   const heal = async (way: Way): Promise<number> => {
     const board = way === 'few' ? few : many
-    // Each comes back to a feed in which something happened just before: no answer of an earlier one is good for it.
+    // A change before each return prevents that cached responses are reused.
     await board.change(1)
     const back = { address: workshop.address, count: 1, board_id: board.board_id, missed: [await board.missed(events)] }
     const asked: Return = { ...back, by: way === 'find' ? 'find' : 'feed' }
-    const [healed] = await client.ask('catchUp', asked)
+    const [healed] = await client.request('catchUp', asked)
     return healed ? healed.whole - healed.asked : Number.NaN
   }
   for (let run = 0; run < runs; run++) {

@@ -11,7 +11,7 @@ const SIZES = { full: { messages: 100_000, runs: 11 }, short: { messages: 500, r
 type Home = 'large' | 'new'
 const ORDER: readonly Home[] = ['large', 'new']
 
-/** Whether a daemon that has been used for long takes longer to start. */
+/** Measures whether a large database slows down the start of the daemon. */
 export async function largeStart(size: Size): Promise<Table> {
   const { messages, runs } = SIZES[size]
   const directory = mkdtempSync(join(tmpdir(), 'callboard-bench-'))
@@ -21,7 +21,7 @@ export async function largeStart(size: Size): Promise<Table> {
     const started = performance.now()
     await using app = await startApp({ home: homes[home], cwd: checkout.path, env: { NODE_ENV: 'production' } })
     const { status } = await fetch(new URL('health', app.url))
-    if (status !== 200) throw new Error(`the daemon is not ready: ${status}`)
+    if (status !== 200) throw new Error(`The daemon is not ready: ${status}`)
     return performance.now() - started
   }
   const took = new Runs<Home>()

@@ -2,18 +2,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Return } from '../clients/catching-up.ts'
-import type { CrowdDeeds } from '../clients/crowd-process.ts'
+import type { ClientPoolHandlers } from '../clients/client-pool-process.ts'
 import { processorTime } from '../daemon/processor-time.ts'
 import { Workshop } from '../daemon/workshop.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
-import { clock } from '../processes/clock.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import { Runs, type Size } from '../runs.ts'
 import type { Table } from '../table.ts'
 import { BusyBoard } from './busy-board.ts'
 
 const SIZES = { full: { clients: 1000, rows: 100, runs: 5 }, short: { clients: 20, rows: 5, runs: 1 } }
-const CLIENTS = new URL('../clients/crowd-process.js', import.meta.url)
+const CLIENTS = new URL('../clients/client-pool-process.js', import.meta.url)
 const COUNTING = new URL('../daemon/count-reads.js', import.meta.url)
 
 const WAYS = {
@@ -24,13 +24,13 @@ const WAYS = {
 type Way = keyof typeof WAYS
 const ORDER: readonly Way[] = ['alike', 'apart', 'find']
 
-/** Everyone looks at one board and comes back to it at the same moment. */
+/** Measures many clients that return to one board at the same time. */
 export async function returning(size: Size): Promise<Table> {
   const { clients, rows, runs } = SIZES[size]
   using reads = readsFile()
   const env = { NODE_OPTIONS: `--import ${COUNTING}`, BENCH_READS: reads.path }
   await using workshop = await Workshop.open({ env })
-  const processes = [new Child<CrowdDeeds>(CLIENTS), new Child<CrowdDeeds>(CLIENTS)]
+  const processes = [new WorkerProcess<ClientPoolHandlers>(CLIENTS), new WorkerProcess<ClientPoolHandlers>(CLIENTS)]
   const board = await BusyBoard.open(workshop, rows)
   const [took, cpu, read] = [new Runs<Way>(), new Runs<Way>(), new Runs<Way>()]
   const measure = async (way: Way) => {
@@ -46,8 +46,8 @@ export async function returning(size: Size): Promise<Table> {
       missed
     }
     reads.clear()
-    const [start, before] = [clock(), processorTime(workshop.app.pid)]
-    const healed = await Promise.all(processes.map(child => child.ask('catchUp', back)))
+    const [start, before] = [monotonicNow(), processorTime(workshop.app.pid)]
+    const healed = await Promise.all(processes.map(child => child.request('catchUp', back)))
     took.add(way, (Math.max(...healed.flat().map(({ whole }) => whole)) - start) / 1000)
     cpu.add(way, (processorTime(workshop.app.pid) - before) / clients)
     read.add(way, reads.count())
@@ -82,7 +82,7 @@ export async function returning(size: Size): Promise<Table> {
   }
 }
 
-/** Where the daemon writes that it has read a feed. */
+/** The file in which the daemon counts its log reads. */
 function readsFile() {
   const directory = mkdtempSync(join(tmpdir(), 'callboard-bench-'))
   const path = join(directory, 'reads')

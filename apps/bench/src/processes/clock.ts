@@ -1,5 +1,5 @@
-/** Milliseconds by a clock that all processes of this machine share (CLOCK_MONOTONIC). */
-export function clock(): number {
+/** Returns the time in ms of a clock that all processes of the machine share (CLOCK_MONOTONIC). */
+export function monotonicNow(): number {
   const [seconds, nanoseconds] = process.hrtime()
   return seconds * 1000 + nanoseconds / 1e6
 }

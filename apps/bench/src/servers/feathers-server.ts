@@ -13,7 +13,7 @@ import socketio from '@feathersjs/socketio'
 import { type BenchServer, channelOf, type Row } from './kinds.ts'
 import { portOf } from './listening.ts'
 
-/** A Feathers application on whose sockets somebody is signed in; with the channels of Feathers itself, or with ours. */
+/** A Feathers application with signed-in sockets, with the stock channels or libs/channels. */
 export async function feathersServer(channels: 'callboard' | 'stock'): Promise<BenchServer> {
   const app: Application = koa(feathers())
   if (channels === 'callboard') app.configure(roomChannels())
@@ -33,7 +33,7 @@ export async function feathersServer(channels: 'callboard' | 'stock'): Promise<B
   }
 }
 
-/** Whoever names a token in the handshake is signed in before the socket is open. */
+/** Signs in connections with a token in the handshake before their sockets open. */
 class TokenStrategy extends AuthenticationBaseStrategy {
   async parse(handshake: IncomingMessage & { auth?: { token?: unknown } }): Promise<AuthenticationRequest | null> {
     const accessToken = handshake.auth?.token
@@ -50,7 +50,7 @@ class TokenStrategy extends AuthenticationBaseStrategy {
 }
 
 function signIn(app: Application): void {
-  const config = { secret: 'of the bench', entity: null, authStrategies: ['token'], parseStrategies: ['token'] }
+  const config = { secret: 'benchmark', entity: null, authStrategies: ['token'], parseStrategies: ['token'] }
   app.set('authentication', config)
   const authentication = new AuthenticationService(app)
   authentication.register('token', new TokenStrategy())

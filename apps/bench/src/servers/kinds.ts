@@ -1,4 +1,4 @@
-/** The servers that are compared. */
+/** The compared servers. */
 export const KINDS = {
   callboard: '@callboard/channels',
   stock: 'stock Feathers channels',
@@ -8,22 +8,22 @@ export const KINDS = {
 
 export type Kind = keyof typeof KINDS
 
-/** A row that a bench's server sends: numbered 1, 2, 3, …, with the time at which it was made. */
+/** A row of a benchmark server: numbered 1, 2, 3, …, with its creation time. */
 export interface Row {
   seq: number
   at: number
   text: string
 }
 
-/** A server with one service, `rows`, whose `created` everyone hears. */
+/** A server with one service, `rows`, whose `created` events go to all clients. */
 export interface BenchServer {
   readonly port: number
   emit(row: Row): void
-  /** How many clients are connected. */
+  /** The number of connected clients. */
   connections(): number
 }
 
-/** The name of the channel that a connection asks for by its header. */
+/** Returns the channel that a connection requests with its header. */
 export const channelOf = (headers: Readonly<Record<string, unknown>> | undefined): string => {
   const name = headers?.['x-channel']
   return typeof name === 'string' ? name : 'everyone'

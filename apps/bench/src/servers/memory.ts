@@ -1,4 +1,4 @@
-/** What this process holds, in bytes: of the system's memory, and of that what JavaScript made. */
+/** The memory of this process in bytes: resident, and the JavaScript heap. */
 export interface Memory {
   resident: number
   made: number
@@ -9,7 +9,7 @@ export function memory(): Memory {
   return { resident: rss, made: heapUsed + external }
 }
 
-/** After everything that nobody needs has been thrown away. */
+/** Returns the memory after garbage collection. */
 export async function settledMemory(): Promise<Memory> {
   for (let i = 0; i < 3; i++) {
     global.gc?.()
@@ -18,12 +18,12 @@ export async function settledMemory(): Promise<Memory> {
   return memory()
 }
 
-/** The most that was held at any time since it began. */
+/** Records the peak memory from now on. */
 export class HighWater {
   private highest = memory()
   private readonly timer = setInterval(() => this.look(), 25)
 
-  /** Ends it. */
+  /** Stops recording. */
   end(): Memory {
     clearInterval(this.timer)
     this.look()

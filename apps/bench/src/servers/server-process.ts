@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { obey } from '../processes/obey.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 import type { BenchServer } from './kinds.ts'
 import { Emitter } from './load.ts'
 import { HighWater, memory, settledMemory } from './memory.ts'
 
-/** Each process holds only what its server needs. */
+/** Loaded on demand, so that each process contains only its own server. */
 const STARTS: Record<string, () => Promise<BenchServer>> = {
   callboard: async () => (await import('./feathers-server.ts')).feathersServer('callboard'),
   stock: async () => (await import('./feathers-server.ts')).feathersServer('stock'),
@@ -14,7 +14,7 @@ const STARTS: Record<string, () => Promise<BenchServer>> = {
 }
 
 const starting = STARTS[process.argv[2] ?? '']?.()
-if (!starting) throw new Error(`there is no server ${process.argv[2]}`)
+if (!starting) throw new Error(`Unknown server: ${process.argv[2]}`)
 const server = await starting
 const emitter = new Emitter(server)
 const stands = monitorEventLoopDelay({ resolution: 1 })
@@ -24,7 +24,7 @@ const deeds = {
   port: () => server.port,
   connections: () => server.connections(),
   emit: emitter.emit.bind(emitter),
-  /** Processor time of this process so far, in milliseconds. */
+  /** Processor time of this process so far, in ms. */
   cpu: () => {
     const { user, system } = process.cpuUsage()
     return (user + system) / 1000
@@ -38,9 +38,9 @@ const deeds = {
     stands.reset()
     stands.enable()
   },
-  /** For how many milliseconds at most nothing else could happen. */
+  /** The longest time that the event loop was blocked, in ms. */
   longestStand: () => stands.max / 1e6
 }
 
-export type ServerDeeds = typeof deeds
-obey(deeds)
+export type ServerHandlers = typeof deeds
+serveRequests(deeds)

@@ -3,7 +3,7 @@ import { Server } from 'socket.io'
 import { type BenchServer, channelOf } from './kinds.ts'
 import { portOf } from './listening.ts'
 
-/** Socket.IO by itself. Everyone is in a room; nobody is when it is asked for none. */
+/** Plain Socket.IO with all clients in one room, or in none on request. */
 export async function socketioServer(rooms: 'room' | 'none'): Promise<BenchServer> {
   const http = createServer().listen(0, '127.0.0.1')
   const io = new Server(http, { serveClient: false })

@@ -1,7 +1,7 @@
 import { io, type Socket } from 'socket.io-client'
 import { Latencies } from '../clients/latencies.ts'
-import { clock } from '../processes/clock.ts'
-import { obey } from '../processes/obey.ts'
+import { monotonicNow } from '../processes/clock.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 import { read } from './pieces.ts'
 
 interface Delta {
@@ -11,11 +11,11 @@ interface Delta {
 }
 type Frame = [event: string, delta: Delta, meta: { at: string }][]
 
-/** What was heard, in milliseconds: from the agent's line, and from the moment the daemon gave it out. */
+/** The latencies in ms: from the agent's line, and from the release by the daemon. */
 const heard = { first: new Latencies(), later: new Latencies(), release: new Latencies() }
 let fault: Error | undefined
 
-/** Clients that hear everything, and lose nothing. */
+/** Clients that receive everything and check it for losses. */
 async function open({ url, token, count }: { url: string; token: string; count: number }): Promise<void> {
   const sockets = Array.from({ length: count }, () =>
     io(url, { transports: ['websocket'], forceNew: true, auth: { token, frames: true } })
@@ -26,9 +26,9 @@ async function open({ url, token, count }: { url: string; token: string; count: 
 async function listen(socket: Socket): Promise<void> {
   const texts = new Map<string, number>()
   const hear = (delta: Delta, { at }: { at: string }) => {
-    const now = clock()
+    const now = monotonicNow()
     const { message_id, offset, text } = delta
-    if ((texts.get(message_id) ?? 0) !== offset) fault ??= new Error(`a hole in ${message_id} at ${offset}`)
+    if ((texts.get(message_id) ?? 0) !== offset) fault ??= new Error(`Gap in ${message_id} at ${offset}.`)
     texts.set(message_id, offset + text.length)
     const first = read(text)
     heard[first.isFirst ? 'first' : 'later'].add(now - first.at)
@@ -50,5 +50,5 @@ function take() {
 }
 
 const deeds = { open, take }
-export type ListenersDeeds = typeof deeds
-obey(deeds)
+export type ListenersHandlers = typeof deeds
+serveRequests(deeds)

@@ -1,9 +1,10 @@
-import { clock } from '../processes/clock.ts'
+import { monotonicNow } from '../processes/clock.ts'
 
-/** A piece of text that says when it was written, and whether it comes after quiet. All are of one length. */
-export const piece = (isFirst: boolean): string => `${isFirst ? 'F' : 'L'}${clock().toFixed(2).padStart(17, '0')} `
+/** A delta that contains its time and whether it follows a pause. All have the same length. */
+export const piece = (isFirst: boolean): string =>
+  `${isFirst ? 'F' : 'L'}${monotonicNow().toFixed(2).padStart(17, '0')} `
 
-/** What the first piece in a text says: the one that has waited longest. */
+/** Parses the first delta of a text, which has waited longest. */
 export function read(text: string): { isFirst: boolean; at: number } {
   return { isFirst: text.startsWith('F'), at: Number(text.slice(1, 18)) }
 }

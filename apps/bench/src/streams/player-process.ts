@@ -1,31 +1,31 @@
 import { createServer, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
-import { clock, pause } from '../processes/clock.ts'
-import { obey } from '../processes/obey.ts'
+import { monotonicNow, pause } from '../processes/clock.ts'
+import { serveRequests } from '../processes/serve-requests.ts'
 import { portOf } from '../servers/listening.ts'
 import { piece } from './pieces.ts'
 
-/** How each prompt is answered: bursts of pieces, so many a second, with quiet between them. */
+/** The answer to each prompt: bursts of deltas at a rate, with pauses between them. */
 export interface Speech {
   bursts: number
   pieces: number
   rate: number
-  /** Milliseconds. */
+  /** In ms. */
   quiet: number
 }
 
-/** A text that each prompt is answered with, over and over until the line breaks unless told `times`. */
+/** The text that answers each prompt, repeated `times` times or until the connection closes. */
 export interface Recital {
   text: string
-  /** The characters of a piece. */
+  /** The characters per delta. */
   piece: number
-  /** Pieces a second. */
+  /** Deltas per second. */
   rate: number
   times?: number
 }
 
 type Say = (text: string) => void
-/** Says the answer to a prompt, for as long as it may. */
+/** Sends the answer to a prompt until it ends or is cancelled. */
 type Play = (say: Say, isHeard: () => boolean) => Promise<void>
 
 interface Request {
@@ -36,7 +36,7 @@ interface Request {
 const listen = (speech: Speech) => serve(say => speak(speech, say))
 const listenToText = (recital: Recital) => serve((say, isHeard) => recite(recital, say, isHeard))
 
-/** One program that plays all agents: each is a line to it, on which it speaks the Agent Client Protocol. */
+/** One program for all agents: each is a connection on which it speaks the Agent Client Protocol. */
 function serve(play: Play): Promise<number> {
   const server = createServer(line => converse(line, play))
   server.listen(0, '127.0.0.1')
@@ -48,7 +48,7 @@ function converse(line: Socket, play: Play): void {
   line.on('error', () => line.destroy())
   const say = (message: object) => line.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
   const lines = createInterface({ input: line })
-  // It tells of the same failures again.
+  // The close event reports the same failure.
   lines.on('error', () => line.destroy())
   lines.on('line', async text => {
     const { id, method }: Request = JSON.parse(text)
@@ -58,7 +58,7 @@ function converse(line: Socket, play: Play): void {
       const tell: Say = text => say({ method: 'session/update', params: { sessionId: 'one', update: chunk(text) } })
       await play(tell, () => line.writable)
       say({ id, result: { stopReason: 'end_turn' } })
-    } else if (id !== undefined) say({ id, error: { code: -32601, message: 'There is no such method.' } })
+    } else if (id !== undefined) say({ id, error: { code: -32601, message: 'Method not found.' } })
   })
 }
 
@@ -92,18 +92,18 @@ async function recite(recital: Recital, say: Say, isHeard: () => boolean): Promi
   }
 }
 
-/** They would otherwise all begin in the same moment. */
+/** Otherwise all agents would start at the same time. */
 const somewhen = () => pause(Math.random() * 1000)
 
-/** Resolves when it is time for the piece of that number. */
+/** Resolves when the delta with this number is due. */
 function inTime(rate: number): (nth: number) => Promise<void> {
-  const begin = clock()
+  const begin = monotonicNow()
   return async nth => {
-    const wait = begin + (nth * 1000) / rate - clock()
+    const wait = begin + (nth * 1000) / rate - monotonicNow()
     if (wait > 0) await pause(wait)
   }
 }
 
 const deeds = { listen, listenToText }
-export type PlayerDeeds = typeof deeds
-obey(deeds)
+export type PlayerHandlers = typeof deeds
+serveRequests(deeds)

@@ -3,13 +3,13 @@ import { processorTime } from '../daemon/processor-time.ts'
 import { Workshop } from '../daemon/workshop.ts'
 import { Figures, milliseconds } from '../figures.ts'
 import { atMost } from '../goals.ts'
-import { Child } from '../processes/child.ts'
-import { clock, pause } from '../processes/clock.ts'
+import { monotonicNow, pause } from '../processes/clock.ts'
+import { WorkerProcess } from '../processes/worker-process.ts'
 import type { Size } from '../runs.ts'
 import type { Table } from '../table.ts'
 import { agentAt } from './agent-at.ts'
-import type { ListenersDeeds } from './listeners-process.ts'
-import type { PlayerDeeds } from './player-process.ts'
+import type { ListenersHandlers } from './listeners-process.ts'
+import type { PlayerHandlers } from './player-process.ts'
 
 const PLAYER = new URL('./player-process.js', import.meta.url)
 const LISTENERS = new URL('./listeners-process.js', import.meta.url)
@@ -28,7 +28,7 @@ const LOADS: Record<Size, Load[]> = {
 const BURSTS = { full: 8, short: 2 }
 const SPEECH = { pieces: 200, rate: 100, quiet: 200 }
 
-/** Many agents that speak at the same time, and what of it the clients hear when. */
+/** Measures the latencies of many agents that stream at the same time. */
 export async function streams(size: Size): Promise<Table> {
   const rows: string[][] = []
   for (const load of LOADS[size]) rows.push(await measured(load, BURSTS[size]))
@@ -41,18 +41,18 @@ export async function streams(size: Size): Promise<Table> {
 }
 
 async function measured({ sessions, clients }: Load, bursts: number): Promise<string[]> {
-  await using player = new Child<PlayerDeeds>(PLAYER)
-  await using listeners = new Child<ListenersDeeds>(LISTENERS)
+  await using player = new WorkerProcess<PlayerHandlers>(PLAYER)
+  await using listeners = new WorkerProcess<ListenersHandlers>(LISTENERS)
   await using workshop = await Workshop.open()
   const { app } = workshop
-  const port = await player.ask('listen', { bursts, ...SPEECH })
+  const port = await player.request('listen', { bursts, ...SPEECH })
   const agent_id = await agentAt(workshop, port)
   const [board_id] = await workshop.boards(1)
   const ids = await workshop.sessions(sessions, [board_id ?? ''], agent_id)
-  await listeners.ask('open', { url: app.url, token: app.token, count: clients })
+  await listeners.request('open', { url: app.url, token: app.token, count: clients })
   await Promise.all(ids.map(id => workshop.call('create', `sessions/${id}/prompt`, { prompt: 'Speak.' }, {})))
   const { median: share } = await sharesWhile(workshop.idle(), app.pid)
-  const heard = await listeners.ask('take', undefined)
+  const heard = await listeners.request('take', undefined)
   const [firsts, laters, releases] = [merged(heard.first), merged(heard.later), merged(heard.release)]
   const both = (of: Latencies) => `${milliseconds(of.percentile(50))}, 99 % ${milliseconds(of.percentile(99))}`
   const goals =
@@ -69,12 +69,12 @@ async function measured({ sessions, clients }: Load, bursts: number): Promise<st
   return [String(sessions), String(clients), ...figures, goals.join('; ')]
 }
 
-/** What part of one core a process takes, each half second until the end. */
+/** Samples the share of one core that a process uses, every half second. */
 async function sharesWhile(end: Promise<unknown>, pid: number): Promise<Figures> {
   const shares = new Figures()
   const isOver = end.then(() => true)
-  for (let at = clock(), taken = processorTime(pid); !(await Promise.race([isOver, pause(500)])); ) {
-    const [now, takenNow] = [clock(), processorTime(pid)]
+  for (let at = monotonicNow(), taken = processorTime(pid); !(await Promise.race([isOver, pause(500)])); ) {
+    const [now, takenNow] = [monotonicNow(), processorTime(pid)]
     shares.add((takenNow - taken) / (now - at))
     at = now
     taken = takenNow

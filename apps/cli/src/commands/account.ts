@@ -14,21 +14,21 @@ interface SetOptions extends PasswordOptions {
 export function account(program: Command): void {
   const group = program
     .command('account')
-    .description('show or change your account')
-    .summary('show your account; set, password')
+    .description('Show or change your account')
+    .summary('Show your account; set, password')
     .action((_options: object, command: Command) => withDaemon(command, show))
   group
     .command('set')
-    .description('change your name or e-mail address; the address requires your password, if you have one')
-    .option('--name <name>', 'name that others see')
-    .option('--email <e-mail>', 'e-mail address to sign in with')
-    .option('--password-stdin', 'read your password from standard input instead of asking for it')
+    .description('Change your name or e-mail address; the address requires your password, if you have one')
+    .option('--name <name>', 'Name that others see')
+    .option('--email <e-mail>', 'E-mail address to sign in with')
+    .option('--password-stdin', 'Read your password from standard input instead of asking for it')
     .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} account set --email ada@example.org`)
     .action((options: SetOptions, command: Command) => withDaemon(command, context => set(context, options)))
   group
     .command('password')
-    .description('change your password and end your other sign-ins')
-    .option('--password-stdin', 'read the current password, if you have one, and the new one, each on its own line')
+    .description('Change your password and end your other sign-ins')
+    .option('--password-stdin', 'Read the current password, if you have one, and the new one, each on its own line')
     .action((options: PasswordOptions, command: Command) =>
       withDaemon(command, context => changePassword(context, options))
     )

@@ -8,9 +8,9 @@ import { formatTime } from '../format/time.ts'
 import { AGENT, resolve } from '../select/resolve.ts'
 import { addInstallCommands } from './install-agent.ts'
 
-const ENV = 'names of secret environment variables to pass on, separated by commas'
-const MODEL = 'model of new sessions'
-const MODE = 'mode of new sessions'
+const ENV = 'Names of secret environment variables to pass on, separated by commas'
+const MODEL = 'Model of new sessions'
+const MODE = 'Mode of new sessions'
 
 interface SetOptions {
   name?: string
@@ -22,12 +22,12 @@ interface SetOptions {
 export function agents(program: Command): void {
   const group = program
     .command('agents')
-    .description('list the agents, or add and change them')
-    .summary('list agents; add, set, install, stop, detect, remove, show')
+    .description('List the agents, or add and change them')
+    .summary('List agents; add, set, install, stop, detect, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <name> <command...>')
-    .description('add an agent that speaks the Agent Client Protocol on standard input and output')
+    .description('Add an agent that speaks the Agent Client Protocol on standard input and output')
     .option('--env <names>', ENV)
     .option('--model <model>', MODEL)
     .option('--mode <mode>', MODE)
@@ -40,8 +40,8 @@ export function agents(program: Command): void {
     )
   group
     .command('set <agent> [command...]')
-    .description('change an agent; "" clears an option')
-    .option('--name <name>', 'name')
+    .description('Change an agent; "" clears an option')
+    .option('--name <name>', 'Name')
     .option('--env <names>', ENV)
     .option('--model <model>', MODEL)
     .option('--mode <mode>', MODE)
@@ -54,19 +54,19 @@ export function agents(program: Command): void {
   group
     .command('detect <agent>')
     .alias('look')
-    .description('check again whether the program of an agent is installed')
+    .description('Check again whether the program of an agent is installed')
     .action((agent: string, _options: object, command: Command) =>
       withDaemon(command, context => detect(context, agent))
     )
   group
     .command('remove <agent>')
-    .description('remove an agent that no session uses')
+    .description('Remove an agent that no session uses')
     .action((agent: string, _options: object, command: Command) =>
       withDaemon(command, context => remove(context, agent))
     )
   group
     .command('show <agent>')
-    .description('show an agent')
+    .description('Show an agent')
     .action((agent: string, _options: object, command: Command) => withDaemon(command, context => show(context, agent)))
 }
 

@@ -11,8 +11,8 @@ import { fetchBackup } from '../context/http.ts'
 export function backup(program: Command): void {
   program
     .command('backup <file>')
-    .description('write a copy of the database while the daemon runs')
-    .option('--force', 'overwrite an existing file')
+    .description('Write a copy of the database while the daemon runs')
+    .option('--force', 'Overwrite an existing file')
     .addHelpText('after', `\nRestore it with: ${PROGRAM_NAME} restore <file>`)
     .action((file: string, options: { force?: true }, command: Command) =>
       withDaemon(command, context => run(context, file, options.force === true))

@@ -23,33 +23,33 @@ interface ShareOptions {
 export function boards(program: Command): void {
   const group = program
     .command('boards')
-    .description('list the boards, or create and change them')
-    .summary('list boards; create, rename, share, join, remove, show')
+    .description('List the boards, or create and change them')
+    .summary('List boards; create, rename, share, join, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('create <name>')
-    .description('create a board; everyone has access unless you pass --members')
-    .option('--description <text>', 'description')
+    .description('Create a board; everyone has access unless you pass --members')
+    .option('--description <text>', 'Description')
     .option('--members <users>', MEMBERS)
     .action((name: string, options: CreateOptions, command: Command) =>
       withDaemon(command, context => create(context, name, options))
     )
   group
     .command('rename <board> <name>')
-    .description('rename a board (its creator and admins)')
+    .description('Rename a board (its creator and admins)')
     .action((board: string, name: string, _options: object, command: Command) =>
       withDaemon(command, context => rename(context, board, name))
     )
   group
     .command('remove <board>')
-    .description('remove a board without sessions (its creator and admins)')
+    .description('Remove a board without sessions (its creator and admins)')
     .action((board: string, _options: object, command: Command) =>
       withDaemon(command, context => remove(context, board))
     )
   group
     .command('share <board>')
-    .description('change who has access to a board (its creator and admins)')
-    .option('--open', 'everyone')
+    .description('Change who has access to a board (its creator and admins)')
+    .option('--open', 'Everyone')
     .option('--members <users>', `${MEMBERS}; replaces the current members`)
     .addHelpText('after', SHARE_HELP)
     .action((board: string, options: ShareOptions, command: Command) =>
@@ -57,15 +57,15 @@ export function boards(program: Command): void {
     )
   group
     .command('join <board>')
-    .description('become a member of a board (admins; by its full id where you have no access)')
+    .description('Become a member of a board (admins; by its full id where you have no access)')
     .action((board: string, _options: object, command: Command) => withDaemon(command, context => join(context, board)))
   group
     .command('show <board>')
-    .description('show a board')
+    .description('Show a board')
     .action((board: string, _options: object, command: Command) => withDaemon(command, context => show(context, board)))
 }
 
-const MEMBERS = 'names, e-mail addresses or ids, separated by commas, who share it with its creator'
+const MEMBERS = 'Names, e-mail addresses or ids, separated by commas, who share it with its creator'
 
 const SHARE_HELP = `
 Examples:

@@ -18,12 +18,12 @@ interface CreateOptions {
 export function addCreateCommand(group: Command): void {
   group
     .command('create')
-    .description('create a session')
-    .option('--title <title>', 'title (default: the name of the repository)')
-    .option('--board <board>', 'board (default: the only one)')
-    .option('--agent <agent>', 'agent (default: builtin)')
-    .option('--repo <repo>', 'id, name or path of a repository (default: the current checkout)')
-    .option('--work-tree', 'work on a separate branch in a separate git worktree')
+    .description('Create a session')
+    .option('--title <title>', 'Title (default: the name of the repository)')
+    .option('--board <board>', 'Board (default: the only one)')
+    .option('--agent <agent>', 'Agent (default: builtin)')
+    .option('--repo <repo>', 'Id, name or path of a repository (default: the current checkout)')
+    .option('--work-tree', 'Work on a separate branch in a separate git worktree')
     .addHelpText(
       'after',
       `\nExample:\n  ${PROGRAM_NAME} sessions create --title "Tidy the tests" --agent claude --work-tree`

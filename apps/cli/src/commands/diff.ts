@@ -9,8 +9,8 @@ import { resolve, SESSION } from '../select/resolve.ts'
 export function diff(program: Command): void {
   program
     .command('diff <session>')
-    .description('show the changes since a session began')
-    .option('--stat', 'list the changed files only')
+    .description('Show the changes since a session began')
+    .option('--stat', 'List the changed files only')
     .action((session: string, { stat }: { stat?: true }, command: Command) =>
       withDaemon(command, context => show(context, session, stat === true))
     )

@@ -21,11 +21,11 @@ interface Options {
 export function events(program: Command): void {
   program
     .command('events')
-    .description('list recent events, newest last')
-    .option('--board <board>', 'only events of a board')
-    .option('--type <type>', 'only events of a type: task.completed or task.*')
-    .addOption(new Option('--limit <count>', 'number of recent events').argParser(parseCount).default(50))
-    .option('--follow', 'also print new events as they happen')
+    .description('List recent events, newest last')
+    .option('--board <board>', 'Only events of a board')
+    .option('--type <type>', 'Only events of a type: task.completed or task.*')
+    .addOption(new Option('--limit <count>', 'Number of recent events').argParser(parseCount).default(50))
+    .option('--follow', 'Also print new events as they happen')
     .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} events --type 'task.*' --follow`)
     .action((options: Options, command: Command) => withDaemon(command, context => run(context, options)))
 }

@@ -19,16 +19,16 @@ interface Options {
 export function follow(program: Command): void {
   program
     .command('follow [session...]')
-    .description('print the messages of sessions, live')
-    .option('--board <board>', 'follow every session of a board, new ones too')
+    .description('Print the messages of sessions, live')
+    .option('--board <board>', 'Follow every session of a board, new ones too')
     .addOption(
-      new Option('--since <time>', 'start at a time, or so long ago: 15m')
+      new Option('--since <time>', 'Start at a time, or so long ago: 15m')
         .argParser(parseTime)
         .conflicts(['tail', 'after'])
     )
-    .addOption(new Option('--tail <count>', 'start with the last messages').argParser(parseCount).conflicts('after'))
-    .addOption(new Option('--after <index>', 'start after the message with this index').argParser(parseCount))
-    .option('--exit-on-idle', 'exit when no prompt is running or queued')
+    .addOption(new Option('--tail <count>', 'Start with the last messages').argParser(parseCount).conflicts('after'))
+    .addOption(new Option('--after <index>', 'Start after the message with this index').argParser(parseCount))
+    .option('--exit-on-idle', 'Exit when no prompt is running or queued')
     .addHelpText('after', HELP)
     .action((sessions: string[], options: Options, command: Command) =>
       withDaemon(command, context => run(context, sessions, options))

@@ -13,14 +13,14 @@ import { ProgressLine } from '../terminal/progress-line.ts'
 export function addInstallCommands(group: Command): void {
   group
     .command('install <agent>')
-    .description('install an agent that Callboard knows, in the version it was tested with')
+    .description('Install an agent that Callboard knows, in the version it was tested with')
     .addHelpText('after', HELP)
     .action((agent: string, _options: object, command: Command) =>
       withDaemon(command, context => install(context, agent))
     )
   group
     .command('stop <agent>')
-    .description('cancel a running installation')
+    .description('Cancel a running installation')
     .action((agent: string, _options: object, command: Command) => withDaemon(command, context => stop(context, agent)))
 }
 

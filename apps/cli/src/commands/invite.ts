@@ -11,18 +11,18 @@ import { INVITE } from '../select/resolve-people.ts'
 export function invite(program: Command): void {
   const group = program
     .command('invite')
-    .description('create a one-time link for a new user')
-    .summary('create an invite link; list, revoke')
-    .addOption(new Option('--role <role>', 'role of the new user').choices(ROLES).default('member'))
+    .description('Create a one-time link for a new user')
+    .summary('Create an invite link; list, revoke')
+    .addOption(new Option('--role <role>', 'Role of the new user').choices(ROLES).default('member'))
     .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} invite --role viewer`)
     .action(({ role }: { role: Role }, command: Command) => withDaemon(command, context => create(context, role)))
   group
     .command('list')
-    .description('list the valid links, password resets too')
+    .description('List the valid links, password resets too')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('revoke <invite>')
-    .description('revoke a link')
+    .description('Revoke a link')
     .action((id: string, _options: object, command: Command) => withDaemon(command, context => revoke(context, id)))
 }
 

@@ -5,7 +5,7 @@ import { formatTime } from '../format/time.ts'
 export function link(program: Command): void {
   program
     .command('link')
-    .description('create a one-time link that signs a browser in')
+    .description('Create a one-time link that signs a browser in')
     .action((_options: object, command: Command) => withDaemon(command, print))
 }
 

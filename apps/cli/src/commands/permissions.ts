@@ -14,27 +14,27 @@ import { PERMISSION, resolve } from '../select/resolve.ts'
 export function permissions(program: Command): void {
   const group = program
     .command('permissions')
-    .description('list the pending permission requests of agents, or answer them')
-    .summary('list pending permission requests; answer, show')
+    .description('List the pending permission requests of agents, or answer them')
+    .summary('List pending permission requests; answer, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('answer <permission> <option>')
-    .description('answer a request')
+    .description('Answer a request')
     .addHelpText('after', ANSWER_HELP)
     .action((permission: string, option: string, _options: object, command: Command) =>
       withDaemon(command, context => answer(context, permission, option))
     )
   group
     .command('show <permission>')
-    .description('show everything about a request')
+    .description('Show everything about a request')
     .action((permission: string, _options: object, command: Command) =>
       withDaemon(command, context => show(context, permission))
     )
 }
 
 const ANSWER_HELP = `
-The option is allow or deny, which apply once, or the id or name of an option, or
-a unique beginning of one.
+The <option> is allow or deny, or the id or name of an option that the request
+lists, or a unique beginning of one. allow never allows more than once.
 
 Examples:
   ${PROGRAM_NAME} permissions answer p7q allow

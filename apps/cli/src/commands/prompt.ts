@@ -20,10 +20,10 @@ interface Options {
 export function prompt(program: Command): void {
   program
     .command('prompt <session> <text...>')
-    .description('send a prompt to the agent of a session')
-    .option('--attach <file>', 'attach a text or image file of up to 20 MB (repeatable)', append, [])
-    .option('--follow', 'print the answer; exit with 0 if the prompt completes, else with 1')
-    .option('--now', 'interrupt the running prompt and skip the queue')
+    .description('Send a prompt to the agent of a session')
+    .option('--attach <file>', 'Attach a text or image file of up to 20 MB (repeatable)', append, [])
+    .option('--follow', 'Print the answer; exit with 0 if the prompt completes, else with 1')
+    .option('--now', 'Interrupt the running prompt and skip the queue')
     .addHelpText('after', HELP)
     .action((session: string, words: string[], options: Options, command: Command) =>
       withDaemon(command, context => run(context, session, words, options))

@@ -16,29 +16,29 @@ interface MoveOptions {
 export function queue(program: Command): void {
   const group = program
     .command('queue [session]')
-    .description('list the queued prompts of a session, or change them')
-    .summary('list queued prompts; edit, move, remove')
+    .description('List the queued prompts of a session, or change them')
+    .summary('List queued prompts; edit, move, remove')
     .action((session: string | undefined, _options: object, command: Command) =>
       withDaemon(command, context => list(context, session))
     )
   group
     .command('edit <task> <text...>')
-    .description('replace the text of a queued prompt')
+    .description('Replace the text of a queued prompt')
     .action((task: string, words: string[], _options: object, command: Command) =>
       withDaemon(command, context => edit(context, task, words.join(' ')))
     )
   group
     .command('move <task>')
-    .description('move a queued prompt')
-    .option('--before <task>', 'before another queued prompt')
-    .option('--first', 'to the beginning of the queue')
-    .option('--last', 'to the end of the queue')
+    .description('Move a queued prompt')
+    .option('--before <task>', 'Before another queued prompt')
+    .option('--first', 'To the beginning of the queue')
+    .option('--last', 'To the end of the queue')
     .action((task: string, options: MoveOptions, command: Command) =>
       withDaemon(command, context => move(context, task, options))
     )
   group
     .command('remove <task>')
-    .description('remove a queued prompt')
+    .description('Remove a queued prompt')
     .action((task: string, _options: object, command: Command) => withDaemon(command, context => remove(context, task)))
 }
 

@@ -14,29 +14,29 @@ import { ProgressLine } from '../terminal/progress-line.ts'
 export function repos(program: Command): void {
   const group = program
     .command('repos')
-    .description('list the repositories, or add and change them')
-    .summary('list repositories; add, rename, remove, show')
+    .description('List the repositories, or add and change them')
+    .summary('List repositories; add, rename, remove, show')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <path-or-url>')
-    .description("add a git checkout on the daemon's machine, or clone a URL (https, ssh, file)")
-    .option('--name <name>', 'name (default: the name of the directory)')
+    .description("Add a git checkout on the daemon's machine, or clone a URL (https, ssh, file)")
+    .option('--name <name>', 'Name (default: the name of the directory)')
     .action((location: string, { name }: { name?: string }, command: Command) =>
       withDaemon(command, context => add(context, location, name))
     )
   group
     .command('rename <repo> <name>')
-    .description('rename a repository in Callboard')
+    .description('Rename a repository in Callboard')
     .action((repo: string, name: string, _options: object, command: Command) =>
       withDaemon(command, context => rename(context, repo, name))
     )
   group
     .command('remove <repo>')
-    .description('remove a repository from Callboard; the checkout is kept, a running clone is canceled')
+    .description('Remove a repository from Callboard; the checkout is kept, a running clone is canceled')
     .action((repo: string, _options: object, command: Command) => withDaemon(command, context => remove(context, repo)))
   group
     .command('show <repo>')
-    .description('show a repository')
+    .description('Show a repository')
     .action((repo: string, _options: object, command: Command) => withDaemon(command, context => show(context, repo)))
 }
 

@@ -9,7 +9,7 @@ import { Output } from '../context/output.ts'
 export function restore(program: Command): void {
   program
     .command('restore <file>')
-    .description('replace the local database with a backup; the daemon must be stopped')
+    .description('Replace the local database with a backup; the daemon must be stopped')
     .addHelpText('after', '\nThe current database is kept beside the restored one. Clients reload everything.')
     .action((file: string, _options: object, command: Command) => {
       const path = toAbsolutePath(file)

@@ -5,7 +5,7 @@ import { resolve, SESSION } from '../select/resolve.ts'
 export function resume(program: Command): void {
   program
     .command('resume <session>')
-    .description('resume the queue after a stop')
+    .description('Resume the queue after a stop')
     .action((session: string, _options: object, command: Command) =>
       withDaemon(command, context => run(context, session))
     )

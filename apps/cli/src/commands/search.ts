@@ -20,13 +20,13 @@ interface Options {
 export function search(program: Command): void {
   program
     .command('search')
-    .argument('<words...>', 'words to find; the last one may be incomplete')
-    .description('search messages, prompts and titles')
-    .option('--board <board>', 'only on a board')
-    .option('--session <session>', 'only in a session')
-    .addOption(new Option('--kind <kind>', 'only results of a kind').choices(SEARCH_HIT_KINDS))
-    .addOption(new Option('--limit <count>', 'number of results').argParser(parseCount).default(20))
-    .addOption(new Option('--skip <count>', 'number of results to skip').argParser(parseCount).default(0))
+    .argument('<words...>', 'Words to find; the last one may be incomplete')
+    .description('Search messages, prompts and titles')
+    .option('--board <board>', 'Only on a board')
+    .option('--session <session>', 'Only in a session')
+    .addOption(new Option('--kind <kind>', 'Only results of a kind').choices(SEARCH_HIT_KINDS))
+    .addOption(new Option('--limit <count>', 'Number of results').argParser(parseCount).default(20))
+    .addOption(new Option('--skip <count>', 'Number of results to skip').argParser(parseCount).default(0))
     .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} search dimmer --kind message`)
     .action((words: string[], options: Options, command: Command) =>
       withDaemon(command, context => run(context, words.join(' '), options))

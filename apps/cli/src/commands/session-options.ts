@@ -11,7 +11,7 @@ import { resolve, SESSION } from '../select/resolve.ts'
 export function addSetCommand(group: Command): void {
   group
     .command('set <session> [option=value...]')
-    .description('set options of the agent, such as its model; without any, list them')
+    .description('Set options of the agent, such as its model; without any, list them')
     .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} sessions set k3f model=large mode=ask`)
     .action((session: string, assignments: string[], _options: object, command: Command) =>
       withDaemon(command, context => set(context, session, assignments))

@@ -29,35 +29,35 @@ interface RemoveOptions {
 export function sessions(program: Command): void {
   const group = program
     .command('sessions')
-    .description('list the sessions, or create and change them')
-    .summary('list sessions; create, set, rename, fork, move, archive, restore, remove, show')
-    .option('--board <board>', 'only sessions on a board')
-    .option('--all', 'include archived sessions')
+    .description('List the sessions, or create and change them')
+    .summary('List sessions; create, set, rename, fork, move, archive, restore, remove, show')
+    .option('--board <board>', 'Only sessions on a board')
+    .option('--all', 'Include archived sessions')
     .action((options: ListOptions, command: Command) => withDaemon(command, context => list(context, options)))
   addCreateCommand(group)
   addSetCommand(group)
   group
     .command('fork <session>')
-    .description('create a session that continues from this conversation, if its agent supports it')
-    .option('--title <title>', 'title (default: the same with "(fork)")')
+    .description('Create a session that continues from this conversation, if its agent supports it')
+    .option('--title <title>', 'Title (default: the same with "(fork)")')
     .action((session: string, options: ForkOptions, command: Command) =>
       withDaemon(command, context => fork(context, session, options))
     )
   group
     .command('move <session> <board>')
-    .description('move a session to another board; its members get access')
+    .description('Move a session to another board; its members get access')
     .action((session: string, board: string, _options: object, command: Command) =>
       withDaemon(command, context => move(context, session, board))
     )
   group
     .command('rename <session> <title>')
-    .description('change the title of a session')
+    .description('Change the title of a session')
     .action((session: string, title: string, _options: object, command: Command) =>
       withDaemon(command, context => update(context, session, { title }, `Renamed session to "${title}".`))
     )
   group
     .command('archive <session>')
-    .description('archive a session')
+    .description('Archive a session')
     .action((session: string, _options: object, command: Command) =>
       withDaemon(command, context =>
         update(context, session, { archived_at: new Date().toISOString() }, 'Session archived.')
@@ -65,21 +65,21 @@ export function sessions(program: Command): void {
     )
   group
     .command('restore <session>')
-    .description('restore an archived session')
+    .description('Restore an archived session')
     .action((session: string, _options: object, command: Command) =>
       withDaemon(command, context => update(context, session, { archived_at: null }, 'Session restored.'))
     )
   group
     .command('remove <session>')
-    .description('remove a session with its messages and its worktree')
-    .option('--force', 'also remove work that is not saved anywhere else')
-    .option('--yes', 'skip the confirmation')
+    .description('Remove a session with its messages and its worktree')
+    .option('--force', 'Also remove work that is not saved anywhere else')
+    .option('--yes', 'Skip the confirmation')
     .action((session: string, options: RemoveOptions, command: Command) =>
       withDaemon(command, context => remove(context, session, options))
     )
   group
     .command('show <session>')
-    .description('show a session and its prompts')
+    .description('Show a session and its prompts')
     .action((session: string, _options: object, command: Command) =>
       withDaemon(command, context => show(context, session))
     )

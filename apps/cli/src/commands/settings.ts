@@ -6,15 +6,15 @@ import { type Context, withDaemon } from '../context/context.ts'
 export function settings(program: Command): void {
   const group = program
     .command('settings')
-    .description('show or change the settings of the workspace')
-    .summary('show the workspace settings; set')
+    .description('Show or change the settings of the workspace')
+    .summary('Show the workspace settings; set')
     .addHelpText('after', HELP)
     .action((_options: object, command: Command) => withDaemon(command, show))
   group
     .command('set')
-    .description('change a setting for everyone')
-    .addArgument(new Argument('<setting>', 'name of the setting').choices(['channel_mode']))
-    .addArgument(new Argument('<value>', 'new value').choices(CHANNEL_MODES))
+    .description('Change a setting for everyone')
+    .addArgument(new Argument('<setting>', 'Name of the setting').choices(['channel_mode']))
+    .addArgument(new Argument('<value>', 'New value').choices(CHANNEL_MODES))
     .addHelpText('after', HELP)
     .action((_setting: string, value: ChannelMode, _options: object, command: Command) =>
       withDaemon(command, context => set(context, value))

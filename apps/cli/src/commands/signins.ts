@@ -10,12 +10,12 @@ import { SIGN_IN } from '../select/resolve-people.ts'
 export function signins(program: Command): void {
   const group = program
     .command('signins')
-    .description('list the browsers where you are signed in, or sign them out')
-    .summary('list your signed-in browsers; end')
+    .description('List the browsers where you are signed in, or sign them out')
+    .summary('List your signed-in browsers; end')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('end <sign-in>')
-    .description('sign a browser out in all its tabs')
+    .description('Sign a browser out in all its tabs')
     .action((id: string, _options: object, command: Command) => withDaemon(command, context => end(context, id)))
 }
 

@@ -6,7 +6,7 @@ import { type Context, withDaemon } from '../context/context.ts'
 export function status(program: Command): void {
   program
     .command('status')
-    .description('show the daemon, its agents and sessions')
+    .description('Show the daemon, its agents and sessions')
     .action((_options: object, command: Command) => withDaemon(command, print))
 }
 

@@ -7,7 +7,7 @@ import { resolve, SESSION } from '../select/resolve.ts'
 export function stop(program: Command): void {
   program
     .command('stop <session>')
-    .description('stop the running prompt and pause the queue')
+    .description('Stop the running prompt and pause the queue')
     .action((session: string, _options: object, command: Command) =>
       withDaemon(command, context => run(context, session))
     )

@@ -11,17 +11,17 @@ import { TOKEN } from '../select/resolve-people.ts'
 export function tokens(program: Command): void {
   const group = program
     .command('tokens')
-    .description('list your access tokens, or create and revoke them')
-    .summary('list your access tokens; create, revoke')
+    .description('List your access tokens, or create and revoke them')
+    .summary('List your access tokens; create, revoke')
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('create <name>')
-    .description('create an access token with your permissions; it is shown once')
+    .description('Create an access token with your permissions; it is shown once')
     .addHelpText('after', `\nExample:\n  ${PROGRAM_NAME} tokens create "build server" > token.txt`)
     .action((name: string, _options: object, command: Command) => withDaemon(command, context => create(context, name)))
   group
     .command('revoke <token>')
-    .description('revoke a token and disconnect its clients')
+    .description('Revoke a token and disconnect its clients')
     .action((token: string, _options: object, command: Command) =>
       withDaemon(command, context => revoke(context, token))
     )

@@ -13,40 +13,40 @@ import { type PasswordOptions, readNewPassword } from '../terminal/passwords.ts'
 export function users(program: Command): void {
   const group = program
     .command('users')
-    .description('list the users, or add and change them')
-    .summary('list users; add, role, rename, reset, remove')
+    .description('List the users, or add and change them')
+    .summary('List users; add, role, rename, reset, remove')
     .addHelpText('after', HELP)
     .action((_options: object, command: Command) => withDaemon(command, list))
   group
     .command('add <name>')
-    .description('add a user who signs in with an e-mail address and a password')
-    .requiredOption('--email <e-mail>', 'e-mail address')
-    .addOption(new Option('--role <role>', 'role').choices(ROLES).default('member'))
-    .option('--password-stdin', 'read the password from standard input instead of asking for it')
+    .description('Add a user who signs in with an e-mail address and a password')
+    .requiredOption('--email <e-mail>', 'E-mail address')
+    .addOption(new Option('--role <role>', 'Role').choices(ROLES).default('member'))
+    .option('--password-stdin', 'Read the password from standard input instead of asking for it')
     .action((name: string, options: AddOptions, command: Command) =>
       withDaemon(command, context => add(context, name, options))
     )
   group
     .command('role <user>')
-    .description('change the role of a user')
-    .addArgument(new Argument('<role>', 'new role').choices(ROLES))
+    .description('Change the role of a user')
+    .addArgument(new Argument('<role>', 'New role').choices(ROLES))
     .action((user: string, role: Role, _options: object, command: Command) =>
       withDaemon(command, context => changeRole(context, user, role))
     )
   group
     .command('rename <user> <name>')
-    .description('rename a user')
+    .description('Rename a user')
     .action((user: string, name: string, _options: object, command: Command) =>
       withDaemon(command, context => rename(context, user, name))
     )
   group
     .command('reset <user>')
-    .description('create a one-time link that sets a new password')
+    .description('Create a one-time link that sets a new password')
     .action((user: string, _options: object, command: Command) => withDaemon(command, context => reset(context, user)))
   group
     .command('remove <user>')
-    .description('remove a user with their tokens and sign-ins; their messages are kept')
-    .option('--yes', 'skip the confirmation')
+    .description('Remove a user with their tokens and sign-ins; their messages are kept')
+    .option('--yes', 'Skip the confirmation')
     .action((user: string, { yes }: { yes?: true }, command: Command) =>
       withDaemon(command, context => remove(context, user, yes === true))
     )

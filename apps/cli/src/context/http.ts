@@ -1,3 +1,4 @@
+import { readJson, sendHttp, UnexpectedResponse } from '@callboard/client'
 import { type Board, type Document, LIMITS, type User } from '@callboard/contract'
 import { CliError, EXIT } from '../base/cli-error.ts'
 import type { Target } from './target.ts'
@@ -20,17 +21,17 @@ export function uploadFile(target: Target, session_id: string, name: string, fil
 
 /** Streams a consistent copy of the daemon's database. */
 export async function fetchBackup(target: Target): Promise<AsyncIterable<Uint8Array>> {
-  const response = await fetch(urlOf(target, 'backup'), { headers: headersFor(target) }).catch(throwNoAnswer)
-  if (!response.ok) await parseAnswer(target, response)
+  const response = await sendHttp(target, 'backup').catch(throwNoAnswer)
+  if (!response.ok) await readAnswer(target, response)
   return response.body ?? throwNoAnswer()
 }
 
 /** The error page of a proxy in front of the daemon; undefined where the daemon answers, or nothing does. */
 export async function findProxyError(target: Target): Promise<CliError | undefined> {
   const signal = AbortSignal.timeout(LIMITS.callTimeout)
-  const response = await fetch(urlOf(target, 'health'), { signal }).catch(() => undefined)
+  const response = await sendHttp({ url: target.url }, 'health', { signal }).catch(() => undefined)
   if (!response || response.ok) return undefined
-  return proxyError(target, response, await response.text().catch(() => ''))
+  return proxyError(target, new UnexpectedResponse(response, await response.text().catch(() => '')))
 }
 
 function post<T>(target: Target, path: string, body: object): Promise<T> {
@@ -47,57 +48,39 @@ interface RequestOptions {
   signal?: AbortSignal
 }
 
-async function send<T>(target: Target, path: string, { headers, ...request }: RequestOptions): Promise<T> {
-  const allHeaders = { ...headersFor(target), ...headers }
-  const url = urlOf(target, path)
-  const response = await fetch(url, { method: 'POST', headers: allHeaders, ...request }).catch(throwNoAnswer)
-  return parseAnswer(target, response)
+async function send<T>(target: Target, path: string, options: RequestOptions): Promise<T> {
+  const response = await sendHttp(target, path, { method: 'POST', ...options }).catch(throwNoAnswer)
+  return readAnswer(target, response)
 }
 
 /** The JSON of a response. Throws the daemon's error, or what a proxy answered in its place. */
-async function parseAnswer<T>(target: Target, response: Response): Promise<T> {
-  const text = await response.text().catch(throwNoAnswer)
-  const answer = parseJson(text)
-  if (answer === undefined) throw proxyError(target, response, text)
-  if (!response.ok) throw toServiceError(answer.value)
-  return answer.value
+function readAnswer<T>(target: Target, response: Response): Promise<T> {
+  return readJson<T>(response).catch(error => {
+    if (error.cause instanceof UnexpectedResponse) throw proxyError(target, error.cause)
+    throw error.cause ? noAnswer() : error
+  })
 }
 
-function parseJson(text: string): { value: ReturnType<typeof JSON.parse> } | undefined {
-  try {
-    return { value: JSON.parse(text) }
-  } catch {
-    return undefined
-  }
-}
-
-function proxyError({ url }: Target, { status, statusText }: Response, body: string): CliError {
-  const line = firstLine(body)
-  const message = `${url} answered ${[status, statusText].join(' ').trimEnd()}${line ? `: ${line}` : '.'}`
+function proxyError({ url }: Target, { status, statusText, body }: UnexpectedResponse): CliError {
+  const answer = `${status} ${statusText}`.trimEnd()
+  const line = linesOf(body).find(text => /\p{L}/u.test(text) && text !== answer)
+  const message = `${url} answered ${answer}${line ? `: ${line.slice(0, MAX_LINE_LENGTH)}` : '.'}`
   return new CliError(EXIT.unreachable, 'unreachable', message)
 }
 
 const MAX_LINE_LENGTH = 200
 
-/** The first line of text in a page, without its markup. */
-function firstLine(body: string): string {
-  const lines = body
+/** The lines of text in a page, without its markup. */
+function linesOf(body: string): string[] {
+  return body
     .replace(/<(script|style)[\s\S]*?<\/\1>|<!--[\s\S]*?-->/gi, '')
     .replace(/<[^>]*>/g, '\n')
     .split('\n')
     .map(line => line.trim())
-  return (lines.find(Boolean) ?? '').slice(0, MAX_LINE_LENGTH)
 }
 
-const urlOf = ({ url }: Target, path: string) => `${url.replace(/\/*$/, '')}/${path}`
-
-const headersFor = ({ token }: Target) => ({ authorization: `Bearer ${token}`, accept: 'application/json' })
-
-function toServiceError(answer: unknown): Error {
-  const { message, code, data } = { message: 'The request failed.', code: 500, data: undefined, ...Object(answer) }
-  return Object.assign(new Error(message), { code, data })
-}
+const noAnswer = () => new CliError(EXIT.unreachable, 'unreachable', 'The daemon did not answer.')
 
 function throwNoAnswer(): never {
-  throw new CliError(EXIT.unreachable, 'unreachable', 'The daemon did not answer.')
+  throw noAnswer()
 }

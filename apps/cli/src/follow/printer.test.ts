@@ -171,9 +171,9 @@ describe('Printer', () => {
   })
 
   it('removes control characters on a terminal only', () => {
-    const said = text(1, 'a\u001b[31mred\u009b0m\r\n\tb\u0007', complete)
-    expect(print([ready, messages(said)], true).out).toBe('<bold green>builtin:</>\na[31mred0m\n\tb\n')
-    expect(print([ready, messages(said)]).out).toBe(`builtin:\n${said.text}\n`)
+    const message = text(1, 'a\u001b[31mred\u009b0m\r\n\tb\u0007', complete)
+    expect(print([ready, messages(message)], true).out).toBe('<bold green>builtin:</>\na[31mred0m\n\tb\n')
+    expect(print([ready, messages(message)]).out).toBe(`builtin:\n${message.text}\n`)
   })
 
   it('begins a new line before a permission request on a terminal only', () => {

@@ -1,3 +1,4 @@
+import type { ErrorReason } from '@callboard/contract'
 import { TooManyRequests } from '@feathersjs/errors'
 import type { RealTimeConnection } from '@feathersjs/feathers'
 import { BurstyRateLimiter, RateLimiterMemory } from 'rate-limiter-flexible'
@@ -32,7 +33,7 @@ const createLimiter = (perSecond: number, burst: number) =>
   )
 
 /** The error for a limiter's rejection, which contains the time to wait. Anything else that was thrown is rethrown. */
-export function tooManyRequests(reason: string, message: string, rejection: unknown): TooManyRequests {
+export function tooManyRequests(reason: ErrorReason, message: string, rejection: unknown): TooManyRequests {
   if (typeof rejection !== 'object' || rejection === null || !('msBeforeNext' in rejection)) throw rejection
   return new TooManyRequests(message, { reason, retry_after: rejection.msBeforeNext })
 }

@@ -15,10 +15,10 @@ export async function ensureOwner(app: Application): Promise<string> {
   const file = join(app.get('config').home, 'token')
   const savedToken = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
   const { user_id } = owner
-  const [known] = await database('tokens')
+  const [savedRow] = await database('tokens')
     .where({ user_id, hash: sha256(savedToken) })
     .select('token_id')
-  if (!known) {
+  if (!savedRow) {
     for (const token_id of await database('tokens').where({ user_id, name: OWNER_TOKEN_NAME }).pluck('token_id')) {
       await app.service('tokens').remove(token_id)
     }

@@ -47,13 +47,13 @@ async function assertBackup(file: string): Promise<void> {
 
 async function findProblem(file: string): Promise<string | undefined> {
   if (!existsSync(file)) return 'the file does not exist'
-  const known = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
+  const knownNames = (await migrationSource.getMigrations([])).map(migrationSource.getMigrationName)
   try {
     const database = new Database(file, { readonly: true })
     try {
       if (database.pragma('integrity_check', { simple: true }) !== 'ok') return 'the file is damaged'
       const names = database.prepare<[], { name: string }>('select name from knex_migrations').all()
-      const unknown = names.find(({ name }) => !known.includes(name))
+      const unknown = names.find(({ name }) => !knownNames.includes(name))
       return unknown && `it was created by a newer version of Callboard (${unknown.name})`
     } finally {
       database.close()

@@ -1,3 +1,4 @@
+import type { ErrorReason } from '@callboard/contract'
 import {
   BadRequest,
   Conflict,
@@ -13,16 +14,16 @@ import { ERROR } from '@feathersjs/knex'
 
 /** E1: errors with a stable `reason` for programs and a message for people. */
 export const fail = {
-  badRequest: (reason: string, message: string, more = {}) => new BadRequest(message, { reason, ...more }),
-  notAuthenticated: (reason: string, message: string) => new NotAuthenticated(message, { reason }),
-  forbidden: (reason: string, message: string) => new Forbidden(message, { reason }),
+  badRequest: (reason: ErrorReason, message: string, more = {}) => new BadRequest(message, { reason, ...more }),
+  notAuthenticated: (reason: ErrorReason, message: string) => new NotAuthenticated(message, { reason }),
+  forbidden: (reason: ErrorReason, message: string) => new Forbidden(message, { reason }),
   notFound: (entity: string, id: string) =>
     new NotFound(`There is no ${entity} ${id.slice(0, 80)}.`, { reason: 'not_found' }),
   methodNotAllowed: (message: string) => new MethodNotAllowed(message, { reason: 'method_not_allowed' }),
-  conflict: (reason: string, message: string, more = {}) => new Conflict(message, { reason, ...more }),
+  conflict: (reason: ErrorReason, message: string, more = {}) => new Conflict(message, { reason, ...more }),
   tooLarge: (message: string) =>
     new FeathersError(message, 'PayloadTooLarge', 413, 'payload-too-large', { reason: 'too_large' }),
-  unavailable: (reason: string, message: string) => new Unavailable(message, { reason })
+  unavailable: (reason: ErrorReason, message: string) => new Unavailable(message, { reason })
 }
 
 /**

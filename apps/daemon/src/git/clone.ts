@@ -1,4 +1,4 @@
-import type { CloneProgress } from '@callboard/contract'
+import type { CloneProgress, ErrorReason } from '@callboard/contract'
 import { fail } from '../core/errors.ts'
 import { redactUrlCredentials } from './clone-url.ts'
 import { type Git, lastErrorLine } from './git.ts'
@@ -48,7 +48,7 @@ export function toCloneError(url: string, stderr: string) {
 const hostOf = (url: string) =>
   URL.canParse(url) ? new URL(url).host : url.slice(url.indexOf('@') + 1, url.indexOf(':'))
 
-const CAUSES: readonly (readonly [pattern: RegExp, reason: string, message: (host: string) => string])[] = [
+const CAUSES: readonly (readonly [pattern: RegExp, reason: ErrorReason, message: (host: string) => string])[] = [
   [/No space left on device|Disk quota exceeded/, 'disk_full', () => 'The disk is full.'],
   [/Could not resolve host/i, 'unreachable', host => `The host ${host} could not be resolved.`],
   [

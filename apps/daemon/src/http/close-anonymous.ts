@@ -9,7 +9,7 @@ type LoginParams = { connection?: RealTimeConnection }
 const MAX_ANONYMOUS_PER_ADDRESS = 200
 
 /**
- * C2: closes a socket on which nobody signs in within `anonymousLifetime`; signing out starts the time again. A socket beyond
+ * C2: closes a socket on which nobody signs in within `anonymousLifetimeMs`; signing out starts the time again. A socket beyond
  * the limit of its address is closed at once.
  */
 export function closeAnonymous(app: Application, io: Server): void {

@@ -49,12 +49,12 @@ export class SocketRegistry {
   }
 
   private trackCall(socket: Socket, answer: Answer): Answer {
-    const waiting = this.pendingCalls.get(socket) ?? new Set()
-    this.pendingCalls.set(socket, waiting)
-    const once: Answer = (...given) => {
-      if (waiting.delete(once)) answer(...given)
+    const pending = this.pendingCalls.get(socket) ?? new Set()
+    this.pendingCalls.set(socket, pending)
+    const once: Answer = (...args) => {
+      if (pending.delete(once)) answer(...args)
     }
-    waiting.add(once)
+    pending.add(once)
     return once
   }
 }

@@ -70,15 +70,15 @@ async function checkCall(app: Application, connection: RealTimeConnection | unde
 }
 
 /** Feathers does not answer calls of unknown methods, and refuses others without a reason. */
-function addressError(app: Application, [method, path, ...given]: unknown[]) {
-  const found = typeof path === 'string' ? app.lookup(path) : null
+function addressError(app: Application, [method, path, ...args]: unknown[]) {
+  const match = typeof path === 'string' ? app.lookup(path) : null
   // Over a socket the id is an argument, not a part of the path.
-  if (!found || '__id' in found.params)
+  if (!match || '__id' in match.params)
     return fail.notFound('service', typeof path === 'string' ? path : 'of this name')
-  if (!getServiceOptions(found.service).methods?.includes(String(method))) {
+  if (!getServiceOptions(match.service).methods?.includes(String(method))) {
     return fail.methodNotAllowed(`${path} has no method ${String(method)}.`)
   }
-  if (given.length > (QUERY_INDEX.get(method) ?? 1) + 1) {
+  if (args.length > (QUERY_INDEX.get(method) ?? 1) + 1) {
     return fail.badRequest('too_many_arguments', `Too many arguments for ${method} of ${path}.`)
   }
   return undefined

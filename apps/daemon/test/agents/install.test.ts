@@ -70,7 +70,7 @@ it('[A6] installs the exact version into a folder of its own, tells how far it i
   const row = await over
   expect(row).toMatchObject({ status: 'available', program_version: '0.15.10', fault: null })
   expect(folders()).toEqual({ names: ['qwen'], busy: 0 })
-  expect(registry.asked).toBe(1)
+  expect(registry.downloadCount).toBe(1)
   expect(await install('qwen')).toEqual(row)
 
   const { board, repo } = await firstRows(door)

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { type App, effort, seedOf, startApp, stockClient } from '@callboard/testing'
+import { type App, effort, readSeed, startApp, stockClient } from '@callboard/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { complaintsIn } from '../support/complaints.ts'
@@ -12,7 +12,7 @@ import { rawSocket } from '../support/websocket.ts'
 
 /** Seconds of garbage: a few here, a minute in a proof. */
 const seconds = effort({ test: 1, proof: 60, once: 600 })
-const seed = seedOf()
+const seed = readSeed()
 
 let app: App
 

@@ -1,4 +1,4 @@
-import { effort, seedOf, startApp } from '@callboard/testing'
+import { effort, readSeed, startApp } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import type { Application } from '../../src/declarations.ts'
 import { complaintsIn } from '../support/complaints.ts'
@@ -10,9 +10,9 @@ import { insideStage } from './stage.ts'
 // Every word that is written is a canary of its own, and every byte that anybody receives is searched for them. Who might hear
 // which is told by a small model of boards, members and lines (ledger.ts), which knows nothing of channels.
 
-const seed = seedOf()
+const seed = readSeed()
 const { inside, built } = effort({
-  test: { inside: 500, built: 10 },
+  test: { inside: 500, built: 4 },
   proof: { inside: 20_000, built: 200 },
   once: { inside: 100_000, built: 1000 }
 })

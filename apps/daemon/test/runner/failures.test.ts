@@ -64,7 +64,7 @@ describe.concurrent('an agent that cannot do what it was asked ends in a failed 
     const text = { length: 5000, rate: 5000 }
     const { reason, message, messages, task } = await failing(session, { text, crash: { after: 500, code: 7 } })
     expect(reason).toBe('agent_exited')
-    expect(message).toMatch(/exit code 7.*as it was told to/)
+    expect(message).toMatch(/exit code 7.*crashes on request/)
     const [, said] = messages
     expect(said).toMatchObject({ type: 'text', status: 'interrupted', task_id: task.task_id })
     expect(textOf(text, 5, 'text').startsWith(said?.text ?? 'nothing')).toBe(true)

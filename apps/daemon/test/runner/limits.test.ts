@@ -1,5 +1,5 @@
 import { LIMITS, type Message, type Session, type Task } from '@callboard/contract'
-import { type Saying, textOf } from '@callboard/testing'
+import { type TextSpec, textOf } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { oddAgent } from './odd-agent.ts'
 import { Scene } from './scene.ts'
@@ -41,7 +41,7 @@ function rowsOf({ task_id }: Task, type: Message['type']): Message[] {
 const encoded = (text: string) => Buffer.byteLength(JSON.stringify(text))
 
 describe('[S9] text longer than a row goes on in the next message', () => {
-  const words: Saying = { length: 600_000, piece: [1000, 4000] }
+  const words: TextSpec = { length: 600_000, piece: [1000, 4000] }
 
   it.each([
     ['words', () => session, { text: words }, textOf(words, 9, 'text')],
@@ -64,7 +64,7 @@ describe('[S9] text longer than a row goes on in the next message', () => {
 
 describe('[S9] the output of a tool', () => {
   it('is cut in its row when it is longer, and whole in a file that is fetched over HTTP by those who are signed in', async () => {
-    const output: Saying = { length: 400_000, piece: [20_000, 40_000] }
+    const output: TextSpec = { length: 400_000, piece: [20_000, 40_000] }
     const { rows } = await said(session, { output }, 'tool_call')
     const [row] = rows
     const whole = textOf(output, 9, 'output')

@@ -1,5 +1,5 @@
 import type { Delta, Message, Session, Task } from '@callboard/contract'
-import { type Saying, type Script, textOf, until } from '@callboard/testing'
+import { type Script, type TextSpec, textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Heard } from './ears.ts'
 import { oddAgent } from './odd-agent.ts'
@@ -52,7 +52,7 @@ function expectWhole({ created, deltas, patched }: Told, text: string) {
 }
 
 describe('[S2] [S5] deltas, joined by their offsets, are the text: between created and patched, and not elsewhere', () => {
-  const sayings: [string, Saying][] = [
+  const sayings: [string, TextSpec][] = [
     ['words', { length: 3000 }],
     ['words at a pace', { length: 300, rate: 1000 }],
     ['emoji, each cut in two', { length: 2000, emoji: true }],
@@ -84,7 +84,7 @@ describe('[S2] [S5] deltas, joined by their offsets, are the text: between creat
 })
 
 describe('[S3] the pieces of a fast stream', () => {
-  const streams: [Message['type'], (saying: Saying) => Script][] = [
+  const streams: [Message['type'], (saying: TextSpec) => Script][] = [
     ['text', saying => ({ text: saying })],
     ['tool_call', saying => ({ output: saying })]
   ]

@@ -1,11 +1,11 @@
-import type { Client } from '@callboard/client'
+import { type Client, readJson, sendHttp } from '@callboard/client'
 import { daemonUrl } from '../browser/daemon-url.ts'
 
 /** Downloads a file from the daemon. Throws an Error with the daemon's message. */
 export async function fetchFile(client: Client, path: string): Promise<Blob> {
-  const headers = { authorization: `Bearer ${await client.accessToken()}` }
-  const response = await fetch(new URL(path.replace(/^\/+/, ''), daemonUrl), { headers })
-  if (!response.ok) throw new Error(errorMessage(await response.text()))
+  const token = await client.accessToken()
+  const response = await sendHttp({ url: daemonUrl, token }, path.replace(/^\/+/, ''))
+  if (!response.ok) await readJson(response)
   return response.blob()
 }
 

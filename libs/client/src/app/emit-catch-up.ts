@@ -7,8 +7,8 @@ import type { StoreChange } from '../store/store.ts'
 const CATCH_UP_TYPE = 'catch_up'
 
 /**
- * Emits changes that were learned by catch-up as events of their Feathers services, for libraries that keep rows of their
- * own: `updated` with the row, `removed` with its key, or `left` with its key and version.
+ * Emits changes that were learned by catch-up as events of their Feathers services, for libraries that keep rows of
+ * their own: `updated` with the row, `removed` with its key, or `left` with its key and version.
  */
 export function emitCatchUp(socket: Pick<Socket, 'listeners'>, changes: readonly StoreChange[]): void {
   const meta: EventMeta = { type: CATCH_UP_TYPE, at: new Date().toISOString(), actor: 'system' }

@@ -2,7 +2,10 @@ import type { Call } from '../calls/call.ts'
 import type { ClientApp } from './client-services.ts'
 import { isIdempotent } from './idempotency.ts'
 
-/** E3, T3: a plugin that sends the calls of all services by `call`, which always settles and retries where that is safe. */
+/**
+ * E3, T3: a plugin that sends the calls of all services by `call`, which always settles and retries where that is
+ * safe.
+ */
 export const reliableCalls = (call: Call) => (app: ClientApp) => {
   app.mixins.push((service, path) => {
     const send = (method: string, ...args: unknown[]) => {

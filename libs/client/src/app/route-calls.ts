@@ -3,7 +3,10 @@ import type { ClientApp } from './client-services.ts'
 
 /** The routes of sessions and agents, as functions. */
 export interface RouteCalls {
-  /** Queues a prompt; with `now` it interrupts the running task and runs first. Resolves with the task once it is queued. */
+  /**
+   * Queues a prompt; with `now` it interrupts the running task and runs first. Resolves with the task once it is
+   * queued.
+   */
   prompt(
     session_id: string,
     data: { prompt: string; document_ids?: string[]; now?: boolean; idempotency_key?: string }

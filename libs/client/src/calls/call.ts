@@ -2,7 +2,7 @@
 export type Request = readonly [method: string, path: string, ...args: unknown[]]
 
 export interface CallOptions {
-  /** Whether repeating the call is safe: it is then sent again on each new connection until it is answered. */
+  /** True if repeating the call is safe: it is then sent again on each new connection until it is answered. */
   isIdempotent?: boolean
 }
 

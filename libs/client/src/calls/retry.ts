@@ -6,13 +6,15 @@ import type { LinkSource } from '../connection/link-state.ts'
 export interface RetryOptions {
   clock: Clock
   link: LinkSource
-  /** Whether the caller still needs the answer; once it does not, the next error is thrown. */
+  /** True if the caller still needs the answer; once it does not, the next error is thrown. */
   isWanted(): boolean
 }
 
 const DEFAULT_RETRY_DELAY_MS = 1_000
 
-/** Repeats `attempt` until it is answered: after a timeout, a lost connection or a rate limit. Throws any other error. */
+/**
+ * Repeats `attempt` until it is answered: after a timeout, a lost connection or a rate limit. Throws any other error.
+ */
 export async function retryUntilAnswered<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { clock, link, isWanted } = options
   for (;;) {

@@ -32,7 +32,7 @@ export interface ChannelDeps {
   refetch(channel: string, epoch: string | undefined): Promise<void>
   /** Catch-up is not possible: too much was missed, or the database was restored. */
   onResync(channel: string): void
-  /** Whether the store holds the channel's subject, or rows that belong to it. */
+  /** True if the store holds the channel's subject, or rows that belong to it. */
   hasRowsOf(channel: string): boolean
   /** The daemon let this connection in: live events arrive from now on. */
   onJoined(channel: string): void
@@ -65,7 +65,9 @@ export class Channel {
   private isReceiving = false
   /** Access may have changed since the join was requested. */
   private shouldRetry = false
-  /** C4: joins requested on this connection; each one the daemon accepts has to be left, also one that timed out here. */
+  /**
+   * C4: joins requested on this connection; each one the daemon accepts has to be left, also one that timed out here.
+   */
   private joinCount = 0
   private pendingJoin: Promise<unknown> = Promise.resolve()
   private cancelTimer = () => {}
@@ -87,10 +89,10 @@ export class Channel {
     return this.buffered.reduce(laterOf, this.sequence?.highest)
   }
 
-  /** Whether it is joined and no gap is known. */
+  /** True if it is joined and no gap is known. */
   readonly isCurrent = (): boolean => this.state.status === 'joined' && !this.sequence?.hasGap
 
-  /** Whether this connection receives its events, or never will. */
+  /** True if this connection receives its events, or never will. */
   get isSettled(): boolean {
     return this.isReceiving || this.state.status === 'ended'
   }
@@ -134,7 +136,10 @@ export class Channel {
     void this.recheckAccess(this.attempt)
   }
 
-  /** Leaves after the last subscriber is gone. A pending join is awaited first, else it could take effect after the leave. */
+  /**
+   * Leaves after the last subscriber is gone. A pending join is awaited first, else it could take effect after the
+   * leave.
+   */
   async leave(): Promise<void> {
     this.stop()
     this.deps.onClosed(this.key)

@@ -4,7 +4,7 @@ import { Channel, type ChannelDeps, type ChannelState } from './channel.ts'
 /** One subscriber's share in a channel. */
 export interface ChannelSubscription {
   current(): ChannelState
-  /** Whether the channel is joined and nothing of it is missing here. */
+  /** True if the channel is joined and nothing of it is missing here. */
   isCurrent(): boolean
   /** Calls the listener when either changes. Returns a function that removes it. */
   subscribe(listener: () => void): () => void
@@ -51,18 +51,18 @@ export class Channels {
     return this.channels.get(key)?.isSettled === true
   }
 
-  /** Whether this feed's channel has subscribers, but access to it was denied or lost. */
+  /** True if this feed's channel has subscribers, but access to it was denied or lost. */
   hasEnded(feed: string): boolean {
     return this.findByName(feed)?.current().status === 'ended'
   }
 
-  /** Whether the channel is joined or being joined. */
+  /** True if the channel is joined or being joined. */
   isSubscribed(key: string): boolean {
     const channel = this.channels.get(key)
     return channel !== undefined && channel.current().status !== 'ended'
   }
 
-  /** Whether the channel is joined and caught up. */
+  /** True if the channel is joined and caught up. */
   isJoined(key: string): boolean {
     return this.channels.get(key)?.current().status === 'joined'
   }

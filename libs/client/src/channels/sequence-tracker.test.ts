@@ -12,7 +12,7 @@ describe('a sequence tracker', () => {
     expect([tracker.position.seq, tracker.hasGap]).toEqual([8, false])
   })
 
-  it('[F4] advances by catch-up, and keeps the tracker beyond it', () => {
+  it('[F4] advances by catch-up, and keeps the numbers beyond it', () => {
     const tracker = new SequenceTracker({ epoch: 'e', seq: 1 })
     for (const seq of [4, 9, 10]) tracker.record(seq)
     tracker.advanceTo(8)

@@ -22,7 +22,9 @@ export class ConnectionView implements ConnectionSource {
   private readonly listeners = new Listeners()
   private state: ConnectionState
 
-  /** Created after everything that starts to catch up when the link opens, so that it never reports `live` too early. */
+  /**
+   * Created after everything that starts to catch up when the link opens, so that it never reports `live` too early.
+   */
   constructor(link: LinkSource, catchUpStatus: CatchUpStatus) {
     this.link = link
     this.catchUpStatus = catchUpStatus

@@ -4,12 +4,18 @@ import { isTokenRejected } from './error-reasons.ts'
 import type { LinkSource } from './link-state.ts'
 import { refresh } from './sign-in.ts'
 
-/** An access token, or a function called for it on every attempt to connect; or the refresh token of a person's sign-in. */
+/**
+ * An access token, or a function called for it on every attempt to connect; or the refresh token of a person's
+ * sign-in.
+ */
 export type Credentials = { token: string | (() => string) } | { refreshToken: string }
 
 /** Provides the access tokens of a connection. */
 export interface TokenProvider {
-  /** The current token. Fails with NotAuthenticated when the sign-in has ended, with Unavailable when the daemon is unreachable. */
+  /**
+   * The current token. Fails with NotAuthenticated when the sign-in has ended, with Unavailable when the daemon is
+   * unreachable.
+   */
   token(): Promise<string>
   /** The last token was rejected, or has expired. Returns whether there can be another one. */
   invalidate(): boolean
@@ -59,7 +65,10 @@ interface RenewableLink extends LinkSource {
   signOut(reason: string): void
 }
 
-/** Provides the tokens of a sign-in, which last an hour: over HTTP before there is one, over the open socket before it expires. */
+/**
+ * Provides the tokens of a sign-in, which last an hour: over HTTP before there is one, over the open socket before it
+ * expires.
+ */
 export class RefreshingTokenProvider implements TokenProvider {
   private readonly url: string
   private readonly refreshToken: string

@@ -7,7 +7,7 @@ export function reasonOf(error: unknown): string | undefined {
   return typeof reason === 'string' ? reason : undefined
 }
 
-/** Whether the daemon rejected a token, of whatever kind. */
+/** True if the daemon rejected a token, of whatever kind. */
 export function isTokenRejected(error: unknown): error is Error {
   const reason = reasonOf(error)
   return reason === 'invalid_token' || reason === 'token_expired'
@@ -16,6 +16,6 @@ export function isTokenRejected(error: unknown): error is Error {
 /** Signed out, timed out and rate limited. */
 const TRANSIENT_CODES = [401, 408, 429]
 
-/** Whether a failed call may succeed when it is repeated; a creating call then needs its idempotency key. */
+/** True if a failed call may succeed when it is repeated; a creating call then needs its idempotency key. */
 export const isTransient = (error: unknown): boolean =>
   error instanceof FeathersError && (error.code >= 500 || TRANSIENT_CODES.includes(error.code))

@@ -40,7 +40,10 @@ export class Link implements LinkSource {
     return this.closed
   }
 
-  /** Connects now instead of after the wait, with a new token. Does nothing while the socket is open or first connecting. */
+  /**
+   * Connects now instead of after the wait, with a new token. Does nothing while the socket is open or first
+   * connecting.
+   */
   reconnect(): void {
     if (this.state.status === 'open' || this.state.status === 'connecting' || this.closed) return
     clearTimeout(this.retryTimer)

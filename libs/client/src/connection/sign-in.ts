@@ -1,11 +1,11 @@
 import { LIMITS, type SignedIn, type SignInRequest } from '@callboard/contract'
-import { convert, Unavailable } from '@feathersjs/errors'
-import { toBaseUrl } from './base-url.ts'
+import { type HttpOptions, type HttpTarget, readJson, sendHttp } from './http.ts'
 
 /**
- * Exchanges the one-time code of a sign-in link for a sign-in. Like all functions here it fails with the daemon's error:
- * NotAuthenticated (`invalid_code`) when the code was used or has expired, TooManyRequests (`too_many_attempts`, with
- * `retry_after` in milliseconds); or with Unavailable (`unreachable`) when the daemon does not answer.
+ * Exchanges the one-time code of a sign-in link for a sign-in. Like all functions here it fails with the daemon's
+ * error: NotAuthenticated (`invalid_code`) when the code was used or has expired, TooManyRequests
+ * (`too_many_attempts`, with `retry_after` in milliseconds); or with Unavailable (`unreachable`) when the daemon does
+ * not answer.
  */
 export function signInWithCode(url: string, code: string): Promise<SignedIn> {
   return signIn(url, { strategy: 'link', code })
@@ -16,7 +16,10 @@ export function signInWithPassword(url: string, credentials: { email: string; pa
   return signIn(url, { strategy: 'local', ...credentials })
 }
 
-/** Accepts an invite and signs in as the new user. Fails with BadRequest or Conflict when the name, email or password is not accepted. */
+/**
+ * Accepts an invite and signs in as the new user. Fails with BadRequest or Conflict when the name, email or password
+ * is not accepted.
+ */
 export function acceptInvite(
   url: string,
   invite: { code: string; name: string; email: string; password: string }
@@ -38,28 +41,15 @@ export function refresh(url: string, refreshToken: string): Promise<SignedIn> {
 export async function signOut(url: string, token: string): Promise<void> {
   const isWebToken = token.includes('.')
   const accessToken = isWebToken ? token : (await refresh(url, token)).accessToken
-  await requestAuthentication(url, { method: 'DELETE', headers: { authorization: `Bearer ${accessToken}` } })
+  await requestAuthentication({ url, token: accessToken }, { method: 'DELETE' })
 }
 
 function signIn(url: string, request: SignInRequest): Promise<SignedIn> {
   const headers = { 'content-type': 'application/json' }
-  return requestAuthentication(url, { method: 'POST', headers, body: JSON.stringify(request) })
+  return requestAuthentication({ url }, { method: 'POST', headers, body: JSON.stringify(request) })
 }
 
-async function requestAuthentication(
-  url: string,
-  { headers, ...request }: RequestInit & { headers: Record<string, string> }
-) {
-  const response = await fetch(new URL('authentication', toBaseUrl(url)), {
-    ...request,
-    headers: { accept: 'application/json', ...headers },
-    signal: AbortSignal.timeout(LIMITS.callTimeout)
-  }).catch(throwUnreachable)
-  const body = await response.json().catch(throwUnreachable)
-  if (!response.ok) throw convert(body)
-  return body
-}
-
-function throwUnreachable(cause: unknown): never {
-  throw Object.assign(new Unavailable('The daemon cannot be reached.', { reason: 'unreachable' }), { cause })
+async function requestAuthentication(target: HttpTarget, options: HttpOptions): Promise<SignedIn> {
+  const signal = AbortSignal.timeout(LIMITS.callTimeout)
+  return readJson(await sendHttp(target, 'authentication', { ...options, signal }))
 }

@@ -27,7 +27,7 @@ export interface ActivityDeps {
 export interface ActivityOptions {
   /** The number of newest entries to start with. */
   limit: number
-  /** Whether to continue with new entries as they are written. */
+  /** Continues with new entries as they are written. */
   follow?: boolean
   /** Aborting ends it at once, also while it waits. */
   signal?: AbortSignal

@@ -40,17 +40,17 @@ export class SessionFollower {
     ]
   }
 
-  /** Whether everything so far is here, and live events arrive. */
+  /** True if everything so far is here, and live events arrive. */
   get isReady(): boolean {
     return this.rows.subscription.isCurrent() && this.lists.every(({ state }) => state === 'ready')
   }
 
-  /** Whether it has been ready before. */
+  /** True if it has been ready before. */
   get wasReady(): boolean {
     return this.hasStarted
   }
 
-  /** Whether the session was removed or cannot be read. */
+  /** True if the session was removed or cannot be read. */
   get isGone(): boolean {
     const { state, ids } = this.rows.session
     return state === 'ready' && ids.length === 0

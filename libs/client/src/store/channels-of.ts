@@ -5,8 +5,8 @@ type Conditions = Readonly<Record<string, unknown>>
 type AudienceKind = (typeof ROW_AUDIENCE)[LivePath][number]
 
 /**
- * C3: the channels that together carry all rows a query can return; none when channels cannot cover it. `user` stands for
- * the user's own channel.
+ * C3: the channels that together carry all rows a query can return; none when channels cannot cover it. `user` stands
+ * for the user's own channel.
  */
 export function channelsOf(path: LivePath, where: Conditions): string[] {
   const audience: readonly AudienceKind[] = ROW_AUDIENCE[path]
@@ -14,7 +14,7 @@ export function channelsOf(path: LivePath, where: Conditions): string[] {
   return [...new Set(channels)]
 }
 
-/** Whether this channel can carry rows of this service. */
+/** True if this channel can carry rows of this service. */
 export function mayCarry(channel: string, path: LivePath): boolean {
   const [channelKind] = channel.split(':')
   const audience: readonly AudienceKind[] = ROW_AUDIENCE[path]

@@ -11,7 +11,7 @@ interface TableSetup {
   now(): number
   /** The table has changed; `flush` has to be called. */
   onChange(table: { flush(): void }): void
-  /** Whether the channel is joined or being joined. */
+  /** True if the channel is joined or being joined. */
   isSubscribed(channel: string): boolean
   /** See TableOptions. */
   onVisibilityChange(path: 'boards' | 'sessions', id: string, isVisible: boolean): void

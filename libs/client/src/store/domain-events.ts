@@ -19,7 +19,10 @@ type Listener = (event: DomainEvent) => void
 export class DomainEvents {
   private readonly listeners = new Set<readonly [pattern: string, listener: Listener]>()
 
-  /** `pattern` is a type such as `task.completed`, all types of an entity such as `task.*`, or `*`. Returns a function that removes the listener. */
+  /**
+   * `pattern` is a type such as `task.completed`, all types of an entity such as `task.*`, or `*`. Returns a function
+   * that removes the listener.
+   */
   on(pattern: string, listener: Listener): () => void {
     const entry = [pattern, listener] as const
     this.listeners.add(entry)

@@ -5,7 +5,7 @@ import { type ListOwner, LiveList } from './live-list.ts'
 import type { Where } from './query-match.ts'
 import type { Row } from './row-types.ts'
 
-/** How long a list stays current after its last listener is removed, because listeners often come back. */
+/** A list stays current for this time after its last listener is removed, because listeners often come back. */
 const EXPIRY_MS = 10_000
 
 interface CacheEntry<R extends Row> {

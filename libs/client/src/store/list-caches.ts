@@ -1,4 +1,4 @@
-import type { EventMeta, Message, Page } from '@callboard/contract'
+import type { Message, Page } from '@callboard/contract'
 import type { ClientApp } from '../app/client-services.ts'
 import { allRows, fetchAllByIndex } from '../calls/paginate.ts'
 import type { Channels } from '../channels/channels.ts'
@@ -12,12 +12,11 @@ import type { Where } from './query-match.ts'
 import type { LivePath, Row, Rows } from './row-types.ts'
 import type { Store } from './store.ts'
 
-/** The methods and events that every live service has. */
-export interface RowService<R> {
+/** The method that every live service has. */
+interface RowService<R> {
   find(params: { query: object }): Promise<Page<R>>
-  on(event: 'created' | 'updated' | 'patched' | 'removed', listener: (row: R, meta: EventMeta) => void): unknown
 }
-export type RowServices = { readonly [P in LivePath]: RowService<Rows[P]> }
+type RowServices = { readonly [P in LivePath]: RowService<Rows[P]> }
 
 type Caches = { readonly [P in LivePath]: ListCache<Rows[P]> }
 
@@ -58,10 +57,10 @@ export class ListCaches {
   }
 
   private createCaches(): Caches {
-    const service = this.deps.app.service('messages')
+    const { app } = this.deps
     const messages = this.createCache('messages', {
       compare: (one, other) => one.index - other.index,
-      fetch: where => fetchMessages(service, where)
+      fetch: where => fetchMessages(app.service('messages'), where)
     })
     const caches: Partial<Caches> = { messages }
     for (const path of LIVE_PATHS) if (!caches[path]) Object.assign(caches, { [path]: this.createCache(path) })
@@ -74,9 +73,9 @@ export class ListCaches {
     options: Partial<ListOptions<Rows[P]> & Pick<ListSource<Rows[P]>, 'fetch'>> = {}
   ): ListCache<Rows[P]> {
     const { app, store, channels, clock, link } = this.deps
-    const service: RowServices[P] = app.service(path)
+    const service = (): RowServices[P] => app.service(path)
     const table = store.tables[path]
-    const fetch = (where: object) => allRows(page => service.find({ query: { ...where, ...page } }), table.key)
+    const fetch = (where: object) => allRows(page => service().find({ query: { ...where, ...page } }), table.key)
     const compare = (one: Rows[P], other: Rows[P]) => byAge(one, other) || compareText(table.key(one), table.key(other))
     const source = { path, table, store, clock, link, fetch, ...options }
     const immutableColumns = hasFixedSession(path) ? ['session_id'] : []
@@ -86,7 +85,9 @@ export class ListCaches {
 
 const isComplete = (caches: Partial<Caches>): caches is Caches => LIVE_PATHS.every(path => path in caches)
 
-/** S1: reads messages by their index, so that no page can miss one. Conditions on the index are `$gte` and `$lte` only. */
+/**
+ * S1: reads messages by their index, so that no page can miss one. Conditions on the index are `$gte` and `$lte` only.
+ */
 function fetchMessages(messages: RowService<Message>, { index, ...where }: Where<Message>): Promise<Message[]> {
   const { $gte = 1, $lte } = typeof index === 'object' ? index : {}
   const upTo = $lte !== undefined && { $lte }

@@ -7,7 +7,7 @@ import type { LivePath, Row } from './row-types.ts'
 import type { Store } from './store.ts'
 import type { Table } from './table.ts'
 
-/** Where the rows of a service are read from, and the table they are put into. */
+/** The source of a service's rows, and the table they are put into. */
 export interface ListSource<R extends Row> {
   readonly path: LivePath
   readonly table: Table<R>
@@ -22,7 +22,10 @@ export interface ListSource<R extends Row> {
 export class ListLoader<R extends Row> {
   readonly path: LivePath
   readonly list: LiveList<R>
-  /** The channels that together carry all rows of the list; none when it is not covered and has to be read again after each gap. */
+  /**
+   * The channels that together carry all rows of the list; none when it is not covered and has to be read again after
+   * each gap.
+   */
   readonly channels: readonly string[]
   needsRefetch = false
   private readonly source: ListSource<R>
@@ -37,7 +40,10 @@ export class ListLoader<R extends Row> {
     this.source = source
   }
 
-  /** Reads everything. A read that started earlier may miss the reason for this one, so it is awaited and followed by another. */
+  /**
+   * Reads everything. A read that started earlier may miss the reason for this one, so it is awaited and followed by
+   * another.
+   */
   loadAll(): Promise<void> {
     if (this.running) {
       this.next ??= this.running.then(() => {
@@ -88,7 +94,9 @@ export class ListLoader<R extends Row> {
     }
   }
 
-  /** Returns whether the answer is valid: not when it may be of an earlier epoch (F7), nor after the list was closed. */
+  /**
+   * Returns whether the answer is valid: not when it may be of an earlier epoch (F7), nor after the list was closed.
+   */
   private async load(where: object, isInPart: (row: R) => boolean): Promise<boolean> {
     const { store, table } = this.source
     const { rows, time } = await this.fetchTimed(where)

@@ -4,8 +4,8 @@ import type { Row } from './row-types.ts'
 import type { Change, Table, Watcher } from './table.ts'
 
 /**
- * The rows that match a query, kept current while there is a listener. Its functions can be passed without the object, as
- * React's `useSyncExternalStore` expects.
+ * The rows that match a query, kept current while there is a listener. Its functions can be passed without the object,
+ * as React's `useSyncExternalStore` expects.
  */
 export interface LiveRows<R> {
   /** In order; a new array only when rows are added or removed. */
@@ -18,7 +18,9 @@ export interface LiveRows<R> {
   readonly state: 'loading' | 'ready' | 'failed'
   /** The error of the last read. */
   readonly error: Error | undefined
-  /** Calls the listener when `ids`, `state` or `error` change. Like the others it returns a function that removes it. */
+  /**
+   * Calls the listener when `ids`, `state` or `error` change. Like the others it returns a function that removes it.
+   */
   readonly subscribe: (listener: () => void) => () => void
   /** Calls the listener on any change. */
   readonly subscribeRows: (listener: () => void) => () => void

@@ -3,8 +3,8 @@ import type { Contracts, LivePath } from './row-types.ts'
 type Summary<C extends Contracts[LivePath]> = Readonly<Pick<C, 'key' | 'scope'>>
 
 /**
- * The key of each service's rows, and what they belong to. The contract's types determine every value; its schemas are too
- * large for the browser.
+ * The key of each service's rows, and what they belong to. The contract's types determine every value; its schemas are
+ * too large for the browser.
  */
 export const LIVE_SERVICES: { readonly [P in LivePath]: Summary<Contracts[P]> } = {
   settings: { key: 'setting_id', scope: 'workspace' },
@@ -33,5 +33,5 @@ export function parentOf(path: LivePath): 'boards' | 'sessions' | undefined {
   return scope === 'board' && path !== 'boards' ? 'boards' : undefined
 }
 
-/** Whether the rows belong to a session for good, or are sessions. */
+/** True if the rows belong to a session for good, or are sessions. */
 export const hasFixedSession = (path: LivePath): boolean => path === 'sessions' || parentOf(path) === 'sessions'

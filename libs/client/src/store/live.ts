@@ -3,6 +3,7 @@ import { NotFound } from '@feathersjs/errors'
 import type { Socket } from 'socket.io-client'
 import type { ClientApp } from '../app/client-services.ts'
 import { emitCatchUp, isFromCatchUp } from '../app/emit-catch-up.ts'
+import { listen, listenToRows } from '../app/listen.ts'
 import type { Call } from '../calls/call.ts'
 import { retryUntilAnswered } from '../calls/retry.ts'
 import { type ChannelSubscription, Channels } from '../channels/channels.ts'
@@ -10,7 +11,7 @@ import type { Clock } from '../clock.ts'
 import type { CatchUpStatus } from '../connection/catch-up-status.ts'
 import type { LinkSource } from '../connection/link-state.ts'
 import { DomainEvents } from './domain-events.ts'
-import { ListCaches, type RowServices } from './list-caches.ts'
+import { ListCaches } from './list-caches.ts'
 import type { LiveRows } from './live-list.ts'
 import { LIVE_PATHS } from './live-services.ts'
 import type { Where } from './query-match.ts'
@@ -23,7 +24,7 @@ export interface LiveDeps {
   readonly call: Call
   readonly app: ClientApp
   /** The socket of the app. */
-  readonly socket: Pick<Socket, 'listeners'>
+  readonly socket: Socket
   readonly catchUpStatus: CatchUpStatus
   readonly clock: Clock
   /** The id of the user who is signed in. */
@@ -107,10 +108,11 @@ export class Live {
   }
 
   private listenToRows<P extends LivePath>(path: P): void {
-    const service: RowServices[P] = this.deps.app.service(path)
     const table = this.store.tables[path]
     const on = (event: 'created' | 'updated' | 'patched' | 'removed', apply: (row: Rows[P], type: string) => void) =>
-      service.on(event, (row, meta) => this.handleEvent(path, row, meta, () => apply(row, meta.type)))
+      listenToRows(this.deps.socket, path, event, (row, meta) =>
+        this.handleEvent(path, row, meta, () => apply(row, meta.type))
+      )
     on('created', row => table.put(row, 'created'))
     on('updated', row => table.put(row, 'event'))
     on('patched', (row, type) => table.put(row, type === SESSION_MOVED ? 'moved' : 'event'))
@@ -143,28 +145,28 @@ export class Live {
   }
 
   private listenToOtherEvents(): void {
-    const { app } = this.deps
+    const { socket } = this.deps
     const { store } = this
     // A change of sharing changes the events that arrive of a board that is not joined.
-    app.service('boards').on('patched', (_board, { type }) => {
+    listen(socket, 'boards', 'patched', (_board, { type }) => {
       if (type !== BOARD_SHARED) return
       this.channels.retryEnded()
       void this.refetcher.refetchUncovered()
     })
-    app.service('boards').on('left', (row, meta) => {
+    listen(socket, 'boards', 'left', (row, meta) => {
       this.handleEvent('boards', row, meta, () => store.hide('boards', row.board_id, row.version))
     })
-    app.service('sessions').on('left', (row, meta) => {
+    listen(socket, 'sessions', 'left', (row, meta) => {
       this.handleEvent('sessions', row, meta, () => store.hide('sessions', row.session_id, row.version))
     })
     // A session that moved to a board without read access cannot be read either.
-    app.service('sessions').on('patched', ({ session_id, version }, { positions = [] }) => {
+    listen(socket, 'sessions', 'patched', ({ session_id, version }, { positions = [] }) => {
       if (this.isFromLostBoard(positions)) store.batch(() => store.hide('sessions', session_id, version))
     })
-    app.service('messages').on('delta', delta => store.batch(() => store.applyDelta(delta)))
-    app.service('subscriptions').on('removed', ({ channel, reason }) => this.channels.handleEviction(channel, reason))
+    listen(socket, 'messages', 'delta', delta => store.batch(() => store.applyDelta(delta)))
+    listen(socket, 'subscriptions', 'removed', ({ channel, reason }) => this.channels.handleEviction(channel, reason))
     // C3: the channel mode decides which events arrive of boards that are not joined.
-    app.service('settings').on('patched', () => void this.refetcher.refetchUncovered())
+    listen(socket, 'settings', 'patched', () => void this.refetcher.refetchUncovered())
   }
 
   /** S2: reads a message of which text is missing, once per gap, unless its list is being read already. */

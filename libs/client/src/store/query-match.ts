@@ -10,7 +10,7 @@ interface Comparison<V> {
   readonly $gte?: V
 }
 
-/** Whether a row meets the conditions; with `columns`, only the conditions on these count. */
+/** True if a row meets the conditions; with `columns`, only the conditions on these count. */
 export function matches(row: object, where: object, columns?: readonly string[]): boolean {
   const values = new Map<string, unknown>(Object.entries(row))
   return Object.entries(where).every(

@@ -55,7 +55,9 @@ export class Refetcher {
     await Promise.all(this.mapLists(load))
   }
 
-  /** A channel has caught up. S2: deltas have no number and cannot be replayed, so streaming messages are read again. */
+  /**
+   * A channel has caught up. S2: deltas have no number and cannot be replayed, so streaming messages are read again.
+   */
   async onCaughtUp(channel: string): Promise<void> {
     const load = (list: RefetchableList) => {
       if (!list.channels.includes(channel)) return undefined
@@ -145,5 +147,5 @@ export class Refetcher {
 const isSessionScoped = ({ path }: RefetchableList) => parentOf(path) === 'sessions'
 const isUncovered = ({ channels }: RefetchableList) => channels.length === 0
 
-/** Whether rows with these columns can be in the list. */
+/** True if rows with these columns can be in the list. */
 const mayContain = ({ list }: RefetchableList, columns: object) => matches(columns, list.where, Object.keys(columns))

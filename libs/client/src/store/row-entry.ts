@@ -15,15 +15,16 @@ export type RowEntry<R> = {
   /** An answer did not name the row: it has changed, or cannot be read. Found again unchanged, it was only hidden. */
   | { readonly state: 'missing'; readonly minVersion: number }
   /**
-   * C6: the row was removed or cannot be read, and with it the rows that belong to it. A row of `minVersion` or later lifts
-   * that; none lifts Infinity, for a removal is final (R1). It is 0 when only a row of an earlier epoch was known.
+   * C6: the row was removed or cannot be read, and with it the rows that belong to it. A row of `minVersion` or later
+   * lifts that; none lifts Infinity, for a removal is final (R1). It is 0 when only a row of an earlier epoch was
+   * known.
    */
   | { readonly state: 'hidden'; readonly minVersion: number }
 )
 
 /**
- * How a row arrived: in an answer, or on a page of catch-up, both as it is now; by an event that created it, by another
- * event, possibly the first one seen of an older row, or by the event that moved it here.
+ * The way a row arrived: in an answer, or on a page of catch-up, both as it is now; by an event that created it, by
+ * another event, possibly the first one seen of an older row, or by the event that moved it here.
  */
 export type Source = 'response' | 'catch_up' | 'created' | 'event' | 'moved'
 
@@ -49,7 +50,10 @@ export function minVersionOf(entry: RowEntry<Row>): number {
   }
 }
 
-/** Whether a row of this version is accepted. A missing row that is found again counts although its version is the same. */
+/**
+ * True if a row of this version is accepted. A missing row that is found again counts although its version is the
+ * same.
+ */
 export function accepts(entry: RowEntry<Row>, version: number, source: Source, time: number): boolean {
   const isFound = source === 'catch_up' || (source === 'response' && time >= entry.knownAt)
   const minVersion = minVersionOf(entry)

@@ -8,11 +8,11 @@ export type StoreChange = ChangedRow | LostRow
 type ChangedRow<P extends LivePath = LivePath> = { [K in P]: { path: K; state: 'row'; row: Rows[K] } }[P]
 type LostRow = { path: LivePath; id: string } & ({ state: 'removed' } | { state: 'left'; version: number })
 
-/** What the store asks of its surroundings, and tells them. */
+/** The store's questions to its surroundings, and its notifications. */
 export interface StoreListener {
-  /** Whether the channel is joined or being joined. */
+  /** True if the channel is joined or being joined. */
   isSubscribed(channel: string): boolean
-  /** Whether the channel is joined and caught up. */
+  /** True if the channel is joined and caught up. */
   isJoined(channel: string): boolean
   /** The row became readable, or stopped being so in some place: the rows that belong to it have to be read. */
   onVisibilityChange(path: 'boards' | 'sessions', id: string, isVisible: boolean): void
@@ -57,7 +57,7 @@ export class Store {
     return ++this.time
   }
 
-  /** F7: whether the answer to a request made at `time` may be of an earlier epoch. */
+  /** F7: true if the answer to a request made at `time` may be of an earlier epoch. */
   isFromEarlierEpoch(time: number): boolean {
     return time < this.epochStartedAt
   }
@@ -82,7 +82,9 @@ export class Store {
     })
   }
 
-  /** C6: a subscriber of the session's own channel can still read it on another board; the end of that channel decides. */
+  /**
+   * C6: a subscriber of the session's own channel can still read it on another board; the end of that channel decides.
+   */
   hide(path: LivePath, id: string, version: number): void {
     const channel = `session:${id}`
     if (path === 'sessions' && this.listener.isSubscribed(channel)) this.recordPendingLeave(channel, id, version)
@@ -95,7 +97,7 @@ export class Store {
     if (held && held.version < version && this.listener.isJoined(channel)) this.listener.onSessionMovedAway(session_id)
   }
 
-  /** C6: whether this is the channel of a board that was removed or cannot be read. */
+  /** C6: true if this is the channel of a board that was removed or cannot be read. */
   isLostBoard(channel: string): boolean {
     const [kind, id = ''] = channel.split(':')
     return kind === 'board' && this.tables.boards.removedAt(id) !== undefined
@@ -107,7 +109,7 @@ export class Store {
     if (table?.removedAt(id) !== undefined) table.restore(id)
   }
 
-  /** Whether the store holds the channel's subject, or rows that belong to it. */
+  /** True if the store holds the channel's subject, or rows that belong to it. */
   hasRowsOf(channel: string): boolean {
     const { table, id } = this.subjectOf(channel)
     return table !== undefined && (table.current(id) !== undefined || table.hasChildrenOf(id))
@@ -118,7 +120,10 @@ export class Store {
     this.settlePendingLeave(channel, (id, version) => this.tables.sessions.hide(id, version))
   }
 
-  /** The channel is caught up: a session that left a board is on another one, and lists of that board have its newer row. */
+  /**
+   * The channel is caught up: a session that left a board is on another one, and lists of that board have its newer
+   * row.
+   */
   onChannelCurrent(channel: string): void {
     this.settlePendingLeave(channel, (id, version) => this.tables.sessions.invalidate(id, version))
   }
@@ -136,7 +141,10 @@ export class Store {
     this.streamingText.forget(message_id)
   }
 
-  /** F7: what arrives from now on is of this epoch. Returns whether it is a new one, after which earlier versions mean nothing. */
+  /**
+   * F7: what arrives from now on is of this epoch. Returns whether it is a new one, after which earlier versions mean
+   * nothing.
+   */
   setEpoch(epoch: string): boolean {
     const before = this.epoch
     this.epoch = epoch

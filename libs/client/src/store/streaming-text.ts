@@ -55,8 +55,8 @@ export class StreamingText {
 }
 
 /**
- * R1, S8: the row with the higher version. Saving the text of a streaming message does not raise its version, and answers
- * can overtake deltas, so while both are streaming the longer text stays, unless the text was rewritten.
+ * R1, S8: the row with the higher version. Saving the text of a streaming message does not raise its version, and
+ * answers can overtake deltas, so while both are streaming the longer text stays, unless the text was rewritten.
  */
 export function newerMessage(held: Message, incoming: Message): Message {
   const areBothStreaming = held.status === 'streaming' && incoming.status === 'streaming'
@@ -73,7 +73,10 @@ export interface MergedMessage {
   readonly pending: readonly Delta[]
 }
 
-/** S2, S5: appends deltas to a streaming message; a final row takes none. Returns the same row when nothing was appended. */
+/**
+ * S2, S5: appends deltas to a streaming message; a final row takes none. Returns the same row when nothing was
+ * appended.
+ */
 export function mergeDeltas(row: Message, deltas: readonly Delta[]): MergedMessage {
   if (row.status !== 'streaming' || deltas.length === 0) return { row, pending: [] }
   let text = row.text

@@ -20,9 +20,9 @@ export interface Change<R> {
 
 /** Watches a part of a table. */
 export interface Watcher<R> {
-  /** Whether the row is in that part. */
+  /** True if the row is in that part. */
   matches(row: R): boolean
-  /** Whether a row with these columns could be in that part, at this or another version. */
+  /** True if a row with these columns could be in that part, at this or another version. */
   mayMatch(columns: object): boolean
   onChange(changes: readonly Change<R>[]): void
 }
@@ -33,7 +33,7 @@ export interface TableOptions<R> {
   parent?: { readonly table: ParentTable; id(row: R): string }
   /** R1: the one of two rows of one id that is kept; `incoming` has at least the version of `held`. */
   merge?(held: R | undefined, incoming: R): R
-  /** Whether the row may belong to another parent by now, so that it does not disappear with this one. */
+  /** True if the row may belong to another parent by now, so that it does not disappear with this one. */
   mayOutliveParent?(id: string): boolean
   /** The row is not held any more. */
   onDropped?(id: string): void
@@ -120,7 +120,7 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
     return entry?.state === 'current' ? entry.row : undefined
   }
 
-  /** Whether a watched row is still unknown. */
+  /** True if a watched row is still unknown. */
   isAwaited(id: string, columns: object): boolean {
     return minVersionOf(this.entries.get(id) ?? UNKNOWN) === 0 && this.isRelevant(columns)
   }
@@ -187,7 +187,10 @@ export class Table<R extends Row> implements ParentTable, ChildTable {
     }
   }
 
-  /** A response requested at `time` named all rows of a part: drops its other rows, unless there was newer knowledge of them. */
+  /**
+   * A response requested at `time` named all rows of a part: drops its other rows, unless there was newer knowledge of
+   * them.
+   */
   reconcile(isInPart: (row: R) => boolean, namedIds: ReadonlySet<string>, time: number): void {
     for (const [id, entry] of this.entries) {
       const row = rowOf(entry)

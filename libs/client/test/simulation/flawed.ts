@@ -8,9 +8,9 @@ type Positions = ReturnType<SimulatedDaemon['assignPositions']>
 export class EmitsBeforeCommit extends SimulatedDaemon {
   private late = () => {}
 
-  override commit(...[apply, said]: Commit): void {
+  override commit(...[apply, events]: Commit): void {
     this.late()
-    super.commit(() => {}, said)
+    super.commit(() => {}, events)
     this.late = apply
   }
 }
@@ -19,9 +19,9 @@ export class EmitsBeforeCommit extends SimulatedDaemon {
 export class EmitsDespiteRollback extends SimulatedDaemon {
   private writes = 0
 
-  override commit(...[apply, said]: Commit): void {
+  override commit(...[apply, events]: Commit): void {
     const before = this.database.copy()
-    super.commit(apply, said)
+    super.commit(apply, events)
     if (++this.writes % 5 === 0 && this.writes > 20) this.database = before
   }
 }
@@ -30,8 +30,8 @@ export class EmitsDespiteRollback extends SimulatedDaemon {
 export class ForgetsLogEntries extends SimulatedDaemon {
   private writes = 0
 
-  override assignPositions(...said: Parameters<SimulatedDaemon['assignPositions']>): Positions {
-    const positions = super.assignPositions(...said)
+  override assignPositions(...events: Parameters<SimulatedDaemon['assignPositions']>): Positions {
+    const positions = super.assignPositions(...events)
     if (++this.writes % 5 === 0) for (const { feed } of positions) this.database.feed(feed).entries.pop()
     return positions
   }
@@ -41,9 +41,9 @@ export class ForgetsLogEntries extends SimulatedDaemon {
 export class SkipsNumbers extends SimulatedDaemon {
   private writes = 0
 
-  override assignPositions(...[said]: Parameters<SimulatedDaemon['assignPositions']>): Positions {
-    if (++this.writes % 5 === 0) for (const channel of said.audience.channels) this.database.feed(channel).seq++
-    return super.assignPositions(said)
+  override assignPositions(...[events]: Parameters<SimulatedDaemon['assignPositions']>): Positions {
+    if (++this.writes % 5 === 0) for (const channel of events.audience.channels) this.database.feed(channel).seq++
+    return super.assignPositions(events)
   }
 }
 

@@ -87,11 +87,11 @@ function faultsOf(world: World, client: SimulatedClient, isComplete: boolean): s
   return faults
 }
 
-/** Whether no channel covers the list: it is then correct only as far as events arrive. */
+/** True if no channel covers the list: it is then correct only as far as events arrive. */
 const isUncovered = (path: Path, where: object) =>
   (path === 'tasks' || path === 'permissions') && !('session_id' in where)
 
-/** Whether a session became readable after its channel was denied on this connection: no event can tell the client. */
+/** True if a session became readable after its channel was denied on this connection: no event can tell the client. */
 function becameReadable(world: World, { wire, person }: SimulatedClient, where: object): boolean {
   if (!('session_id' in where) || !wire.wasRefused(`session:${where.session_id}`)) return false
   return world.daemon.visible(person, 'sessions').some(({ session_id }) => session_id === where.session_id)

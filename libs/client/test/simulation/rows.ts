@@ -22,12 +22,12 @@ export const PATHS = Object.keys(KEYS).filter((path): path is Path => path in KE
 export const PEOPLE = ['usr_ann', 'usr_bob'] as const
 export type Person = (typeof PEOPLE)[number]
 
-/** Whether a row matches a query, implemented independently of the client. */
+/** True if a row matches a query, implemented independently of the client. */
 export function matchesQuery(row: Row, where: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(where).every(([column, asked]) => {
+  return Object.entries(where).every(([column, condition]) => {
     const value = Object(row)[column]
-    if (typeof asked !== 'object' || asked === null) return value === asked
-    return Object.entries(asked).every(([operator, operand]) => {
+    if (typeof condition !== 'object' || condition === null) return value === condition
+    return Object.entries(condition).every(([operator, operand]) => {
       switch (operator) {
         case '$in':
           return operand.includes(value)

@@ -20,7 +20,7 @@ interface Packet {
   name: string
   /** The feeds in which it has a number. */
   feeds: readonly string[]
-  /** Whether it was delivered once already. */
+  /** True if it was delivered once already. */
   wasDelivered?: boolean
   deliver(): void
 }
@@ -38,7 +38,7 @@ export class SimulatedWire implements LiveDeps {
   /** Every request, and the number of durable events. */
   readonly requests: Request[] = []
   eventCount = 0
-  /** Whether a packet was lost on a connection that went on. */
+  /** True if a packet was lost on a connection that went on. */
   hasLostPackets = false
   private readonly daemon: SimulatedDaemon
   private readonly person: Person

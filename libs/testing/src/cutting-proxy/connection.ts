@@ -1,54 +1,53 @@
 import type { Socket } from 'node:net'
-import { type Conditions, Lane, reset } from './lane.ts'
+import { type Conditions, Pipe, reset } from './pipe.ts'
 
 /** `up` is from the client to the server. */
 export type Direction = 'up' | 'down'
 export type Side = 'client' | 'server'
 
-/** One client's connection through the proxy, and what a test can do to it. What is done is done at once. */
+/** One client's connection through the proxy, with methods that inject faults immediately. */
 export class Connection {
-  /** Resolves when neither side has a socket any more. */
+  /** Resolves when both sockets are closed. */
   readonly closed: Promise<void>
   readonly #sockets: Record<Side, Socket>
-  readonly #lanes: Record<Direction, Lane>
+  readonly #pipes: Record<Direction, Pipe>
 
   constructor(client: Socket, server: Socket, conditions: Record<Direction, Conditions>) {
     this.#sockets = { client, server }
-    this.#lanes = { up: new Lane(client, server, conditions.up), down: new Lane(server, client, conditions.down) }
-    this.closed = Promise.all([client, server].map(closing)).then(() => this.#stop())
+    this.#pipes = { up: new Pipe(client, server, conditions.up), down: new Pipe(server, client, conditions.down) }
+    this.closed = Promise.all([client, server].map(untilClosed)).then(() => this.#stop())
   }
 
-  /** Changes the conditions that are named, in one direction or both. */
+  /** Changes the given conditions, in one direction or both. */
   shape(change: Partial<Conditions>, direction?: Direction): void {
-    for (const lane of this.#lanesOf(direction)) lane.shape(change)
+    for (const pipe of this.#pipesOf(direction)) pipe.shape(change)
   }
 
-  /** Carries nothing more, neither bytes nor an end, while both sides stay connected. What comes meanwhile waits. */
+  /** Forwards nothing while both sides stay connected. Received bytes are held. */
   stall(direction?: Direction): void {
     this.shape({ stalled: true }, direction)
   }
 
-  /** Carries on where it stalled; nothing is lost. */
+  /** Continues after a stall, without loss. */
   resume(direction?: Direction): void {
     this.shape({ stalled: false }, direction)
   }
 
-  /** Ends it towards both sides in good order (FIN), as a proxy that is stopped. What was under way is lost. */
+  /** Closes both sides gracefully (FIN), like a proxy that shuts down. Held bytes are lost. */
   drop(): void {
     this.#stop()
     for (const socket of this.#both()) socket.end().resume()
   }
 
-  /** Ends it towards both sides by a reset (RST): they see ECONNRESET. What was under way is lost. */
+  /** Resets both sides (RST), which see ECONNRESET. Held bytes are lost. */
   reset(): void {
     this.#stop()
     for (const socket of this.#both()) reset(socket)
   }
 
   /**
-   * Half-open: one side is closed, and the other is never told, as when a laptop is taken away from its network or a server
-   * loses its power. The other side stays connected and hears nothing any more; what it sends goes nowhere, and fills the
-   * buffers between.
+   * Leaves the connection half-open: one side is closed without informing the other, as when a laptop leaves its network or a
+   * server loses power. The other side stays connected and receives nothing; the bytes it sends fill the buffers.
    */
   vanish(side: Side): void {
     this.#stop()
@@ -56,25 +55,25 @@ export class Connection {
     this.#sockets[side].destroy()
   }
 
-  /** Closes both sockets, whatever state they are in. */
+  /** Destroys both sockets. */
   async close(): Promise<void> {
     this.#stop()
     for (const socket of this.#both()) socket.destroy()
     await this.closed
   }
 
-  /** Bytes that came and were not handed on yet, by stall, delay or rate, or because the receiver does not read. */
+  /** Bytes that were not forwarded yet because of a stall, delay or rate, or because the receiver does not read. */
   held(direction: Direction): number {
-    return this.#lanes[direction].held
+    return this.#pipes[direction].held
   }
 
-  /** Bytes that were handed on. */
-  carried(direction: Direction): number {
-    return this.#lanes[direction].carried
+  /** Bytes that were forwarded. */
+  forwarded(direction: Direction): number {
+    return this.#pipes[direction].forwarded
   }
 
-  #lanesOf(direction?: Direction): Lane[] {
-    return direction ? [this.#lanes[direction]] : [this.#lanes.up, this.#lanes.down]
+  #pipesOf(direction?: Direction): Pipe[] {
+    return direction ? [this.#pipes[direction]] : [this.#pipes.up, this.#pipes.down]
   }
 
   #both(): Socket[] {
@@ -82,8 +81,8 @@ export class Connection {
   }
 
   #stop(): void {
-    for (const lane of this.#lanesOf()) lane.stop()
+    for (const pipe of this.#pipesOf()) pipe.stop()
   }
 }
 
-const closing = (socket: Socket) => new Promise<void>(resolve => void socket.once('close', () => resolve()))
+const untilClosed = (socket: Socket) => new Promise<void>(resolve => void socket.once('close', () => resolve()))

@@ -1,4 +1,4 @@
-export type { Children, Saying, Script } from './script.ts'
+export type { Children, Script, TextSpec } from './script.ts'
+export { textOf } from './script-text.ts'
 export { type ScriptedAgentOptions, scriptedAgent } from './start.ts'
 export type { PieceLog } from './stdio.ts'
-export { textOf } from './words.ts'

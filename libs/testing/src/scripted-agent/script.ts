@@ -1,99 +1,99 @@
 import { type Static, type TObject, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 
-const closed = { additionalProperties: false }
+const strict = { additionalProperties: false }
 const Count = Type.Integer({ minimum: 0 })
 
-/** Words from a seed: the same seed and the same saying give the same text in the same pieces. */
-export const Saying = Type.Object(
+/** Text from a seed: the same seed and the same spec produce the same text in the same deltas. */
+export const TextSpec = Type.Object(
   {
-    /** UTF-16 code units in all; 200 unless told. */
+    /** Total UTF-16 code units. Default: 200. */
     length: Type.Optional(Count),
-    /** Characters a second; without it as fast as the pipe takes them. */
+    /** Characters per second. Default: unlimited. */
     rate: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-    /** The smallest and the largest piece; 1 to 12 unless told. */
+    /** The smallest and largest delta. Default: 1 to 12. */
     piece: Type.Optional(Type.Tuple([Type.Integer({ minimum: 1 }), Type.Integer({ minimum: 1 })])),
-    /** Emoji between the words, each cut in two between its surrogates wherever pieces allow. */
+    /** Emoji between the words, split between their surrogates where deltas allow. */
     emoji: Type.Optional(Type.Boolean()),
-    /** These words instead of ones from the seed; `length` is then theirs. */
+    /** This text instead of one from the seed; `length` is ignored. */
     text: Type.Optional(Type.String())
   },
-  closed
+  strict
 )
-export type Saying = Static<typeof Saying>
+export type TextSpec = Static<typeof TextSpec>
 
 const Children = Type.Object(
   {
     count: Type.Optional(Count),
-    /** Leave the agent: in a session of its own, out of reach of parentage and group. */
+    /** Start them in another session, without the agent as their parent. */
     orphan: Type.Optional(Type.Boolean()),
-    /** Start them with an empty environment, so that they bear no mark. */
+    /** Start them with an empty environment, without the process tag. */
     bare: Type.Optional(Type.Boolean()),
     ignoreSignals: Type.Optional(Type.Boolean())
   },
-  closed
+  strict
 )
 export type Children = Static<typeof Children>
 
 /**
- * What one prompt makes the scripted agent do. A prompt that is a JSON object is a script; any other gets a small answer
- * that repeats it. Everything is optional, and is done in this order:
+ * The actions of the scripted agent for one prompt. A prompt that is a JSON object is a script; others get a short answer that
+ * repeats them. Everything is optional and runs in this order:
  *
- *     children      processes that run on after the turn; a tool call prints their pids, one a line
- *     thought       in pieces
- *     plan          so many entries, all pending
+ *     children      processes that outlive the turn; a tool call prints their pids, one per line
+ *     thought       in deltas
+ *     plan          this many entries, all pending
  *     tools         one after another: tool_call → request_permission? → in_progress → output grows → completed
- *     unknown       a `session/update` and a notification of kinds that nobody knows
- *     nonsense      so many lines on stdout that are not JSON-RPC
- *     text          in pieces, with the plan's entries completed on the way
+ *     unknown       a `session/update` and a notification of unknown kinds
+ *     nonsense      this many lines on stdout that are not JSON-RPC
+ *     text          in deltas; the plan's entries are completed afterwards
  *     usage
- *     late          text after the answer
+ *     late          text after the response
  */
 export const Script = Type.Object(
   {
-    /** Beside the seed of the command line. */
+    /** Overrides the seed of the command line. */
     seed: Type.Optional(Count),
     children: Type.Optional(Children),
-    thought: Type.Optional(Saying),
+    thought: Type.Optional(TextSpec),
     plan: Type.Optional(Count),
-    /** How many tool calls; 1 when only `output` or `permission` is there. */
+    /** The number of tool calls. Default: 1 with `output` or `permission`. */
     tools: Type.Optional(Count),
-    /** What each tool call is, and is given; a command of its title unless told. */
-    call: Type.Optional(Type.Object({ kind: Type.String(), input: Type.Unknown() }, closed)),
-    /** What each tool call prints; its status says `completed` only after the last piece. */
-    output: Type.Optional(Saying),
-    /** Ask before each tool call; `first`: the question is the first that is heard of the call. */
+    /** The kind and input of each tool call. Default: a command with its title. */
+    call: Type.Optional(Type.Object({ kind: Type.String(), input: Type.Unknown() }, strict)),
+    /** The output of each tool call, which is `completed` after the last delta. */
+    output: Type.Optional(TextSpec),
+    /** Request permission for each tool call; with `first` the request is the first message about the call. */
     permission: Type.Optional(Type.Union([Type.Boolean(), Type.Literal('first')])),
-    /** What a rejected tool call leads to; `go_on` unless told. Nothing more is said of the call itself. */
+    /** The reaction to a rejected tool call. Default: `go_on`. The call itself is not mentioned again. */
     afterReject: Type.Optional(
       Type.Union([Type.Literal('go_on'), Type.Literal('end_turn'), Type.Literal('cancelled')])
     ),
     unknown: Type.Optional(Type.Boolean()),
     nonsense: Type.Optional(Count),
-    text: Type.Optional(Saying),
-    /** Die in mid-sentence, after so many characters of `text`, with this exit code (1 unless told). */
-    crash: Type.Optional(Type.Object({ after: Count, code: Type.Optional(Count) }, closed)),
-    /** Four ways agents tell what they used. */
+    text: Type.Optional(TextSpec),
+    /** Crash after this many characters of `text`, with this exit code. Default: 1. */
+    crash: Type.Optional(Type.Object({ after: Count, code: Type.Optional(Count) }, strict)),
+    /** The four ways in which agents report their usage. */
     usage: Type.Optional(
       Type.Union([Type.Literal('update'), Type.Literal('answer'), Type.Literal('quota'), Type.Literal('chunk')])
     ),
-    /** Answer the prompt with a JSON-RPC error, after everything else. */
-    error: Type.Optional(Type.Object({ code: Type.Integer(), message: Type.String() }, closed)),
-    late: Type.Optional(Saying)
+    /** Respond with a JSON-RPC error, after everything else. */
+    error: Type.Optional(Type.Object({ code: Type.Integer(), message: Type.String() }, strict)),
+    late: Type.Optional(TextSpec)
   },
-  closed
+  strict
 )
 export type Script = Static<typeof Script>
 
-/** The script that a prompt is, or undefined when it is not a JSON object; throws when it is a wrong one. */
-export function scriptOf(prompt: string): Script | undefined {
+/** Parses a prompt that is a script; undefined when it is not a JSON object. Throws for an invalid script. */
+export function parseScript(prompt: string): Script | undefined {
   if (!/^\s*\{/.test(prompt)) return undefined
-  return checked(Script, JSON.parse(prompt))
+  return validate(Script, JSON.parse(prompt))
 }
 
-/** `value` as the schema wants it; throws an Error that names the first thing that is wrong. */
-export function checked<T extends TObject>(schema: T, value: unknown): Static<T> {
+/** Returns the value if it matches the schema; throws an Error that names the first problem. */
+export function validate<T extends TObject>(schema: T, value: unknown): Static<T> {
   if (Value.Check(schema, value)) return value
-  const fault = [...Value.Errors(schema, value)][0]
-  throw new Error(`The script is wrong at "${fault?.path}": ${fault?.message}.`)
+  const problem = [...Value.Errors(schema, value)][0]
+  throw new Error(`Invalid script at "${problem?.path}": ${problem?.message}.`)
 }

@@ -5,42 +5,42 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Script, scriptOf } from './script.ts'
+import { parseScript, type Script } from './script.ts'
+import { splitText, textOf } from './script-text.ts'
 import { type ScriptedAgentOptions, scriptedAgent } from './start.ts'
 import type { PieceLog } from './stdio.ts'
-import { piecesOf, textOf } from './words.ts'
 
-describe('the words', () => {
+describe('textOf', () => {
   const saying = { length: 500, emoji: true, piece: [3, 9] as [number, number] }
 
-  it('are the same for the same seed, and others for another', () => {
+  it('depends on the seed only', () => {
     expect(textOf(saying, 7, 'text')).toBe(textOf(saying, 7, 'text'))
     expect(textOf(saying, 8, 'text')).not.toBe(textOf(saying, 7, 'text'))
     expect(textOf(saying, 7, 'thought')).not.toBe(textOf(saying, 7, 'text'))
   })
 
-  it('have the length that was asked for, and their pieces are the text', () => {
+  it('has the requested length, and its deltas add up to it', () => {
     for (const length of [0, 1, 13, 500, 50_000]) {
       const text = textOf({ ...saying, length }, 7, 'text')
       expect(text).toHaveLength(length)
       expect(text).not.toMatch(/[\uD800-\uDBFF]$/)
-      expect([...piecesOf({ ...saying, length }, 7, 'text')].join('')).toBe(text)
+      expect([...splitText({ ...saying, length }, 7, 'text')].join('')).toBe(text)
     }
   })
 
-  it('cut emoji between their surrogates', () => {
-    expect([...piecesOf(saying, 7, 'text')].filter(piece => /[\uD800-\uDBFF]$/.test(piece)).length).toBeGreaterThan(5)
+  it('splits emoji between their surrogates', () => {
+    expect([...splitText(saying, 7, 'text')].filter(piece => /[\uD800-\uDBFF]$/.test(piece)).length).toBeGreaterThan(5)
   })
 })
 
 describe('the scripted agent', () => {
-  it('repeats a prompt that is no script', async () => {
+  it('repeats a prompt that is not a script', async () => {
     using talk = await begin()
     await talk.prompt('good evening')
     expect(talk.text()).toContain('You said: good evening')
   })
 
-  it('says the text of its seed, at the rate it was told, and logs each piece', async () => {
+  it('sends the text of its seed at the requested rate and logs each delta', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'scripted-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const log = join(folder, 'pieces')
@@ -58,7 +58,7 @@ describe('the scripted agent', () => {
     expect(pieces.map(({ at }) => at)).toEqual(pieces.map(({ at }) => at).toSorted((a, b) => a - b))
   })
 
-  it('plays every part of a script in order', async () => {
+  it('runs all parts of a script in order', async () => {
     using talk = await begin()
     await talk.prompt({
       thought: { length: 5 },
@@ -81,15 +81,15 @@ describe('the scripted agent', () => {
     ])
   })
 
-  it('stops when it is cancelled, and only then', async () => {
+  it('stops when it is cancelled', async () => {
     using talk = await begin()
     const turn = talk.prompt({ text: { length: 100_000, rate: 200 } })
-    await talk.heard('agent_message_chunk')
+    await talk.received('agent_message_chunk')
     talk.cancel()
     expect((await turn).stopReason).toBe('cancelled')
   })
 
-  it('crashes in mid-sentence with the code it was told', async () => {
+  it('crashes with the requested exit code', async () => {
     using talk = await begin()
     const ended = once(talk.child, 'exit')
     await expect(talk.prompt({ text: { length: 1000 }, crash: { after: 50, code: 9 } })).rejects.toThrow()
@@ -98,8 +98,8 @@ describe('the scripted agent', () => {
     expect(talk.text().length).toBeLessThan(70)
   })
 
-  it('refuses a script with a word it does not know', () => {
-    expect(() => scriptOf('{"txet":{}}')).toThrow('The script is wrong at "/txet"')
+  it('refuses a script with an unknown property', () => {
+    expect(() => parseScript('{"txet":{}}')).toThrow('Invalid script at "/txet"')
   })
 })
 
@@ -123,21 +123,21 @@ interface Message {
 class Talk {
   readonly child: ChildProcessWithoutNullStreams
   sessionId = ''
-  readonly #heard = new EventEmitter()
+  readonly #received = new EventEmitter()
   readonly #updates: NonNullable<Message['params']>['update'][] = []
   #calls = 0
 
   constructor(child: ChildProcessWithoutNullStreams) {
     this.child = child
     createInterface(child.stdout).on('line', line => this.#hear(JSON.parse(line)))
-    child.on('close', () => this.#heard.emit('error', new Error('The agent has ended.')))
-    this.#heard.on('error', () => {})
+    child.on('close', () => this.#received.emit('error', new Error('The agent has ended.')))
+    this.#received.on('error', () => {})
   }
 
   async call(method: string, params: object): Promise<Record<string, unknown>> {
     const id = ++this.#calls
     this.#say({ id, method, params })
-    const [{ result, ...fault }] = await once(this.#heard, `answer ${id}`)
+    const [{ result, ...fault }] = await once(this.#received, `answer ${id}`)
     if (!result) throw new Error(JSON.stringify(fault))
     return result
   }
@@ -152,8 +152,8 @@ class Talk {
   }
 
   /** Resolves at the next update of this kind. */
-  heard(kind: string) {
-    return once(this.#heard, kind)
+  received(kind: string) {
+    return once(this.#received, kind)
   }
 
   text() {
@@ -162,7 +162,7 @@ class Talk {
       .join('')
   }
 
-  /** The kinds that were heard, in order, each run once. */
+  /** The received kinds in order, without repetitions. */
   kinds() {
     return this.#updates.map(update => update.sessionUpdate).filter((kind, i, all) => kind !== all[i - 1])
   }
@@ -176,8 +176,8 @@ class Talk {
       this.#say({ id: message.id, result: { outcome: { outcome: 'selected', optionId: 'allow' } } })
     } else if (message.params?.update) {
       this.#updates.push(message.params.update)
-      this.#heard.emit(message.params.update.sessionUpdate)
-    } else if (message.id !== undefined) this.#heard.emit(`answer ${message.id}`, message)
+      this.#received.emit(message.params.update.sessionUpdate)
+    } else if (message.id !== undefined) this.#received.emit(`answer ${message.id}`, message)
   }
 
   [Symbol.dispose]() {

@@ -5,22 +5,22 @@ import {
   type RequestPermissionRequest,
   type SessionConfigOption
 } from '@agentclientprotocol/sdk'
-import { perform } from './performance.ts'
-import { type Script, scriptOf } from './script.ts'
-import { type Stage, speak } from './stage.ts'
+import { runScript } from './run-script.ts'
+import { parseScript, type Script } from './script.ts'
 import type { ScriptedAgentOptions } from './start.ts'
+import { sendText, type TurnContext } from './turn-context.ts'
 
-const CHOICES = [
+const PERMISSION_OPTIONS = [
   { optionId: 'allow', name: 'Allow', kind: 'allow_once' },
   { optionId: 'always', name: 'Always allow', kind: 'allow_always' },
   { optionId: 'reject', name: 'Reject', kind: 'reject_once' }
 ] as const
 
-/** One conversation with the scripted agent: takes prompts and cancels, one turn at a time. */
+/** One session of the scripted agent, with one turn at a time. */
 export class ScriptedSession {
   readonly sessionId: string
   readonly #options: ScriptedAgentOptions
-  readonly #chosen = new Map([
+  readonly #values = new Map([
     ['mode', 'ask'],
     ['model', 'small'],
     ['effort', 'low']
@@ -41,9 +41,9 @@ export class ScriptedSession {
     ]
   }
 
-  choose(id: string, value: string) {
+  setOption(id: string, value: string) {
     if (value === this.#options.refuse) throw new RequestError(-32602, `The ${value} one is not in your plan.`)
-    this.#chosen.set(id, value)
+    this.#values.set(id, value)
   }
 
   cancel() {
@@ -52,30 +52,30 @@ export class ScriptedSession {
 
   async prompt(prompt: string, client: AgentContext) {
     this.#turn = new AbortController()
-    const script = scriptOf(prompt) ?? this.#options.script ?? smallTalk(prompt)
-    const stage = this.#stage(script, client, this.#turn.signal)
-    const answer = await perform(script, stage)
+    const script = parseScript(prompt) ?? this.#options.script ?? defaultScript(prompt)
+    const context = this.#context(script, client, this.#turn.signal)
+    const answer = await runScript(script, context)
     const { late } = script
-    if (late) setImmediate(() => void speak('late', late, stage))
+    if (late) setImmediate(() => void sendText('late', late, context))
     return answer
   }
 
-  /** Tells an earlier conversation once more, as agents do when they load it. */
+  /** Replays an earlier conversation, as agents do when they load one. */
   async replay(client: AgentContext) {
-    const stage = this.#stage({}, client, this.#turn.signal)
+    const context = this.#context({}, client, this.#turn.signal)
     const content = { type: 'text', text: 'an earlier prompt' }
-    await stage.update({ sessionUpdate: 'user_message_chunk', content })
-    await speak('text', { text: 'An earlier answer, said once more.' }, stage)
-    await stage.update({
+    await context.update({ sessionUpdate: 'user_message_chunk', content })
+    await sendText('text', { text: 'An earlier answer, replayed.' }, context)
+    await context.update({
       sessionUpdate: 'tool_call',
       toolCallId: 'call_old',
       title: 'an earlier tool',
       status: 'completed'
     })
-    setTimeout(() => void speak('late', { text: 'And one piece after the answer.' }, stage), 20)
+    setTimeout(() => void sendText('late', { text: 'And one piece after the answer.' }, context), 20)
   }
 
-  #stage(script: Script, client: AgentContext, signal: AbortSignal): Stage {
+  #context(script: Script, client: AgentContext, signal: AbortSignal): TurnContext {
     const { sessionId } = this
     const update = (update: object) => client.notify(String(methods.client.session.update), { sessionId, update })
     return {
@@ -84,9 +84,9 @@ export class ScriptedSession {
       update,
       notify: (method, params) => client.notify(method, params),
       messageId: () => (this.#options.noMessageIds ? {} : { messageId: `msg_${++this.#messages}` }),
-      ask: async toolCall => {
-        const question: RequestPermissionRequest = { sessionId, toolCall, options: [...CHOICES] }
-        const { outcome } = await client.request(methods.client.session.requestPermission, question)
+      requestPermission: async toolCall => {
+        const request: RequestPermissionRequest = { sessionId, toolCall, options: [...PERMISSION_OPTIONS] }
+        const { outcome } = await client.request(methods.client.session.requestPermission, request)
         return outcome.outcome === 'selected' ? outcome.optionId : 'cancelled'
       }
     }
@@ -94,13 +94,13 @@ export class ScriptedSession {
 
   #select(id: string, name: string, values: string[], category = id): SessionConfigOption {
     const options = values.map(value => ({ value, name: `The ${value} one` }))
-    return { type: 'select', id, name, category, currentValue: this.#chosen.get(id) ?? '', options }
+    return { type: 'select', id, name, category, currentValue: this.#values.get(id) ?? '', options }
   }
 }
 
-function smallTalk(prompt: string): Script {
+function defaultScript(prompt: string): Script {
   return {
     thought: { length: 40 },
-    text: { text: `You said: ${prompt}\n\nThis is the scripted agent; it only plays.` }
+    text: { text: `You said: ${prompt}\n\nThis is the scripted agent.` }
   }
 }

@@ -1,50 +1,50 @@
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Script, scriptOf } from './script.ts'
+import { parseScript, type Script } from './script.ts'
 
-/** What the scripted agent is, from its start to its end. Every option is off unless told. */
+/** The options of the scripted agent, all off by default. */
 export interface ScriptedAgentOptions {
-  /** 1 unless told. */
+  /** Default: 1. */
   seed?: number
-  /** For every prompt that is no script itself. */
+  /** The script of every prompt that is not a script itself. */
   script?: Script
-  /** A file that gets one JSON line per piece of text: `{ at, offset, length }`, see PieceLog. */
+  /** A file that gets one JSON line per text delta: `{ at, offset, length }`, see PieceLog. */
   log?: string
-  /** Goes on with the turn whatever the client says. */
+  /** Continues its turn after a cancellation. */
   ignoreCancel?: boolean
-  /** Lives on after SIGTERM, SIGINT, SIGHUP and a closed stdin. */
+  /** Ignores SIGTERM, SIGINT, SIGHUP and a closed stdin. */
   ignoreTerm?: boolean
   /** Never answers anything. */
   silent?: boolean
-  /** Speaks, but no protocol. */
+  /** Prints lines that are not the protocol. */
   nonsense?: boolean
-  /** Ends at the start with this exit code. */
+  /** Exits during the start with this code. */
   exit?: number
   /** Printed on stderr at the start. */
   stderr?: string
-  /** Wants its user to sign in before a session begins. */
+  /** Requires a sign-in for new sessions. */
   login?: boolean
   /**
-   * How a session is taken up again: `resume` offers and does it, `load` replays the session instead, `broken` offers
-   * `session/resume` and does not know it, but loads; `forgetful` says that it has loaded it, and remembers nothing; `none` (the
-   * usual) does neither.
+   * How it resumes sessions: `resume` implements `session/resume`, `load` replays the session on `session/load`, `broken` offers
+   * `session/resume` without implementing it, but loads; `forgetful` reports a successful load without a replay; `none`, the
+   * default, does neither.
    */
   resume?: 'resume' | 'load' | 'broken' | 'forgetful' | 'none'
-  /** Offers and does `session/fork`. */
+  /** Implements `session/fork`. */
   fork?: boolean
-  /** A choice that it says no to, such as `large`. */
+  /** An option value that it refuses, such as `large`. */
   refuse?: string
-  /** Leaves out the ids of messages. */
+  /** Omits message ids. */
   noMessageIds?: boolean
 }
 
-/** The command that starts the scripted agent; libs/testing must be built. */
+/** Returns the command of the scripted agent. Requires libs/testing to be built. */
 export function scriptedAgent(options: ScriptedAgentOptions = {}): { command: string; args: string[] } {
   const program = fileURLToPath(new URL('../../dist/programs/scripted-agent.js', import.meta.url))
-  return { command: process.execPath, args: [program, ...Object.entries(options).flatMap(asArgument)] }
+  return { command: process.execPath, args: [program, ...Object.entries(options).flatMap(toArguments)] }
 }
 
-/** Reads what `scriptedAgent` wrote: `--seed 7 --ignore-cancel --script '{"text":{"length":2000}}'`. */
+/** Parses the arguments of `scriptedAgent`: `--seed 7 --ignore-cancel --script '{"text":{"length":2000}}'`. */
 export function readOptions(args: string[]): ScriptedAgentOptions {
   const flag = { type: 'boolean' } as const
   const word = { type: 'string' } as const
@@ -70,18 +70,18 @@ export function readOptions(args: string[]): ScriptedAgentOptions {
   return {
     ...values,
     seed: Number(values.seed ?? 1),
-    script: values.script === undefined ? undefined : scriptOf(values.script),
+    script: values.script === undefined ? undefined : parseScript(values.script),
     ignoreCancel: values['ignore-cancel'],
     ignoreTerm: values['ignore-term'],
     exit: values.exit === undefined ? undefined : Number(values.exit),
-    resume: waysToResume.find(way => way === values.resume) ?? 'none',
+    resume: RESUME_MODES.find(mode => mode === values.resume) ?? 'none',
     noMessageIds: values['no-message-ids']
   }
 }
 
-const waysToResume = ['resume', 'load', 'broken', 'forgetful', 'none'] as const
+const RESUME_MODES = ['resume', 'load', 'broken', 'forgetful', 'none'] as const
 
-function asArgument([name, value]: [string, unknown]): string[] {
+function toArguments([name, value]: [string, unknown]): string[] {
   const flag = `--${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`
   if (value === undefined || value === false) return []
   if (value === true) return [flag]

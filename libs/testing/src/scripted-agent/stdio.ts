@@ -3,8 +3,8 @@ import { Readable, Writable } from 'node:stream'
 import { ndJsonStream, type Stream } from '@agentclientprotocol/sdk'
 
 /**
- * One line of the log of pieces. `at` is the moment at which the piece was given to stdout, in milliseconds since 1970 with
- * a fraction; `offset` counts the characters of text that the agent said before it.
+ * One line of the log of deltas. `at` is the time at which the delta was written to stdout, in fractional milliseconds since
+ * 1970; `offset` is the number of characters that the agent sent before it.
  */
 export interface PieceLog {
   at: number
@@ -12,26 +12,26 @@ export interface PieceLog {
   length: number
 }
 
-/** The protocol's stream over this process's stdin and stdout; pieces of text are noted in the file `log`. */
-export function stdio(log: string | undefined): Stream {
+/** Creates the protocol's stream over stdin and stdout; text deltas are recorded in the file `log`. */
+export function createStdioStream(log: string | undefined): Stream {
   const { readable } = ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin))
-  const note = log === undefined ? () => {} : noteTo(log)
+  const record = log === undefined ? () => {} : createPieceLogger(log)
   const writable: Stream['writable'] = new WritableStream({
     write(message) {
       const line = `${JSON.stringify(message)}\n`
       const at = performance.timeOrigin + performance.now()
       process.stdout.write(line)
-      note(message, at)
+      record(message, at)
     }
   })
   return { readable, writable }
 }
 
-function noteTo(log: string): (message: unknown, at: number) => void {
+function createPieceLogger(log: string): (message: unknown, at: number) => void {
   const file = openSync(log, 'a')
   let offset = 0
   return (message, at) => {
-    const { length } = spoken(message)
+    const { length } = textIn(message)
     if (length === 0) return
     const piece: PieceLog = { at, offset, length }
     writeSync(file, `${JSON.stringify(piece)}\n`)
@@ -39,7 +39,7 @@ function noteTo(log: string): (message: unknown, at: number) => void {
   }
 }
 
-function spoken(message: unknown): string {
+function textIn(message: unknown): string {
   const update = field(field(message, 'params'), 'update')
   const text = field(field(update, 'content'), 'text')
   return field(update, 'sessionUpdate') === 'agent_message_chunk' && typeof text === 'string' ? text : ''

@@ -16,10 +16,13 @@ export async function changePassword(context: HookContext, next: NextFunction): 
   const { password, current_password = '', email, ...data } = context.data
   const user_id = params.user?.user_id
   if (user_id === undefined || id !== user_id) throw fail.notFound(contracts.accounts.entity, String(id))
-  const [{ password_hash, email: known, version }] = await app.get('database')('accounts').where({ user_id }).select()
+  const [{ password_hash, email: currentEmail, version }] = await app
+    .get('database')('accounts')
+    .where({ user_id })
+    .select()
   if (password_hash !== null)
     await app.get('signInLimits').limitPasswords(user_id, () => assertPassword(current_password, password_hash))
-  if (password !== undefined && !email && !known) {
+  if (password !== undefined && !email && !currentEmail) {
     throw fail.badRequest('email_missing', 'An e-mail address is required to set a password.')
   }
   context.data = {
@@ -39,8 +42,8 @@ export async function endOtherSignIns(context: HookContext, next: NextFunction):
   const { authentication, connection, transaction, user } = params
   if (data.password_hash === undefined) return
   const credential: unknown = authentication?.credential
-  const by = { transaction, ...(user && { user }), ...(connection && { connection }) }
-  await endSignIns(app, String(id), by, typeof credential === 'string' ? credential : '')
+  const origin = { transaction, ...(user && { user }), ...(connection && { connection }) }
+  await endSignIns(app, String(id), origin, typeof credential === 'string' ? credential : '')
 }
 
 async function assertPassword(password: string, hash: string): Promise<void> {

@@ -49,7 +49,7 @@ function assertCreatorOrAdmin({ params: { provider, user } }: HookContext, { cre
 }
 
 async function assertMembersExist({ params }: HookContext, members: readonly string[] = []): Promise<void> {
-  const known: string[] = (await params.transaction?.trx('users').whereIn('user_id', members).pluck('user_id')) ?? []
-  const unknown = members.find(user_id => !known.includes(user_id))
+  const existing: string[] = (await params.transaction?.trx('users').whereIn('user_id', members).pluck('user_id')) ?? []
+  const unknown = members.find(user_id => !existing.includes(user_id))
   if (unknown) throw fail.notFound('user', unknown)
 }

@@ -32,20 +32,20 @@ export async function attachDocuments(context: HookContext, next: NextFunction):
   await next()
   const { app, params, result } = context
   const { transaction, user } = params
-  const by = { transaction, ...(user && { user }) }
+  const origin = { transaction, ...(user && { user }) }
   for (const document_id of document_ids) {
     const document = await app.service('documents').get(document_id, { transaction })
     if (document.session_id !== result.session_id) throw fail.notFound('document', document_id)
     if (document.task_id) throw fail.conflict('already_sent', `${document.name} was sent with another prompt.`)
-    await app.service('documents').patch(document_id, { task_id: result.task_id }, { ...by, type: 'document.sent' })
+    await app.service('documents').patch(document_id, { task_id: result.task_id }, { ...origin, type: 'document.sent' })
   }
 }
 
 /** Removes the documents of a removed task. */
 export async function removeAttachedDocuments({ app, id, params }: HookContext, next: NextFunction): Promise<void> {
   const { transaction, user } = params
-  const by = { transaction, ...(user && { user }) }
+  const origin = { transaction, ...(user && { user }) }
   const attached: Document[] = (await transaction?.trx('documents').where({ task_id: id })) ?? []
-  for (const { document_id } of attached) await app.service('documents').remove(document_id, by)
+  for (const { document_id } of attached) await app.service('documents').remove(document_id, origin)
   await next()
 }

@@ -21,7 +21,7 @@ export async function indexDocument(app: Application, document: Document): Promi
   await inTransaction(app, undefined, async transaction => {
     if (!(await transaction.trx('documents').where({ document_id }).first('document_id'))) return
     await transaction.trx('document_texts').insert({ document_id, session_id, text: text.slice(0, MAX_INDEXED_CHARS) })
-    const by = { transaction, type: 'document.indexed' }
-    await app.service('documents').patch(document_id, { indexed_at: now() }, by)
+    const origin = { transaction, type: 'document.indexed' }
+    await app.service('documents').patch(document_id, { indexed_at: now() }, origin)
   })
 }

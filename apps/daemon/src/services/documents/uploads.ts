@@ -38,18 +38,18 @@ async function uploadDocument(context: Context, session_id: string): Promise<Doc
 }
 
 /** Stores the file and then its row. When the row cannot be created, the file is removed. */
-async function storeDocument(context: Context, place: DocumentRef, user: User): Promise<Document> {
+async function storeDocument(context: Context, ref: DocumentRef, user: User): Promise<Document> {
   const { app, req } = context
   const { home } = app.get('config')
   const media_type = (context.get('content-type') || 'application/octet-stream').slice(0, 127)
   try {
-    const bytes = await saveDocument(home, place, req)
+    const bytes = await saveDocument(home, ref, req)
     // The upload may have taken long enough for the user to lose access.
-    await assertCanRead(app, contracts.sessions, place.session_id, user)
-    const row = { ...place, task_id: null, media_type, bytes, indexed_at: null }
+    await assertCanRead(app, contracts.sessions, ref.session_id, user)
+    const row = { ...ref, task_id: null, media_type, bytes, indexed_at: null }
     return await app.service('documents').create(row, { user })
   } catch (error) {
-    await removeDocument(home, place)
+    await removeDocument(home, ref)
     throw req.readableAborted ? fail.badRequest('incomplete', 'The upload was interrupted.') : error
   }
 }

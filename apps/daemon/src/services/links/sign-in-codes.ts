@@ -25,10 +25,10 @@ export class SignInCodes {
   redeem(code: string): { user_id: string; credential: string | undefined; created_at: string } | undefined {
     this.deleteExpired()
     const hash = sha256(code)
-    const found = this.codes.get(hash)
+    const entry = this.codes.get(hash)
     this.codes.delete(hash)
-    if (!found) return undefined
-    const { user_id, credential, expires } = found
+    if (!entry) return undefined
+    const { user_id, credential, expires } = entry
     return { user_id, credential, created_at: new Date(expires - LIFETIME_MS).toISOString() }
   }
 

@@ -70,11 +70,11 @@ export class PresenceService {
     if (!isJoined || connection.user?.user_id !== user.user_id) {
       throw fail.badRequest('not_joined', 'Join the board’s channel first.')
     }
-    const known = this.tabs.get(connection)
-    if (known?.entry.board_id === board_id) {
-      Object.assign(known.entry, activity)
-      known.moved.schedule()
-      return known.entry
+    const tab = this.tabs.get(connection)
+    if (tab?.entry.board_id === board_id) {
+      Object.assign(tab.entry, activity)
+      tab.moved.schedule()
+      return tab.entry
     }
     this.leave(connection)
     const entry = {

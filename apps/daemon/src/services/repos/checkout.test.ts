@@ -15,15 +15,15 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
-/** A directory that git would take for a checkout, without git. */
-function checkoutNamed(name: string, head = 'ref: refs/heads/main\n'): string {
+/** Creates a directory that looks like a checkout to git, without running git. */
+function createCheckout(name: string, head = 'ref: refs/heads/main\n'): string {
   const path = join(scratch, name)
   mkdirSync(join(path, '.git'), { recursive: true })
   writeFileSync(join(path, '.git', 'HEAD'), head)
   return path
 }
 
-it('says the path, the name and the branch', async () => {
+it('reads the path, the name and the branch', async () => {
   await using checkout = await makeCheckout()
   expect(await readCheckout(checkout.path)).toEqual({
     path: checkout.path,
@@ -32,15 +32,21 @@ it('says the path, the name and the branch', async () => {
   })
 })
 
-it('one checkout has one path, whatever way is taken to it', async () => {
-  const path = checkoutNamed('real')
+it('resolves every way to a checkout to one path', async () => {
+  const path = createCheckout('real')
   symlinkSync(path, join(scratch, 'link'))
-  for (const way of [join(scratch, 'link'), `${path}/`, `${scratch}//real`, `${scratch}/plain/../real`, `${path}/./`]) {
-    expect((await readCheckout(way)).path).toBe(path)
+  for (const alias of [
+    join(scratch, 'link'),
+    `${path}/`,
+    `${scratch}//real`,
+    `${scratch}/plain/../real`,
+    `${path}/./`
+  ]) {
+    expect((await readCheckout(alias)).path).toBe(path)
   }
 })
 
-it('a work tree of another checkout is one of its own, until that is gone', async () => {
+it('reads a worktree as a checkout of its own, until its repository is removed', async () => {
   const tree = join(scratch, 'tree')
   {
     await using checkout = await makeCheckout()
@@ -50,8 +56,8 @@ it('a work tree of another checkout is one of its own, until that is gone', asyn
   await expect(readCheckout(tree)).rejects.toMatchObject({ data: { reason: 'not_a_checkout' } })
 })
 
-it('a commit that is on no branch has none', async () => {
-  const path = checkoutNamed('detached', '5f1d7a84db00d2fce00b31a7fc73224f3ca71f12\n')
+it('has no branch when HEAD is detached', async () => {
+  const path = createCheckout('detached', '5f1d7a84db00d2fce00b31a7fc73224f3ca71f12\n')
   expect((await readCheckout(path)).default_branch).toBeNull()
 })
 
@@ -59,8 +65,8 @@ it.each([
   ['two\nlines', 'two lines'],
   ['n'.repeat(200), 'n'.repeat(120)],
   [' ', 'repository']
-])('a directory named %j gets a name that a row can have', async (directory, name) => {
-  expect((await readCheckout(checkoutNamed(directory))).name).toBe(name)
+])('shortens the directory name %j to a valid repository name', async (directory, name) => {
+  expect((await readCheckout(createCheckout(directory))).name).toBe(name)
 })
 
 it.each([
@@ -70,16 +76,16 @@ it.each([
   ['file/below', 'no_such_directory'],
   ['x'.repeat(4000), 'no_such_directory'],
   ['a\0b', 'invalid_path']
-])('%j is refused with the reason %s', async (name, reason) => {
+])('refuses %j with the reason %s', async (name, reason) => {
   const path = `${scratch}/${name}`
   await expect(readCheckout(path)).rejects.toMatchObject({ code: 400, data: { reason } })
 })
 
-it.each(['relative', './relative', '../relative', '~', '~/project', ''])('%j is no whole path', async path => {
+it.each(['relative', './relative', '../relative', '~', '~/project', ''])('refuses the relative path %j', async path => {
   await expect(readCheckout(path)).rejects.toMatchObject({ code: 400, data: { reason: 'invalid_path' } })
 })
 
-it('a loop of links is no directory, and a .git that points to nothing makes no checkout', async () => {
+it('refuses a loop of symbolic links, and a .git file that points nowhere', async () => {
   symlinkSync(join(scratch, 'loop'), join(scratch, 'loop'))
   await expect(readCheckout(join(scratch, 'loop'))).rejects.toMatchObject({ data: { reason: 'no_such_directory' } })
   mkdirSync(join(scratch, 'empty'))

@@ -14,17 +14,17 @@ export interface Checkout {
  * Reads a checkout without running git, which may not be installed. Symbolic links are resolved, so that a checkout has one
  * path. @throws BadRequest when the path is not a checkout
  */
-export async function readCheckout(asked: string): Promise<Checkout> {
-  if (asked.includes('\0')) throw fail.badRequest('invalid_path', 'A path cannot contain a NUL character.')
-  if (!isAbsolute(asked)) throw fail.badRequest('invalid_path', 'The path must be absolute.')
-  const path = await realpath(asked).catch(() => undefined)
-  if (!path) throw fail.badRequest('no_such_directory', `The directory ${asked} does not exist.`)
-  if (!(await stat(path)).isDirectory()) throw fail.badRequest('not_a_directory', `${asked} is not a directory.`)
+export async function readCheckout(input: string): Promise<Checkout> {
+  if (input.includes('\0')) throw fail.badRequest('invalid_path', 'A path cannot contain a NUL character.')
+  if (!isAbsolute(input)) throw fail.badRequest('invalid_path', 'The path must be absolute.')
+  const path = await realpath(input).catch(() => undefined)
+  if (!path) throw fail.badRequest('no_such_directory', `The directory ${input} does not exist.`)
+  if (!(await stat(path)).isDirectory()) throw fail.badRequest('not_a_directory', `${input} is not a directory.`)
   const git = await findGitDirectory(path)
   if (!git)
     throw fail.badRequest(
       'not_a_checkout',
-      `${asked} is not a git checkout: it contains no .git. Run git init there, or choose the checkout's top directory.`
+      `${input} is not a git checkout: it contains no .git. Run git init there, or choose the checkout's top directory.`
     )
   return { path, name: nameOf(path), default_branch: await branchOf(git) }
 }

@@ -18,8 +18,16 @@ export async function startClone(context: HookContext, next: NextFunction): Prom
   }
   const address = parseCloneUrl(url)
   const name = data.name ?? address.name
-  const free = await freePath(context, await app.get('clones').directory(), toDirectoryName(name))
-  context.data = { ...data, url: address.url, name, path: free, default_branch: null, status: 'cloning', error: null }
+  const newPath = await freePath(context, await app.get('clones').directory(), toDirectoryName(name))
+  context.data = {
+    ...data,
+    url: address.url,
+    name,
+    path: newPath,
+    default_branch: null,
+    status: 'cloning',
+    error: null
+  }
   await next()
   params.transaction?.outbox.push(() => app.get('clones').start(context.result))
 }

@@ -90,9 +90,9 @@ export class CloneQueue {
   }
 
   private async fail(repo: Repo, error: unknown): Promise<void> {
-    const { error: known, isKnown } = toPublicError(error)
+    const { error: publicError, isKnown } = toPublicError(error)
     if (!isKnown) this.app.get('log').error({ err: error, repo_id: repo.repo_id }, 'a clone failed')
-    const failure = { reason: String(known.data.reason), message: known.message.slice(0, 2000) }
+    const failure = { reason: String(publicError.data.reason), message: publicError.message.slice(0, 2000) }
     await this.finish(repo, { status: 'failed', error: failure }, 'repo.failed')
   }
 

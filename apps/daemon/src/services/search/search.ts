@@ -45,8 +45,8 @@ export class SearchService {
     const hits = this.matchingLines(words, board_ids, where, user)
     const [counted] = board_ids.length > 0 ? await hits.clone().count({ total: '*' }) : []
     const total = Number(counted?.total ?? 0)
-    const found = total > 0 && limit > 0 ? await this.readPage(hits, $sort?.at, { limit, skip }) : []
-    const data = found.map(({ text, line_id: _, ...hit }) => ({
+    const rows = total > 0 && limit > 0 ? await this.readPage(hits, $sort?.at, { limit, skip }) : []
+    const data = rows.map(({ text, line_id: _, ...hit }) => ({
       words: input,
       ...hit,
       snippet: snippetOf(text, words)

@@ -21,9 +21,9 @@ export async function moveBoard(context: HookContext, next: NextFunction): Promi
   const before = await audienceOf(transaction.trx, contract, audience, session)
   await next()
   const after = await audienceOf(transaction.trx, contract, audience, context.result)
-  const place = await boardVisibilityOf(transaction.trx, contract, context.result)
+  const board = await boardVisibilityOf(transaction.trx, contract, context.result)
   transaction.outbox.push(() => {
-    if (!after.isOpen) app.get('memberships').evict([`session:${id}`], 'not_allowed', place?.allowedUserIds)
+    if (!after.isOpen) app.get('memberships').evict([`session:${id}`], 'not_allowed', board?.allowedUserIds)
   })
   await notifyAccessLost(context, contract, transaction, { known: session, before, after })
 }

@@ -21,8 +21,8 @@ export async function renewSignIn(app: Application, refreshToken: string): Promi
   const active = database('sign_ins')
     .where({ hash: sha256(refreshToken) })
     .where('expires_at', '>', now())
-  const [found] = await active.select('sign_in_id', 'user_id')
-  return found && app.service('sign_ins').patch(found.sign_in_id, nextExpiry(), { actor: found.user_id })
+  const [signIn] = await active.select('sign_in_id', 'user_id')
+  return signIn && app.service('sign_ins').patch(signIn.sign_in_id, nextExpiry(), { actor: signIn.user_id })
 }
 
 /** Ends all sign-ins of a user except one. */

@@ -13,9 +13,9 @@ export class RefreshStrategy extends AuthenticationBaseStrategy {
   }
 
   async authenticate({ refreshToken }: AuthenticationRequest) {
-    const found = await renewSignIn(this.daemon, refreshToken)
-    if (!found) throw fail.notAuthenticated('invalid_token', 'This sign-in has ended. Sign in again.')
-    const { user_id, sign_in_id } = found
+    const signIn = await renewSignIn(this.daemon, refreshToken)
+    if (!signIn) throw fail.notAuthenticated('invalid_token', 'This sign-in has ended. Sign in again.')
+    const { user_id, sign_in_id } = signIn
     const user = await this.daemon.service('users').get(user_id)
     return { user, refreshToken, authentication: { strategy: 'refresh', credential: sign_in_id } }
   }

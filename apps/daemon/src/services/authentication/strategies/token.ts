@@ -34,9 +34,11 @@ export class TokenStrategy extends AuthenticationBaseStrategy {
 
   async authenticate({ accessToken }: AuthenticationRequest): Promise<AuthenticationResult> {
     if (typeof accessToken !== 'string') throw invalidToken()
-    const found = accessToken.includes('.') ? await this.findBySignIn(accessToken) : await this.findByToken(accessToken)
-    if (!found) throw invalidToken()
-    const { user, ...credential } = found
+    const authenticated = accessToken.includes('.')
+      ? await this.findBySignIn(accessToken)
+      : await this.findByToken(accessToken)
+    if (!authenticated) throw invalidToken()
+    const { user, ...credential } = authenticated
     return { accessToken, user, authentication: { strategy: 'jwt', ...credential } }
   }
 
