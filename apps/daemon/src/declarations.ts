@@ -1,5 +1,5 @@
-import type { contracts, Page, RowOf, RowPath, ServiceContract, User } from '@callboard/contract'
-import type { HookContext as FeathersHookContext, Id, Params, RealTimeConnection } from '@feathersjs/feathers'
+import type { CreatedOf, contracts, Page, RowOf, RowPath, ServiceContract, User } from '@callboard/contract'
+import type { Id, Params, RealTimeConnection } from '@feathersjs/feathers'
 import type { KnexAdapterParams, KnexService } from '@feathersjs/knex'
 import type { Application as KoaApplication } from '@feathersjs/koa'
 import type { Static, TSchema } from '@sinclair/typebox'
@@ -49,25 +49,20 @@ export interface CallContext {
 interface RowContexts<P extends RowPath> {
   find: RowContext<P, { result: Page<Rows<P>> | Rows<P>[] }>
   get: RowContext<P, { id: string; result: Rows<P> }>
-  create: RowContext<P, { data: Data<P>; result: Rows<P> }>
-  update: RowContext<P, { id: string; data: Data<P>; result: Rows<P> }>
-  patch: RowContext<P, { id: string; data: Data<P>; result: Rows<P> }>
+  create: RowContext<P, { data: CreateData<P>; result: Rows<P> & Partial<CreatedOf<(typeof contracts)[P]>> }>
+  update: RowContext<P, { id: string; data: ChangeData<P, 'update'>; result: Rows<P> }>
+  patch: RowContext<P, { id: string; data: ChangeData<P, 'patch'>; result: Rows<P> }>
   remove: RowContext<P, { id: string; data?: undefined; result: Rows<P> }>
 }
 type RowContext<P extends RowPath, C> = Omit<CallContext, keyof C> & C & { readonly service: RowService<P> }
 type RowMethod = keyof RowContexts<RowPath>
 
 /** The context of a hook of a row service: `HookContext<'boards', 'create'>`. */
-export type HookContext<P extends RowPath | 'any' = 'any', M extends RowMethod = 'patch'> = P extends RowPath
-  ? RowContexts<P>[M]
-  : UntypedContext
-type UntypedContext = FeathersHookContext<Application> & { params: Params & CallParams }
-type Hook<C> = (context: C, next: NextFunction) => Promise<void>
+export type HookContext<P extends RowPath, M extends RowMethod = 'patch'> = RowContexts<P>[M]
 
 /** The hooks of a row service. */
-type HookTable<P extends RowPath> = { [M in RowMethod]?: (Hook<RowContexts<P>[M]> | Hook<UntypedContext>)[] } & {
-  all?: Hook<CallContext>[]
-}
+type HookTable<P extends RowPath> = { [M in RowMethod]?: Hook<RowContexts<P>[M]>[] } & { all?: Hook<CallContext>[] }
+type Hook<C> = (context: C, next: NextFunction) => Promise<void>
 
 /** Every contract with stored rows has a Knex service of the same path. */
 type RowServices = { [P in RowPath]: RowService<P> }
@@ -87,8 +82,14 @@ type AllColumns<P extends RowPath> = Rows<P> & (P extends keyof SecretColumns ? 
 /** Internal calls may write any subset of a row's columns. */
 type Columns<P extends RowPath> = { [K in keyof AllColumns<P> & string]?: AllColumns<P>[K] }
 
-/** The data of a write: columns, and what callers may pass beside them. */
-type Data<P extends RowPath> = Columns<P> & Omit<Partial<Input<P>>, keyof AllColumns<P>>
-type Input<P extends RowPath> = InputOf<P, 'create'> & InputOf<P, 'update'> & InputOf<P, 'patch'>
-type InputOf<P extends RowPath, M extends RowMethod> =
-  (typeof contracts)[P]['methods'] extends Record<M, infer S extends TSchema> ? Static<S> : unknown
+/** The data of a create: what the contract requires of it, any columns, and what callers may pass beside columns. */
+type CreateData<P extends RowPath> = ChangeData<P, 'create'> & {
+  [K in RequiredKey<Input<P, 'create'>> & keyof AllColumns<P>]: Input<P, 'create'>[K]
+}
+/** The data of a write: any columns, and what callers may pass beside columns. Some inputs are stored in another form. */
+type ChangeData<P extends RowPath, M extends 'create' | 'update' | 'patch'> = {
+  [K in keyof AllColumns<P> & string]?: AllColumns<P>[K] | (K extends keyof Input<P, M> ? Input<P, M>[K] : never)
+} & Partial<Omit<Input<P, M>, keyof AllColumns<P>>>
+type RequiredKey<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K }[keyof T]
+type Input<P extends RowPath, M extends RowMethod> =
+  (typeof contracts)[P]['methods'] extends Record<M, infer S extends TSchema> ? Static<S> : object

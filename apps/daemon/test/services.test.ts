@@ -334,7 +334,7 @@ describe.each(['REST', 'socket'])('over %s', name => {
     for (const error of await failuresOf([remove('boards', board.board_id), remove('repos', repo.repo_id)])) {
       expect(error).toMatchObject({ name: 'Conflict', data: { reason: 'in_use' } })
       expect(error.message).toMatch(
-        /^(One session|\d+ sessions, archived ones included,) still needs? it: remove (that|those) first\.$/
+        /^(One session still uses it. Remove that session|\d+ sessions, including archived ones, still use it. Remove them) first\.$/
       )
     }
     await remove('sessions', session_id)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { startHeartbeat } from '../src/connection/heartbeat.ts'
 import { SimulatedClock } from './simulation/clock.ts'
-import { flushPromises } from './simulation/rig.ts'
+import { flushPromises } from './simulation/harness.ts'
 import { SimulatedWire } from './simulation/wire.ts'
 import { World } from './simulation/world.ts'
 

@@ -7,7 +7,7 @@ import { StreamingText } from '../src/store/streaming-text.ts'
 import { Table } from '../src/store/table.ts'
 import { SimulatedDaemon } from './simulation/daemon.ts'
 import * as flawed from './simulation/flawed.ts'
-import { type Ending, play, playInOrder } from './simulation/rig.ts'
+import { type Ending, play, playInOrder } from './simulation/harness.ts'
 import { histories, orderlyHistories } from './simulation/steps.ts'
 import { World } from './simulation/world.ts'
 

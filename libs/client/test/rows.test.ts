@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Live } from '../src/store/live.ts'
 import { SimulatedClock } from './simulation/clock.ts'
-import { flushPromises } from './simulation/rig.ts'
+import { flushPromises } from './simulation/harness.ts'
 import type { Person } from './simulation/rows.ts'
 import { SimulatedWire } from './simulation/wire.ts'
 import { World } from './simulation/world.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { play, playInOrder } from './simulation/rig.ts'
+import { play, playInOrder } from './simulation/harness.ts'
 import { endings, histories, orderlyHistories } from './simulation/steps.ts'
 import { World } from './simulation/world.ts'
 

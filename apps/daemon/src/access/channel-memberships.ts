@@ -19,7 +19,7 @@ const REVOCATION_TTL_MS = 300_000
 export class ChannelMemberships {
   private readonly app: Application
   private readonly publisher: EventPublisher
-  /** How often each connection has joined each channel. */
+  /** The number of joins of each connection, by channel. */
   private readonly joinCounts = new WeakMap<RealTimeConnection, Map<string, number>>()
   private readonly revokedIds = new Set<string>()
   /** Grows whenever any access ends, so that a join can tell that its check is outdated. */

@@ -1,7 +1,7 @@
 import { ID_PREFIX } from '@callboard/contract'
 import type { Knex } from 'knex'
 
-/** Whether a sign-in or an access token of this user still exists. */
+/** True while a sign-in or an access token of this user exists. */
 export async function isCredentialValid(database: Knex, user_id: string, credential: string): Promise<boolean> {
   const isSignIn = credential.startsWith(`${ID_PREFIX.sign_in}_`)
   const rows = isSignIn

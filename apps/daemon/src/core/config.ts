@@ -23,7 +23,7 @@ export interface Config {
   origins: readonly string[]
   /** The URL people use if it is not the daemon's own, such as a proxy's. It may have a path. */
   publicUrl: URL | undefined
-  /** Whether `X-Forwarded-For` is trusted in requests from this address. */
+  /** True for addresses of proxies whose `X-Forwarded-For` is trusted. */
   isTrustedProxy: (address: string) => boolean
   /** The directory the daemon was started in. If it is a checkout, it is registered as a repository. */
   startedIn: string
@@ -41,7 +41,7 @@ export interface Config {
   anonymousLifetimeMs: number
   /** Time after which the access token of a sign-in expires. Clients renew it before that. */
   accessTokenLifetimeMs: number
-  /** R3: whether the payload of each event is validated against its contract, as in tests and development. */
+  /** R3: validates the payload of each event against its contract, as in tests and development. */
   checksPayloads: boolean
   logLevel: string
 }

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises'
 
-/** Whether a path exists and can be read. */
+/** True if a path exists and can be read. */
 export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,

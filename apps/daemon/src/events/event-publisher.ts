@@ -62,7 +62,7 @@ export interface DurableEvent {
 interface Dependencies {
   eventLog: EventLog
   visibility: VisibilityCache
-  /** R3: whether payloads are checked against the contract. */
+  /** R3: validates payloads against the contract. */
   checksPayloads: boolean
 }
 

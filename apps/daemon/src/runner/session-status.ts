@@ -5,7 +5,10 @@ import type { Transaction } from '../storage/transaction.ts'
 import { ACTIVE_STATUSES, deriveSessionStatus } from './task-states.ts'
 
 /** T1, hook: updates the status of a task's session, and how its last task ended, in the transaction of the task's change. */
-export async function syncSessionStatus(context: HookContext, next: NextFunction): Promise<void> {
+export async function syncSessionStatus(
+  context: HookContext<'tasks', 'create' | 'patch' | 'remove'>,
+  next: NextFunction
+): Promise<void> {
   const changesStatus = context.data?.status !== undefined
   await next()
   const { app, params, result } = context

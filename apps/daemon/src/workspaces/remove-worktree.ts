@@ -17,7 +17,10 @@ declare module '../declarations.ts' {
  * Hook: refuses to remove a session whose worktree has unsaved work, unless the query says `force`. It runs before the agent
  * is stopped, so that a refused call changes nothing, and again after it, because the agent may have written more.
  */
-export async function protectUnsavedWork(context: HookContext, next: NextFunction): Promise<void> {
+export async function protectUnsavedWork(
+  context: HookContext<'sessions', 'remove'>,
+  next: NextFunction
+): Promise<void> {
   const { app, id, params, service } = context
   const { force = params.force ?? false, ...query } = params.query ?? {}
   context.params = { ...params, query, force }

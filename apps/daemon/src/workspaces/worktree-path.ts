@@ -12,14 +12,14 @@ const ID_SUFFIX_LENGTH = 8
 export const worktreesHome = async (app: Application): Promise<string> =>
   join(await realpath(app.get('config').home), 'worktrees')
 
-/** Returns the columns of a new session that gets a worktree of its own. It is created before the first task. */
-export async function planWorktree(app: Application, session_id: string, title: string) {
+/** Returns the columns of a new session that gets a worktree below `home`. It is created before the first task. */
+export function planWorktree(home: string, session_id: string, title: string) {
   const idStart = session_id.indexOf('_') + 1
   const suffix = session_id.slice(idStart, idStart + ID_SUFFIX_LENGTH)
   const slug = toSlug(title, 'session').slice(0, MAX_SLUG_LENGTH).replace(/-+$/, '')
   return {
     work_tree: 'planned' as const,
-    directory: join(await worktreesHome(app), session_id),
+    directory: join(home, session_id),
     branch: `${BRANCH_PREFIX}${slug}-${suffix}`
   }
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
-import { setImmediate } from 'node:timers/promises'
+import { setImmediate, setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 
 /** A live process. Pids are reused; a pid together with its start time is unique. */
@@ -44,7 +44,7 @@ async function scanProcesses(): Promise<TaggedProcess[]> {
   for (const [i, name] of readdirSync('/proc').entries()) {
     if (i % 50 === 49) await setImmediate()
     const info = /^\d+$/.test(name) ? readProc(Number(name)) : undefined
-    if (info) found.push({ ...info, tags: readTags(info.pid) })
+    if (info) found.push({ ...info, tags: await readTags(info.pid) })
   }
   return found
 }
@@ -70,7 +70,24 @@ function readProc(pid: number): ProcessInfo | undefined {
   }
 }
 
-const readTags = (pid: number): string[] => [...read(`/proc/${pid}/environ`).matchAll(TAGS)].map(([, tag = '']) => tag)
+async function readTags(pid: number): Promise<string[]> {
+  const readEnvironment = () => read(`/proc/${pid}/environ`)
+  const deadline = performance.now() + EXEC_TIMEOUT_MS
+  let environment = readEnvironment()
+  while (environment === '' && isExecuting(pid) && performance.now() < deadline) {
+    await setTimeout(1)
+    environment = readEnvironment()
+  }
+  // The program may have been loaded between the last two reads.
+  return [...(environment || readEnvironment()).matchAll(TAGS)].map(([, tag = '']) => tag)
+}
+
+/** During `execve` a process shows no environment for a moment, on a busy machine for several milliseconds. */
+const EXEC_TIMEOUT_MS = 100
+
+/** Returns whether the process has memory, unlike a kernel thread, and not yet its arguments. */
+const isExecuting = (pid: number): boolean =>
+  read(`/proc/${pid}/cmdline`) === '' && /^[1-9]/.test(read(`/proc/${pid}/statm`))
 
 /** Start times count from the boot, so the boot id makes them unique. */
 let boot: string | undefined

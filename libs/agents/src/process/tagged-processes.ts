@@ -57,7 +57,7 @@ export async function findTagged(processTag: string, root?: RootProcess): Promis
 
 /**
  * Ends all processes that belong to the tag: closes the root's stdin, sends SIGTERM after 0.2 s and SIGKILL 0.6 s later, and
- * returns the pids that are still alive 0.4 s after that, normally none. Returns at once when nothing is alive.
+ * returns the pids that are still alive 2 s after that, normally none. Returns as soon as nothing is alive.
  *
  * Can be repeated and needs no child process: a pid is only signalled while its start time matches. On a stalled machine it
  * takes longer, but skips nothing.
@@ -85,7 +85,7 @@ interface Phase {
 const PHASES: readonly Phase[] = [
   { signal: undefined, durationMs: 200 },
   { signal: 'SIGTERM', durationMs: 600 },
-  { signal: 'SIGKILL', durationMs: 400 }
+  { signal: 'SIGKILL', durationMs: 2000 }
 ]
 const POLL_INTERVAL_MS = process.platform === 'linux' ? 20 : 100
 

@@ -1,6 +1,6 @@
 import { Live } from '../../src/store/live.ts'
 import { SimulatedClock } from './clock.ts'
-import { flushPromises } from './rig.ts'
+import { flushPromises } from './harness.ts'
 import { SimulatedWire } from './wire.ts'
 import { World } from './world.ts'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Ending, Step } from './rig.ts'
+import type { Ending, Step } from './harness.ts'
 import type { World } from './world.ts'
 
 const n = fc.nat(30)

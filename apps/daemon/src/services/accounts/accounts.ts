@@ -1,6 +1,6 @@
 import { contracts, hasRole } from '@callboard/contract'
 import { restrictToReadable } from '../../access/row-access.ts'
-import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import type { Application, CallContext, NextFunction } from '../../declarations.ts'
 import { defaultSort } from '../../hooks/default-sort.ts'
 import { jsonColumns } from '../../hooks/json-columns.ts'
 import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
@@ -34,7 +34,7 @@ export function accounts(app: Application): void {
 }
 
 /** Users read their own account; admins read all of them. */
-function restrictToOwnOrAdmin(context: HookContext, next: NextFunction): Promise<void> {
+function restrictToOwnOrAdmin(context: CallContext, next: NextFunction): Promise<void> {
   const { user } = context.params
   return user && hasRole(user.role, 'admin') ? next() : restrictToOwn(context, next)
 }

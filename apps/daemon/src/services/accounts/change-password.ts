@@ -10,7 +10,7 @@ import { hashPassword, verifyPassword } from './password-hash.ts'
  * Verifies the current password, if the account has one, and hashes the new one. It runs before the transaction, so that no
  * other write waits for the hashes.
  */
-export async function changePassword(context: HookContext, next: NextFunction): Promise<void> {
+export async function changePassword(context: HookContext<'accounts'>, next: NextFunction): Promise<void> {
   const { app, id, params } = context
   if (!params.provider) return next()
   const { password, current_password = '', email, ...data } = context.data
@@ -29,14 +29,14 @@ export async function changePassword(context: HookContext, next: NextFunction): 
     // The password was verified against this version of the row.
     if_version: version,
     ...data,
-    ...(email !== undefined && { email: canonicalEmail(email) }),
+    ...(typeof email === 'string' && { email: canonicalEmail(email) }),
     ...(password !== undefined && { password_hash: await hashPassword(password), password_set_at: now() })
   }
   await next()
 }
 
 /** A new password ends every other sign-in of the user. */
-export async function endOtherSignIns(context: HookContext, next: NextFunction): Promise<void> {
+export async function endOtherSignIns(context: HookContext<'accounts'>, next: NextFunction): Promise<void> {
   await next()
   const { app, data, id, params } = context
   const { authentication, connection, transaction, user } = params

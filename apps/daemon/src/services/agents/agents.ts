@@ -8,7 +8,7 @@ import { stampNew, stampUpdated } from '../../hooks/stamp.ts'
 import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
-import { protectPresets, setAgentDefaults, setProgramStatus } from './agent-hooks.ts'
+import { detectNamedProgram, protectPresets, setAgentDefaults, setProgramStatus } from './agent-hooks.ts'
 import { agentRoutes } from './agent-routes.ts'
 
 const contract = contracts.agents
@@ -21,6 +21,7 @@ export function agents(app: Application): void {
       find: [defaultSort(contract), jsonColumns(contract)],
       get: [jsonColumns(contract)],
       create: [
+        detectNamedProgram,
         transaction(contract),
         idempotent(contract),
         setAgentDefaults,
@@ -29,6 +30,7 @@ export function agents(app: Application): void {
         jsonColumns(contract)
       ],
       update: [
+        detectNamedProgram,
         transaction(contract),
         protectPresets,
         setAgentDefaults,
@@ -36,7 +38,14 @@ export function agents(app: Application): void {
         stampUpdated(contract),
         jsonColumns(contract)
       ],
-      patch: [transaction(contract), protectPresets, setProgramStatus, stampUpdated(contract), jsonColumns(contract)],
+      patch: [
+        detectNamedProgram,
+        transaction(contract),
+        protectPresets,
+        setProgramStatus,
+        stampUpdated(contract),
+        jsonColumns(contract)
+      ],
       remove: [transaction(contract), protectPresets, assertNotInUse(contract), jsonColumns(contract)]
     }
   })

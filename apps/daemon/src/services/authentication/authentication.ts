@@ -4,7 +4,7 @@ import { type AuthenticationResult, AuthenticationService, type JwtVerifyOptions
 import { limitSignIns } from '../../access/sign-in-limits.ts'
 import { fail } from '../../core/errors.ts'
 import { dataValidator, type Validator } from '../../core/validator.ts'
-import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import type { Application, CallContext, NextFunction } from '../../declarations.ts'
 import type { SignInCodes } from '../links/sign-in-codes.ts'
 import { closeExpired } from './close-expired.ts'
 import { InviteStrategy } from './strategies/invite.ts'
@@ -74,7 +74,7 @@ const checks = new Map<unknown, Validator>(
   Object.entries(signInSchemas).map(([strategy, schema]) => [strategy, dataValidator(schema)])
 )
 
-async function validateSignIn(context: HookContext, next: NextFunction): Promise<void> {
+async function validateSignIn(context: CallContext, next: NextFunction): Promise<void> {
   const request: Partial<SignInRequest> = Object(context.data)
   const check = checks.get(request.strategy)
   if (!check) {
@@ -85,11 +85,11 @@ async function validateSignIn(context: HookContext, next: NextFunction): Promise
 }
 
 /** Ends the sign-in. An access token stays valid, because it is ended by removing it: only the connection is signed out. */
-async function endSignIn(context: HookContext, next: NextFunction): Promise<void> {
+async function endSignIn(context: CallContext, next: NextFunction): Promise<void> {
   const { app, params } = context
   if (!params.authentication) throw fail.notAuthenticated('not_signed_in', 'Sign in first.')
   await next()
-  const { user, authentication } = context.result
+  const { user, authentication }: AuthenticationResult = Object(context.result)
   const { connection } = params
   const isSignIn = authentication.credential.startsWith(ID_PREFIX.sign_in)
   if (isSignIn)

@@ -1,7 +1,10 @@
 import type { HookContext, NextFunction } from '../../declarations.ts'
 
 /** Removes a user who is deleted from all boards. A board that nobody could read then goes to the caller. */
-export async function removeFromBoards({ app, id, params }: HookContext, next: NextFunction): Promise<void> {
+export async function removeFromBoards(
+  { app, id, params }: HookContext<'users', 'remove'>,
+  next: NextFunction
+): Promise<void> {
   const { transaction, user } = params
   const origin = { transaction, ...(user && { user }) }
   const boards = transaction?.trx('boards').where({ created_by: id }).orWhere('members', 'like', `%"${id}"%`)

@@ -4,7 +4,7 @@ import type { HookContext, NextFunction } from '../../declarations.ts'
 import { removeDocument } from '../../storage/document-files.ts'
 
 /** A document cannot be removed once the task it was sent with has started. */
-export async function assertUnsent(context: HookContext, next: NextFunction): Promise<void> {
+export async function assertUnsent(context: HookContext<'documents', 'remove'>, next: NextFunction): Promise<void> {
   const { app, params, service, id } = context
   const { task_id }: Document = await service.get(id, { transaction: params.transaction })
   if (params.provider && task_id) {
@@ -15,7 +15,7 @@ export async function assertUnsent(context: HookContext, next: NextFunction): Pr
 }
 
 /** Removes the file after the commit. */
-export async function removeFile(context: HookContext, next: NextFunction): Promise<void> {
+export async function removeFile(context: HookContext<'documents', 'remove'>, next: NextFunction): Promise<void> {
   await next()
   const { app, params, result } = context
   params.transaction?.outbox.push(() => {
@@ -26,8 +26,8 @@ export async function removeFile(context: HookContext, next: NextFunction): Prom
 }
 
 /** Attaches the documents of `document_ids` to a new task. They must belong to its session and be unsent. */
-export async function attachDocuments(context: HookContext, next: NextFunction): Promise<void> {
-  const { document_ids = [], ...data }: { document_ids?: string[] } = context.data
+export async function attachDocuments(context: HookContext<'tasks', 'create'>, next: NextFunction): Promise<void> {
+  const { document_ids = [], ...data } = context.data
   context.data = data
   await next()
   const { app, params, result } = context
@@ -42,7 +42,10 @@ export async function attachDocuments(context: HookContext, next: NextFunction):
 }
 
 /** Removes the documents of a removed task. */
-export async function removeAttachedDocuments({ app, id, params }: HookContext, next: NextFunction): Promise<void> {
+export async function removeAttachedDocuments(
+  { app, id, params }: HookContext<'tasks', 'remove'>,
+  next: NextFunction
+): Promise<void> {
   const { transaction, user } = params
   const origin = { transaction, ...(user && { user }) }
   const attached: Document[] = (await transaction?.trx('documents').where({ task_id: id })) ?? []

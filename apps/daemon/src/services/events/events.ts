@@ -18,7 +18,7 @@ export function events(app: Application): void {
 }
 
 /** Selects one entry per write (`nth` 0): those of readable boards, of the workspace, and of the caller. */
-async function selectReadableEntries(context: HookContext, next: NextFunction): Promise<void> {
+async function selectReadableEntries(context: HookContext<'events', 'find'>, next: NextFunction): Promise<void> {
   const { app, params, service } = context
   const { provider, user } = params
   if (provider && user) {

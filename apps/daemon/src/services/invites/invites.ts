@@ -28,7 +28,7 @@ export function invites(app: Application, publicAddress: () => string): void {
 
 /** Generates the code, stores its hash, and returns the link in the result of this call only. */
 function issueLink(publicAddress: () => string) {
-  return async (context: HookContext, next: NextFunction): Promise<void> => {
+  return async (context: HookContext<'invites', 'create'>, next: NextFunction): Promise<void> => {
     const { role = null, user_id = null } = context.data
     if ((role === null) === (user_id === null)) {
       throw fail.badRequest('invalid', 'Provide either `role` for a new user or `user_id` for a password reset.')
@@ -43,12 +43,13 @@ function issueLink(publicAddress: () => string) {
 }
 
 /** Users can reset their own password; everything else requires a role that manages the user's role. */
-async function assertCanInvite(context: HookContext, next: NextFunction): Promise<void> {
+async function assertCanInvite(context: HookContext<'invites', 'create'>, next: NextFunction): Promise<void> {
   const { app, data, params } = context
+  const { role, user_id } = data
   const { transaction, user } = params
-  if (data.role !== null) assertCanManageRole(user, data.role)
-  else if (data.user_id !== user?.user_id) {
-    assertCanManageRole(user, (await app.service('users').get(data.user_id, { transaction })).role)
+  if (role) assertCanManageRole(user, role)
+  else if (user_id !== user?.user_id) {
+    assertCanManageRole(user, (await app.service('users').get(user_id ?? '', { transaction })).role)
   }
   await next()
 }

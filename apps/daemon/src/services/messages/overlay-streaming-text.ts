@@ -1,8 +1,10 @@
-import type { Message } from '@callboard/contract'
-import type { HookContext, NextFunction } from '../../declarations.ts'
+import type { Message, Page } from '@callboard/contract'
+import type { CallContext, NextFunction } from '../../declarations.ts'
+
+type ReadContext = Omit<CallContext, 'result'> & { result: Message | Message[] | Page<Message> }
 
 /** S4: returns a streaming message with its current text, which may be longer than the saved one. */
-export async function overlayStreamingText(context: HookContext, next: NextFunction): Promise<void> {
+export async function overlayStreamingText(context: ReadContext, next: NextFunction): Promise<void> {
   await next()
   const runner = context.app.get('runner')
   const current = (row: Message): Message => {
@@ -11,5 +13,5 @@ export async function overlayStreamingText(context: HookContext, next: NextFunct
   }
   const { result } = context
   if (Array.isArray(result)) context.result = result.map(current)
-  else context.result = context.method === 'find' ? { ...result, data: result.data.map(current) } : current(result)
+  else context.result = 'total' in result ? { ...result, data: result.data.map(current) } : current(result)
 }

@@ -4,7 +4,7 @@ import type { Application, HookContext, NextFunction } from '../../declarations.
 import type { Transaction } from '../../storage/transaction.ts'
 
 /** T5: accepts the first answer if it is one of the offered options, and sends it to the agent after the commit. */
-export async function recordAnswer(context: HookContext, next: NextFunction): Promise<void> {
+export async function recordAnswer(context: HookContext<'permissions'>, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { transaction, user } = params
   if (!params.provider) return next()

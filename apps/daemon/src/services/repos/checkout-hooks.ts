@@ -1,4 +1,5 @@
 import type { HookContext, NextFunction } from '../../declarations.ts'
+import { assertNoTransaction } from '../../storage/transaction.ts'
 import { type Checkout, readCheckout } from './checkout.ts'
 
 declare module '../../declarations.ts' {
@@ -12,9 +13,13 @@ declare module '../../declarations.ts' {
  * Reads the checkout before the transaction, so that no other write waits for the file system. An error is thrown only after
  * the idempotency check: a repeated call is answered even if the directory has been removed.
  */
-export async function inspectCheckout(context: HookContext, next: NextFunction): Promise<void> {
+export async function inspectCheckout(
+  context: HookContext<'repos', 'create' | 'update' | 'patch'>,
+  next: NextFunction
+): Promise<void> {
   const { path } = context.data
   if (path !== undefined) {
+    assertNoTransaction(context.params.transaction)
     const [inspection] = await Promise.allSettled([readCheckout(path)])
     context.params = { ...context.params, inspection }
   }
@@ -22,7 +27,10 @@ export async function inspectCheckout(context: HookContext, next: NextFunction):
 }
 
 /** Fills in the checkout's real path, name and branch. @throws the error of the inspection */
-export async function applyInspection(context: HookContext, next: NextFunction): Promise<void> {
+export async function applyInspection(
+  context: HookContext<'repos', 'create' | 'update' | 'patch'>,
+  next: NextFunction
+): Promise<void> {
   const { inspection } = context.params
   if (inspection?.status === 'rejected') throw inspection.reason
   if (inspection) {
@@ -35,7 +43,7 @@ export async function applyInspection(context: HookContext, next: NextFunction):
 }
 
 /** There is one row per path: registering a directory again returns the existing row. */
-export async function returnExistingRepo(context: HookContext, next: NextFunction): Promise<void> {
+export async function returnExistingRepo(context: HookContext<'repos', 'create'>, next: NextFunction): Promise<void> {
   const { transaction } = context.params
   const existing = await transaction?.trx('repos').where('path', context.data.path).first('repo_id')
   if (!existing) return next()

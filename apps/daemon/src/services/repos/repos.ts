@@ -9,7 +9,7 @@ import { transaction } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import { knexService, serviceOptions } from '../knex-service.ts'
 import { applyInspection, inspectCheckout, returnExistingRepo } from './checkout-hooks.ts'
-import { assertNotCloning, cancelClone, startClone } from './clone-hooks.ts'
+import { assertNotCloning, cancelClone, listClones, startClone } from './clone-hooks.ts'
 import { CloneQueue } from './clone-queue.ts'
 
 const contract = contracts.repos
@@ -24,6 +24,7 @@ export function repos(app: Application): void {
       get: [jsonColumns(contract)],
       create: [
         inspectCheckout,
+        listClones,
         transaction(contract),
         idempotent(contract),
         startClone,

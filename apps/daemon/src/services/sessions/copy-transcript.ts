@@ -9,7 +9,7 @@ const ROWS_PER_INSERT = 100
  * Copies the source's messages to a forked session and adds a notice. No events are published: nobody can be in the channel
  * of a session that is being created. The copies have no task, because the tasks belong to the source.
  */
-export async function copyTranscript(context: HookContext, next: NextFunction): Promise<void> {
+export async function copyTranscript(context: HookContext<'sessions', 'create'>, next: NextFunction): Promise<void> {
   const { app, params } = context
   const { fork, transaction, user } = params
   if (!fork || !transaction) return next()

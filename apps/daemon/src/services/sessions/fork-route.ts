@@ -1,7 +1,7 @@
 import { forkSession, type Session } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
 import { fail } from '../../core/errors.ts'
-import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import type { Application, CallContext, NextFunction } from '../../declarations.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { Fork } from '../../runner/agent/fork-conversation.ts'
 import { routeOptions } from '../knex-service.ts'
@@ -44,7 +44,7 @@ export function forkRoute(app: Application): void {
 }
 
 /** Refuses what can be refused without asking the agent. */
-async function assertForkable({ app, params }: HookContext, next: NextFunction): Promise<void> {
+async function assertForkable({ app, params }: CallContext, next: NextFunction): Promise<void> {
   const { agent_session_id, status, work_tree } = await app.service('sessions').get(sessionIdOf(params))
   if (agent_session_id === null) {
     throw fail.conflict('nothing_said', 'This session has no conversation to fork yet.')

@@ -8,7 +8,7 @@ const contract = contracts.sessions
 const { audience } = contract.events.patched
 
 /** C6: moves a session to another readable board. Users who cannot read that board are evicted and receive `left`. */
-export async function moveBoard(context: HookContext, next: NextFunction): Promise<void> {
+export async function moveBoard(context: HookContext<'sessions'>, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { transaction, user } = params
   if (data.board_id === undefined || !transaction) return next()

@@ -1,7 +1,8 @@
 import { type Session, setSessionOptions } from '@callboard/contract'
 import type { Static } from '@sinclair/typebox'
 import { fail } from '../../core/errors.ts'
-import type { Application, HookContext, NextFunction } from '../../declarations.ts'
+import { isFields } from '../../core/fields.ts'
+import type { Application, CallContext, NextFunction } from '../../declarations.ts'
 import { atomic } from '../../hooks/transaction.ts'
 import { validate } from '../../hooks/validate.ts'
 import type { OptionChoice } from '../../runner/agent/agent-options.ts'
@@ -36,10 +37,12 @@ export function optionsRoute(app: Application): void {
 }
 
 /** Refuses an option that the agent does not offer or does not accept. */
-async function applyToAgent({ app, data, params }: HookContext, next: NextFunction): Promise<void> {
+async function applyToAgent({ app, data, params }: CallContext, next: NextFunction): Promise<void> {
   const session_id = sessionIdOf(params)
-  assertOffered(await app.service('sessions').get(session_id), data)
-  await app.get('runner').requestOption(session_id, data)
+  const { id, value } = isFields(data) ? data : {}
+  const choice = { id: String(id), value: String(value) }
+  assertOffered(await app.service('sessions').get(session_id), choice)
+  await app.get('runner').requestOption(session_id, choice)
   await next()
 }
 

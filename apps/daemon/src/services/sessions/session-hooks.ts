@@ -8,30 +8,37 @@ import type { HookContext, NextFunction } from '../../declarations.ts'
 import { readHead } from '../../git/head.ts'
 import { removeDocuments } from '../../storage/document-files.ts'
 import { removeOutputs } from '../../storage/tool-outputs.ts'
+import { assertNoTransaction } from '../../storage/transaction.ts'
 import { removeSessionWorktree } from '../../workspaces/remove-worktree.ts'
-import { planWorktree } from '../../workspaces/worktree-path.ts'
+import { planWorktree, worktreesHome } from '../../workspaces/worktree-path.ts'
 import { forkedColumns } from './fork-route.ts'
 
 declare module '../../declarations.ts' {
   interface CallParams {
     /** The commit that the new session's repository is at, or the error of asking for it. */
     head?: PromiseSettledResult<string | null>
+    /** The directory that contains the worktrees of all sessions. */
+    worktreesHome?: string
   }
 }
 
-/** Asks git for the repository's HEAD before the transaction, so that no other write waits for git. */
-export async function lookUpHead(context: HookContext, next: NextFunction): Promise<void> {
-  const { app, data } = context
+/** Asks git and the file system before the transaction, so that no other write waits for them. */
+export async function prepareSession(context: HookContext<'sessions', 'create'>, next: NextFunction): Promise<void> {
+  const { app, data, params } = context
+  assertNoTransaction(params.transaction)
   const repo = await app.get('database')('repos').where({ repo_id: data.repo_id, status: 'ready' }).first('path')
   if (repo) {
     const [head] = await Promise.allSettled([readHead(app.get('git'), repo.path)])
-    context.params = { ...context.params, head }
+    context.params = { ...params, head, ...(data.work_tree ? { worktreesHome: await worktreesHome(app) } : {}) }
   }
   await next()
 }
 
 /** Checks that the board, the repository and the agent exist, and fills in the columns of an idle session. */
-export async function setSessionDefaults(context: HookContext, next: NextFunction): Promise<void> {
+export async function setSessionDefaults(
+  context: HookContext<'sessions', 'create'>,
+  next: NextFunction
+): Promise<void> {
   const { app, data, params } = context
   const internal = { transaction: params.transaction }
   await app.service('boards').get(data.board_id, internal)
@@ -54,23 +61,24 @@ export async function setSessionDefaults(context: HookContext, next: NextFunctio
     archived_at: null,
     ...(params.fork && forkedColumns(params.fork)),
     base_commit: params.head?.status === 'fulfilled' ? params.head.value : null,
-    ...(data.work_tree
-      ? await worktreeColumns(context, session_id)
-      : { work_tree: 'none', directory: null, branch: null })
+    ...(data.work_tree ? worktreeColumns(context, session_id) : { work_tree: 'none', directory: null, branch: null })
   }
   await next()
 }
 
 /** A worktree starts at a commit, so the repository must have one. */
-async function worktreeColumns({ app, data, params: { head } }: HookContext, session_id: string) {
+function worktreeColumns(
+  { data, params: { head, worktreesHome } }: HookContext<'sessions', 'create'>,
+  session_id: string
+) {
   if (head?.status === 'rejected') throw head.reason
-  if (head?.value) return planWorktree(app, session_id, data.title)
+  if (head?.value && worktreesHome) return planWorktree(worktreesHome, session_id, data.title)
   throw fail.conflict('no_commit', 'The repository has no commits. Create a commit before using a worktree.')
 }
 
 /** A session can be archived only while no task runs; its idle agent is stopped after the commit. */
 export async function assertIdleToArchive(
-  { app, data, id, params, service }: HookContext,
+  { app, data, id, params, service }: HookContext<'sessions'>,
   next: NextFunction
 ): Promise<void> {
   if (data.archived_at) {
@@ -90,7 +98,7 @@ function repoNotReady({ name, status, error }: Repo) {
 }
 
 /** Stops the agent, removes the row, and then removes the session's worktree and files. */
-export async function stopAndCleanUp(context: HookContext, next: NextFunction): Promise<void> {
+export async function stopAndCleanUp(context: HookContext<'sessions', 'remove'>, next: NextFunction): Promise<void> {
   const { app } = context
   const session = await context.service.get(context.id)
   const { session_id } = session

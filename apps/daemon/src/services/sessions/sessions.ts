@@ -18,7 +18,7 @@ import { moveBoard } from './move-board.ts'
 import { optionsRoute } from './options-route.ts'
 import { promptRoute } from './prompt-route.ts'
 import { queueRoutes } from './queue-routes.ts'
-import { assertIdleToArchive, lookUpHead, setSessionDefaults, stopAndCleanUp } from './session-hooks.ts'
+import { assertIdleToArchive, prepareSession, setSessionDefaults, stopAndCleanUp } from './session-hooks.ts'
 
 const contract = contracts.sessions
 
@@ -30,7 +30,7 @@ export function sessions(app: Application): void {
       find: [defaultSort(contract), restrictToReadable(contract), jsonColumns(contract)],
       get: [restrictToReadable(contract), jsonColumns(contract)],
       create: [
-        lookUpHead,
+        prepareSession,
         transaction(contract),
         idempotent(contract),
         copyTranscript,

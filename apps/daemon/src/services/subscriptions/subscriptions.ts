@@ -10,7 +10,7 @@ import type { RealTimeConnection } from '@feathersjs/feathers'
 import { limitPerConnection } from '../../access/rate-limit.ts'
 import { canRead } from '../../access/row-access.ts'
 import { fail } from '../../core/errors.ts'
-import type { Application, CallParams, HookContext, NextFunction } from '../../declarations.ts'
+import type { Application, CallContext, CallParams, NextFunction } from '../../declarations.ts'
 import type { CatchUp } from '../../events/catch-up.ts'
 import { suppressEvent } from '../../hooks/suppress-event.ts'
 import { validate } from '../../hooks/validate.ts'
@@ -102,7 +102,7 @@ const channelNotFound = (channel: string) => fail.notFound('channel', channel)
 /** Allows a connection a hundred joins per second, with bursts of a thousand. */
 function limitJoins() {
   const limit = limitPerConnection({ perSecond: 100, burst: 1000 })
-  return async ({ params }: HookContext, next: NextFunction): Promise<void> => {
+  return async ({ params }: CallContext, next: NextFunction): Promise<void> => {
     if (params.connection) await limit(params.connection)
     await next()
   }

@@ -7,7 +7,7 @@ type CallOrigin = Pick<CallParams, 'user'> & { transaction: Transaction }
 type QueuedTask = Pick<Task, 'task_id' | 'position'>
 
 /** T2: moves a queued task directly before another one, or to the end. Every task whose position changes emits an event. */
-export async function reorderQueue(context: HookContext, next: NextFunction): Promise<void> {
+export async function reorderQueue(context: HookContext<'tasks'>, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   const { before, ...rest } = data
   const { transaction, user } = params

@@ -5,20 +5,24 @@ import { now } from '../../core/ids.ts'
 import { jsonByteLength, sanitize } from '../../core/text.ts'
 import type { HookContext, NextFunction } from '../../declarations.ts'
 import { canTransition, isFinal } from '../../runner/task-states.ts'
+import { assertTransaction } from '../../storage/transaction.ts'
 import { makeRoomAtFront } from './reorder-queue.ts'
 
 /** The session of a new task must be readable for the caller. */
-export async function assertSessionReadable(context: HookContext, next: NextFunction): Promise<void> {
+export async function assertSessionReadable(
+  context: HookContext<'tasks', 'create'>,
+  next: NextFunction
+): Promise<void> {
   const { app, data, params } = context
   if (params.user) await assertCanRead(app, contracts.sessions, data.session_id, params.user, params.transaction)
   await next()
 }
 
 /** T2: puts a prompt in the session's queue, at the end or (`now`) at the front, and resumes a paused queue. */
-export async function enqueue(context: HookContext, next: NextFunction): Promise<void> {
+export async function enqueue(context: HookContext<'tasks', 'create'>, next: NextFunction): Promise<void> {
   const { app, data, params } = context
   const { transaction, user } = params
-  if (!transaction) throw new Error('A task must be enqueued inside a transaction.')
+  assertTransaction(transaction)
   const { now: isUrgent, ...row } = data
   const { session_id } = row
   const origin = { transaction, ...(user && { user }) }
@@ -45,14 +49,14 @@ export async function enqueue(context: HookContext, next: NextFunction): Promise
 }
 
 /** Starts the queue after the commit. */
-export async function wakeRunner(context: HookContext, next: NextFunction): Promise<void> {
+export async function wakeRunner(context: HookContext<'tasks', 'create'>, next: NextFunction): Promise<void> {
   await next()
   const { session_id } = context.result
   context.params.transaction?.outbox.push(() => context.app.get('runner').runQueue(session_id))
 }
 
 /** T1: refuses a status that the current one cannot change to. A prompt can be edited until it runs. */
-export async function assertTransition(context: HookContext, next: NextFunction): Promise<void> {
+export async function assertTransition(context: HookContext<'tasks'>, next: NextFunction): Promise<void> {
   const { data, id, params, service } = context
   const task: Task = await service.get(id, { transaction: params.transaction })
   if (data.status !== undefined && !canTransition(task.status, data.status)) {
@@ -66,7 +70,7 @@ export async function assertTransition(context: HookContext, next: NextFunction)
 }
 
 /** Stopping a queued task ends it; stopping a running one stops the session; stopping an ended one changes nothing. */
-export async function stopTask(context: HookContext, next: NextFunction): Promise<void> {
+export async function stopTask(context: HookContext<'tasks'>, next: NextFunction): Promise<void> {
   const { app, data, id, params, service } = context
   if (!params.provider || data.status !== 'stopped') return next()
   const { transaction } = params
@@ -82,7 +86,7 @@ export async function stopTask(context: HookContext, next: NextFunction): Promis
 }
 
 /** Only queued tasks can be removed: the others are part of the session's history. */
-export async function assertQueued(context: HookContext, next: NextFunction): Promise<void> {
+export async function assertQueued(context: HookContext<'tasks', 'remove'>, next: NextFunction): Promise<void> {
   const task: Task = await context.service.get(context.id, { transaction: context.params.transaction })
   if (task.status !== 'queued') throw notQueued(task)
   await next()

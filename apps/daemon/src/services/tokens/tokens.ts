@@ -37,7 +37,7 @@ export function tokens(app: Application): void {
 }
 
 /** Generates the token, stores its hash, and returns the token itself in the result of this call only. */
-async function returnSecretOnce(context: HookContext, next: NextFunction): Promise<void> {
+async function returnSecretOnce(context: HookContext<'tokens', 'create'>, next: NextFunction): Promise<void> {
   const { data, params } = context
   if (!params.provider) return next()
   if (data.name === OWNER_TOKEN_NAME) {
@@ -50,7 +50,7 @@ async function returnSecretOnce(context: HookContext, next: NextFunction): Promi
 }
 
 /** Programs on this machine use the token in the home directory, so clients cannot remove it. */
-async function protectOwnerToken(context: HookContext, next: NextFunction): Promise<void> {
+async function protectOwnerToken(context: HookContext<'tokens', 'remove'>, next: NextFunction): Promise<void> {
   const { id, params, service } = context
   const { name }: Token = await service.get(id, { transaction: params.transaction })
   if (params.provider && name === OWNER_TOKEN_NAME) {

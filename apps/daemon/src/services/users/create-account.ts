@@ -2,7 +2,7 @@ import type { User } from '@callboard/contract'
 import { canonicalEmail } from '../../core/email.ts'
 import { fail } from '../../core/errors.ts'
 import { now } from '../../core/ids.ts'
-import type { HookContext, NextFunction } from '../../declarations.ts'
+import type { CallContext, HookContext, NextFunction } from '../../declarations.ts'
 import { hashPassword } from '../accounts/password-hash.ts'
 
 declare module '../../declarations.ts' {
@@ -13,9 +13,9 @@ declare module '../../declarations.ts' {
 }
 
 /** Hashes the password before the transaction, so that no other write waits for the hash. */
-export async function hashNewPassword(context: HookContext, next: NextFunction): Promise<void> {
+export async function hashNewPassword(context: HookContext<'users', 'create'>, next: NextFunction): Promise<void> {
   const { password, email, ...data } = context.data
-  if (password !== undefined) {
+  if (password !== undefined && email !== undefined) {
     context.params.newAccount = { email, password_hash: await hashPassword(password) }
     context.data = { ...data, email }
   }
@@ -23,7 +23,7 @@ export async function hashNewPassword(context: HookContext, next: NextFunction):
 }
 
 /** Creates the user's account in the same transaction; it has no credentials unless the call gave some. */
-export async function createAccount(context: HookContext, next: NextFunction): Promise<void> {
+export async function createAccount(context: HookContext<'users', 'create'>, next: NextFunction): Promise<void> {
   const { app, params } = context
   const { newAccount, transaction, user, actor } = params
   const { email: _, ...data } = context.data
@@ -37,7 +37,7 @@ export async function createAccount(context: HookContext, next: NextFunction): P
   await app.service('accounts').create({ user_id, ...account }, origin)
 }
 
-async function toUniqueEmail({ params }: HookContext, input: string): Promise<string> {
+async function toUniqueEmail({ params }: CallContext, input: string): Promise<string> {
   const email = canonicalEmail(input)
   const existing = await params.transaction?.trx('accounts').where({ email }).first('user_id')
   if (existing) throw fail.conflict('email_taken', 'Another user already has this e-mail address.')
