@@ -59,7 +59,7 @@ export interface SignedIn extends Visitor {
 }
 
 export async function openVisitor(browser: Browser): Promise<Visitor> {
-  // Animations are waited for, and no test asks for one.
+  // Tests would wait for animations, and none of them checks one.
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })
   context.setDefaultTimeout(30_000)
   const consoleErrors: string[] = []

@@ -19,7 +19,7 @@ const { page } = user
 
 const poll = (look: () => unknown) => expect.poll(look)
 const log = () => page.getByRole('log', { name: 'Conversation' })
-const numbered = (index: number) => log().getByText(`Message ${index}. Something`)
+const numbered = (index: number) => log().getByText(`Message ${index}. This is a seeded`)
 const jump = () => page.getByRole('button', { name: 'Jump to latest' })
 
 /** Scrolls to the top of the loaded messages. */
@@ -93,7 +93,7 @@ it('[S1] reaches the first message by scrolling', async () => {
 it('[S1] opens a link to any message, with messages before and after it', async () => {
   const { board_id } = await client.service('sessions').get(long)
   await page.goto(`${app.url}#/boards/${board_id}/sessions/${long}/messages/5000`)
-  await page.locator('[data-wanted]').getByText('Message 5000. Something').waitFor()
+  await page.locator('[data-wanted]').getByText('Message 5000. This is a seeded').waitFor()
   await poll(async () =>
     Math.abs((await place(5000)) - (await log().evaluate(box => box.getBoundingClientRect().top)))
   ).toBeLessThan(60)
@@ -114,7 +114,7 @@ it('[S1] opens a link to a message just before the loaded ones', async () => {
   }, MANY - 60)
   await page
     .locator('[data-wanted]')
-    .getByText(`Message ${MANY - 60}. Something`)
+    .getByText(`Message ${MANY - 60}. This is a seeded`)
     .waitFor()
   const distance = async () => {
     const [box, wanted] = await Promise.all([log().boundingBox(), page.locator('[data-wanted]').boundingBox()])

@@ -44,7 +44,7 @@ afterEach(() => {
   expect(guest.consoleErrors.splice(0)).toEqual([])
 })
 
-/** It goes on until it is stopped. */
+/** Streams until it is stopped. */
 const ENDLESS = { text: { length: 100_000, rate: 1_000, emoji: true } }
 const LONG = { text: { length: 3_000, rate: 1_000, emoji: true } }
 const isGrowing = (page: Page) => page.locator('[data-message][data-status=streaming]').waitFor()

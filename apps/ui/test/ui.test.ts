@@ -58,7 +58,7 @@ it('explains a used link, and accepts a new one by hand', async () => {
   const field = other.page.getByRole('textbox', { name: /Paste a link/ })
   await field.fill(link)
   await field.press('Enter')
-  await other.page.getByText(/used already or is too old/).waitFor()
+  await other.page.getByText(/already been used or has expired/).waitFor()
   await field.fill((await client.link()).url)
   await field.press('Enter')
   await connection(other.page, 'Live').waitFor()
