@@ -3,8 +3,8 @@ import { restoreBackup } from './boot/restore-backup.ts'
 import { ConfigError, readConfig } from './core/config.ts'
 import { VERSION } from './core/version.ts'
 
-/** Longest time that shutting down may take, in ms. */
-const SHUTDOWN_TIMEOUT_MS = 2800
+/** Longest time that shutting down may take, in ms. It normally takes well under 3 s; a busy machine may need longer to save all text (S6). */
+const SHUTDOWN_TIMEOUT_MS = 10_000
 
 const config = () => readConfig(process.env, process.cwd())
 const [command, file] = process.argv.slice(2)

@@ -2,9 +2,9 @@ import { contracts } from '@callboard/contract'
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { getServiceOptions } from '@feathersjs/feathers/lib/service.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { called, failureOf, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
+import { called, failureOf, restDoor } from './support/test-client.ts'
 
 let app: App
 

@@ -6,7 +6,7 @@ import type { JoinResult } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { called, restDoor } from './support/doors.ts'
+import { called, restDoor } from './support/test-client.ts'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 let app: App

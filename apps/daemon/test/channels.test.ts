@@ -1,14 +1,14 @@
 import type { ChannelMode, FeedPosition } from '@callboard/contract'
 import { type App, scriptedAgent, startApp, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { called, type Door, failureOf, type Row, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { newPerson, type Person } from './support/people.ts'
 import { firstRows, newSession } from './support/seed.ts'
+import { called, failureOf, type Row, restDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-let door: Door
+let door: TestClient
 let ada: Person
 let bob: Person
 

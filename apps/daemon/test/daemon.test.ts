@@ -7,8 +7,8 @@ import { makeCheckout } from '@callboard/testing'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { startDaemon } from '../src/boot/daemon.ts'
 import { ConfigError, readConfig } from '../src/core/config.ts'
-import { ownersToken, restDoor } from './support/doors.ts'
 import { openBeside } from './support/seed.ts'
+import { ownersToken, restDoor } from './support/test-client.ts'
 
 let scratch: string
 let home: string

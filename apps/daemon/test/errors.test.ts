@@ -3,11 +3,11 @@ import { type App, nextEvent, startApp, stockClient, until } from '@callboard/te
 import { BadRequest, FeathersError } from '@feathersjs/errors'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, type Door, failureOf, failuresOf, restDoor, socketDoor } from './support/doors.ts'
 import { newSession, openBeside } from './support/seed.ts'
+import { called, failureOf, failuresOf, restDoor, socketDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-const doors = new Map<string, Door>()
+const doors = new Map<string, TestClient>()
 
 beforeAll(async () => {
   app = await startApp()

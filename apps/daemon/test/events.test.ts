@@ -3,13 +3,13 @@ import { type App, makeCheckout, nextEvent, startApp, stockClient } from '@callb
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { inTransaction } from '../src/storage/transaction.ts'
-import { called, type Door, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { firstRows, newSession, openBeside, seedTurn } from './support/seed.ts'
+import { called, type Row, restDoor, socketDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-let door: Door
+let door: TestClient
 
 beforeAll(async () => {
   app = await startApp()
@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]())
 
 describe('[C8] one write is one packet to each client, the writer included', () => {
-  const writes: [path: string, write: (writer: Door) => Promise<Row[]>][] = [
+  const writes: [path: string, write: (writer: TestClient) => Promise<Row[]>][] = [
     [
       'boards',
       async ({ create, update, patch, remove }) => {

@@ -2,8 +2,8 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { restDoor } from './support/doors.ts'
 import { ask, knock } from './support/raw.ts'
+import { restDoor } from './support/test-client.ts'
 
 const IN = [true, true, true]
 const OUT = [false, false, false]

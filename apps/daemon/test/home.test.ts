@@ -5,8 +5,8 @@ import { presets } from '@callboard/agents'
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, restDoor } from './support/doors.ts'
 import { newSession } from './support/seed.ts'
+import { called, restDoor } from './support/test-client.ts'
 
 let app: App
 let scratch: string

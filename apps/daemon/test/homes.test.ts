@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { type App, startApp } from '@callboard/testing'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, restDoor } from './support/doors.ts'
+import { restDoor, type TestClient } from './support/test-client.ts'
 
 const ARCHIVES = fileURLToPath(new URL('./homes/', import.meta.url))
 /** The directory where the archive was created; its database and its worktree contain absolute paths below it. */
@@ -94,7 +94,7 @@ describe.each([
 ])('a home of 5fa0124, %s', (_name, isInPlace) => {
   let home: Home
   let app: App
-  let owner: Door
+  let owner: TestClient
   let before: { rows: Map<string, Row[]>; events: Row[]; tokens: Row[]; files: Map<string, string> }
 
   beforeAll(async () => {

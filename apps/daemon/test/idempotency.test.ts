@@ -1,14 +1,14 @@
 import { type App, makeCheckout, startApp, stockClient } from '@callboard/testing'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { startRetention } from '../src/boot/retention.ts'
-import { type Door, failureOf, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { firstRows, newSession } from './support/seed.ts'
+import { failureOf, type Row, restDoor, socketDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-let rest: Door
-let socket: Door
+let rest: TestClient
+let socket: TestClient
 
 beforeAll(async () => {
   app = await startApp()

@@ -1,16 +1,16 @@
 import { cuttingProxy, nextEvent, stockClient, until } from '@callboard/testing'
 import type { Socket } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, type Found, failureOf, type Row } from './support/doors.ts'
-import { type Furnished, startFurnished } from './support/furnished.ts'
+import { type Fixtures, startWithFixtures } from './support/fixtures.ts'
+import { called, type Found, failureOf, type Row } from './support/test-client.ts'
 
-let app: Furnished
-let ann: ReturnType<Furnished['person']>
-let ben: ReturnType<Furnished['person']>
+let app: Fixtures
+let ann: ReturnType<Fixtures['person']>
+let ben: ReturnType<Fixtures['person']>
 let board_id: string
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
   ann = app.person('member', 'Ann')
   ben = app.person('member', 'Ben')
   const board = await ann.door.create('boards', { name: 'Crowded', visibility: 'open' })

@@ -1,11 +1,11 @@
 import { contracts, type ServiceContract } from '@callboard/contract'
 import { type App, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, failureOf, failuresOf, restDoor, socketDoor } from './support/doors.ts'
 import { newSession, openBeside } from './support/seed.ts'
+import { failureOf, failuresOf, restDoor, socketDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-const doors = new Map<string, Door>()
+const doors = new Map<string, TestClient>()
 
 beforeAll(async () => {
   app = await startApp()

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedRows } from '../src/boot/seed.ts'
-import { type Door, failureOf, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
+import { failureOf, restDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-let door: Door
+let door: TestClient
 let scratch: string
 
 beforeAll(async () => {

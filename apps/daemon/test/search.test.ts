@@ -1,18 +1,18 @@
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId, now } from '../src/core/ids.ts'
-import { called, type Door, type Found, failureOf } from './support/doors.ts'
-import { type Furnished, startFurnished } from './support/furnished.ts'
+import { type Fixtures, startWithFixtures } from './support/fixtures.ts'
 import { openBeside, seedTurn } from './support/seed.ts'
+import { called, type Found, failureOf, type TestClient } from './support/test-client.ts'
 
-let app: Furnished
-let maker: ReturnType<Furnished['person']>
-let stranger: Door
+let app: Fixtures
+let maker: ReturnType<Fixtures['person']>
+let stranger: TestClient
 let hidden: { board_id: unknown; session_id: string }
 let open: { board_id: unknown; session_id: string }
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
   maker = app.person('member')
   stranger = app.person('admin').door
   hidden = await furnished('members')
@@ -26,7 +26,7 @@ async function furnished(visibility: string) {
   return { board_id, session_id: String(session_id) }
 }
 
-const search = (door: Door, words: string, query = {}): Promise<Found> => door.find('search', { words, ...query })
+const search = (door: TestClient, words: string, query = {}): Promise<Found> => door.find('search', { words, ...query })
 const records = async (...asked: Parameters<typeof search>) => (await search(...asked)).data.map(hit => hit.record)
 
 /** A message written as the runner writes it, past the daemon. */

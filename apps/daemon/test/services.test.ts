@@ -1,10 +1,10 @@
 import { type App, makeCheckout, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, failureOf, failuresOf, type Row, restDoor, socketDoor } from './support/doors.ts'
 import { firstRows, newSession, seedTurn, toolCall } from './support/seed.ts'
+import { failureOf, failuresOf, type Row, restDoor, socketDoor, type TestClient } from './support/test-client.ts'
 
 let app: App
-const doors = new Map<string, Door>()
+const doors = new Map<string, TestClient>()
 
 beforeAll(async () => {
   app = await startApp()

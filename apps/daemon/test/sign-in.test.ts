@@ -6,10 +6,10 @@ import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureOwner } from '../src/boot/ensure-owner.ts'
 import { sha256 } from '../src/core/ids.ts'
-import { called, failureOf, ownersToken, restDoor } from './support/doors.ts'
 import { startInside } from './support/inside.ts'
 import { packetsOf } from './support/packets.ts'
 import { openBeside } from './support/seed.ts'
+import { called, failureOf, ownersToken, restDoor } from './support/test-client.ts'
 
 let app: App
 

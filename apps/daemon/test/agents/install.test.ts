@@ -14,9 +14,9 @@ import {
 } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bearing } from '../runner/process-table.ts'
-import { type Door, restDoor } from '../support/doors.ts'
 import { newPerson } from '../support/people.ts'
 import { firstRows } from '../support/seed.ts'
+import { restDoor, type TestClient } from '../support/test-client.ts'
 
 const preset = (name: string) => {
   const found = presets.find(one => one.name === name)
@@ -26,7 +26,7 @@ const preset = (name: string) => {
 
 let registry: Registry
 let app: App
-let door: Door
+let door: TestClient
 beforeAll(async () => {
   registry = await startRegistry(scriptedPackage(preset('qwen'), 'qwen', { script: { text: { text: 'Cheers.' } } }))
   const withPassword = registry.url.replace('//', '//ada:a-hidden-word@')

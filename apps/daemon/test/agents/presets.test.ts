@@ -6,12 +6,12 @@ import type { Agent } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { seedRows } from '../../src/boot/seed.ts'
 import { VERSION } from '../../src/core/version.ts'
-import { type Door, failureOf, restDoor } from '../support/doors.ts'
 import { startInside } from '../support/inside.ts'
 import { type Listening, startListening } from '../support/listening.ts'
+import { failureOf, restDoor, type TestClient } from '../support/test-client.ts'
 
 let app: Listening
-let door: Door
+let door: TestClient
 let scratch: string
 /** All of the search path. */
 let bin: string

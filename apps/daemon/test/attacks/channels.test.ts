@@ -1,10 +1,10 @@
 import { type App, nextEvent, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { packetsOf } from '../support/packets.ts'
 import { newPerson } from '../support/people.ts'
 import { firstRows, newSession } from '../support/seed.ts'
+import { called, failureOf, restDoor, socketDoor } from '../support/test-client.ts'
 
 // How somebody could come to hear what is said elsewhere. Boards and sessions one may not see are walked in
 // rights/sight.test.ts, and what a lost right leaves in rights/losing.test.ts.

@@ -14,14 +14,14 @@ import { join } from 'node:path'
 import type { Task } from '@callboard/contract'
 import { type App, makeCheckout, nextEvent, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, failureOf, restDoor } from '../support/doors.ts'
 import { newPerson } from '../support/people.ts'
 import { firstRows } from '../support/seed.ts'
+import { failureOf, restDoor, type TestClient } from '../support/test-client.ts'
 
 // Texts that could become a program. Each of them would write the canary; nothing may.
 
 let app: App
-let door: Door
+let door: TestClient
 let scratch: string
 let canary: string
 

@@ -8,11 +8,11 @@ import type { FeathersError } from '@feathersjs/errors'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../../src/core/config.ts'
-import { called, failureOf, restDoor } from '../support/doors.ts'
 import { startListening } from '../support/listening.ts'
 import { newPerson } from '../support/people.ts'
 import { ask } from '../support/raw.ts'
 import { newSession } from '../support/seed.ts'
+import { called, failureOf, restDoor } from '../support/test-client.ts'
 import { type RawSocket, rawSocket } from '../support/websocket.ts'
 
 // Too much of what is allowed. Whoever does it is held up; nobody else is.

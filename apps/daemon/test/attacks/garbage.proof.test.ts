@@ -3,9 +3,9 @@ import { connect } from 'node:net'
 import { type App, effort, readSeed, startApp, stockClient } from '@callboard/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { complaintsIn } from '../support/complaints.ts'
-import { called } from '../support/doors.ts'
+import { loggedErrors } from '../support/logged-errors.ts'
 import { ask } from '../support/raw.ts'
+import { called } from '../support/test-client.ts'
 import { rawSocket } from '../support/websocket.ts'
 
 // CVE-2023-32695, CVE-2022-41940, CVE-2024-38355: one packet that nobody expected ends the process.
@@ -102,7 +102,7 @@ it(`the daemon lives through ${seconds} s of garbage, and does not grow (CALLBOA
   expect(said).toBeGreaterThan(50)
   expect(await called(other.socket, 'find', 'boards', { $limit: 0 })).toMatchObject({ data: [] })
   expect((await ask(app.port, '/health')).status).toBe(200)
-  expect(complaintsIn(app.output().split('\n'))).toEqual([])
+  expect(loggedErrors(app.output().split('\n'))).toEqual([])
   expect(memory() - before).toBeLessThan(200)
 })
 

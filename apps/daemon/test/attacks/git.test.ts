@@ -5,15 +5,15 @@ import { pathToFileURL } from 'node:url'
 import type { Diff, Task } from '@callboard/contract'
 import { type App, makeCheckout, nextEvent, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, failureOf, type Row, restDoor } from '../support/doors.ts'
 import { newPerson } from '../support/people.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
 import { firstRows } from '../support/seed.ts'
+import { failureOf, type Row, restDoor, type TestClient } from '../support/test-client.ts'
 
 // Repositories and addresses that could become a program, an option or a file of somebody else. Nothing may write the canary.
 
 let app: App
-let door: Door
+let door: TestClient
 let client: Awaited<ReturnType<typeof stockClient>>
 let scratch: ReturnType<typeof scratchDirectory>
 let canary: string

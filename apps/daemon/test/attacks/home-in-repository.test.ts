@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { Diff, Task } from '@callboard/contract'
 import { type App, makeCheckout, nextEvent, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Door, failureOf, type Row, restDoor } from '../support/doors.ts'
 import { newPerson } from '../support/people.ts'
 import { gitIn } from '../support/repository.ts'
 import { firstRows, openBeside } from '../support/seed.ts'
+import { failureOf, type Row, restDoor, type TestClient } from '../support/test-client.ts'
 
 // The daemon's home contains the owner's token and the signing secret. Here it is inside a registered repository, and its
 // configured path is a symbolic link.
@@ -15,7 +15,7 @@ import { firstRows, openBeside } from '../support/seed.ts'
 let checkout: Awaited<ReturnType<typeof makeCheckout>>
 let home: string
 let app: App
-let door: Door
+let door: TestClient
 let client: Awaited<ReturnType<typeof stockClient>>
 let repo: Row
 let agent_id: unknown

@@ -3,18 +3,18 @@ import { stockClient } from '@callboard/testing'
 import type { TObject, TSchema } from '@sinclair/typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { called, type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
+import { called, failureOf, restDoor, socketDoor, type TestClient } from '../support/test-client.ts'
 
 // What data and queries can carry beside what they are for. Unknown fields and operators of `find` are walked in
 // queries.test.ts; here it is what the rest is made of.
 
-let app: Furnished
-let socket: Door
-let rest: Door
+let app: Fixtures
+let socket: TestClient
+let rest: TestClient
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
   rest = restDoor(app, app.token)
   socket = await socketDoor(app, app.token)
 })

@@ -1,8 +1,8 @@
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf, restDoor } from '../support/doors.ts'
 import { packetsOf } from '../support/packets.ts'
 import { ask, knock, speak } from '../support/raw.ts'
+import { failureOf, restDoor } from '../support/test-client.ts'
 import { rawSocket } from '../support/websocket.ts'
 
 // What a web page, or a name that resolves to this machine, can do from a person's own browser. The lists of hosts and

@@ -4,14 +4,14 @@ import { basename, dirname, join } from 'node:path'
 import type { Task } from '@callboard/contract'
 import { type App, makeCheckout, nextEvent, scriptedAgent, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, failureOf, restDoor } from '../support/doors.ts'
 import { ask } from '../support/raw.ts'
 import { firstRows } from '../support/seed.ts'
+import { failureOf, restDoor, type TestClient } from '../support/test-client.ts'
 
 // Paths that lead elsewhere: of repositories, which admins register, and of what is served over HTTP.
 
 let app: App
-let door: Door
+let door: TestClient
 let scratch: string
 
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, failureOf, restDoor } from '../support/doors.ts'
 import { packetsOf } from '../support/packets.ts'
 import { newPerson } from '../support/people.ts'
 import { ask } from '../support/raw.ts'
+import { called, failureOf, restDoor } from '../support/test-client.ts'
 
 // Where tokens, passwords and codes must not be: in addresses, in logs, and with others.
 

@@ -3,14 +3,14 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, makeCheckout, startApp } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Door, failureOf, type Row, restDoor } from '../support/doors.ts'
 import { scratchDirectory } from '../support/repository.ts'
 import { firstRows } from '../support/seed.ts'
+import { failureOf, type Row, restDoor, type TestClient } from '../support/test-client.ts'
 
 // FIFOs and devices in place of files. Reading one would block a thread of libuv's four, or fill the memory.
 
 let app: App
-let door: Door
+let door: TestClient
 
 beforeAll(async () => {
   app = await startApp()

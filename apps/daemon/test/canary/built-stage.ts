@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type App, scriptedAgent, until } from '@callboard/testing'
-import { type Door, restDoor } from '../support/doors.ts'
 import { firstRows } from '../support/seed.ts'
+import { restDoor, type TestClient } from '../support/test-client.ts'
 import type { Spoken, Stage } from './stage.ts'
 
 /** The built daemon in a process of its own, and a scripted agent that says what it is asked to. */
@@ -13,7 +13,7 @@ export async function builtStage(app: App): Promise<Stage> {
   const { repo } = await firstRows(owner)
   const { agent_id } = await owner.create('agents', { name: 'says', ...scriptedAgent({}) })
   /** Each person's door by a sign-in of theirs that nothing ends but their own removal. */
-  const doors = new Map<string, Door>()
+  const doors = new Map<string, TestClient>()
   const doorOf = (user_id: string) => doors.get(user_id) ?? stranger
   const token = async (user_id: string) => {
     const { token, token_id } = await doorOf(user_id).create('tokens', { name: 'x' })

@@ -1,8 +1,8 @@
 import { effort, readSeed, startApp } from '@callboard/testing'
 import { describe, expect, it } from 'vitest'
 import type { Application } from '../../src/declarations.ts'
-import { complaintsIn } from '../support/complaints.ts'
-import { startFurnished } from '../support/furnished.ts'
+import { startWithFixtures } from '../support/fixtures.ts'
+import { loggedErrors } from '../support/logged-errors.ts'
 import { builtStage } from './built-stage.ts'
 import { type Played, play } from './play.ts'
 import { insideStage } from './stage.ts'
@@ -21,11 +21,11 @@ const timeout = 7_200_000
 it(`[C3] [C4] [C6] in ${inside} histories nobody hears a word that is not theirs (CALLBOARD_SEED=${seed})`, {
   timeout
 }, async () => {
-  await using app = await startFurnished()
+  await using app = await startWithFixtures()
   const played = await play(insideStage(app), { seed, count: inside, lanes: 3 })
   expect(played.leaks.slice(0, 3)).toEqual([])
   expectAllKinds(played)
-  expect(complaintsIn(app.logged)).toEqual([])
+  expect(loggedErrors(app.logged)).toEqual([])
 })
 
 it(`[C3] [C4] [C6] nor in ${built} with the built daemon, where agents speak (CALLBOARD_SEED=${seed})`, {
@@ -35,7 +35,7 @@ it(`[C3] [C4] [C6] nor in ${built} with the built daemon, where agents speak (CA
   const played = await play(await builtStage(app), { seed, count: built, lanes: built > 4 ? 2 : 1 })
   expect(played.leaks.slice(0, 3)).toEqual([])
   if (built > 100) expect(played.heard).toBeGreaterThan(built)
-  expect(complaintsIn(app.output().split('\n'))).toEqual([])
+  expect(loggedErrors(app.output().split('\n'))).toEqual([])
 })
 
 /** That nothing was found says something only if enough was heard, and everything was done. */
@@ -114,7 +114,7 @@ function unrestricted({ params }: { params: { knex?: unknown } }): void {
 
 describe('the search finds it when', () => {
   it.each(FAULTS)('%s', { timeout }, async (_what, spoil) => {
-    await using app = await startFurnished()
+    await using app = await startWithFixtures()
     spoil(app.app)
     const { leaks } = await play(insideStage(app), { seed: 7, count: 3000, lanes: 2 })
     expect(leaks.length).toBeGreaterThan(0)

@@ -1,4 +1,4 @@
-import type { Item } from './ledger.ts'
+import type { Item } from './canary-log.ts'
 
 /** A board, as the test knows it without asking the daemon. */
 export class Board implements Item {

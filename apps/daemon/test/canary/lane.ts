@@ -2,7 +2,8 @@ import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent } from '@callboard/testing'
 import { FeathersError } from '@feathersjs/errors'
 import { io, type Socket } from 'socket.io-client'
-import { called, type Door, restDoor } from '../support/doors.ts'
+import { called, restDoor, type TestClient } from '../support/test-client.ts'
+import type { CanaryLog, Item, Listener } from './canary-log.ts'
 import {
   type ChannelOf,
   type History,
@@ -14,7 +15,6 @@ import {
   type Step
 } from './histories.ts'
 import { Board, Session } from './items.ts'
-import type { Item, Ledger, Listener } from './ledger.ts'
 import { queryOf } from './queries.ts'
 import type { Stage, StagePerson } from './stage.ts'
 
@@ -30,7 +30,7 @@ interface Line {
  */
 export class Lane {
   readonly #stage: Stage
-  readonly #ledger: Ledger
+  readonly #ledger: CanaryLog
   readonly #name: string
   readonly #people = new Map<PersonName, StagePerson>()
   readonly #lines = new Map<ListenerName, Line>()
@@ -42,7 +42,7 @@ export class Lane {
   readonly #ending: Promise<unknown>[] = []
   readonly counts = new Map<string, number>()
 
-  static async open(stage: Stage, ledger: Ledger, name: string): Promise<Lane> {
+  static async open(stage: Stage, ledger: CanaryLog, name: string): Promise<Lane> {
     const lane = new Lane(stage, ledger, name)
     const began = ledger.tick()
     for (const person of PEOPLE) lane.#people.set(person, await stage.person(ROLE_OF[person]))
@@ -58,7 +58,7 @@ export class Lane {
     return lane
   }
 
-  private constructor(stage: Stage, ledger: Ledger, name: string) {
+  private constructor(stage: Stage, ledger: CanaryLog, name: string) {
     this.#stage = stage
     this.#ledger = ledger
     this.#name = name
@@ -91,7 +91,7 @@ export class Lane {
     for (const socket of this.#sockets) socket.disconnect()
   }
 
-  get #maker(): Door {
+  get #maker(): TestClient {
     return restDoor(this.#stage, this.#person('maker').token)
   }
 

@@ -1,6 +1,6 @@
+import { CanaryLog, type Leak } from './canary-log.ts'
 import { histories } from './histories.ts'
 import { Lane } from './lane.ts'
-import { type Leak, Ledger } from './ledger.ts'
 import type { Stage } from './stage.ts'
 
 export interface Played {
@@ -17,7 +17,7 @@ export async function play(
   stage: Stage,
   { seed, count, lanes: width = 4 }: { seed: number; count: number; lanes?: number }
 ): Promise<Played> {
-  const ledger = new Ledger()
+  const ledger = new CanaryLog()
   const lanes: Lane[] = []
   for (let i = 0; i < width; i++) lanes.push(await Lane.open(stage, ledger, `lane ${i}`))
   const all = histories(seed, count)

@@ -1,8 +1,8 @@
 import type { Role } from '@callboard/contract'
 import { monotonicTimestamp, newId, newSecret, sha256 } from '../../src/core/ids.ts'
 import { startSignIn } from '../../src/services/sign-ins/sign-in-lifecycle.ts'
-import type { Door } from '../support/doors.ts'
-import type { Furnished } from '../support/furnished.ts'
+import type { Fixtures } from '../support/fixtures.ts'
+import type { TestClient } from '../support/test-client.ts'
 import type { Kind } from './histories.ts'
 
 export interface StagePerson {
@@ -16,7 +16,7 @@ export type Spoken = Exclude<Kind, 'title' | 'board'>
 /** Where histories are played: a daemon, and how things are done there that no client can do by itself. */
 export interface Stage {
   readonly url: string
-  readonly owner: Door
+  readonly owner: TestClient
   readonly repo_id: unknown
   readonly agent_id: unknown
   person(role: Role): Promise<StagePerson>
@@ -31,7 +31,7 @@ export interface Stage {
 }
 
 /** The application inside the test's process. Agents' words are written by the services that the runner writes them with. */
-export function insideStage({ app, url, owner, repo_id, agent_id }: Furnished): Stage {
+export function insideStage({ app, url, owner, repo_id, agent_id }: Fixtures): Stage {
   const database = app.get('database')
   const tasks = new Map<string, { task_id: string; message_id: string; index: number }>()
 

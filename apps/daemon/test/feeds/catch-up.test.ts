@@ -1,13 +1,13 @@
 import { type JoinResult, LIMITS, type Position, type RowChange } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, type Door, failureOf, restDoor } from '../support/doors.ts'
 import { packetsOf } from '../support/packets.ts'
 import { newPerson } from '../support/people.ts'
 import { newSession, openBeside, seedTurn } from '../support/seed.ts'
+import { called, failureOf, restDoor, type TestClient } from '../support/test-client.ts'
 
 let app: App
-let door: Door
+let door: TestClient
 
 beforeAll(async () => {
   app = await startApp()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { JoinResult } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { called, restDoor } from '../support/doors.ts'
+import { called, restDoor } from '../support/test-client.ts'
 
 let app: App
 

@@ -2,13 +2,13 @@ import type { FeedPosition } from '@callboard/contract'
 import { type App, startApp, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { inTransaction } from '../../src/storage/transaction.ts'
-import { type Door, restDoor } from '../support/doors.ts'
 import { startInside } from '../support/inside.ts'
 import { packetsOf } from '../support/packets.ts'
 import { firstRows, newSession, openBeside } from '../support/seed.ts'
+import { restDoor, type TestClient } from '../support/test-client.ts'
 
 let app: App
-let door: Door
+let door: TestClient
 
 beforeAll(async () => {
   app = await startApp()

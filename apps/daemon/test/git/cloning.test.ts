@@ -8,11 +8,11 @@ import { makeCheckout, nextEvent, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { toCloneError } from '../../src/git/clone.ts'
 import { Scene } from '../runner/scene.ts'
-import { type Door, failureOf, type Row, restDoor } from '../support/doors.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
+import { failureOf, type Row, restDoor, type TestClient } from '../support/test-client.ts'
 
 let scene: Scene
-let door: Door
+let door: TestClient
 
 beforeAll(async () => {
   scene = await Scene.open()

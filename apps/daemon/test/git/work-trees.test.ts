@@ -4,11 +4,11 @@ import { type Diff, ID_PREFIX, type Session, type Task } from '@callboard/contra
 import { makeCheckout, scriptedAgent } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Scene } from '../runner/scene.ts'
-import { type Door, failureOf, restDoor } from '../support/doors.ts'
 import { gitIn, scratchDirectory } from '../support/repository.ts'
+import { failureOf, restDoor, type TestClient } from '../support/test-client.ts'
 
 let scene: Scene
-let door: Door
+let door: TestClient
 let agent_id: unknown
 let board_id: unknown
 

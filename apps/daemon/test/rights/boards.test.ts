@@ -2,14 +2,14 @@ import type { Board } from '@callboard/contract'
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { called, failureOf, socketDoor } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
+import { called, failureOf, socketDoor } from '../support/test-client.ts'
 
-let app: Furnished
-let maker: ReturnType<Furnished['person']>
+let app: Fixtures
+let maker: ReturnType<Fixtures['person']>
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
   maker = app.person('member')
 })
 afterAll(() => app[Symbol.asyncDispose]())

@@ -1,14 +1,14 @@
 import { stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { newId, now } from '../../src/core/ids.ts'
-import { called, failureOf } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
 import { packetsOf } from '../support/packets.ts'
+import { called, failureOf } from '../support/test-client.ts'
 
-let app: Furnished
+let app: Fixtures
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
 })
 afterAll(() => app[Symbol.asyncDispose]())
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId, now } from '../../src/core/ids.ts'
 import { hashPassword } from '../../src/services/accounts/password-hash.ts'
-import { failureOf } from '../support/doors.ts'
 import { startInside } from '../support/inside.ts'
+import { failureOf } from '../support/test-client.ts'
 
 /** What was looked at before something took its time is looked at again after it. */
 let inside: Awaited<ReturnType<typeof startInside>>

@@ -1,19 +1,19 @@
 import { type Permission, SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { called, failureOf } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
 import { packetsOf } from '../support/packets.ts'
 import { seedTurn } from '../support/seed.ts'
+import { called, failureOf } from '../support/test-client.ts'
 
-let app: Furnished
+let app: Fixtures
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
 })
 afterAll(() => app[Symbol.asyncDispose]())
 
-type Asker = ReturnType<Furnished['person']>
+type Asker = ReturnType<Fixtures['person']>
 interface Scene {
   maker: Asker
   guest: Asker

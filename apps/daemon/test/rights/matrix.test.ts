@@ -1,14 +1,14 @@
 import { hasRole, REQUIRED_ROLES, ROLES, type Role } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
 import { type Listening, startListening } from '../support/listening.ts'
 import { newPerson } from '../support/people.ts'
+import { failureOf, restDoor, socketDoor, type TestClient } from '../support/test-client.ts'
 
 const METHODS = ['find', 'get', 'create', 'update', 'patch', 'remove'] as const
 type Method = (typeof METHODS)[number]
 
 let app: Listening
-const doors = new Map<string, Door>()
+const doors = new Map<string, TestClient>()
 
 beforeAll(async () => {
   app = await startListening()
@@ -28,7 +28,7 @@ it('walks every path that the application answers at', () => {
 })
 
 /** A call as empty as can be: what one may do fails for another reason, if at all. */
-function call(door: Door, path: string, method: Method): Promise<object> {
+function call(door: TestClient, path: string, method: Method): Promise<object> {
   switch (method) {
     case 'find':
       return door.find(path, { $limit: 0 })

@@ -4,13 +4,13 @@ import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { now } from '../../src/core/ids.ts'
 import { hashPassword } from '../../src/services/accounts/password-hash.ts'
-import { called, failureOf, restDoor } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
+import { called, failureOf, restDoor } from '../support/test-client.ts'
 
-let app: Furnished
+let app: Fixtures
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
 })
 afterAll(() => app[Symbol.asyncDispose]())
 

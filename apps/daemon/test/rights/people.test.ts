@@ -1,13 +1,13 @@
 import { ROLES, type Role } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
-import { failureOf } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
+import { failureOf } from '../support/test-client.ts'
 
-let app: Furnished
+let app: Fixtures
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
 })
 afterAll(() => app[Symbol.asyncDispose]())
 

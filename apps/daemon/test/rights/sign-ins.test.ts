@@ -3,17 +3,17 @@ import { nextEvent, stockClient } from '@callboard/testing'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newSecret } from '../../src/core/ids.ts'
-import { called, failureOf, restDoor } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
 import { packetsOf } from '../support/packets.ts'
+import { called, failureOf, restDoor } from '../support/test-client.ts'
 
-let app: Furnished
+let app: Fixtures
 /** One where access tokens last for some seconds: as long as a busy machine may stand still. */
-let brief: Furnished
+let brief: Fixtures
 
 beforeAll(async () => {
-  app = await startFurnished()
-  brief = await startFurnished({ accessTokenLifetimeMs: 5000 })
+  app = await startWithFixtures()
+  brief = await startWithFixtures({ accessTokenLifetimeMs: 5000 })
 })
 afterAll(async () => {
   await app[Symbol.asyncDispose]()
@@ -26,7 +26,7 @@ interface SignedIn {
   authentication: { strategy: string; credential: string; payload: Record<string, unknown> }
 }
 
-type Asker = ReturnType<Furnished['person']>
+type Asker = ReturnType<Fixtures['person']>
 const codeFor = async ({ door }: Pick<Asker, 'door'>) =>
   new URL(String((await door.create('links', {})).url)).hash.replace('#code=', '')
 const post = async (url: string, data: object, headers = {}): Promise<SignedIn> => {
@@ -133,7 +133,7 @@ describe.concurrent('a refresh', () => {
 
 describe.concurrent('a token that runs out', () => {
   it('[E3] is told to a stock client, whose waiting calls are refused before its socket is closed', async () => {
-    await using lone = await startFurnished({ accessTokenLifetimeMs: 5000 })
+    await using lone = await startWithFixtures({ accessTokenLifetimeMs: 5000 })
     const { accessToken } = await signIn(lone.person('member'), lone)
     await using client = await stockClient(lone.url, accessToken)
     const { texts } = packetsOf(client)
@@ -184,7 +184,7 @@ describe.concurrent('a token that runs out', () => {
 })
 
 /** Takes the one connection to the database away; answers with how to give it back. */
-async function holdDatabase({ app }: Furnished): Promise<() => Promise<void>> {
+async function holdDatabase({ app }: Fixtures): Promise<() => Promise<void>> {
   const held = await app.get('database').transaction()
   return async () => void (await held.rollback())
 }

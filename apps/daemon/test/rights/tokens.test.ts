@@ -2,14 +2,14 @@ import { SIGN_IN_EXPIRED_EVENT } from '@callboard/contract'
 import { nextEvent, stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sha256 } from '../../src/core/ids.ts'
-import { failureOf, restDoor } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
 import { packetsOf } from '../support/packets.ts'
+import { failureOf, restDoor } from '../support/test-client.ts'
 
-let app: Furnished
+let app: Fixtures
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
 })
 afterAll(() => app[Symbol.asyncDispose]())
 

@@ -6,7 +6,7 @@ import type { Task } from '@callboard/contract'
 import { until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { isFinal } from '../../src/runner/task-states.ts'
-import { failureOf } from '../support/doors.ts'
+import { failureOf } from '../support/test-client.ts'
 import { Scene } from './scene.ts'
 
 /** A disk of its own that can be filled; where nobody may mount one, that is said and nothing is tried. */

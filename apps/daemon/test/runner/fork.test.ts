@@ -1,6 +1,6 @@
 import type { Message, Session } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf } from '../support/doors.ts'
+import { failureOf } from '../support/test-client.ts'
 import { Scene } from './scene.ts'
 
 let scene: Scene

@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf } from '../support/doors.ts'
+import { failureOf } from '../support/test-client.ts'
 import { isKnown } from './process-table.ts'
 import { Scene } from './scene.ts'
 

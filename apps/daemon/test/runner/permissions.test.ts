@@ -1,7 +1,7 @@
 import type { Permission, Session, Task } from '@callboard/contract'
 import { stockClient } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf } from '../support/doors.ts'
+import { failureOf } from '../support/test-client.ts'
 import { oddAgent } from './odd-agent.ts'
 import { Scene } from './scene.ts'
 

@@ -1,7 +1,7 @@
 import type { Page, Session, Task } from '@callboard/contract'
 import { until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf } from '../support/doors.ts'
+import { failureOf } from '../support/test-client.ts'
 import { Scene } from './scene.ts'
 
 let scene: Scene

@@ -1,7 +1,7 @@
 import type { Session } from '@callboard/contract'
 import { makeCheckout, until } from '@callboard/testing'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { failureOf } from '../support/doors.ts'
+import { failureOf } from '../support/test-client.ts'
 import { oddAgent } from './odd-agent.ts'
 import { isAlive } from './process-table.ts'
 import { Scene } from './scene.ts'

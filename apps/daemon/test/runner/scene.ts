@@ -11,13 +11,13 @@ import {
 } from '@callboard/testing'
 import Database from 'better-sqlite3'
 import { expect } from 'vitest'
-import { type Client, Ears } from './ears.ts'
+import { type Client, EventRecorder } from './event-recorder.ts'
 
 /** A daemon, a stock client that hears everything, and short words for what tests do with them. */
 export class Scene {
   readonly app: Awaited<ReturnType<typeof startApp>>
   client: Client
-  ears: Ears
+  ears: EventRecorder
   #sessions = 0
 
   static async open(options: StartOptions = {}): Promise<Scene> {
@@ -28,14 +28,14 @@ export class Scene {
   private constructor(app: Scene['app'], client: Client) {
     this.app = app
     this.client = client
-    this.ears = new Ears(client)
+    this.ears = new EventRecorder(client)
   }
 
   /** A client of the daemon that has been started again; what was heard before is forgotten. */
   async meetAgain(): Promise<void> {
     await this.client[Symbol.asyncDispose]()
     this.client = await stockClient(this.app.url, this.app.token)
-    this.ears = new Ears(this.client)
+    this.ears = new EventRecorder(this.client)
   }
 
   /** A session with a scripted agent of its own, or with another program. */

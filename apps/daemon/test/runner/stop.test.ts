@@ -1,7 +1,7 @@
 import type { Message, Session, Task } from '@callboard/contract'
 import { type Script, type ScriptedAgentOptions, stockClient, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Ears } from './ears.ts'
+import { EventRecorder } from './event-recorder.ts'
 import { bearing, isAlive } from './process-table.ts'
 import { Scene } from './scene.ts'
 
@@ -39,7 +39,7 @@ describe('[T4] a stop in mid-answer', () => {
     const task = await scene.prompt(session, { text: endless })
     const message_id = await firstWord(task)
     await using other = await stockClient(scene.app.url, scene.app.token)
-    const ears = new Ears(other)
+    const ears = new EventRecorder(other)
     const answer = await scene.stop(session)
     expect(answer.status).toBe('stopping')
     const stopped = await ears.first('tasks patched', ({ status }) => status === 'stopped')

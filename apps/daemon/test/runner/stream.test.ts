@@ -1,7 +1,7 @@
 import type { Delta, Message, Session, Task } from '@callboard/contract'
 import { type Script, type TextSpec, textOf, until } from '@callboard/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Heard } from './ears.ts'
+import type { ReceivedEvent } from './event-recorder.ts'
 import { oddAgent } from './odd-agent.ts'
 import { Scene } from './scene.ts'
 
@@ -16,9 +16,9 @@ afterAll(() => scene.close())
 
 /** A message from its first event to its last, as it was heard. */
 interface Told {
-  created: Heard<Message>
-  deltas: Heard<Delta>[]
-  patched: Heard<Message>[]
+  created: ReceivedEvent<Message>
+  deltas: ReceivedEvent<Delta>[]
+  patched: ReceivedEvent<Message>[]
 }
 
 function told(task: Task, type: Message['type']): Told {

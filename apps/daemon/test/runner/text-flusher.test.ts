@@ -2,13 +2,13 @@ import { until } from '@callboard/testing'
 import { afterEach, expect, it, vi } from 'vitest'
 import { StreamingText } from '../../src/runner/turn/streaming-text.ts'
 import { TextFlusher } from '../../src/runner/turn/text-flusher.ts'
-import { startFurnished } from '../support/furnished.ts'
+import { startWithFixtures } from '../support/fixtures.ts'
 import { seedTurn } from '../support/seed.ts'
 
 afterEach(() => vi.useRealTimers())
 
 it('[S6] [S8] texts that grow are saved together, once a second and no more often, until the end', async () => {
-  await using app = await startFurnished()
+  await using app = await startWithFixtures()
   const { board_id } = await app.owner.create('boards', { name: 'Texts' })
   const { session_id } = await app.session(app.owner, board_id)
   const database = app.app.get('database')

@@ -4,8 +4,8 @@ import { createServer } from 'node:http'
 import type {} from '@feathersjs/socketio'
 import { ensureOwner } from '../../src/boot/ensure-owner.ts'
 import type { Config } from '../../src/core/config.ts'
-import { ownersToken } from './doors.ts'
 import { startInside } from './inside.ts'
+import { ownersToken } from './test-client.ts'
 
 /** The application inside the test's own process, listening on a port of its own: real sockets, and a start of no time. */
 export async function startListening(settings: Partial<Config> = {}) {

@@ -1,6 +1,6 @@
 import type { EventMeta } from '@callboard/contract'
 import type { stockClient } from '@callboard/testing'
-import { called } from './doors.ts'
+import { called } from './test-client.ts'
 
 type Client = Awaited<ReturnType<typeof stockClient>>
 type Meta = EventMeta

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineSearchFunctions } from '@callboard/migrations'
 import Database from 'better-sqlite3'
-import type { Door, Row } from './doors.ts'
+import type { Row, TestClient } from './test-client.ts'
 
 /** The database of a running daemon, as another process sees it. */
 export function openBeside(home: string) {
@@ -24,7 +24,7 @@ export function openBeside(home: string) {
 }
 
 /** The board, the repository and the agent that every start makes. */
-export async function firstRows(door: Door): Promise<{ board: Row; repo: Row; agent: Row }> {
+export async function firstRows(door: TestClient): Promise<{ board: Row; repo: Row; agent: Row }> {
   const first = async (path: string) => {
     const [row] = (await door.find(path)).data
     if (!row) throw new Error(`there are no ${path}`)
@@ -33,7 +33,7 @@ export async function firstRows(door: Door): Promise<{ board: Row; repo: Row; ag
   return { board: await first('boards'), repo: await first('repos'), agent: await first('agents') }
 }
 
-export async function newSession(door: Door, title = 'A session'): Promise<Row> {
+export async function newSession(door: TestClient, title = 'A session'): Promise<Row> {
   const { board, repo, agent } = await firstRows(door)
   const { board_id, repo_id, agent_id } = { ...board, ...repo, ...agent }
   return door.create('sessions', { title, board_id, repo_id, agent_id })

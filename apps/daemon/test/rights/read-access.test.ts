@@ -4,21 +4,21 @@ import type { Entity } from '@callboard/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../src/core/ids.ts'
 import { outputPath } from '../../src/storage/tool-outputs.ts'
-import { type Door, failureOf, restDoor, socketDoor } from '../support/doors.ts'
-import { type Furnished, startFurnished } from '../support/furnished.ts'
+import { type Fixtures, startWithFixtures } from '../support/fixtures.ts'
 import { openBeside, seedTurn } from '../support/seed.ts'
+import { failureOf, restDoor, socketDoor, type TestClient } from '../support/test-client.ts'
 
 type Ids = Record<'board' | 'session' | 'task' | 'message' | 'permission', string>
 type Asked = [what: string, call: () => Promise<unknown>]
-type Asker = ReturnType<Furnished['person']>
+type Asker = ReturnType<Fixtures['person']>
 
-let app: Furnished
+let app: Fixtures
 let maker: Asker
 let hidden: Ids
-const askers = new Map<string, { rest: Door; socket: Door; token: string; own: string }>()
+const askers = new Map<string, { rest: TestClient; socket: TestClient; token: string; own: string }>()
 
 beforeAll(async () => {
-  app = await startFurnished()
+  app = await startWithFixtures()
   maker = app.person('member')
   hidden = await furnish(maker, 'members')
   for (const role of ['member', 'admin', 'owner'] as const) {
@@ -59,7 +59,7 @@ const nowhere = (): Ids => {
 }
 
 /** All that can be asked of something by its id, with what would be good answers if it could be seen. */
-function asked(door: Door, { board, session, task, message, permission }: Ids, own: string): Asked[] {
+function asked(door: TestClient, { board, session, task, message, permission }: Ids, own: string): Asked[] {
   const whole = { name: 'Mine', slug: 'mine', description: '', visibility: 'open', members: [] }
   return [
     ['get a board', () => door.get('boards', board)],

@@ -18,7 +18,7 @@ export interface Found {
 type Query = Record<string, unknown>
 
 /** One way to the services. Ids and data are whatever a test wants to send. */
-export interface Door {
+export interface TestClient {
   find(path: string, query?: Query): Promise<Found>
   get(path: string, id: unknown, query?: Query): Promise<Row>
   create(path: string, data: unknown, query?: Query): Promise<Row>
@@ -32,7 +32,7 @@ export interface Door {
 export const ownersToken = (home: string) => readFileSync(join(home, 'token'), 'utf8')
 
 /** Over HTTP, with the bearer token when there is one. */
-export function restDoor({ url }: Pick<App, 'url'>, token?: string): Door {
+export function restDoor({ url }: Pick<App, 'url'>, token?: string): TestClient {
   const call = async (method: string, path: string, query: Query = {}, data?: unknown) => {
     const response = await fetch(`${url}${path}?${new URLSearchParams(flat(query))}`, {
       method,
@@ -56,7 +56,7 @@ export function restDoor({ url }: Pick<App, 'url'>, token?: string): Door {
 }
 
 /** Over a stock client's socket. */
-export async function socketDoor({ url }: Pick<App, 'url'>, token?: string): Promise<Door> {
+export async function socketDoor({ url }: Pick<App, 'url'>, token?: string): Promise<TestClient> {
   const client = await stockClient(url, token)
   const call = (...args: [string, string, ...unknown[]]) => inTime(() => called<Row>(client.socket, ...args))
   return {

@@ -1,12 +1,12 @@
 import type { Role } from '@callboard/contract'
 import { makeCheckout } from '@callboard/testing'
 import type { Config } from '../../src/core/config.ts'
-import { type Door, type Row, restDoor } from './doors.ts'
 import { startListening } from './listening.ts'
 import { newPerson, type Person } from './people.ts'
+import { type Row, restDoor, type TestClient } from './test-client.ts'
 
 /** An application that listens, with a repository and an agent whose program is not there: what is asked of it fails at once. */
-export async function startFurnished(settings: Partial<Config> = {}) {
+export async function startWithFixtures(settings: Partial<Config> = {}) {
   const app = await startListening(settings)
   const owner = restDoor(app, app.token)
   const checkout = await makeCheckout()
@@ -18,11 +18,11 @@ export async function startFurnished(settings: Partial<Config> = {}) {
     repo_id,
     agent_id,
     /** Somebody of this role, and their door. */
-    person: (role: Role, name?: string): Person & { door: Door } => {
+    person: (role: Role, name?: string): Person & { door: TestClient } => {
       const person = newPerson(app.home, role, name)
       return { ...person, door: restDoor(app, person.token) }
     },
-    session: (door: Door, board_id: unknown, title = 'A session'): Promise<Row> =>
+    session: (door: TestClient, board_id: unknown, title = 'A session'): Promise<Row> =>
       door.create('sessions', { title, board_id, repo_id, agent_id }),
     [Symbol.asyncDispose]: async () => {
       await app[Symbol.asyncDispose]()
@@ -31,4 +31,4 @@ export async function startFurnished(settings: Partial<Config> = {}) {
   }
 }
 
-export type Furnished = Awaited<ReturnType<typeof startFurnished>>
+export type Fixtures = Awaited<ReturnType<typeof startWithFixtures>>

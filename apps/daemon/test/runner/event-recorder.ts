@@ -18,7 +18,7 @@ interface Payloads {
 }
 type Name = keyof Payloads
 
-export interface Heard<T> {
+export interface ReceivedEvent<T> {
   /** The order in which this client heard it, across all names. */
   nr: number
   payload: T
@@ -26,14 +26,14 @@ export interface Heard<T> {
 }
 
 /** Everything a client hears from now on. */
-export class Ears {
+export class EventRecorder {
   readonly #said = new EventEmitter().setMaxListeners(0)
-  readonly #heard: { [N in Name]: Heard<Payloads[N]>[] }
+  readonly #heard: { [N in Name]: ReceivedEvent<Payloads[N]>[] }
   #next = 0
 
   constructor(client: Client) {
-    const listen = <N extends Name>(name: N): Heard<Payloads[N]>[] => {
-      const list: Heard<Payloads[N]>[] = []
+    const listen = <N extends Name>(name: N): ReceivedEvent<Payloads[N]>[] => {
+      const list: ReceivedEvent<Payloads[N]>[] = []
       const [path = '', event = ''] = name.split(' ')
       client.service(path).on(event, (payload: Payloads[N], meta: EventMeta) => {
         const one = { nr: this.#next++, payload, meta }
@@ -56,14 +56,14 @@ export class Ears {
   }
 
   /** What was heard of this name so far, in order. */
-  all<N extends Name>(name: N, test: (payload: Payloads[N]) => boolean = () => true): Heard<Payloads[N]>[] {
-    const list: Heard<Payloads[N]>[] = this.#heard[name]
+  all<N extends Name>(name: N, test: (payload: Payloads[N]) => boolean = () => true): ReceivedEvent<Payloads[N]>[] {
+    const list: ReceivedEvent<Payloads[N]>[] = this.#heard[name]
     return list.filter(({ payload }) => test(payload))
   }
 
   /** The first such event, whether it was heard already or is still to come. */
-  async first<N extends Name>(name: N, test: (payload: Payloads[N]) => boolean): Promise<Heard<Payloads[N]>> {
+  async first<N extends Name>(name: N, test: (payload: Payloads[N]) => boolean): Promise<ReceivedEvent<Payloads[N]>> {
     const [known] = this.all(name, test)
-    return known ?? nextEvent<Heard<Payloads[N]>>(this.#said, name, ({ payload }) => test(payload))
+    return known ?? nextEvent<ReceivedEvent<Payloads[N]>>(this.#said, name, ({ payload }) => test(payload))
   }
 }

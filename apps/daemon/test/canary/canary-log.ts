@@ -49,7 +49,7 @@ const isOpen = (span: Span | undefined): span is Span => span?.endsBefore === In
  * begins and when it has ended; what happens in between may be heard by whoever might before or after, but the words that
  * are written in it are for those who may see them after it.
  */
-export class Ledger {
+export class CanaryLog {
   #tick = 0
   #heard: Heard[] = []
   readonly #words: Word[] = []

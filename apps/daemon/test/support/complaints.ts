@@ -1,2 +1,0 @@
-/** Those lines of a log that tell of an error, or of worse. */
-export const complaintsIn = (lines: readonly string[]): string[] => lines.filter(line => /"level":[56]0/.test(line))
