@@ -26,4 +26,4 @@ it('a backup is made while the daemon runs, and put back while it does not', asy
   expect(out).not.toContain('Later')
   expect(existsSync(`${file}.part`)).toBe(false)
   expect(readdirSync(app.home).some(name => name.startsWith('callboard.db.before-'))).toBe(true)
-}, 90_000)
+})
