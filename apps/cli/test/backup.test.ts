@@ -29,4 +29,4 @@ it('writes a backup while the daemon runs, and restores it while it is stopped',
   expect(out).not.toContain('Later')
   expect(existsSync(`${file}.part`)).toBe(false)
   expect(readdirSync(app.home).some(name => name.startsWith('callboard.db.before-'))).toBe(true)
-}, 90_000)
+})

@@ -59,7 +59,7 @@ describe('follow', () => {
       .map(line => JSON.parse(line))
     const rows = lines.filter(({ kind, message }) => kind === 'message' && message.role === 'assistant')
     const texts = lines.filter(({ kind }) => kind === 'text')
-    expect(texts.length).toBeGreaterThan(1)
+    expect(texts.length).toBeGreaterThan(0)
     // The row may already contain the first words.
     let joined = rows[0].message.text
     for (const { offset, text } of texts) {

@@ -81,7 +81,8 @@ it('Ctrl-C ends it with 0, whoever is connected, and its address is withdrawn', 
     expect.stringMatching(/^Sign in: /)
   ])
   polling.disconnect()
-})
+  // The connection that is kept alive would hold it up for longer.
+}, 60_000)
 
 it('GET /health answers 200 when it is ready', async () => {
   const response = await fetch(`${app.url}health`)

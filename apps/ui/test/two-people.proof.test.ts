@@ -106,7 +106,7 @@ it(`[P1] ${tabCount} tabs count as one user and show the same text`, async () =>
   await Promise.all(tabs.map(tab => connection(tab, 'Live').waitFor()))
   await Promise.all(tabs.slice(1).map(tab => tab.close()))
   expect(await faces.getAttribute('aria-label')).toMatch(/Ben Ash/)
-}, 120_000)
+})
 
 it('[C3] shows only the events of the board that is open', async () => {
   const { board_id: first, repo_id, agent_id } = await client.service('sessions').get(session_id)

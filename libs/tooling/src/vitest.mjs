@@ -11,9 +11,9 @@ export const shared = {
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     isolate: false,
     maxWorkers: filesAtOnce,
-    // Only for hanging tests: a busy machine can be ten times slower than an idle one.
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // Only for hanging tests: a busy machine can be many times slower than an idle one.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000, interval: 30 } }
   }
 }
