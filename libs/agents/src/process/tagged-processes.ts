@@ -66,14 +66,18 @@ export async function killTagged(processTag: string, root?: RootProcess): Promis
   const search = new ProcessSearch(processTag, root)
   root?.child?.stdin?.end()
   for (const { signal, durationMs } of PHASES) {
-    const deadline = performance.now() + durationMs
+    const latest = performance.now() + durationMs + FORK_GRACE_MS
+    let deadline = 0
+    let haveExited = true
     do {
       const alive = await search.run()
       // A process that forks and exits during the scan can be missed once.
       if (alive.length === 0 && (await search.run()).length === 0) return []
       if (signal) for (const target of alive) await sendSignal(target, signal)
-      await waitForExit(alive, deadline)
-    } while (performance.now() < deadline)
+      // A scan can take longer than a phase, so the time starts with the signal, and again for processes forked meanwhile.
+      if (haveExited) deadline = performance.now() + durationMs
+      haveExited = await waitForExit(alive, deadline)
+    } while (performance.now() < (haveExited ? latest : deadline))
   }
   return (await search.run()).map(({ pid }) => pid)
 }
@@ -87,15 +91,18 @@ const PHASES: readonly Phase[] = [
   { signal: 'SIGTERM', durationMs: 600 },
   { signal: 'SIGKILL', durationMs: 2000 }
 ]
+/** How much longer a phase may take while the processes found exit and others appear. */
+const FORK_GRACE_MS = 3000
 const POLL_INTERVAL_MS = process.platform === 'linux' ? 20 : 100
 
-/** Waits until all of them have exited, or until the deadline. */
-async function waitForExit(processes: readonly ProcessInfo[], deadline: number) {
+/** Waits until all of them have exited, or until the deadline. Returns whether they have. */
+async function waitForExit(processes: readonly ProcessInfo[], deadline: number): Promise<boolean> {
   let alive = processes
   while (alive.length > 0 && performance.now() < deadline) {
     await setTimeout(Math.min(POLL_INTERVAL_MS, Math.max(deadline - performance.now(), 1)))
     alive = (await Promise.all(alive.map(findAlive))).filter(found => found !== undefined)
   }
+  return alive.length === 0
 }
 
 async function findAlive(target: ProcessInfo): Promise<ProcessInfo | undefined> {
