@@ -66,14 +66,18 @@ export async function endMarked(mark: string, root?: Root): Promise<number[]> {
   const search = new Search(mark, root)
   root?.child?.stdin?.end()
   for (const { signal: name, lasts } of PHASES) {
-    const until = performance.now() + lasts
+    const last = performance.now() + lasts + BUSY_MS
+    let until = 0
+    let isEnding = true
     do {
       const alive = await search.run()
       // A process that forks and ends while it is being looked for can be missed once.
       if (alive.length === 0 && (await search.run()).length === 0) return []
       if (name) for (const one of alive) await signal(one, name)
-      await allGone(alive, until)
-    } while (performance.now() < until)
+      // Looking can take longer than a phase lasts, so the time begins with the signal, and anew for what was forked meanwhile.
+      if (isEnding) until = performance.now() + lasts
+      isEnding = await allGone(alive, until)
+    } while (performance.now() < (isEnding ? last : until))
   }
   return (await search.run()).map(({ pid }) => pid)
 }
@@ -88,15 +92,18 @@ const PHASES: readonly Phase[] = [
   { signal: 'SIGTERM', lasts: 600 },
   { signal: 'SIGKILL', lasts: 400 }
 ]
+/** How much longer a phase may take while what is found goes on ending, and something else is found. */
+const BUSY_MS = 3000
 const LOOK_EVERY = process.platform === 'linux' ? 20 : 100
 
-/** Waits until none of them is alive, or until the time comes. After SIGKILL it looks again for what was forked meanwhile. */
-async function allGone(processes: readonly Process[], until: number) {
+/** Waits until none of them is alive, or until the time comes, and gives whether they are gone: then what they forked is looked for. */
+async function allGone(processes: readonly Process[], until: number): Promise<boolean> {
   let alive = processes
   while (alive.length > 0 && performance.now() < until) {
     await setTimeout(Math.min(LOOK_EVERY, Math.max(until - performance.now(), 1)))
     alive = (await Promise.all(alive.map(isAlive))).filter(one => one !== undefined)
   }
+  return alive.length === 0
 }
 
 async function isAlive(one: Process): Promise<Process | undefined> {
