@@ -40,12 +40,11 @@ if (!positionals.length && !values.short) {
 function head(load: number): string {
   return `# Benchmarks
 
-Made by \`npm run bench\`, which measures everything anew and writes this page; \`npm run bench -- ${Object.keys(PARTS).join('|')}\` measures
-a part and only shows it. Everything ran on one machine, in one run: ${machine()}. Its load average was ${load.toFixed(2)} before it began.
+Made by \`npm run bench\`, which measures everything and writes this page; \`npm run bench -- ${Object.keys(PARTS).join('|')}\` measures
+one part and only prints it. Everything ran on one machine, in one run: ${machine()}. Its load average was ${load.toFixed(2)} before it began.
 
-Servers and clients are processes of their own, all on this machine; processor time is that of the server alone. What is
-compared takes turns. A figure is the median of the runs unless it says otherwise, and a ratio (÷) the median of what each run
-says by itself. The clients check every event that they are sent: one that is lost, comes twice or out of order ends the run,
-and there is no page.
+Servers and clients are separate processes on this machine; processor time is the server's alone. Compared programs take
+turns. A figure is the median of the runs unless stated otherwise, and a ratio (÷) the median of the per-run ratios. The
+clients check every event: a lost, duplicated or reordered one ends the run, and no page is written.
 `
 }

@@ -41,7 +41,7 @@ export async function comingBack(size: Size): Promise<Table> {
   }
   const seconds = (of: Runs<'all'>) => `${of.median('all').toFixed(1)} s`
   return {
-    title: `${clients.toLocaleString('en')} clients are thrown out of the daemon and come back`,
+    title: `${clients.toLocaleString('en')} clients disconnect and reconnect at once`,
     note: `Their processes are killed, and as many clients come at the same moment, each with its token and to one of ${boards} boards. Afterwards each of them hears a change. The median of ${runs} runs.`,
     head: ['what', 'from the killing on', 'goal'],
     rows: [

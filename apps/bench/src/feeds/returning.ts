@@ -73,7 +73,7 @@ export async function returning(size: Size): Promise<Table> {
     head: [
       'the clients',
       'times the feed is read, at most',
-      'until all are whole',
+      'until all have caught up',
       'processor time per client',
       '÷ reading anew',
       'goal'

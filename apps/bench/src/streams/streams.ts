@@ -34,7 +34,7 @@ export async function streams(size: Size): Promise<Table> {
   for (const load of LOADS[size]) rows.push(await measured(load, BURSTS[size]))
   return {
     title: 'Many sessions stream at the same time, 100 pieces a second each',
-    note: 'One program plays all agents; each session’s own process is a shell that passes its lines on. A piece says when it was written; of those that come together the oldest counts. From release: from the time that the daemon gave the event, to the millisecond. The processor time is the daemon’s alone: of its half seconds, from the first prompt to the last word, the median.',
+    note: 'One program plays all agents; each session’s own process is a shell that passes its lines on. A piece says when it was written; of those that come together the oldest counts. From release: from the time that the daemon gave the event, to the millisecond. The processor time is the daemon’s alone: the median of half-second samples, from the first prompt to the last delta.',
     head: ['sessions', 'clients', 'first after quiet', 'later pieces', 'from release', 'processor time', 'goal'],
     rows
   }

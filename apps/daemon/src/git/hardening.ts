@@ -20,8 +20,8 @@ export type NetworkAccess = 'none' | 'clone'
  *     diff.*             no external diff and no textconv: `--no-ext-diff --no-textconv` where something is compared
  *     submodules         are not entered
  *
- * The configuration of whoever runs the daemon is theirs, and counts: their credential helpers, their proxies, their LFS.
- * The machine's (`/etc/gitconfig`) is left out. Git itself refuses repositories of other users (`safe.directory`).
+ * The git configuration of the daemon's user is trusted and applies: credential helpers, proxies, LFS. The machine's
+ * (`/etc/gitconfig`) does not. Git itself refuses repositories of other users (`safe.directory`).
  */
 export const HARDENED_ARGS: readonly string[] = [
   '--no-pager',

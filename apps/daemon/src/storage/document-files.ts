@@ -10,8 +10,8 @@ import { stagingPath } from '../core/staging.ts'
 type DocumentRef = Pick<Document, 'session_id' | 'document_id' | 'name'>
 
 /**
- * The file of a document. Agents see its name, so it keeps it, in a directory of its own; characters that could lead out of
- * that directory are replaced.
+ * The path of a document's file: its original name, because agents see it, in one directory per document. Characters that
+ * could lead out of that directory are replaced.
  */
 export const documentPath = (home: string, { session_id, document_id, name }: DocumentRef): string =>
   join(home, 'documents', session_id, document_id, name.replace(/[^A-Za-z0-9._-]+|^\.+/g, '_').slice(-100))

@@ -37,7 +37,7 @@ export interface TableOptions<R> {
   mayOutliveParent?(id: string): boolean
   /** The row is not held any more. */
   onDropped?(id: string): void
-  /** The row became readable, or stopped being so in some place: no event tells which of its children can be read. */
+  /** The row's visibility changed in a channel. No event says which of its children are readable now. */
   onVisibilityChange?(id: string, isVisible: boolean): void
 }
 
