@@ -139,7 +139,7 @@ it('finds words in the open session from newest to oldest', async () => {
   await shows('111 of 111', 50)
   const marked = () => page.evaluate(() => [...(CSS.highlights.get('found') ?? [])].map(String))
   await poll(marked).toContain('50')
-  expect(new Set(await marked())).toEqual(new Set(['Message', '50']))
+  expect(new Set(await marked())).toEqual(new Set(['Message', 'message', '50']))
   await page.keyboard.type('x')
   await page.getByText('No matches').waitFor()
   await page.keyboard.press('Escape')
