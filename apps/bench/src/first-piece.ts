@@ -52,9 +52,9 @@ async function throughCallboard(figures: Figures, count: number): Promise<void> 
   const { repo_id } = await first('repos')
   const session = { title: 'Bench', board_id, repo_id, agent_id: agent.agent_id }
   const { session_id } = await client.service('sessions').create(session)
-  const received = new Map<number, number>()
+  const received: Received[] = []
   const done = new Promise<void>(resolve => {
-    client.service('messages').on('delta', ({ offset }: { offset: number }) => void received.set(offset, clock()))
+    client.service('messages').on('delta', (delta: Delta) => void received.push({ ...delta, at: clock() }))
     client.service('tasks').on('patched', ({ status }: { status: string }) => status === 'completed' && resolve())
   })
   await client.service(`sessions/${session_id}/prompt`).create({ prompt: 'Speak.' })
@@ -64,20 +64,26 @@ async function throughCallboard(figures: Figures, count: number): Promise<void> 
 
 async function throughRelay(figures: Figures, count: number): Promise<void> {
   await using log = pieceLog()
-  const received = new Map<number, number>()
+  const received: Received[] = []
   await using relay = await startRelay(scriptedAgent({ script: speech(count), log: log.path }), piece => {
-    received.set(piece.offset, clock())
+    received.push({ ...piece, at: clock() })
   })
   await relay.done
   compare(log.read(), received, figures)
 }
 
-/** Fails when a delta was not received, because missing ones would look fast. */
-function compare(pieces: PieceLog[], received: Map<number, number>, figures: Figures): void {
+interface Delta {
+  offset: number
+  text: string
+}
+type Received = Delta & { at: number }
+
+/** A piece may arrive in one delta with the one before it. Fails when one was not received, because it would look fast. */
+function compare(pieces: PieceLog[], received: readonly Received[], figures: Figures): void {
   for (const { at, offset } of pieces) {
-    const time = received.get(offset)
-    if (time === undefined) throw new Error(`the piece at ${offset} was not received on its own`)
-    figures.add(time - at)
+    const delta = received.find(({ offset: start, text }) => start <= offset && offset < start + text.length)
+    if (!delta) throw new Error(`the piece at ${offset} was not received`)
+    figures.add(delta.at - at)
   }
 }
 
