@@ -20,7 +20,7 @@ export interface HistoryOptions {
 }
 
 /** The time for a screen to become correct after the last change: a dead connection is detected within ten seconds. */
-const HEAL_TIMEOUT_MS = 40_000
+const HEAL_TIMEOUT_MS = 300_000
 
 /**
  * Runs one random history: people work on a board while many screens show it through unreliable connections. Returns the

@@ -9,7 +9,7 @@ import { type Columns, StoredRows } from './stored-rows.ts'
 /** S8: texts are saved once a second; the kill may happen at any time between two saves. */
 const SAVE_INTERVAL_MS = 1000
 /** The time for all screens to recover. */
-const HEAL_TIMEOUT_MS = 40_000
+const HEAL_TIMEOUT_MS = 300_000
 
 interface KillOptions {
   app: App
