@@ -59,9 +59,18 @@ export async function dropSearchTriggers(knex: Knex, sources: readonly SearchSou
 
 /** Indexes the existing rows, and creates the triggers that keep the index up to date. */
 export async function keepSearched(knex: Knex, source: SearchSource): Promise<void> {
+  await knex.raw(linesFrom(source, source.table, ''))
+  await knex.raw(wordsFrom(source, source.table, ''))
+  await createSearchTriggers(knex, source, wordsFrom)
+}
+
+/** Creates the triggers that index a row after each write; `wordsFrom` returns the SQL that inserts its words. */
+export async function createSearchTriggers(
+  knex: Knex,
+  source: SearchSource,
+  wordsFrom: (source: SearchSource, table: string, which: string) => string
+): Promise<void> {
   const { table, columns } = source
-  await knex.raw(linesFrom(source, table, ''))
-  await knex.raw(wordsFrom(source, table, ''))
   const one = `and row.${source.key} = new.${source.key}`
   const add = `${linesFrom(source, table, one)}; ${wordsFrom(source, table, one)};`
   const drop = `

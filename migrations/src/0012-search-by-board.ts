@@ -1,5 +1,10 @@
-import type { Knex } from 'knex'
-import { dropSearchTriggers, keepSearched, type SearchSource, SOURCES as TABLES } from './0009-search.ts'
+import {
+  createSearchTriggers,
+  dropSearchTriggers,
+  keepSearched,
+  type SearchSource,
+  SOURCES as TABLES
+} from './0009-search.ts'
 import { SOURCE as DOCUMENT_TEXTS } from './0011-documents.ts'
 import type { Migration } from './migration.ts'
 import { BOARD_TERM_LENGTH } from './search-terms.ts'
@@ -16,7 +21,10 @@ export const searchByBoard: Migration = {
     await knex.raw(
       `create virtual table search_words using fts5(terms, content='', contentless_delete=1, tokenize="unicode61 remove_diacritics 0", prefix='${prefix}')`
     )
-    for (const source of SOURCES) await index(knex, source)
+    for (const source of SOURCES) {
+      await knex.raw(termsFrom(source, source.table, ''))
+      await createSearchTriggers(knex, source, termsFrom)
+    }
     await knex.raw(`
       create trigger search_sessions_move after update of board_id on sessions when new.board_id <> old.board_id begin
         delete from search_words where rowid in (select line_id from search_lines where session_id = new.session_id);
@@ -34,26 +42,6 @@ export const searchByBoard: Migration = {
     for (const source of SOURCES) await keepSearched(knex, source)
   }
 }
-
-async function index(knex: Knex, source: SearchSource): Promise<void> {
-  const { table, columns, key } = source
-  await knex.raw(termsFrom(source, table, ''))
-  const one = `and row.${key} = new.${key}`
-  const add = `${linesFrom(source, table, one)}; ${termsFrom(source, table, one)};`
-  const drop = `
-    delete from search_words where rowid = (select line_id from search_lines where record = old.${key});
-    delete from search_lines where record = old.${key};`
-  await knex.raw(`create trigger search_${table}_insert after insert on ${table} begin ${add} end`)
-  await knex.raw(
-    `create trigger search_${table}_update after update of ${columns} on ${table}
-     when ${source.isReady.replaceAll('row.', 'new.')} begin ${drop} ${add} end`
-  )
-  await knex.raw(`create trigger search_${table}_delete after delete on ${table} begin ${drop} end`)
-}
-
-const linesFrom = ({ kind, key, isReady }: SearchSource, table: string, which: string) => `
-  insert into search_lines (kind, record, session_id)
-  select '${kind}', row.${key}, row.session_id from ${table} as row where ${isReady} ${which}`
 
 const termsFrom = ({ kind, key, text, isReady }: SearchSource, table: string, which: string) => `
   insert into search_words (rowid, terms)

@@ -14,6 +14,15 @@ import { CloneQueue } from './clone-queue.ts'
 
 const contract = contracts.repos
 
+const change = [
+  inspectCheckout,
+  transaction(contract),
+  assertNotCloning,
+  applyInspection,
+  stampUpdated(contract),
+  jsonColumns(contract)
+]
+
 export function repos(app: Application): void {
   app.set('clones', new CloneQueue(app))
   app.use(contract.path, knexService(app, contract), serviceOptions(contract))
@@ -33,22 +42,8 @@ export function repos(app: Application): void {
         stampNew(contract),
         jsonColumns(contract)
       ],
-      update: [
-        inspectCheckout,
-        transaction(contract),
-        assertNotCloning,
-        applyInspection,
-        stampUpdated(contract),
-        jsonColumns(contract)
-      ],
-      patch: [
-        inspectCheckout,
-        transaction(contract),
-        assertNotCloning,
-        applyInspection,
-        stampUpdated(contract),
-        jsonColumns(contract)
-      ],
+      update: change,
+      patch: change,
       remove: [cancelClone, transaction(contract), assertNotInUse(contract), jsonColumns(contract)]
     }
   })
