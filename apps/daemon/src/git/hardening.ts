@@ -14,11 +14,11 @@ export type NetworkAccess = 'none' | 'clone'
  *     protocol.*         no transport at all, so that no missing object is fetched by a program that a remote names;
  *                        cloning may use https, ssh and file, and never `ext::`, which is a program
  *     core.worktree      the directory itself is its work tree, wherever the configuration points to
- *     filter.*           each filter of the repository's own configuration is emptied (see `programsOff`), for git has no
+ *     filter.*           each filter of the repository's own configuration is emptied (see `disableRepoPrograms`), for git has no
  *                        switch for all of them
  *     hook.*             each hook of the repository's own configuration is switched off, likewise
  *     diff.*             no external diff and no textconv: `--no-ext-diff --no-textconv` where something is compared
- *     submodules         are not entered
+ *     submodules         are not cloned; `add` and `diff` still read the configuration of a nested repository
  *
  * The git configuration of the daemon's user is trusted and applies: credential helpers, proxies, LFS. The machine's
  * (`/etc/gitconfig`) does not. Git itself refuses repositories of other users (`safe.directory`).
