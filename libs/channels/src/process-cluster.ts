@@ -14,7 +14,7 @@ const TAKE_OUT = 'channels:take-out'
 /** The other processes behind the same Socket.IO adapter, if it spans any. They receive messages in order. */
 export class ProcessCluster {
   readonly #namespace: Namespace
-  /** Whether there can be other processes. */
+  /** True if there can be other processes. */
   readonly isClustered: boolean
 
   constructor(namespace: Namespace) {

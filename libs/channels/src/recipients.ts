@@ -3,7 +3,7 @@ export interface Recipients {
   readonly rooms: ReadonlySet<string>
   readonly except: ReadonlySet<string>
   readonly alreadyDelivered?: Recipients | undefined
-  /** Whether `rooms` are the private rooms of single sockets of this process. */
+  /** True if `rooms` are the private rooms of single sockets of this process. */
   readonly isLocal?: true
 }
 
@@ -24,7 +24,7 @@ export function findSocketIds(adapter: AdapterRooms, recipients: Recipients): Se
   return ids
 }
 
-/** Whether any of the rooms has members in this process. */
+/** True if any of the rooms has members in this process. */
 export function hasRecipients({ rooms }: AdapterRooms, recipients: Recipients): boolean {
   for (const room of recipients.rooms) {
     if (rooms.has(room)) return true

@@ -77,7 +77,7 @@ export class RoomIndex {
     return members
   }
 
-  /** Whether the connection's socket is open. */
+  /** True if the connection's socket is open. */
   isOpen(connection: RealTimeConnection): boolean {
     return this.#sockets.get(connection)?.connected === true
   }

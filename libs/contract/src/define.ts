@@ -17,7 +17,7 @@ export type AudienceKind = 'workspace' | 'board' | 'members' | 'session' | 'user
  */
 export type Scope = 'workspace' | 'board' | 'session' | 'user'
 
-/** How an event is delivered: see the table of delivery classes in docs/protocol.md. */
+/** The guarantees of an event’s delivery: see the table of delivery classes in docs/protocol.md. */
 export type DeliveryClass = 'durable' | 'stream' | 'ephemeral'
 
 export interface EventContract {

@@ -39,6 +39,6 @@ export interface ToolOutcome {
   summary: string
   /** May be empty. */
   output: string
-  /** Whether the call ran without success, such as a command with another exit code than 0. */
+  /** True if the call ran without success, such as a command with another exit code than 0. */
   hasFailed?: boolean
 }

@@ -35,7 +35,7 @@ export class Workspace {
     return relative(this.root, path).split(sep).join('/') || '.'
   }
 
-  /** Whether a path is outside the excluded directory; links are not resolved. */
+  /** True if a path is outside the excluded directory; links are not resolved. */
   isAllowed(path: string): boolean {
     return !this.#isExcluded(resolve(this.root, path))
   }

@@ -62,7 +62,7 @@ async function findUnhealed({ board_id, screens }: KillOptions, stored: StoredRo
 class ShownRows {
   private readonly screens: readonly SimulatedScreen[]
   private readonly stored: StoredRows
-  /** What a screen showed, and the stored length of each streaming text right after that. */
+  /** The state of a screen, and the stored length of each streaming text right after it was read. */
   private readonly snapshots: { texts: ReadonlyMap<string, Columns>; saved: ReadonlyMap<string, number> }[] = []
   private readonly timer: NodeJS.Timeout
   private readonly rows: ReadonlyMap<string, Columns>[] = []
@@ -78,7 +78,7 @@ class ShownRows {
     for (const { screen } of this.screens) this.rows.push(screen.sessions, screen.tasks, screen.messages)
   }
 
-  /** Whether something that is shown must be stored. */
+  /** True if something that is shown must be stored. */
   isSaved(): boolean {
     return this.durableTexts().size > 0
   }

@@ -20,7 +20,7 @@ export class StoredRows {
     return new Map(stored.map(columns => [String(columns[key]), decodeRow(columns, row.properties)]))
   }
 
-  /** Whether SQLite's integrity check passes. */
+  /** True if SQLite's integrity check passes. */
   isIntact(): boolean {
     return this.all('pragma integrity_check').every(({ integrity_check }) => integrity_check === 'ok')
   }

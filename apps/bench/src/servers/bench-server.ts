@@ -21,7 +21,7 @@ interface BenchServerOptions {
   /** The initial and the maximum number of clients. */
   clients?: number
   capacity?: number
-  /** Whether the clients support frames. */
+  /** True if the clients support frames. */
   frames?: boolean
 }
 

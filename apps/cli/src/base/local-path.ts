@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
-/** Whether an argument is a path and not a name or an id. */
+/** True if an argument is a path and not a name or an id. */
 export const isPath = (text: string): boolean => /^[./~]/.test(text)
 
 /** The absolute path of a file of this machine. `~` is expanded here because shells leave it alone within quotes. */

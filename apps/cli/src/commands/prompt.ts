@@ -115,7 +115,7 @@ async function followTask(context: Context, { task_id, session_id }: Task, after
   if (result !== 'completed') throw new CliError(EXIT.failed, 'not_completed', '')
 }
 
-/** Whether an event belongs to this task, or to the whole session. */
+/** True if an event belongs to this task, or to the whole session. */
 function isOfTask(event: FollowEvent, task_id: string): boolean {
   switch (event.kind) {
     case 'message':

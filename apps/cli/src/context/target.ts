@@ -9,7 +9,7 @@ export interface Target {
   token: string
   /** The option, the variable or the file that the token was read from. */
   tokenSource: string
-  /** Whether it is the daemon of this user on this machine, which reads the same files. */
+  /** True if it is the daemon of this user on this machine, which reads the same files. */
   isLocal: boolean
 }
 

@@ -22,7 +22,7 @@ interface Cursor {
 export class Printer implements View {
   private readonly sink: TextSink
   private readonly agentName: string
-  /** What has been printed of each message, task and permission request. */
+  /** The text already printed for each message, task and permission request. */
   private readonly printed = new Map<string, string>()
   private readonly tasks = new Map<string, Task>()
   private readonly permissions = new Map<string, Permission>()

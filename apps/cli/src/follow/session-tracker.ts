@@ -2,7 +2,7 @@ import type { FollowEvent } from '@callboard/client'
 import type { Message, Session, Task } from '@callboard/contract'
 import { isFinal } from '../format/conversation.ts'
 
-/** How a task ended. `incomplete`: it completed, but the agent declined or ended its answer early. */
+/** The outcome of a task. `incomplete`: it completed, but the agent declined or ended its answer early. */
 export type TaskResult = 'completed' | 'incomplete' | 'not_completed' | 'removed'
 
 /** Tracks the state of the followed sessions and their tasks. */
@@ -46,7 +46,7 @@ export class SessionTracker {
     return this.incompleteTasks.has(task_id) ? 'incomplete' : 'completed'
   }
 
-  /** Whether no task runs or will run. Between two tasks a session is idle, so queued tasks count unless it is paused. */
+  /** True if no task runs or will run. Between two tasks a session is idle, so queued tasks count unless it is paused. */
   get isIdle(): boolean {
     const openTasks = [...this.tasks.values()].filter(task => !isFinal(task))
     return this.isCaughtUp && openTasks.every(({ session_id }) => this.sessions.get(session_id)?.status === 'paused')

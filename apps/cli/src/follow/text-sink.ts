@@ -2,7 +2,7 @@ import type { TextStyle } from '../format/style.ts'
 
 /** Takes the text of a conversation, and messages beside it. */
 export interface TextSink {
-  /** Whether it is a terminal: text is then sanitized, and messages appear between the lines of the text. */
+  /** True if it is a terminal: text is then sanitized, and messages appear between the lines of the text. */
   readonly isTerminal: boolean
   write(text: string): void
   info(text: string, style?: TextStyle): void

@@ -9,7 +9,7 @@ import type { View } from './view.ts'
 
 interface WatchOptions {
   from?: FollowStart
-  /** Whether an event is shown; by default every event is. */
+  /** True if an event is shown; by default every event is. */
   select?(event: FollowEvent): boolean
   isDone(tracker: SessionTracker): boolean
 }

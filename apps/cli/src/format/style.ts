@@ -4,7 +4,7 @@ export type TextStyle = Parameters<typeof styleText>[0]
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Whether the user wants colors (https://no-color.org). */
+/** True if the user wants colors (https://no-color.org). */
 export function wantsColor(env: Environment = process.env): boolean {
   return !env.NO_COLOR && env.TERM !== 'dumb'
 }

@@ -10,7 +10,7 @@ import { truncate } from './table.ts'
 export interface Line {
   text: string
   style?: TextStyle
-  /** Whether it may be truncated. A command never is: nobody should allow a part of one. */
+  /** True if it may be truncated. A command never is: nobody should allow a part of one. */
   canTruncate?: true
 }
 

@@ -104,7 +104,7 @@ export async function resolve<R>(client: Client, resource: Resource<R>, text: st
   return assertSingle(resource, text, byName?.total ? byName : byId)
 }
 
-/** Whether a beginning of an id is long enough that no name is like it by chance. */
+/** True if a beginning of an id is long enough that no name is like it by chance. */
 function isDistinctive(entity: Entity, text: string): boolean {
   return text.startsWith(`${ID_PREFIX[entity]}_`) || text.length >= SHORT_ID_LETTERS
 }

@@ -10,7 +10,7 @@ interface Terminal {
 
 const PROCESS_TERMINAL: Terminal = { input: process.stdin, output: process.stderr }
 
-/** Whether standard input is a terminal. */
+/** True if standard input is a terminal. */
 export const isInteractive = (): boolean => process.stdin.isTTY === true
 
 /** Reads a line. Rejects with exit code 130 on Ctrl-C and Ctrl-D. */

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises'
 
-/** Whether a path exists and can be read. */
+/** True if a path exists and can be read. */
 export const exists = (path: string): Promise<boolean> =>
   stat(path).then(
     () => true,

@@ -1,7 +1,7 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { createStore, useStore } from './value-store.ts'
 
-/** How a board is shown: as a list of sessions, or as a canvas with freely placed cards. */
+/** The view of a board: a list of sessions, or a canvas with freely placed cards. */
 export type BoardView = 'list' | 'canvas'
 
 const STORAGE_KEY = 'callboard view'

@@ -23,7 +23,7 @@ export function publishVisibility(): () => void {
   }
 }
 
-/** Whether any Callboard tab of this browser is visible. */
+/** True if any Callboard tab of this browser is visible. */
 export async function isAnyTabVisible(): Promise<boolean> {
   if (document.visibilityState === 'visible') return true
   if (!('locks' in navigator)) return false

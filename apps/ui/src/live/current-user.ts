@@ -9,7 +9,7 @@ export function useCurrentUser(): User | undefined {
   return useUsers().data?.find(row => row.user_id === user_id)
 }
 
-/** Whether the signed-in user has at least this role. */
+/** True if the signed-in user has at least this role. */
 export function useHasRole(role: Role): boolean {
   const me = useCurrentUser()
   return me !== undefined && hasRole(me.role, role)

@@ -35,7 +35,7 @@ export function useDesktopNotifications(describe: (permission: Permission) => st
       ...pending.map(permission => permissionNotification(permission, describe(permission))),
       ...unread.map(outcomeNotification)
     ]
-    // What was pending before the page was opened is visible on it.
+    // Requests that were pending before the page was opened are visible on it.
     const known = shown.current ?? new Map(current.map(({ id }) => [id, undefined]))
     shown.current = known
     for (const notice of current) {

@@ -49,7 +49,7 @@ export function useSessionViewers(board_id: string, session_id: string): readonl
   return useSessionPresence(board_id, session_id, ({ viewing }) => viewing.filter(user_id => user_id !== me))
 }
 
-/** Whether another user has selected a session's card. */
+/** True if another user has selected a session's card. */
 export function useIsSelectedByOther(board_id: string, session_id: string): boolean {
   const me = useStore(currentSignIn)?.user_id
   return useSessionPresence(board_id, session_id, ({ selecting }) => selecting.some(user_id => user_id !== me))

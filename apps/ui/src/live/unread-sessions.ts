@@ -23,7 +23,7 @@ const unreadSessions = persistedList<UnreadSession>('unread')
 /** The unread sessions of the signed-in user, oldest first; the same in all tabs. */
 export const useUnreadSessions = unreadSessions.use
 
-/** Whether a task ended in this session since it was opened. */
+/** True if a task ended in this session since it was opened. */
 export const useIsUnread = (session_id: string): boolean =>
   useSyncExternalStore(unreadSessions.subscribe, () => unreadSessions.items().some(({ id }) => id === session_id))
 

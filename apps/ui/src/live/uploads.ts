@@ -24,7 +24,7 @@ export function uploadFiles(client: Client, session_id: string, files: Iterable<
   for (const file of files) void startUpload(client, session_id, file)
 }
 
-/** Whether the daemon accepts a file of this size. */
+/** True if the daemon accepts a file of this size. */
 export const isWithinSizeLimit = ({ file }: Pick<Upload, 'file'>): boolean => file.size <= LIMITS.documentBytes
 
 /** Uploads a failed file again. */

@@ -37,7 +37,7 @@ export function useSelected<P extends LivePath, T>(
 
 const identity = <R>(rows: readonly R[]): readonly R[] => rows
 
-/** Whether two selections are identical, or lists of identical items. */
+/** True if two selections are identical, or lists of identical items. */
 export function shallowEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (!Array.isArray(one) || !Array.isArray(other) || one.length !== other.length) return false

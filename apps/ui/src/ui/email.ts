@@ -1,2 +1,2 @@
-/** Whether the text could be an email address. */
+/** True if the text could be an email address. */
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+$/.test(text)

@@ -10,7 +10,7 @@ const ROLE_HINTS: Record<Role, string> = {
   owner: 'Full access. Can’t be demoted or removed.'
 }
 
-/** Whether a role may manage users of another role: admins manage viewers and members, owners manage everyone. */
+/** True if a role may manage users of another role: admins manage viewers and members, owners manage everyone. */
 export const canManageRole = (role: Role, other: Role): boolean =>
   hasRole(role, hasRole(other, 'admin') ? 'owner' : 'admin')
 

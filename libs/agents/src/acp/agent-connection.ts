@@ -21,7 +21,7 @@ export class AgentConnection {
   /** The agent's id of the session, once it is known. */
   sessionId: string | undefined
   turn: AgentEventStream | undefined
-  /** Whether the agent has answered `initialize`. */
+  /** True if the agent has answered `initialize`. */
   isInitialized = false
   readonly #onBackground: OpenOptions['onBackground']
   #firstNonProtocolLine: string | undefined

@@ -8,7 +8,7 @@ export function parseOptions(message: unknown): AgentOption[] | undefined {
   return legacy.length > 0 ? legacy : undefined
 }
 
-/** Whether the agent uses config options. Older agents have separate requests for modes and models. */
+/** True if the agent uses config options. Older agents have separate requests for modes and models. */
 export function hasConfigOptions(message: unknown): boolean {
   return Array.isArray(valueAt(message, 'configOptions'))
 }

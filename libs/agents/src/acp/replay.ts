@@ -19,13 +19,13 @@ const TRANSCRIPT_UPDATES = [
 
 /** The replay of a transcript, as agents send it when they load a session. */
 export class Replay {
-  /** Whether the agent has loaded the session, which requires it to replay the transcript. */
+  /** True if the agent has loaded the session, which requires it to replay the transcript. */
   isRequired = false
-  /** Whether any of the transcript was replayed. */
+  /** True if any of the transcript was replayed. */
   hasTranscript = false
   #updatedAt = performance.now()
 
-  /** Whether the update is part of the replayed transcript. */
+  /** True if the update is part of the replayed transcript. */
   includes(update: unknown): boolean {
     this.#updatedAt = performance.now()
     if (!asOneOf(TRANSCRIPT_UPDATES, valueAt(update, 'sessionUpdate'))) return false

@@ -30,7 +30,7 @@ export class AcpSession implements AgentSession {
   readonly #optionSetter: OptionSetter
   readonly #cwd: string
   #ended: Promise<void> | undefined
-  /** Whether `close` was called. */
+  /** True if `close` was called. */
   #isClosed = false
 
   /** Creates or resumes the session and sets its initial options. Rejects when either fails. */

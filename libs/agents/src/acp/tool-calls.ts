@@ -88,7 +88,7 @@ const UNTITLED = 'Tool'
 
 const isClosed = ({ status }: ToolCall): boolean => RANK[status] >= RANK.done
 
-/** Whether a `tool_call` announces another call under the id of an earlier one. Some agents also announce the same call twice. */
+/** True if a `tool_call` announces another call under the id of an earlier one. Some agents also announce the same call twice. */
 function startsNewCall(current: ToolCall, update: unknown, hasId: boolean): boolean {
   if (valueAt(update, 'sessionUpdate') !== 'tool_call') return false
   const status = statusIn(update) ?? 'pending'

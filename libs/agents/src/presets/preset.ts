@@ -9,7 +9,7 @@ export interface Preset {
   /** The npm package, and the exact version that was tested. */
   readonly package: string
   readonly version: string
-  /** Whether the package needs its install scripts. */
+  /** True if the package needs its install scripts. */
   readonly needsScripts: boolean
   readonly program: string
   readonly args: readonly string[]

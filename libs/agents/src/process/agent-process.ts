@@ -56,7 +56,7 @@ export class AgentProcess {
     })
   }
 
-  /** Whether the agent is the only process with its tag. */
+  /** True if the agent is the only process with its tag. */
   async hasNoDescendants(): Promise<boolean> {
     return (await findTagged(this.#processTag, this.#root)).every(({ pid }) => pid === this.#root.pid)
   }

@@ -1,4 +1,4 @@
-/** Whether an environment variable is a secret, by its name: a password, a key, a token, or an address that may contain one. */
+/** True if an environment variable is a secret, by its name: a password, a key, a token, or an address that may contain one. */
 export function isSecretName(name: string): boolean {
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

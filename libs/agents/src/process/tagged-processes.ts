@@ -91,7 +91,7 @@ const PHASES: readonly Phase[] = [
   { signal: 'SIGTERM', durationMs: 600 },
   { signal: 'SIGKILL', durationMs: 2000 }
 ]
-/** How much longer a phase may take while the processes found exit and others appear. */
+/** Extra time of a phase, in ms, while the processes found exit and others appear. */
 const FORK_GRACE_MS = 3000
 const POLL_INTERVAL_MS = process.platform === 'linux' ? 20 : 100
 

@@ -37,7 +37,7 @@ function word(next: () => number, emoji = false): string {
   return `${words[Math.floor(next() * words.length)]}${kind > 0.95 ? '.\n' : ' '}`
 }
 
-/** Whether a surrogate pair starts at `at`. */
+/** True if a surrogate pair starts at `at`. */
 function isPair(text: string, at: number): boolean {
   return (text.codePointAt(at) ?? 0) > 0xffff
 }

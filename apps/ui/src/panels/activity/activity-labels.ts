@@ -42,7 +42,7 @@ const LABELS = new Map<string, ActivityLabel>([
 const HIDDEN_TYPES =
   /^(message\.|session\.(updated|placed)|board\.arranged|task\.(updated|moved|started|stopping|continued|awaiting_permission)|document\.(updated|sent|indexed))/
 
-/** Whether events of this type are listed. */
+/** True if events of this type are listed. */
 export const isActivityShown = (type: string): boolean => !HIDDEN_TYPES.test(type)
 
 /** The label of an event type; unknown types are described by their name. */

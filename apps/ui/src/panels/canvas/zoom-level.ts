@@ -8,7 +8,7 @@ const OVERVIEW_BELOW = 0.2
 /** The current zoom level of the canvas. */
 export const useZoomLevel = () => useStore(({ transform: [, , zoom] }) => zoomLevelOf(zoom))
 
-/** Whether cards are drawn in their simple form. */
+/** True if cards are drawn in their simple form. */
 export const useIsZoomedOut = () => useStore(({ transform: [, , zoom] }) => zoomLevelOf(zoom) !== 'near')
 
 const zoomLevelOf = (zoom: number) => {

@@ -163,7 +163,7 @@ function ActionGroupList({ label, actions }: { label: string; actions: readonly 
   )
 }
 
-/** Whether an action contains every word; “rename session” finds “Rename…” in “This session”. */
+/** True if an action contains every word; “rename session” finds “Rename…” in “This session”. */
 function matches({ label, group }: CommandAction, words: string): boolean {
   const text = [label, group].join(' ').toLowerCase()
   return words.split(/\s+/).every(word => text.includes(word))

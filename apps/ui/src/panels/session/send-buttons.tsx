@@ -7,7 +7,7 @@ import { toastError } from '../../ui/toast.ts'
 
 interface Props {
   session: Session
-  /** Whether a sent prompt would be queued. */
+  /** True if a sent prompt would be queued. */
   isBusy: boolean
   canSend: boolean
   onSend(): void

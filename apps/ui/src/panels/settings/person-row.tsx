@@ -12,7 +12,7 @@ import classes from './settings.module.css'
 interface Props {
   user: User
   me: User | undefined
-  /** How the user signs in; undefined if the current user may not see it. */
+  /** The user’s sign-in method; undefined if the current user may not see it. */
   account: Account | undefined
 }
 
